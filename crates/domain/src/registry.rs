@@ -1,0 +1,94 @@
+//! The registry of record kinds and fields: one append-only list.
+//!
+//! A name is never reused for another meaning and never removed. Names that are not listed here
+//! come from later versions; they travel untouched.
+
+/// What happens when two people changed a field without seeing each other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ConflictPolicy {
+    /// Show the newest, list the conflict until somebody chooses.
+    Flag,
+    /// Low risk: the newest wins, the others stay in the history only.
+    Auto,
+    /// Show both and count neither as settled until somebody chooses.
+    Hold,
+}
+
+/// One registered field.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldSpec {
+    /// The kind of record it belongs to.
+    pub kind: &'static str,
+    /// Its name, as stored and sent.
+    pub name: &'static str,
+    /// What a conflict means for it.
+    pub policy: ConflictPolicy,
+}
+
+const fn flag(kind: &'static str, name: &'static str) -> FieldSpec {
+    FieldSpec { kind, name, policy: ConflictPolicy::Flag }
+}
+
+const fn auto(kind: &'static str, name: &'static str) -> FieldSpec {
+    FieldSpec { kind, name, policy: ConflictPolicy::Auto }
+}
+
+const fn hold(kind: &'static str, name: &'static str) -> FieldSpec {
+    FieldSpec { kind, name, policy: ConflictPolicy::Hold }
+}
+
+/// Every field this version knows. Append only.
+pub const FIELDS: &[FieldSpec] = &[
+    flag("unit", "parent"),
+    flag("unit", "name"),
+    flag("unit", "kind"),
+    flag("unit", "sector"),
+    flag("unit", "staff_quota"),
+    flag("unit", "archived_on"),
+    hold("cadre", "full_name"),
+    hold("cadre", "birth_date"),
+    hold("cadre", "gender"),
+    flag("cadre", "employment"),
+    hold("cadre", "unit"),
+    auto("cadre", "job_position"),
+    flag("cadre", "post_profile"),
+    flag("cadre", "professional_qualification"),
+    flag("cadre", "political_theory"),
+    flag("cadre", "in_post_from"),
+    flag("cadre", "left_on"),
+    flag("cadre", "leave_reason"),
+    flag("cadre", "entered_in_error"),
+    flag("office", "cadre"),
+    flag("office", "title"),
+    flag("office", "leadership"),
+    flag("office", "from"),
+    flag("office", "to"),
+    flag("assessment", "cadre"),
+    flag("assessment", "framework"),
+    flag("assessment", "rule"),
+    flag("assessment", "post_profile"),
+    flag("assessment", "answers"),
+    flag("assessment", "evidence"),
+    flag("assessment", "answering_seconds"),
+    flag("assessment", "assisted_by"),
+    flag("assessment", "submitted_on"),
+    flag("assessment", "replaces"),
+    hold("assessment", "review"),
+    auto("account", "name"),
+    auto("account", "cadre"),
+];
+
+/// The shared form of a registered field name or record kind.
+#[must_use]
+pub fn interned(name: &str) -> Option<&'static str> {
+    FIELDS.iter().flat_map(|spec| [spec.name, spec.kind]).find(|known| *known == name)
+}
+
+/// What a conflict means for a field; unknown fields are flagged.
+#[must_use]
+pub fn policy(kind: &str, name: &str) -> ConflictPolicy {
+    FIELDS
+        .iter()
+        .find(|spec| spec.kind == kind && spec.name == name)
+        .map_or(ConflictPolicy::Flag, |spec| spec.policy)
+}

@@ -1,0 +1,3 @@
+//! Keeps the book for everyone: HTTP, database, accounts, command line.
+
+fn main() {}

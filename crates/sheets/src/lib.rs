@@ -1,0 +1,1 @@
+//! Office spreadsheets to rows and back; pure bytes.

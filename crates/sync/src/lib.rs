@@ -1,0 +1,1 @@
+//! What travels: changesets, the fold, the protocol; no I/O.

@@ -1,0 +1,1 @@
+//! Seeded, invented communes for demo, tests and bench.

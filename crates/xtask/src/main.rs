@@ -1,0 +1,3 @@
+//! Our commands: setup, run, test, bench, tidy.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! The app mounts itself; everything else is in the library.
+
+fn main() {}
