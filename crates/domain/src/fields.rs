@@ -142,7 +142,9 @@ impl Fields {
     /// The value shown for a field: the newest by `(hlc, op)`.
     #[must_use]
     pub fn shown(&self, name: &str) -> Option<&Head> {
-        self.heads(name).iter().max_by_key(|head| (head.hlc, head.op))
+        self.heads(name)
+            .iter()
+            .max_by_key(|head| (head.hlc, head.op))
     }
 
     /// Every value now held for a field, in no promised order; empty when never written.

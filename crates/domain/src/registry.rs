@@ -26,15 +26,27 @@ pub struct FieldSpec {
 }
 
 const fn flag(kind: &'static str, name: &'static str) -> FieldSpec {
-    FieldSpec { kind, name, policy: ConflictPolicy::Flag }
+    FieldSpec {
+        kind,
+        name,
+        policy: ConflictPolicy::Flag,
+    }
 }
 
 const fn auto(kind: &'static str, name: &'static str) -> FieldSpec {
-    FieldSpec { kind, name, policy: ConflictPolicy::Auto }
+    FieldSpec {
+        kind,
+        name,
+        policy: ConflictPolicy::Auto,
+    }
 }
 
 const fn hold(kind: &'static str, name: &'static str) -> FieldSpec {
-    FieldSpec { kind, name, policy: ConflictPolicy::Hold }
+    FieldSpec {
+        kind,
+        name,
+        policy: ConflictPolicy::Hold,
+    }
 }
 
 /// Every field this version knows. Append only.
@@ -81,7 +93,10 @@ pub const FIELDS: &[FieldSpec] = &[
 /// The shared form of a registered field name or record kind.
 #[must_use]
 pub fn interned(name: &str) -> Option<&'static str> {
-    FIELDS.iter().flat_map(|spec| [spec.name, spec.kind]).find(|known| *known == name)
+    FIELDS
+        .iter()
+        .flat_map(|spec| [spec.name, spec.kind])
+        .find(|known| *known == name)
 }
 
 /// What a conflict means for a field; unknown fields are flagged.
