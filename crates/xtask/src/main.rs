@@ -1,3 +1,54 @@
-//! Our commands: setup, run, test, bench, tidy.
+//! Our commands: set up, run, test, measure and tidy the project.
+//!
+//! Everything a person or a build machine does with this repository goes through here, so that the
+//! README's two commands are the whole truth. It must not depend on any other crate of ours.
 
-fn main() {}
+mod build;
+mod offline_list;
+mod project;
+mod run;
+mod setup;
+mod step;
+mod test;
+mod tidy;
+
+use clap::{Parser, Subcommand};
+
+/// Sổ Cán Bộ: the project's own commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the app and the server and serve both on http://localhost:8080.
+    Run(run::Options),
+    /// Format, lint and test everything; ends with "N passed, N failed".
+    Test(test::Options),
+    /// Install what the other commands need; they call it themselves.
+    Setup(setup::Options),
+    /// Check the house rules that a program can check.
+    Tidy,
+    /// Write the offline file list into a finished build (called by Trunk).
+    OfflineList,
+}
+
+fn main() -> std::process::ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Run(options) => run::run(&options),
+        Command::Test(options) => test::run(options),
+        Command::Setup(options) => setup::run(&options),
+        Command::Tidy => tidy::run(),
+        Command::OfflineList => offline_list::run(),
+    };
+    match outcome {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Debian packages: which are missing, and installing them as root or saying how.
+
+use anyhow::{Result, bail};
+
+use crate::step::{announce, command, output, run};
+
+/// True when a program of this name can be started.
+pub fn has_program(name: &str) -> bool {
+    let Some(path) = std::env::var_os("PATH") else {
+        return false;
+    };
+    std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
+}
+
+/// Installs those packages that are not there yet.
+pub fn ensure(packages: &[&str], purpose: &str) -> Result<()> {
+    let missing = missing(packages);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    announce(&format!("{purpose}: {}", missing.join(", ")), || {
+        install(&missing)
+    })
+}
+
+/// Installs packages; as an ordinary user, or without apt, says what to do.
+pub fn install(packages: &[&str]) -> Result<()> {
+    if !has_program("apt-get") {
+        bail!(
+            "this machine has no apt-get. Please install what Debian calls: {}",
+            packages.join(" ")
+        );
+    }
+    if !is_root() {
+        bail!(
+            "this needs the administrator. Please run:\n\n    sudo apt-get update && sudo apt-get install \
+             --no-install-recommends {}\n\nand then the same command again",
+            packages.join(" ")
+        );
+    }
+    run(apt().args(["update", "-qq"]))?;
+    run(apt()
+        .args(["install", "-y", "-qq", "--no-install-recommends"])
+        .args(packages))
+}
+
+/// True when this process may install packages.
+pub fn is_root() -> bool {
+    output(command("id").arg("-u")).is_some_and(|id| id.trim() == "0")
+}
+
+fn missing<'a>(packages: &[&'a str]) -> Vec<&'a str> {
+    packages
+        .iter()
+        .copied()
+        .filter(|package| !is_installed(package))
+        .collect()
+}
+
+fn is_installed(package: &str) -> bool {
+    if !has_program("dpkg-query") {
+        return false;
+    }
+    output(command("dpkg-query").args(["-W", "-f", "${db:Status-Status}", package]))
+        .is_some_and(|status| status == "installed")
+}
+
+fn apt() -> std::process::Command {
+    let mut apt = command("apt-get");
+    apt.env("DEBIAN_FRONTEND", "noninteractive")
+        .stdout(std::process::Stdio::null());
+    apt
+}

@@ -1,0 +1,107 @@
+//! Everything a fresh machine needs, step by step; a step already done costs nothing.
+//!
+//! `debian` installs packages, `wasm` finds or builds the standard library for wasm32, `tools`
+//! installs pinned command-line tools. What cannot be done says what is missing and how to get it.
+
+mod debian;
+mod tools;
+mod wasm;
+
+use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
+
+use crate::step::{announce, command, run as run_command};
+
+pub use tools::{axe, geckodriver, path_with_tools, wasm_bindgen_test_runner};
+pub use wasm::Toolchain;
+
+/// `cargo xtask setup`
+#[derive(Args)]
+pub struct Options {
+    /// Which compiler makes wasm: the one at hand, or Debian's packages, forced and checked.
+    #[arg(long, value_enum, default_value_t = Choice::Auto)]
+    toolchain: Choice,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Choice {
+    Auto,
+    Debian,
+}
+
+/// Which browsers the tests run in.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Engines {
+    /// Chromium only: quick.
+    Chromium,
+    /// Chromium, Firefox and WebKitGTK.
+    All,
+}
+
+/// Installs everything for both commands, in all engines.
+pub fn run(options: &Options) -> Result<()> {
+    if options.toolchain == Choice::Debian {
+        let toolchain = announce("Rust for wasm32 from Debian's packages", wasm::force_debian)?;
+        announce("a small wasm program builds with it", || toolchain.check())?;
+        return Ok(());
+    }
+    let toolchain = for_run()?;
+    for_test(&toolchain, Engines::All)
+}
+
+/// What `cargo xtask run` needs: a C compiler, Rust for wasm32, the crates, Trunk, wasm-bindgen.
+pub fn for_run() -> Result<Toolchain> {
+    if !debian::has_program("cc") {
+        announce("a C compiler", || debian::install(&["gcc", "libc6-dev"]))?;
+    }
+    let toolchain = wasm::ensure()?;
+    announce("the crates of Cargo.lock", || {
+        run_command(command("cargo").args(["fetch", "--locked", "--quiet"]))
+    })?;
+    tools::ensure_trunk()?;
+    tools::ensure_wasm_bindgen()?;
+    Ok(toolchain)
+}
+
+/// What `cargo xtask test` needs on top: linters, browsers with their drivers, axe.
+pub fn for_test(toolchain: &Toolchain, engines: Engines) -> Result<()> {
+    ensure_linters(toolchain)?;
+    let mut packages = vec!["chromium", "chromium-driver", "fonts-noto-core"];
+    if engines == Engines::All {
+        packages.extend(["firefox-esr", "webkit2gtk-driver", "xvfb", "xauth"]);
+    }
+    debian::ensure(&packages, "browsers and their drivers")?;
+    if engines == Engines::All {
+        tools::ensure_geckodriver()?;
+    }
+    tools::ensure_axe()
+}
+
+fn ensure_linters(toolchain: &Toolchain) -> Result<()> {
+    for tool in ["fmt", "clippy"] {
+        let works = || crate::step::output(command("cargo").args([tool, "--version"])).is_some();
+        if works() {
+            continue;
+        }
+        let component = if tool == "fmt" { "rustfmt" } else { "clippy" };
+        announce(&format!("cargo {tool}"), || {
+            if debian::has_program("rustup") {
+                run_command(command("rustup").args(["component", "add", component]))
+            } else {
+                debian::install(&[if tool == "fmt" {
+                    "rustfmt-web"
+                } else {
+                    "rust-web-clippy"
+                }])
+            }
+        })?;
+        if !works() {
+            bail!("`cargo {tool}` does not run. Install it with: rustup component add {component}");
+        }
+    }
+    if toolchain.is_debian() {
+        debian::ensure(&["rust-web-clippy"], "clippy for wasm32")
+    } else {
+        Ok(())
+    }
+}
