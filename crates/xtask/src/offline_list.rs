@@ -12,10 +12,8 @@ use anyhow::{Context, Result};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-/// Files the server answers on its own or that must never come from the cache.
-const NOT_CACHED: [&str; 1] = ["sw.js"];
-/// Large and rarely needed: fetched when they are asked for, not before the first screen.
-const ON_DEMAND: [&str; 2] = ["sheets", "samples"];
+/// The worker itself is never kept: the browser asks the server for it.
+const NOT_KEPT: &str = "sw.js";
 const COMPRESSED: [&str; 7] = ["html", "js", "wasm", "css", "json", "svg", "webmanifest"];
 
 /// Writes the list and the compressed files into `$TRUNK_STAGING_DIR`.
@@ -25,6 +23,7 @@ pub fn run() -> Result<()> {
     let files = list(&folder)?;
     let entries: Vec<_> = files
         .iter()
+        .filter(|file| *file != NOT_KEPT)
         .map(|file| describe(&folder, file))
         .collect::<Result<_>>()?;
     let build = build_id(&entries);
@@ -66,17 +65,9 @@ fn list(folder: &Path) -> Result<Vec<String>> {
 
 fn describe(folder: &Path, file: &str) -> Result<serde_json::Value> {
     let bytes = std::fs::read(folder.join(file))?;
-    let cache = if NOT_CACHED.contains(&file) {
-        "never"
-    } else if ON_DEMAND.iter().any(|part| file.starts_with(part)) {
-        "later"
-    } else {
-        "first"
-    };
     Ok(json!({
         "path": format!("/{file}"),
         "sha256": format!("{:x}", Sha256::digest(&bytes)),
-        "cache": cache,
     }))
 }
 

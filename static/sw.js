@@ -1,0 +1,71 @@
+// Keeps one whole build of the app on the tablet, so that it opens without a network.
+//
+// The build writes a constant BUILD = { id, files: [{ path, sha256 }] } in front of this
+// text: a changed file changes this worker, which is how the browser notices a new version.
+//
+// - Installing takes every file of the list or fails; a failed install leaves the old version.
+// - A new version waits until the page asks for it ("apply") or no page is open.
+// - One cache a build. Older caches go when the new version takes over.
+// - Nothing that is not on the list is ever put into the cache: a hotel's log-in page that answers
+//   200 with HTML must not become part of the app.
+
+const CACHE = "build-" + BUILD.id;
+const KNOWN = new Map(BUILD.files.map((file) => [file.path, file]));
+
+const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** Fetches one file of the list and accepts it only when it is byte for byte the listed one. */
+async function fetchListed(file) {
+  const response = await fetch(file.path, { cache: "reload", redirect: "error", credentials: "omit" });
+  if (!response.ok) throw new Error(file.path + ": " + response.status);
+  const body = await response.arrayBuffer();
+  if (hex(await crypto.subtle.digest("SHA-256", body)) !== file.sha256) throw new Error(file.path + ": other content");
+  const headers = new Headers(response.headers);
+  for (const name of ["content-encoding", "content-length", "vary"]) headers.delete(name);
+  return new Response(body, { status: 200, headers });
+}
+
+async function install() {
+  const cache = await caches.open(CACHE);
+  const held = new Set((await cache.keys()).map((request) => new URL(request.url).pathname));
+  const missing = BUILD.files.filter((file) => !held.has(file.path));
+  // All are fetched and checked before the first is kept.
+  const fetched = await Promise.all(missing.map(async (file) => [file.path, await fetchListed(file)]));
+  for (const [path, response] of fetched) await cache.put(path, response);
+}
+
+async function activate() {
+  for (const name of await caches.keys()) {
+    if (name.startsWith("build-") && name !== CACHE) await caches.delete(name);
+  }
+  await clients.claim();
+}
+
+/** Answers from this build's cache; a listed file that went missing is fetched and checked again. */
+async function answer(path) {
+  const cache = await caches.open(CACHE);
+  const held = await cache.match(path);
+  if (held) return held;
+  const file = KNOWN.get(path);
+  const fresh = await fetchListed(file);
+  await cache.put(path, fresh.clone());
+  return fresh;
+}
+
+addEventListener("install", (event) => event.waitUntil(install()));
+addEventListener("activate", (event) => event.waitUntil(activate()));
+
+addEventListener("message", (event) => {
+  if (event.data === "apply") skipWaiting();
+  if (event.data === "which") event.source.postMessage({ build: BUILD.id });
+});
+
+addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== "GET" || url.origin !== location.origin) return;
+  if (KNOWN.has(url.pathname)) {
+    event.respondWith(answer(url.pathname).catch(() => fetch(event.request)));
+  } else if (event.request.mode === "navigate" && !/^\/(api|sync)\//.test(url.pathname)) {
+    event.respondWith(answer("/index.html").catch(() => fetch(event.request)));
+  }
+});

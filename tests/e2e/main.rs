@@ -1,0 +1,1 @@
+//! Users' paths, end to end.
