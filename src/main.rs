@@ -1,3 +1,5 @@
-//! The app mounts itself; everything else is in the library.
+//! Mounts the app on the page; everything else is in the library.
 
-fn main() {}
+fn main() {
+    app::start();
+}

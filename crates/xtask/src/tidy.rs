@@ -1,6 +1,6 @@
 //! The house rules that a program can check. What it cannot check is in CONTRIBUTING.md.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Result, bail};
 

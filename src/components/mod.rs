@@ -1,0 +1,3 @@
+//! Parts that screens are made of. They know nothing of the domain.
+
+pub mod frame;

@@ -1,0 +1,4 @@
+//! One file a screen, named like its route.
+
+pub mod dashboard;
+pub mod not_found;

@@ -1,0 +1,15 @@
+//! The browser, as the app needs it: clock, ids, network, locks, storage, the service worker.
+//!
+//! With `store/indexeddb.rs` this is the only place that names `web_sys`. Nothing here knows what
+//! a cadre is; each file is one ability with a plain Rust face.
+
+pub mod channel;
+pub mod clock;
+pub mod http;
+pub mod ids;
+pub mod locks;
+pub mod page;
+pub mod preferences;
+pub mod service_worker;
+pub mod storage;
+pub mod timer;

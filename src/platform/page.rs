@@ -1,0 +1,86 @@
+//! The page itself: its attributes, its title, its visibility, a file to keep.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+
+use super::preferences::{Preferences, TextSize, Theme};
+
+/// Puts the preferences onto the page, where the stylesheets read them.
+pub fn apply(preferences: Preferences) {
+    let Some(root) = root() else { return };
+    let size = match preferences.text_size {
+        TextSize::Normal => "1",
+        TextSize::Large => "1.25",
+        TextSize::Largest => "1.5",
+    };
+    let dark_here = web_sys::window()
+        .and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok().flatten())
+        .is_some_and(|query| query.matches());
+    let theme = match preferences.theme {
+        Theme::System if dark_here => "dark",
+        Theme::System | Theme::Light => "light",
+        Theme::Dark => "dark",
+    };
+    // Attributes with these names and values cannot be refused.
+    let _ = root.style().set_property("--text-scale", size);
+    let _ = root.set_attribute("data-theme", theme);
+    let _ = root.set_attribute("lang", if preferences.english { "en" } else { "vi" });
+}
+
+/// Names the page in the browser's tab and history.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// True while the user can see this page.
+#[must_use]
+pub fn is_visible() -> bool {
+    document().is_some_and(|document| document.visibility_state() == web_sys::VisibilityState::Visible)
+}
+
+/// Calls `listener` whenever the page is shown or hidden, for as long as the page lives.
+pub fn on_visibility(listener: impl FnMut() + 'static) {
+    listen(document().as_ref().map(AsRef::as_ref), "visibilitychange", listener);
+}
+
+/// Calls `listener` when the browser believes that the network came or went. A hint only.
+pub fn on_network_hint(listener: impl FnMut() + Clone + 'static) {
+    let window = web_sys::window();
+    for name in ["online", "offline"] {
+        listen(window.as_ref().map(AsRef::as_ref), name, listener.clone());
+    }
+}
+
+/// Opens the page anew: the only sure way to drop everything from memory.
+pub fn reload() {
+    if let Some(window) = web_sys::window() {
+        // A page that cannot reload stays as it is.
+        let _ = window.location().reload();
+    }
+}
+
+/// Prints the page.
+pub fn print() {
+    if let Some(window) = web_sys::window() {
+        let _ = window.print();
+    }
+}
+
+fn listen(target: Option<&web_sys::EventTarget>, name: &str, listener: impl FnMut() + 'static) {
+    let Some(target) = target else { return };
+    let listener = Closure::<dyn FnMut()>::new(listener);
+    if target.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref()).is_ok() {
+        // Lives as long as the page.
+        listener.forget();
+    }
+}
+
+fn document() -> Option<web_sys::Document> {
+    web_sys::window()?.document()
+}
+
+fn root() -> Option<web_sys::HtmlElement> {
+    document()?.document_element()?.dyn_into().ok()
+}
