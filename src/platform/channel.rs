@@ -20,7 +20,10 @@ impl Channel {
             }
         });
         channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));
-        Some(Self { channel, _heard: listener })
+        Some(Self {
+            channel,
+            _heard: listener,
+        })
     }
 
     /// Tells the other tabs. A closed channel has nobody to tell.

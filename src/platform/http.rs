@@ -3,7 +3,9 @@
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response};
+use web_sys::{
+    AbortController, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response,
+};
 
 /// What the server answered.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,7 +40,9 @@ pub async fn post(path: &str, body: &[u8], limit_ms: u32) -> Result<Answer, NoAn
     options.set_method("POST");
     options.set_body(&Uint8Array::from(body));
     let headers = web_sys::Headers::new().map_err(|_| NoAnswer)?;
-    headers.set("content-type", "application/json").map_err(|_| NoAnswer)?;
+    headers
+        .set("content-type", "application/json")
+        .map_err(|_| NoAnswer)?;
     options.set_headers(&headers);
     send(path, options, limit_ms).await
 }
@@ -56,8 +60,14 @@ async fn send(path: &str, options: RequestInit, limit_ms: u32) -> Result<Answer,
     });
     let window = web_sys::window().ok_or(NoAnswer)?;
     let response = JsFuture::from(window.fetch_with_str_and_init(path, &options)).await;
-    let response: Response = response.ok().and_then(|value| value.dyn_into().ok()).ok_or(NoAnswer)?;
+    let response: Response = response
+        .ok()
+        .and_then(|value| value.dyn_into().ok())
+        .ok_or(NoAnswer)?;
     let body = response.array_buffer().map_err(|_| NoAnswer)?;
     let body = JsFuture::from(body).await.map_err(|_| NoAnswer)?;
-    Ok(Answer { status: response.status(), body: Uint8Array::new(&body).to_vec() })
+    Ok(Answer {
+        status: response.status(),
+        body: Uint8Array::new(&body).to_vec(),
+    })
 }

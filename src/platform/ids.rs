@@ -8,8 +8,12 @@ use uuid::Uuid;
 /// The browser offers no secure randomness.
 pub fn fresh() -> Result<Uuid, NoRandomness> {
     let mut random = [0_u8; 10];
-    let crypto = web_sys::window().and_then(|window| window.crypto().ok()).ok_or(NoRandomness)?;
-    crypto.get_random_values_with_u8_array(&mut random).map_err(|_| NoRandomness)?;
+    let crypto = web_sys::window()
+        .and_then(|window| window.crypto().ok())
+        .ok_or(NoRandomness)?;
+    crypto
+        .get_random_values_with_u8_array(&mut random)
+        .map_err(|_| NoRandomness)?;
     Ok(uuid::Builder::from_unix_timestamp_millis(super::clock::now_ms(), &random).into_uuid())
 }
 

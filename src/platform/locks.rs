@@ -42,15 +42,26 @@ enum Outcome<T, F> {
     Unguarded(F),
 }
 
-async fn held<T: 'static, F: Future<Output = T> + 'static>(name: &str, only_if_free: bool, work: F) -> Outcome<T, F> {
-    let Some(manager) = manager() else { return Outcome::Unguarded(work) };
-    let (work, answer) = (Rc::new(RefCell::new(Some(work))), Rc::new(RefCell::new(None)));
+async fn held<T: 'static, F: Future<Output = T> + 'static>(
+    name: &str,
+    only_if_free: bool,
+    work: F,
+) -> Outcome<T, F> {
+    let Some(manager) = manager() else {
+        return Outcome::Unguarded(work);
+    };
+    let (work, answer) = (
+        Rc::new(RefCell::new(Some(work))),
+        Rc::new(RefCell::new(None)),
+    );
     let (to_run, to_fill) = (Rc::clone(&work), Rc::clone(&answer));
     let granted = Closure::once(move |lock: JsValue| -> JsValue {
         if lock.is_null() {
             return JsValue::UNDEFINED;
         }
-        let Some(work) = to_run.borrow_mut().take() else { return JsValue::UNDEFINED };
+        let Some(work) = to_run.borrow_mut().take() else {
+            return JsValue::UNDEFINED;
+        };
         future_to_promise(async move {
             let value = work.await;
             to_fill.borrow_mut().replace(value);
@@ -58,7 +69,12 @@ async fn held<T: 'static, F: Future<Output = T> + 'static>(name: &str, only_if_f
         })
         .into()
     });
-    if let Some(promise) = request(&manager, name, only_if_free, granted.as_ref().unchecked_ref()) {
+    if let Some(promise) = request(
+        &manager,
+        name,
+        only_if_free,
+        granted.as_ref().unchecked_ref(),
+    ) {
         // A lost lock rejects the promise; whether the work ran is read from the answer below.
         let _ = JsFuture::from(promise).await;
     }
@@ -78,9 +94,21 @@ fn manager() -> Option<JsValue> {
     (!locks.is_undefined() && !locks.is_null()).then_some(locks)
 }
 
-fn request(manager: &JsValue, name: &str, only_if_free: bool, granted: &Function) -> Option<Promise> {
+fn request(
+    manager: &JsValue,
+    name: &str,
+    only_if_free: bool,
+    granted: &Function,
+) -> Option<Promise> {
     let options = Object::new();
     Reflect::set(&options, &"ifAvailable".into(), &only_if_free.into()).ok()?;
-    let request: Function = Reflect::get(manager, &"request".into()).ok()?.dyn_into().ok()?;
-    request.call3(manager, &name.into(), &options, granted).ok()?.dyn_into().ok()
+    let request: Function = Reflect::get(manager, &"request".into())
+        .ok()?
+        .dyn_into()
+        .ok()?;
+    request
+        .call3(manager, &name.into(), &options, granted)
+        .ok()?
+        .dyn_into()
+        .ok()
 }

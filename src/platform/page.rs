@@ -14,7 +14,12 @@ pub fn apply(preferences: Preferences) {
         TextSize::Largest => "1.5",
     };
     let dark_here = web_sys::window()
-        .and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok().flatten())
+        .and_then(|window| {
+            window
+                .match_media("(prefers-color-scheme: dark)")
+                .ok()
+                .flatten()
+        })
         .is_some_and(|query| query.matches());
     let theme = match preferences.theme {
         Theme::System if dark_here => "dark",
@@ -37,12 +42,17 @@ pub fn set_title(title: &str) {
 /// True while the user can see this page.
 #[must_use]
 pub fn is_visible() -> bool {
-    document().is_some_and(|document| document.visibility_state() == web_sys::VisibilityState::Visible)
+    document()
+        .is_some_and(|document| document.visibility_state() == web_sys::VisibilityState::Visible)
 }
 
 /// Calls `listener` whenever the page is shown or hidden, for as long as the page lives.
 pub fn on_visibility(listener: impl FnMut() + 'static) {
-    listen(document().as_ref().map(AsRef::as_ref), "visibilitychange", listener);
+    listen(
+        document().as_ref().map(AsRef::as_ref),
+        "visibilitychange",
+        listener,
+    );
 }
 
 /// Calls `listener` when the browser believes that the network came or went. A hint only.
@@ -71,7 +81,10 @@ pub fn print() {
 fn listen(target: Option<&web_sys::EventTarget>, name: &str, listener: impl FnMut() + 'static) {
     let Some(target) = target else { return };
     let listener = Closure::<dyn FnMut()>::new(listener);
-    if target.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref()).is_ok() {
+    if target
+        .add_event_listener_with_callback(name, listener.as_ref().unchecked_ref())
+        .is_ok()
+    {
         // Lives as long as the page.
         listener.forget();
     }

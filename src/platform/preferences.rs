@@ -59,6 +59,10 @@ impl Preferences {
     /// The language of the screens.
     #[must_use]
     pub fn language(self) -> Language {
-        if self.english { Language::En } else { Language::Vi }
+        if self.english {
+            Language::En
+        } else {
+            Language::Vi
+        }
     }
 }

@@ -28,19 +28,29 @@ pub fn offline() -> Offline {
 
 /// True when a newer version is installed and waits.
 pub async fn is_update_waiting() -> bool {
-    registration().await.is_some_and(|registration| registration.waiting().is_some())
+    registration()
+        .await
+        .is_some_and(|registration| registration.waiting().is_some())
 }
 
 /// Asks the server whether there is a newer version. Without a network nothing happens.
 pub async fn look_for_update() {
-    if let Some(promise) = registration().await.and_then(|registration| registration.update().ok()) {
+    if let Some(promise) = registration()
+        .await
+        .and_then(|registration| registration.update().ok())
+    {
         let _ = JsFuture::from(promise).await;
     }
 }
 
 /// Lets the waiting version take over and reloads the page once it has.
 pub async fn apply_update() {
-    let Some(waiting) = registration().await.and_then(|registration| registration.waiting()) else { return };
+    let Some(waiting) = registration()
+        .await
+        .and_then(|registration| registration.waiting())
+    else {
+        return;
+    };
     let Some(container) = container() else { return };
     let reload = Closure::once(super::page::reload);
     container.set_oncontrollerchange(Some(reload.as_ref().unchecked_ref()));

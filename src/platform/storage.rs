@@ -26,14 +26,27 @@ pub struct Space {
 
 /// Asks the browser to keep our data for good and says what it answered.
 pub async fn ask_to_persist() -> Persistence {
-    if ask("persisted").await == Persistence::Yes { Persistence::Yes } else { ask("persist").await }
+    if ask("persisted").await == Persistence::Yes {
+        Persistence::Yes
+    } else {
+        ask("persist").await
+    }
 }
 
 /// How much is used and how much there is.
 pub async fn space() -> Space {
-    let Some(answer) = call("estimate").await else { return Space::default() };
-    let number = |name: &str| Reflect::get(&answer, &name.into()).ok().and_then(|value| value.as_f64());
-    Space { used: number("usage"), quota: number("quota") }
+    let Some(answer) = call("estimate").await else {
+        return Space::default();
+    };
+    let number = |name: &str| {
+        Reflect::get(&answer, &name.into())
+            .ok()
+            .and_then(|value| value.as_f64())
+    };
+    Space {
+        used: number("usage"),
+        quota: number("quota"),
+    }
 }
 
 async fn ask(method: &str) -> Persistence {
@@ -47,8 +60,13 @@ async fn ask(method: &str) -> Persistence {
 /// Calls a method of `navigator.storage`, which not every engine has.
 async fn call(method: &str) -> Option<JsValue> {
     let navigator = web_sys::window()?.navigator();
-    let storage = Reflect::get(&navigator, &"storage".into()).ok().filter(|storage| storage.is_object())?;
-    let method: Function = Reflect::get(&storage, &method.into()).ok()?.dyn_into().ok()?;
+    let storage = Reflect::get(&navigator, &"storage".into())
+        .ok()
+        .filter(|storage| storage.is_object())?;
+    let method: Function = Reflect::get(&storage, &method.into())
+        .ok()?
+        .dyn_into()
+        .ok()?;
     let promise: Promise = method.call0(&storage).ok()?.dyn_into().ok()?;
     JsFuture::from(promise).await.ok()
 }
