@@ -8,5 +8,6 @@ pub mod components;
 pub mod locales;
 pub mod pages;
 pub mod platform;
+pub mod store;
 
 pub use app::start;

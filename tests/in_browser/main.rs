@@ -1,14 +1,8 @@
-//! What only a real browser can show: storage, locks, the order of names.
+//! What only a real browser can show: storage, locks, ids.
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+mod database;
+mod platform;
 
-wasm_bindgen_test_configure!(run_in_browser);
-
-#[wasm_bindgen_test]
-fn ids_are_fresh_and_ordered_by_time() {
-    let first = app::platform::ids::fresh().expect("the browser has randomness");
-    let second = app::platform::ids::fresh().expect("the browser has randomness");
-    assert_ne!(first, second);
-    assert_eq!(first.get_version_num(), 7);
-}
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

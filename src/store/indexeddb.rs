@@ -1,0 +1,341 @@
+//! IndexedDB through rexie: the only file that names rexie or a raw IndexedDB type.
+//!
+//! What is dangerous about IndexedDB is dealt with here, once:
+//! - rexie cannot ask for durability. A proxy around the browser's own
+//!   `IDBDatabase.prototype.transaction` adds it, and keeps the transaction that was made.
+//! - A transaction's end is only known from its `complete` and `abort` events, so they are listened
+//!   to from the first moment.
+//! - A transaction that is dropped half-way would commit what was already put: it is rolled back.
+//! - A connection can die. The batch is replayed once on a new one; then it is an error.
+//! - The version step deletes every store that is not listed: all of them are, always.
+//!
+//! Sources: W3C, "Indexed Database API 3.0"; rexie 0.6.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Array, Function, Object, Promise, Proxy, Reflect, Uint8Array};
+use rexie::{ObjectStore, Rexie, TransactionMode};
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Event, IdbTransaction};
+
+/// How sure the browser must be before it says that a transaction is complete.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Durability {
+    /// Written through to the disk.
+    Strict,
+    /// Handed to the operating system: enough for what can be fetched again.
+    Relaxed,
+}
+
+/// One change to one store. Keys are texts that say nothing about a person; values are opaque.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// Writes a value, replacing what the key held.
+    Put {
+        /// The store.
+        store: &'static str,
+        /// The key.
+        key: String,
+        /// The value.
+        value: Vec<u8>,
+    },
+    /// Removes a key; nothing happens when it was not there.
+    Delete {
+        /// The store.
+        store: &'static str,
+        /// The key.
+        key: String,
+    },
+}
+
+impl Change {
+    fn store(&self) -> &'static str {
+        match self {
+            Self::Put { store, .. } | Self::Delete { store, .. } => store,
+        }
+    }
+}
+
+/// Why the browser did not keep or give what was asked.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum DatabaseError {
+    /// No IndexedDB at all: a private window, or a browser locked down.
+    #[error("no database in this browser")]
+    Unavailable,
+    /// The database was made by a later version of the app.
+    #[error("the database is of a later version")]
+    TooNew,
+    /// There is no space left, or the browser grants none.
+    #[error("no space left")]
+    Full,
+    /// The connection died and a new one could not be had.
+    #[error("the connection to the database was lost")]
+    Lost,
+    /// Anything else, by the browser's own name for it.
+    #[error("the browser refused: {0}")]
+    Refused(String),
+}
+
+/// One open database.
+pub struct Database {
+    name: String,
+    version: u32,
+    stores: &'static [&'static str],
+    connection: RefCell<Rc<Rexie>>,
+}
+
+impl Database {
+    /// Opens a database, making it or its missing stores. `stores` lists *every* store.
+    ///
+    /// # Errors
+    /// No database here, or one of a later version: nothing was touched.
+    pub async fn open(name: &str, version: u32, stores: &'static [&'static str]) -> Result<Self, DatabaseError> {
+        demand_durability()?;
+        let connection = connect(name, version, stores).await?;
+        Ok(Self { name: name.to_owned(), version, stores, connection: RefCell::new(Rc::new(connection)) })
+    }
+
+    /// Everything in a store, by key.
+    ///
+    /// # Errors
+    /// The browser refused to read.
+    pub async fn load(&self, store: &str) -> Result<Vec<(String, Vec<u8>)>, DatabaseError> {
+        match self.load_once(store).await {
+            Err(DatabaseError::Lost) => {
+                self.reconnect().await?;
+                self.load_once(store).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// One value; `None` when the key holds none.
+    ///
+    /// # Errors
+    /// The browser refused to read.
+    pub async fn get(&self, store: &str, key: &str) -> Result<Option<Vec<u8>>, DatabaseError> {
+        match self.get_once(store, key).await {
+            Err(DatabaseError::Lost) => {
+                self.reconnect().await?;
+                self.get_once(store, key).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Makes all changes in one transaction, or none. Done means that the browser said so.
+    ///
+    /// # Errors
+    /// None of the changes was made.
+    pub async fn write(&self, changes: &[Change], durability: Durability) -> Result<(), DatabaseError> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        match self.write_once(changes, durability).await {
+            Err(DatabaseError::Lost) => {
+                self.reconnect().await?;
+                self.write_once(changes, durability).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// The database's name in the browser.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    async fn load_once(&self, store: &str) -> Result<Vec<(String, Vec<u8>)>, DatabaseError> {
+        let connection = Rc::clone(&self.connection.borrow());
+        let reading = connection.transaction(&[store], TransactionMode::ReadOnly).map_err(translate)?;
+        let store = reading.store(store).map_err(translate)?;
+        let keys = store.get_all_keys(None, None).await.map_err(translate)?;
+        let values = store.get_all(None, None).await.map_err(translate)?;
+        Ok(keys.into_iter().map(|key| key.as_string().unwrap_or_default()).zip(values.iter().map(bytes)).collect())
+    }
+
+    async fn get_once(&self, store: &str, key: &str) -> Result<Option<Vec<u8>>, DatabaseError> {
+        let connection = Rc::clone(&self.connection.borrow());
+        let reading = connection.transaction(&[store], TransactionMode::ReadOnly).map_err(translate)?;
+        let store = reading.store(store).map_err(translate)?;
+        Ok(store.get(key.into()).await.map_err(translate)?.as_ref().map(bytes))
+    }
+
+    async fn write_once(&self, changes: &[Change], durability: Durability) -> Result<(), DatabaseError> {
+        let mut names: Vec<&str> = changes.iter().map(Change::store).collect();
+        names.sort_unstable();
+        names.dedup();
+        let connection = Rc::clone(&self.connection.borrow());
+        let write = Write::begin(&connection, &names, durability)?;
+        for name in names {
+            let store = write.transaction.store(name).map_err(translate)?;
+            let puts = changes.iter().filter_map(|change| match change {
+                Change::Put { store, key, value } if *store == name => {
+                    Some((Uint8Array::from(value.as_slice()).into(), Some(JsValue::from(key.as_str()))))
+                }
+                Change::Put { .. } | Change::Delete { .. } => None,
+            });
+            write.step(store.put_all(puts).await)?;
+            for change in changes {
+                if let Change::Delete { store: of, key } = change
+                    && *of == name
+                {
+                    write.step(store.delete(key.as_str().into()).await)?;
+                }
+            }
+        }
+        write.finish().await
+    }
+
+    async fn reconnect(&self) -> Result<(), DatabaseError> {
+        let connection = connect(&self.name, self.version, self.stores).await.map_err(|_| DatabaseError::Lost)?;
+        self.connection.replace(Rc::new(connection));
+        Ok(())
+    }
+}
+
+/// Removes a whole database. For tests; the app itself never deletes one.
+///
+/// # Errors
+/// The browser refused.
+pub async fn delete_database(name: &str) -> Result<(), DatabaseError> {
+    Rexie::delete(name).await.map_err(translate)
+}
+
+async fn connect(name: &str, version: u32, stores: &[&str]) -> Result<Rexie, DatabaseError> {
+    let builder = Rexie::builder(name).version(version);
+    let builder = stores.iter().fold(builder, |builder, store| builder.add_object_store(ObjectStore::new(store)));
+    builder.build().await.map_err(translate)
+}
+
+/// A write transaction that ends in one of three ways: complete, aborted, or rolled back on drop.
+struct Write {
+    transaction: rexie::Transaction,
+    raw: IdbTransaction,
+    ended: Promise,
+    finished: Cell<bool>,
+}
+
+impl Write {
+    fn begin(connection: &Rexie, stores: &[&str], durability: Durability) -> Result<Self, DatabaseError> {
+        WANTED.set(durability);
+        let transaction = connection.transaction(stores, TransactionMode::ReadWrite).map_err(translate)?;
+        let raw = MADE.take().ok_or(DatabaseError::Unavailable)?;
+        let ended = Promise::new(&mut |resolve, _| {
+            for name in ["complete", "abort"] {
+                // An event target accepts any listener.
+                let _ = raw.add_event_listener_with_callback(name, &resolve);
+            }
+        });
+        Ok(Self { transaction, raw, ended, finished: Cell::new(false) })
+    }
+
+    /// A request that failed aborts the transaction, whose own error says more than the request's.
+    fn step<T>(&self, outcome: rexie::Result<T>) -> Result<T, DatabaseError> {
+        outcome.map_err(|error| self.reason().unwrap_or_else(|| translate(error)))
+    }
+
+    async fn finish(self) -> Result<(), DatabaseError> {
+        let event = JsFuture::from(self.ended.clone()).await;
+        self.finished.set(true);
+        let event: Option<Event> = event.ok().and_then(|event| event.dyn_into().ok());
+        if event.is_some_and(|event| event.type_() == "complete") {
+            return Ok(());
+        }
+        Err(self.reason().unwrap_or_else(|| DatabaseError::Refused("AbortError".to_owned())))
+    }
+
+    fn reason(&self) -> Option<DatabaseError> {
+        self.raw.error().map(|error| by_name(&error.name()))
+    }
+}
+
+impl Drop for Write {
+    fn drop(&mut self) {
+        if !self.finished.get() {
+            // A transaction that has ended already cannot be aborted: then there is nothing to undo.
+            let _ = self.raw.abort();
+        }
+    }
+}
+
+thread_local! {
+    /// What the next write transaction must promise.
+    static WANTED: Cell<Durability> = const { Cell::new(Durability::Strict) };
+    /// The raw transaction that the proxy made last.
+    static MADE: Cell<Option<IdbTransaction>> = const { Cell::new(None) };
+    /// Whether the proxy is in place.
+    static PROXIED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Puts the proxy in place, once a page.
+fn demand_durability() -> Result<(), DatabaseError> {
+    if PROXIED.replace(true) {
+        return Ok(());
+    }
+    install_proxy().map_err(|_| {
+        PROXIED.set(false);
+        DatabaseError::Unavailable
+    })
+}
+
+fn install_proxy() -> Result<(), JsValue> {
+    let class = Reflect::get(&js_sys::global(), &"IDBDatabase".into())?;
+    let prototype: Object = Reflect::get(&class, &"prototype".into())?.dyn_into()?;
+    let original: Function = Reflect::get(&prototype, &"transaction".into())?.dyn_into()?;
+    let trap = Closure::<dyn Fn(Function, JsValue, Array) -> Result<JsValue, JsValue>>::new(with_durability);
+    let handler = Object::new();
+    Reflect::set(&handler, &"apply".into(), trap.as_ref())?;
+    Reflect::set(&prototype, &"transaction".into(), &Proxy::new(&original, &handler))?;
+    // Lives as long as the page.
+    trap.forget();
+    Ok(())
+}
+
+fn with_durability(original: Function, this: JsValue, arguments: Array) -> Result<JsValue, JsValue> {
+    let writes = arguments.length() == 2 && arguments.get(1).as_string().as_deref() == Some("readwrite");
+    if writes {
+        let options = Object::new();
+        let durability = match WANTED.get() {
+            Durability::Strict => "strict",
+            Durability::Relaxed => "relaxed",
+        };
+        Reflect::set(&options, &"durability".into(), &durability.into())?;
+        arguments.push(&options);
+    }
+    let made = Reflect::apply(&original, &this, &arguments)?;
+    if writes {
+        MADE.set(made.clone().dyn_into().ok());
+    }
+    Ok(made)
+}
+
+fn bytes(value: &JsValue) -> Vec<u8> {
+    Uint8Array::new(value).to_vec()
+}
+
+fn translate(error: rexie::Error) -> DatabaseError {
+    // rexie hides the browser's error inside its own; only the text of its debug form names it.
+    by_name(&format!("{error:?}"))
+}
+
+/// From the browser's name of an error, or a text that holds it.
+fn by_name(text: &str) -> DatabaseError {
+    let has = |name: &str| text.contains(name);
+    if has("VersionError") {
+        DatabaseError::TooNew
+    } else if has("QuotaExceededError") {
+        DatabaseError::Full
+    } else if has("InvalidStateError") || has("UnknownError") || has("connection is closing") {
+        DatabaseError::Lost
+    } else if has("IndexedDbNotFound") || has("SecurityError") || has("NotSupported") {
+        DatabaseError::Unavailable
+    } else {
+        let known = ["AbortError", "ConstraintError", "DataError", "NotFoundError", "TransactionInactiveError"];
+        DatabaseError::Refused((*known.iter().find(|name| has(name)).unwrap_or(&"unknown")).to_owned())
+    }
+}

@@ -1,0 +1,3 @@
+//! What this tablet remembers. Pages see this door and never IndexedDB.
+
+pub mod indexeddb;
