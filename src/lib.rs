@@ -3,6 +3,7 @@
 //! Start reading at [`app`]. Pages see the store's door and the words, never the browser itself;
 //! the browser is known to `platform` and to one file of `store`.
 
+pub mod account;
 pub mod app;
 pub mod components;
 pub mod locales;

@@ -85,7 +85,6 @@ fn in_browser(tally: &mut Tally, toolchain: &Toolchain, engines: Engines) -> Res
         cargo
             .args([
                 "test",
-                "--quiet",
                 "--locked",
                 "--package",
                 "app",

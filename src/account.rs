@@ -1,0 +1,141 @@
+//! Signing in and out, and the password: the few calls to the server that are not the sync.
+
+use domain::ids::{AccountId, CadreId, PartitionId};
+use serde::{Deserialize, Serialize};
+
+use crate::platform::http::{self, Answer, NoAnswer};
+
+/// Checking a password takes the server about a second on a busy day.
+const LIMIT_MS: u32 = 20_000;
+
+/// Who signed in, and to which book.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+pub struct SignedIn {
+    /// The account.
+    pub account: AccountId,
+    /// What its owner types to sign in.
+    pub name: String,
+    /// The person on the books that it belongs to, if any.
+    #[serde(default)]
+    pub cadre: Option<CadreId>,
+    /// The password was given by somebody else and must be changed first.
+    #[serde(default)]
+    pub must_change_password: bool,
+    /// The commune.
+    pub partition: PartitionId,
+    /// Which server this is.
+    pub server_id: String,
+    /// True for an invented book.
+    #[serde(default)]
+    pub demo: bool,
+}
+
+/// Why it did not work. The screen has a sentence for each.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Refusal {
+    /// No answer: without a network nobody can sign in for the first time.
+    NoAnswer,
+    /// The name or the password is wrong.
+    Wrong,
+    /// Too many attempts; try again after so many seconds.
+    Wait(u64),
+    /// The sign-in has ended: sign in again.
+    Ended,
+    /// The new password is too short or too common.
+    WeakPassword,
+    /// The server answered something else.
+    NotUnderstood,
+}
+
+impl From<NoAnswer> for Refusal {
+    fn from(_: NoAnswer) -> Self {
+        Self::NoAnswer
+    }
+}
+
+/// Signs in with a name and a password.
+///
+/// # Errors
+/// A [`Refusal`]; nothing changed.
+pub async fn sign_in(name: &str, password: &str) -> Result<SignedIn, Refusal> {
+    #[derive(Serialize)]
+    struct Credentials<'a> {
+        name: &'a str,
+        password: &'a str,
+    }
+    let answer = post("/api/sign-in", &Credentials { name, password }).await?;
+    understood(&answer)
+}
+
+/// Ends this sign-in on the server. Without a network it ends there by itself, later.
+///
+/// # Errors
+/// A [`Refusal`]; the tablet signs out all the same.
+pub async fn sign_out() -> Result<(), Refusal> {
+    done(&post("/api/sign-out", &()).await?)
+}
+
+/// Changes the password.
+///
+/// # Errors
+/// A [`Refusal`]; the old password still holds.
+pub async fn change_password(current: &str, new: &str) -> Result<(), Refusal> {
+    #[derive(Serialize)]
+    struct Passwords<'a> {
+        current: &'a str,
+        new: &'a str,
+    }
+    done(&post("/api/password", &Passwords { current, new }).await?)
+}
+
+async fn post(path: &str, body: &impl Serialize) -> Result<Answer, Refusal> {
+    let body = serde_json::to_vec(body).map_err(|_| Refusal::NotUnderstood)?;
+    Ok(http::post(path, &body, LIMIT_MS).await?)
+}
+
+fn understood<T: for<'de> Deserialize<'de>>(answer: &Answer) -> Result<T, Refusal> {
+    if answer.status != 200 {
+        return Err(refusal(answer));
+    }
+    serde_json::from_slice(&answer.body).map_err(|_| Refusal::NotUnderstood)
+}
+
+fn done(answer: &Answer) -> Result<(), Refusal> {
+    if matches!(answer.status, 200..=299) { Ok(()) } else { Err(refusal(answer)) }
+}
+
+/// The server refuses with `{"code": "…", …}`.
+fn refusal(answer: &Answer) -> Refusal {
+    #[derive(Deserialize)]
+    struct Problem {
+        code: String,
+        #[serde(default)]
+        retry_after_seconds: u64,
+    }
+    let Ok(problem) = serde_json::from_slice::<Problem>(&answer.body) else { return Refusal::NotUnderstood };
+    match problem.code.as_str() {
+        "wrong_credentials" => Refusal::Wrong,
+        "too_many_attempts" => Refusal::Wait(problem.retry_after_seconds.max(1)),
+        "not_signed_in" => Refusal::Ended,
+        "weak_password" => Refusal::WeakPassword,
+        _ => Refusal::NotUnderstood,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Answer, Refusal, refusal};
+
+    #[test]
+    fn refusals_are_read_from_the_code() {
+        let check = |status, body: &str, expect: Refusal| {
+            assert_eq!(refusal(&Answer { status, body: body.as_bytes().to_vec() }), expect, "{body}");
+        };
+        check(401, r#"{"code":"wrong_credentials"}"#, Refusal::Wrong);
+        check(429, r#"{"code":"too_many_attempts","retry_after_seconds":8}"#, Refusal::Wait(8));
+        check(401, r#"{"code":"not_signed_in"}"#, Refusal::Ended);
+        check(422, r#"{"code":"weak_password"}"#, Refusal::WeakPassword);
+        check(502, "<html>", Refusal::NotUnderstood);
+        check(400, r#"{"code":"of a later version"}"#, Refusal::NotUnderstood);
+    }
+}
