@@ -3,6 +3,11 @@
 //! A half-filled form is a value with findings. Only submitting asks that no blocking one is left.
 //! The sentences are in the `words` crate, which matches every code exhaustively.
 
+use serde::{Deserialize, Serialize};
+
+use crate::day::DateProblem;
+use crate::fields::FieldName;
+
 /// Whether a finding stops the act of submitting.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Severity {
@@ -10,4 +15,124 @@ pub enum Severity {
     Advice,
     /// Must be mended before submitting.
     Blocking,
+}
+
+/// One finding about one field.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Finding {
+    /// The field that it is about.
+    pub field: FieldName,
+    /// What was found.
+    pub code: FindingCode,
+}
+
+impl Finding {
+    /// A finding about a field.
+    #[must_use]
+    pub fn new(field: &str, code: FindingCode) -> Self {
+        Self {
+            field: FieldName::new(field),
+            code,
+        }
+    }
+
+    /// Whether it stops the act of submitting.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+}
+
+/// What can be found. The data is what a sentence needs.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "code")]
+pub enum FindingCode {
+    /// A value is needed.
+    Missing,
+    /// The value is longer than a record may hold.
+    TooLong {
+        /// The most characters allowed.
+        chars_max: usize,
+    },
+    /// The value has a form that this field cannot hold.
+    WrongForm,
+    /// The value is not in the list of choices.
+    NotAChoice,
+    /// The text is no date.
+    BadDate {
+        /// Why.
+        problem: DateProblem,
+    },
+    /// The date lies after today.
+    InFuture,
+    /// The date must be a whole one, with day and month.
+    NotWhole,
+    /// The end lies before the beginning.
+    EndBeforeStart,
+    /// Younger than 16 or older than 100 today: most likely a slip.
+    UnlikelyAge {
+        /// The age in years that follows from the date.
+        years: u16,
+    },
+    /// A name with characters that names do not have.
+    UnusualName,
+    /// A name of one word only.
+    OneWordName,
+    /// A number below or above what the field can hold.
+    OutOfRange {
+        /// The least allowed.
+        min: i64,
+        /// The most allowed.
+        max: i64,
+    },
+    /// The record names another that this book does not hold.
+    UnknownRecord,
+    /// The unit would stand below itself.
+    UnitBelowItself,
+    /// A leaving date needs its reason, a reason needs its date.
+    LeaveReasonMissing,
+    /// Two people on the books could be the one meant; choose by hand.
+    TwoCandidates,
+    /// The same person stands twice in the list.
+    TwiceInTheList,
+    /// Somebody with this name and a compatible birth date is on the books already.
+    AlreadyOnTheBooks,
+    /// The two gender columns are both filled, or contradict the gender given.
+    GenderContradiction,
+}
+
+impl FindingCode {
+    /// Whether it stops the act of submitting.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        match self {
+            Self::Missing
+            | Self::TooLong { .. }
+            | Self::WrongForm
+            | Self::NotAChoice
+            | Self::BadDate { .. }
+            | Self::InFuture
+            | Self::NotWhole
+            | Self::EndBeforeStart
+            | Self::OutOfRange { .. }
+            | Self::UnknownRecord
+            | Self::UnitBelowItself
+            | Self::LeaveReasonMissing
+            | Self::TwoCandidates
+            | Self::TwiceInTheList
+            | Self::GenderContradiction => Severity::Blocking,
+            Self::UnlikelyAge { .. }
+            | Self::UnusualName
+            | Self::OneWordName
+            | Self::AlreadyOnTheBooks => Severity::Advice,
+        }
+    }
+}
+
+/// True when one of the findings stops the act of submitting.
+#[must_use]
+pub fn any_blocking(findings: &[Finding]) -> bool {
+    findings
+        .iter()
+        .any(|finding| finding.severity() == Severity::Blocking)
 }

@@ -4,10 +4,29 @@
 //! ids are arguments. The tablet and the server run the same code, so a figure counted on either
 //! is the same figure. How things are *said* lives in the `words` crate; how records *travel*
 //! lives in `sync`.
+//!
+//! From the outside in: [`target`] counts what [`standing`] decides from each [`assessment`] by
+//! the rule of its [`framework`]; [`book`] holds everything typed in memory; [`cadre`], [`unit`],
+//! [`office`] and [`account`] are views on [`fields`].
 
+pub mod account;
+pub mod assessment;
+pub mod book;
+pub mod cadre;
+pub mod code;
 pub mod day;
 pub mod edit;
 pub mod fields;
 pub mod finding;
+pub mod framework;
 pub mod ids;
+pub mod office;
+pub mod reader;
 pub mod registry;
+pub mod scoring;
+pub mod standing;
+pub mod target;
+#[cfg(test)]
+mod testing;
+pub mod text;
+pub mod unit;

@@ -1,0 +1,345 @@
+//! Tự đánh giá and its review.
+//!
+//! Answers are written once, when they are submitted; what is still being answered is a draft and
+//! no record. A review is one composite value, so two heads who act without seeing each other can
+//! never produce half of each. After a return a new assessment names the old one.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::day::Day;
+use crate::fields::{Fields, Head, Hlc};
+use crate::finding::{Finding, FindingCode};
+use crate::framework::{Framework, Reference};
+use crate::ids::{AccountId, AssessmentId, CadreId, OpId};
+use crate::reader::Reader;
+use crate::scoring::Answers;
+
+/// A day has no more seconds; longer answering is cut to it.
+pub const ANSWERING_SECONDS_MAX: i64 = 86_400;
+/// The longest evidence note or reason, in characters.
+pub const NOTE_CHARS_MAX: usize = 1_000;
+
+/// What a head of unit decided.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// The answers, with the adjustments, stand.
+    Confirm,
+    /// To be answered anew, for the reason given.
+    ReturnForCorrection,
+}
+
+/// The stored form of a review: one composite value.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReviewValue {
+    /// What was decided.
+    pub decision: Decision,
+    /// Levels that the reviewer puts in place of the own answers, by competence.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub adjusted: Answers,
+    /// Why: by competence for adjustments, under `""` for a return.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reasons: BTreeMap<String, String>,
+    /// The account that reviewed, for people who read the stored form. Who really did is settled
+    /// by the server.
+    pub by: AccountId,
+    /// The day of the review.
+    pub on: Day,
+}
+
+/// The key of the reason for a return among a review's reasons.
+pub const RETURN_REASON: &str = "";
+
+/// A review with the account that wrote it, as the server settled it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Review {
+    /// What was decided.
+    pub value: ReviewValue,
+    /// Who wrote it.
+    pub by: AccountId,
+    /// The changeset that wrote it.
+    pub op: OpId,
+}
+
+/// An assessment as the fields now show it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Assessment {
+    /// Its id.
+    pub id: AssessmentId,
+    /// The person assessed.
+    pub cadre: Option<CadreId>,
+    /// The framework it was answered under.
+    pub framework: Option<Reference>,
+    /// The rule it is judged by.
+    pub rule: Option<Reference>,
+    /// The post profile at the time.
+    pub post_profile: Option<String>,
+    /// The own answers.
+    pub answers: Answers,
+    /// Evidence notes by competence.
+    pub evidence: BTreeMap<String, String>,
+    /// How long answering took, in seconds.
+    pub answering_seconds: Option<u32>,
+    /// The account that helped, when it was not the person's own.
+    pub assisted_by: Option<AccountId>,
+    /// The day it was submitted.
+    pub submitted_on: Option<Day>,
+    /// Orders assessments of one day.
+    pub submitted_at: Hlc,
+    /// Who entered the answers, as the server settled it.
+    pub entered_by: Option<AccountId>,
+    /// The returned assessment that this one answers anew.
+    pub replaces: Option<AssessmentId>,
+    /// Every review now held; several are a conflict until somebody chooses.
+    pub reviews: Vec<Review>,
+    /// True when the answers themselves hold several different values.
+    pub is_contested: bool,
+}
+
+impl Assessment {
+    /// Reads an assessment. A review that cannot be read is a finding and counts as none.
+    #[must_use]
+    pub fn read(id: AssessmentId, fields: &Fields) -> (Self, Vec<Finding>) {
+        let mut reader = Reader::new(fields);
+        let answers = reader.head("answers");
+        let decisive = [
+            "answers",
+            "cadre",
+            "framework",
+            "rule",
+            "post_profile",
+            "submitted_on",
+        ];
+        let assessment = Self {
+            id,
+            cadre: reader.id("cadre"),
+            framework: reader.text("framework").map(Reference),
+            rule: reader.text("rule").map(Reference),
+            post_profile: reader.text("post_profile"),
+            answers: composite(&mut reader, "answers", answers),
+            evidence: {
+                let head = reader.head("evidence");
+                composite(&mut reader, "evidence", head)
+            },
+            answering_seconds: reader
+                .number("answering_seconds", 0, ANSWERING_SECONDS_MAX)
+                .and_then(|seconds| u32::try_from(seconds).ok()),
+            assisted_by: reader.id("assisted_by"),
+            submitted_on: reader.day("submitted_on"),
+            submitted_at: answers.map(|head| head.hlc).unwrap_or_default(),
+            entered_by: answers.map(|head| head.by),
+            replaces: reader.id("replaces"),
+            reviews: reviews(&mut reader, fields.heads("review")),
+            is_contested: decisive.iter().any(|field| fields.is_in_conflict(field)),
+        };
+        for (field, present) in [
+            ("cadre", assessment.cadre.is_some()),
+            ("framework", assessment.framework.is_some()),
+            ("answers", !assessment.answers.is_empty()),
+            ("submitted_on", assessment.submitted_on.is_some()),
+        ] {
+            reader.require(field, present);
+        }
+        (assessment, reader.findings())
+    }
+
+    /// The answers with a review's adjustments in their place.
+    #[must_use]
+    pub fn adjusted_answers(&self, review: &ReviewValue) -> Answers {
+        let mut answers = self.answers.clone();
+        answers.extend(
+            review
+                .adjusted
+                .iter()
+                .map(|(code, level)| (code.clone(), *level)),
+        );
+        answers
+    }
+}
+
+fn composite<T: for<'de> Deserialize<'de> + Default>(
+    reader: &mut Reader<'_>,
+    field: &str,
+    head: Option<&Head>,
+) -> T {
+    let Some(head) = head else {
+        return T::default();
+    };
+    T::deserialize(&head.value).unwrap_or_else(|_| {
+        reader.note(field, FindingCode::WrongForm);
+        T::default()
+    })
+}
+
+fn reviews(reader: &mut Reader<'_>, heads: &[Head]) -> Vec<Review> {
+    let mut read = Vec::new();
+    for head in heads.iter().filter(|head| !head.value.is_null()) {
+        match ReviewValue::deserialize(&head.value) {
+            Ok(value) => read.push(Review {
+                value,
+                by: head.by,
+                op: head.op,
+            }),
+            Err(_) => reader.note("review", FindingCode::WrongForm),
+        }
+    }
+    read
+}
+
+/// Why somebody may not review an assessment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MayNotReview {
+    /// It is the reviewer's own.
+    Own,
+    /// The reviewer entered the answers.
+    EnteredIt,
+}
+
+/// Whether an account may review: never the person assessed, never who entered the answers.
+///
+/// `reviewer_cadre` is the person behind the account.
+///
+/// # Errors
+/// Why not.
+pub fn may_review(
+    assessment: &Assessment,
+    reviewer: AccountId,
+    reviewer_cadre: Option<CadreId>,
+) -> Result<(), MayNotReview> {
+    if reviewer_cadre.is_some() && reviewer_cadre == assessment.cadre {
+        return Err(MayNotReview::Own);
+    }
+    if assessment.entered_by == Some(reviewer) || assessment.assisted_by == Some(reviewer) {
+        return Err(MayNotReview::EnteredIt);
+    }
+    Ok(())
+}
+
+/// What keeps answers from being submitted: unanswered competences, and evidence that the rule
+/// wants. The field of each finding is the competence's code.
+#[must_use]
+pub fn before_submitting(
+    framework: &Framework,
+    profile: Option<&str>,
+    answers: &Answers,
+    evidence: &BTreeMap<String, String>,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for competence in framework.applicable(profile) {
+        let code = competence.code.as_str();
+        let note = evidence.get(code).map_or("", String::as_str);
+        match answers.get(code) {
+            None => findings.push(Finding::new(code, FindingCode::Missing)),
+            Some(level) if framework.wants_evidence(code, *level) && note.trim().is_empty() => {
+                findings.push(Finding::new(code, FindingCode::Missing));
+            }
+            Some(_) => {}
+        }
+        if note.chars().count() > NOTE_CHARS_MAX {
+            findings.push(Finding::new(
+                code,
+                FindingCode::TooLong {
+                    chars_max: NOTE_CHARS_MAX,
+                },
+            ));
+        }
+    }
+    findings
+}
+
+/// The stored form of a review.
+#[must_use]
+pub fn review_value(review: &ReviewValue) -> Value {
+    serde_json::to_value(review).unwrap_or(Value::Null)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    use super::{Assessment, Decision, MayNotReview, before_submitting, may_review};
+    use crate::framework::Framework;
+    use crate::ids::{AccountId, AssessmentId, CadreId};
+    use crate::testing::{FRAMEWORK, author, fields, write};
+    use serde_json::json;
+    use uuid::Uuid;
+
+    const PERSON: &str = "01900000-0000-7000-8000-0000000000c1";
+
+    fn id() -> AssessmentId {
+        AssessmentId::new(Uuid::from_u128(1))
+    }
+
+    #[test]
+    fn an_assessment_is_read_with_its_reviews() {
+        let other = AccountId::new(Uuid::from_u128(0xb0));
+        let mut record = fields(
+            &json!({"cadre": PERSON, "framework": "f@1#0", "answers": {"KT1": 2},
+            "submitted_on": "2026-11-01", "answering_seconds": 200}),
+        );
+        let review =
+            json!({"decision": "confirm", "adjusted": {"KT1": 1}, "by": other, "on": "2026-11-02"});
+        write(&mut record, "review", review, other, 5);
+        let (read, findings) = Assessment::read(id(), &record);
+        assert_eq!(findings, []);
+        assert_eq!(
+            (read.entered_by, read.reviews[0].by),
+            (Some(author()), other)
+        );
+        assert_eq!(read.reviews[0].value.decision, Decision::Confirm);
+        assert_eq!(read.adjusted_answers(&read.reviews[0].value)["KT1"], 1);
+        write(
+            &mut record,
+            "review",
+            json!({"decision": "eat it"}),
+            other,
+            6,
+        );
+        let (read, findings) = Assessment::read(id(), &record);
+        assert_eq!((read.reviews.len(), findings.len()), (1, 1));
+    }
+
+    #[test]
+    fn nobody_reviews_their_own_or_what_they_entered() {
+        let record = fields(
+            &json!({"cadre": PERSON, "answers": {"KT1": 2}, "assisted_by": Uuid::from_u128(0xd0)}),
+        );
+        let (read, _) = Assessment::read(id(), &record);
+        let person = CadreId::parse(PERSON);
+        let other = AccountId::new(Uuid::from_u128(0xb0));
+        assert_eq!(may_review(&read, other, person), Err(MayNotReview::Own));
+        assert_eq!(
+            may_review(&read, author(), None),
+            Err(MayNotReview::EnteredIt)
+        );
+        assert_eq!(
+            may_review(&read, AccountId::new(Uuid::from_u128(0xd0)), None),
+            Err(MayNotReview::EnteredIt)
+        );
+        assert_eq!(may_review(&read, other, None), Ok(()));
+    }
+
+    #[test]
+    fn submitting_wants_every_answer_and_the_evidence_of_high_ones() {
+        let framework = Framework::load(FRAMEWORK).unwrap();
+        let mut answers: crate::scoring::Answers = framework
+            .competences()
+            .map(|c| (c.code.clone(), 2))
+            .collect();
+        let none = std::collections::BTreeMap::new();
+        assert_eq!(before_submitting(&framework, None, &answers, &none), []);
+        answers.insert("KT1".to_owned(), 3);
+        answers.insert("AT4".to_owned(), 3);
+        answers.remove("AI2");
+        let found = before_submitting(&framework, None, &answers, &none);
+        let codes: Vec<&str> = found.iter().map(|finding| finding.field.as_str()).collect();
+        assert_eq!(codes, ["KT1", "AI2"]);
+        let note = std::collections::BTreeMap::from([("KT1".to_owned(), "Công văn 12".to_owned())]);
+        assert_eq!(
+            before_submitting(&framework, None, &answers, &note).len(),
+            1
+        );
+    }
+}

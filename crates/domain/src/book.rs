@@ -1,0 +1,375 @@
+//! Sổ: everything of one commune, typed, in memory.
+//!
+//! A book is fed with the fields of records, whole at the start and one by one afterwards; it keeps
+//! what the screens and the figures ask for. It forgets nothing it is not told to: a record of an
+//! unknown kind is simply not typed here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::account::Account;
+use crate::assessment::Assessment;
+use crate::cadre::{Cadre, Employment};
+use crate::day::{Day, PartialDate};
+use crate::fields::{FieldName, Fields, RecordKey, RecordKind};
+use crate::finding::Finding;
+use crate::framework::Frameworks;
+use crate::ids::{AccountId, AssessmentId, CadreId, OfficeId, UnitId};
+use crate::office::Office;
+use crate::registry::{self, ConflictPolicy};
+use crate::standing::{Judged, Standing, StandingOn, standing_on};
+use crate::target::Membership;
+use crate::text::{self, NameKey};
+use crate::unit::{Unit, UnitTree};
+
+/// A person with what is derived from the record.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Person {
+    /// The person's id.
+    pub id: CadreId,
+    /// The record as shown.
+    pub cadre: Cadre,
+    /// What is to be said about it.
+    pub findings: Vec<Finding>,
+    /// In which population, and where, the person may count.
+    pub membership: Membership,
+    search_key: String,
+    name_key: NameKey,
+}
+
+impl Person {
+    /// The full name, or nothing when it is not known yet.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.cadre.full_name.as_deref().unwrap_or_default()
+    }
+
+    /// True when the person is in post on a day, as far as shown.
+    #[must_use]
+    pub fn is_in_post(&self, day: Day) -> bool {
+        let began = self
+            .cadre
+            .in_post_from
+            .is_none_or(|from| from.earliest() <= day);
+        began && self.cadre.left_on.is_none_or(|left| day < left) && !self.cadre.entered_in_error
+    }
+}
+
+/// Which people a list shows.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct PeopleFilter {
+    /// Typed text: each word begins a word of the name, with or without marks.
+    pub query: String,
+    /// Only this unit and those below it.
+    pub unit: Option<UnitId>,
+    /// Only this employment.
+    pub employment: Option<Employment>,
+    /// Only this standing.
+    pub standing: Option<Standing>,
+    /// Only those who count in the targets.
+    pub counted_only: bool,
+    /// Also people who have left; those entered in error never.
+    pub with_left: bool,
+}
+
+/// One commune's book in memory.
+#[derive(Clone, Debug, Default)]
+pub struct Book {
+    frameworks: Frameworks,
+    accounts: BTreeMap<AccountId, Account>,
+    units: BTreeMap<UnitId, Unit>,
+    tree: UnitTree,
+    people: BTreeMap<CadreId, Person>,
+    in_name_order: BTreeSet<(NameKey, CadreId)>,
+    offices: BTreeMap<OfficeId, Office>,
+    offices_of: BTreeMap<CadreId, BTreeSet<OfficeId>>,
+    assessments: BTreeMap<AssessmentId, Judged>,
+    assessments_of: BTreeMap<CadreId, BTreeSet<AssessmentId>>,
+    conflicts: BTreeMap<RecordKey, Vec<FieldName>>,
+}
+
+impl Book {
+    /// An empty book that knows some frameworks.
+    #[must_use]
+    pub fn new(frameworks: Frameworks) -> Self {
+        Self {
+            frameworks,
+            ..Self::default()
+        }
+    }
+
+    /// Takes in records, new or changed. `today` judges dates that lie ahead.
+    pub fn upsert<'a>(
+        &mut self,
+        records: impl IntoIterator<Item = (&'a RecordKey, &'a Fields)>,
+        today: Day,
+    ) {
+        let (mut units_changed, mut accounts_changed) = (false, false);
+        for (key, fields) in records {
+            self.note_conflicts(key, fields);
+            let RecordKey(kind, id) = key;
+            match kind {
+                kind if *kind == RecordKind::CADRE => self.put_person((*id).into(), fields, today),
+                kind if *kind == RecordKind::UNIT => {
+                    self.units.insert((*id).into(), Unit::read(fields).0);
+                    units_changed = true;
+                }
+                kind if *kind == RecordKind::OFFICE => self.put_office((*id).into(), fields),
+                kind if *kind == RecordKind::ASSESSMENT => {
+                    self.put_assessment(Assessment::read((*id).into(), fields).0);
+                }
+                kind if *kind == RecordKind::ACCOUNT => {
+                    self.accounts.insert((*id).into(), Account::read(fields));
+                    accounts_changed = true;
+                }
+                _ => {}
+            }
+        }
+        if units_changed {
+            self.tree = UnitTree::new(self.units.clone());
+        }
+        if accounts_changed {
+            // Who is behind an account decides which reviews count.
+            for judged in std::mem::take(&mut self.assessments).into_values() {
+                self.put_assessment(judged.assessment);
+            }
+        }
+    }
+
+    fn put_person(&mut self, id: CadreId, fields: &Fields, today: Day) {
+        let (cadre, findings) = Cadre::read(fields, today);
+        let name = cadre.full_name.as_deref().unwrap_or_default();
+        let person = Person {
+            id,
+            findings,
+            membership: Membership::read(fields, &cadre),
+            search_key: text::search_key(name),
+            name_key: NameKey::new(name),
+            cadre,
+        };
+        if let Some(old) = self.people.get(&id) {
+            self.in_name_order.remove(&(old.name_key.clone(), id));
+        }
+        self.in_name_order.insert((person.name_key.clone(), id));
+        self.people.insert(id, person);
+    }
+
+    fn put_office(&mut self, id: OfficeId, fields: &Fields) {
+        let (office, _) = Office::read(fields);
+        if let Some(old) = self.offices.get(&id).and_then(|old| old.cadre) {
+            self.offices_of.entry(old).or_default().remove(&id);
+        }
+        if let Some(cadre) = office.cadre {
+            self.offices_of.entry(cadre).or_default().insert(id);
+        }
+        self.offices.insert(id, office);
+    }
+
+    fn put_assessment(&mut self, assessment: Assessment) {
+        let accounts = &self.accounts;
+        let cadre_of =
+            |account: AccountId| accounts.get(&account).and_then(|account| account.cadre);
+        let judged = Judged::new(assessment, &self.frameworks, cadre_of);
+        let id = judged.assessment.id;
+        if let Some(old) = self
+            .assessments
+            .get(&id)
+            .and_then(|old| old.assessment.cadre)
+        {
+            self.assessments_of.entry(old).or_default().remove(&id);
+        }
+        if let Some(cadre) = judged.assessment.cadre {
+            self.assessments_of.entry(cadre).or_default().insert(id);
+        }
+        self.assessments.insert(id, judged);
+    }
+
+    fn note_conflicts(&mut self, key: &RecordKey, fields: &Fields) {
+        let counts = |name: &FieldName| {
+            fields.is_in_conflict(name.as_str())
+                && registry::policy(key.0.as_str(), name.as_str()) != ConflictPolicy::Auto
+        };
+        let open: Vec<FieldName> = fields
+            .iter()
+            .map(|(name, _)| name)
+            .filter(|name| counts(name))
+            .cloned()
+            .collect();
+        if open.is_empty() {
+            self.conflicts.remove(key);
+        } else {
+            self.conflicts.insert(key.clone(), open);
+        }
+    }
+
+    /// The frameworks known here.
+    #[must_use]
+    pub fn frameworks(&self) -> &Frameworks {
+        &self.frameworks
+    }
+
+    /// The units.
+    #[must_use]
+    pub fn units(&self) -> &UnitTree {
+        &self.tree
+    }
+
+    /// A unit's name, or nothing.
+    #[must_use]
+    pub fn unit_name(&self, id: Option<UnitId>) -> &str {
+        id.and_then(|id| self.tree.get(id))
+            .and_then(|unit| unit.name.as_deref())
+            .unwrap_or_default()
+    }
+
+    /// A person.
+    #[must_use]
+    pub fn person(&self, id: CadreId) -> Option<&Person> {
+        self.people.get(&id)
+    }
+
+    /// An account.
+    #[must_use]
+    pub fn account(&self, id: AccountId) -> Option<&Account> {
+        self.accounts.get(&id)
+    }
+
+    /// What to call an account: the name of the person behind it, else its sign-in name.
+    #[must_use]
+    pub fn account_name(&self, id: AccountId) -> &str {
+        let account = self.accounts.get(&id);
+        account
+            .and_then(|account| self.people.get(&account.cadre?))
+            .map(Person::name)
+            .or_else(|| account?.name.as_deref())
+            .unwrap_or_default()
+    }
+
+    /// Everybody, in the order of names; among them people who left and records entered in error.
+    pub fn people(&self) -> impl Iterator<Item = &Person> {
+        self.in_name_order
+            .iter()
+            .filter_map(|(_, id)| self.people.get(id))
+    }
+
+    /// How many person records there are.
+    #[must_use]
+    pub fn people_count(&self) -> usize {
+        self.people.len()
+    }
+
+    /// The people whom a filter lets through, in the order of names. With marks in the typed text,
+    /// names that have the same marks come first.
+    #[must_use]
+    pub fn find(&self, filter: &PeopleFilter, day: Day) -> Vec<&Person> {
+        let query = text::search_key(&filter.query);
+        let typed = text::clean(&filter.query).to_lowercase();
+        let mut found: Vec<&Person> = self
+            .people()
+            .filter(|person| self.passes(person, filter, &query, day))
+            .collect();
+        if typed != query && !typed.is_empty() {
+            found.sort_by_key(|person| {
+                !text::matches_prefixes(&person.name().to_lowercase(), &typed)
+            });
+        }
+        found
+    }
+
+    fn passes(&self, person: &Person, filter: &PeopleFilter, query: &str, day: Day) -> bool {
+        let cadre = &person.cadre;
+        !cadre.entered_in_error
+            && (filter.with_left || person.is_in_post(day))
+            && (query.is_empty() || text::matches_prefixes(&person.search_key, query))
+            && filter
+                .unit
+                .is_none_or(|unit| cadre.unit.is_some_and(|own| self.tree.is_within(own, unit)))
+            && filter
+                .employment
+                .is_none_or(|wanted| cadre.employment == Some(wanted))
+            && (!filter.counted_only || cadre.employment.is_some_and(Employment::is_counted))
+            && filter
+                .standing
+                .is_none_or(|wanted| self.standing(person.id, day).standing == wanted)
+    }
+
+    /// People with this name, without marks and case, whose birth date may be the one given.
+    #[must_use]
+    pub fn like(&self, name: &str, birth_date: Option<PartialDate>) -> Vec<CadreId> {
+        let key = text::search_key(name);
+        let fits = |person: &&Person| {
+            let compatible = match (person.cadre.birth_date, birth_date) {
+                (Some(known), Some(given)) => known.is_compatible(given),
+                _ => true,
+            };
+            person.search_key == key && compatible && !person.cadre.entered_in_error
+        };
+        self.people
+            .values()
+            .filter(fits)
+            .map(|person| person.id)
+            .collect()
+    }
+
+    /// The offices of a person, with their ids.
+    pub fn offices_of(&self, cadre: CadreId) -> impl Iterator<Item = (OfficeId, &Office)> {
+        let ids = self.offices_of.get(&cadre).into_iter().flatten();
+        ids.filter_map(|id| Some((*id, self.offices.get(id)?)))
+    }
+
+    /// The assessments of a person, newest first.
+    #[must_use]
+    pub fn assessments_of(&self, cadre: CadreId) -> Vec<&Judged> {
+        let ids = self.assessments_of.get(&cadre).into_iter().flatten();
+        let mut found: Vec<&Judged> = ids.filter_map(|id| self.assessments.get(id)).collect();
+        found.sort_by_key(|judged| {
+            let assessment = &judged.assessment;
+            std::cmp::Reverse((
+                assessment.submitted_on,
+                assessment.submitted_at,
+                assessment.id,
+            ))
+        });
+        found
+    }
+
+    /// An assessment.
+    #[must_use]
+    pub fn assessment(&self, id: AssessmentId) -> Option<&Judged> {
+        self.assessments.get(&id)
+    }
+
+    /// Submitted assessments without a review that counts, oldest first, of people in post.
+    #[must_use]
+    pub fn awaiting(&self, day: Day) -> Vec<&Judged> {
+        let waits = |judged: &&Judged| {
+            judged.verdicts.is_empty()
+                && judged.valid_until.is_some_and(|until| day < until)
+                && judged
+                    .assessment
+                    .cadre
+                    .and_then(|id| self.people.get(&id))
+                    .is_some_and(|p| p.is_in_post(day))
+        };
+        let mut found: Vec<&Judged> = self.assessments.values().filter(waits).collect();
+        found.sort_by_key(|judged| {
+            (
+                judged.assessment.submitted_on,
+                judged.assessment.submitted_at,
+            )
+        });
+        found
+    }
+
+    /// Where a person stands on a day.
+    #[must_use]
+    pub fn standing(&self, cadre: CadreId, day: Day) -> StandingOn {
+        let ids = self.assessments_of.get(&cadre).into_iter().flatten();
+        standing_on(ids.filter_map(|id| self.assessments.get(id)), day)
+    }
+
+    /// Every field that holds several different values until somebody chooses, by record.
+    #[must_use]
+    pub fn conflicts(&self) -> &BTreeMap<RecordKey, Vec<FieldName>> {
+        &self.conflicts
+    }
+}

@@ -1,0 +1,408 @@
+//! Reading a framework document: everything is checked, and every problem is told with its path.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::walk::{Node, Problem, ProblemKind};
+use super::{
+    Area, Bilingual, Competence, Framework, LevelOption, Profile, QualityFlags, Reference, Scale,
+    StandardRule,
+};
+
+/// A framework of 200 competences in two languages is about 400 KB.
+pub const DOCUMENT_BYTES_MAX: usize = 1_000_000;
+/// More questions than this nobody answers.
+const COMPETENCES_MAX: usize = 200;
+/// A scale needs two levels to choose between and fits one screen.
+const LEVELS: std::ops::RangeInclusive<usize> = 2..=9;
+const VALIDITY_MONTHS_MAX: u32 = 120;
+
+impl Framework {
+    /// Reads and checks a document.
+    ///
+    /// # Errors
+    /// Every problem found, each with the path to it.
+    pub fn load(document: &[u8]) -> Result<Self, Vec<Problem>> {
+        let alone = |kind| {
+            vec![Problem {
+                path: String::new(),
+                kind,
+            }]
+        };
+        if document.len() > DOCUMENT_BYTES_MAX {
+            return Err(alone(ProblemKind::TooLarge));
+        }
+        let value: Value = serde_json::from_slice(document).map_err(|error| {
+            alone(ProblemKind::NotJson {
+                line: error.line(),
+                column: error.column(),
+            })
+        })?;
+        let problems = RefCell::new(Vec::new());
+        let framework = read(&Node::root(&value, &problems), &hash(document));
+        let problems = problems.into_inner();
+        if problems.is_empty() {
+            Ok(framework)
+        } else {
+            Err(problems)
+        }
+    }
+}
+
+/// The first 16 hex digits of the SHA-256 of the document.
+fn hash(document: &[u8]) -> String {
+    Sha256::digest(document)
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+fn read(root: &Node<'_>, hash: &str) -> Framework {
+    let (id, version) = (root.get("id").text(), root.get("version").text());
+    let rule = root.get("standard_rule");
+    let (rule_id, rule_version) = (rule.get("id").text(), rule.get("version").text());
+    let scale = scale(&root.get("scale"));
+    let areas: Vec<Area> = root
+        .get("areas")
+        .each()
+        .iter()
+        .map(|node| area(node, scale.level_max()))
+        .collect();
+    let codes = check_codes(root, &areas);
+    let profiles = root.get("profiles");
+    let read_profiles = profiles
+        .each()
+        .iter()
+        .map(|node| profile(node, &codes, scale.level_max()))
+        .collect::<Vec<_>>();
+    if read_profiles.is_empty() {
+        profiles.note(ProblemKind::Missing);
+    }
+    check_unique(
+        &profiles,
+        read_profiles.iter().map(|profile| profile.id.as_str()),
+    );
+    let source = root.get("source");
+    Framework {
+        reference: Reference(format!("{id}@{version}#{hash}")),
+        rule_reference: Reference(format!("{rule_id}@{rule_version}#{hash}")),
+        status: root.get("status").text(),
+        title: root.bilingual("title"),
+        source: source.bilingual("text"),
+        rule: standard_rule(&rule, &codes, scale.level_max()),
+        profiles: read_profiles,
+        id,
+        version,
+        areas,
+        scale,
+    }
+}
+
+fn scale(node: &Node<'_>) -> Scale {
+    let options = node.get("options");
+    let mut read = Vec::new();
+    for (at, option) in options.each().iter().enumerate() {
+        let value = option.get("value").whole(0, 100);
+        if usize::try_from(value) != Ok(at) {
+            option.note(ProblemKind::LevelsNotContiguous);
+        }
+        read.push(LevelOption {
+            label: option.bilingual("label"),
+            hint: option.bilingual("hint"),
+        });
+    }
+    if !LEVELS.contains(&read.len()) {
+        options.note(ProblemKind::OutOfRange);
+    }
+    let (min, max) = (node.get("min").whole(0, 0), node.get("max").whole(1, 100));
+    if min != 0 || usize::try_from(max) != Ok(read.len().saturating_sub(1)) {
+        node.note(ProblemKind::LevelsNotContiguous);
+    }
+    Scale {
+        prompt: node.bilingual("prompt"),
+        options: read,
+    }
+}
+
+fn area(node: &Node<'_>, level_max: u8) -> Area {
+    let competences = node.get("competences");
+    let read: Vec<_> = competences
+        .each()
+        .iter()
+        .map(|node| competence(node, level_max))
+        .collect();
+    if read.is_empty() {
+        competences.note(ProblemKind::Missing);
+    }
+    Area {
+        code: node.get("code").text(),
+        name: node.bilingual("name"),
+        competences: read,
+    }
+}
+
+fn competence(node: &Node<'_>, level_max: u8) -> Competence {
+    let statements = node.get("statements");
+    let mut read: Vec<Bilingual> = Vec::new();
+    for (at, statement) in statements.each().iter().enumerate() {
+        if usize::from(statement.get("level").level(level_max)) != at + 1 {
+            statement.note(ProblemKind::LevelsNotContiguous);
+        }
+        read.push(statement.bilingual("text"));
+    }
+    if read.len() != usize::from(level_max) {
+        statements.note(ProblemKind::LevelsNotContiguous);
+    }
+    Competence {
+        code: node.get("code").text(),
+        name: node.bilingual("name"),
+        level_min: node.get("min_level").level(level_max),
+        statements: read,
+        evidence_hint: node.bilingual("evidence_hint"),
+    }
+}
+
+fn profile(node: &Node<'_>, codes: &BTreeSet<String>, level_max: u8) -> Profile {
+    let overrides = node.get("min_level_overrides").members();
+    let mut level_min_overrides = std::collections::BTreeMap::new();
+    for (code, value) in overrides {
+        if !codes.contains(code) {
+            value.note(ProblemKind::UnknownCode(code.to_owned()));
+        }
+        level_min_overrides.insert(code.to_owned(), value.level(level_max));
+    }
+    Profile {
+        id: node.get("id").text(),
+        name: node.bilingual("name"),
+        not_applicable: known_codes(&node.get("not_applicable"), codes),
+        level_min_overrides,
+    }
+}
+
+fn standard_rule(node: &Node<'_>, codes: &BTreeSet<String>, level_max: u8) -> StandardRule {
+    let (evidence, flags) = (node.get("evidence"), node.get("quality_flags"));
+    let indicators = node.get("indicators").each();
+    let by_test = |name: &str| {
+        let found = indicators.iter().find(|indicator| indicator.tests_by(name));
+        found
+            .cloned()
+            .unwrap_or_else(|| node.get("indicators").get(name))
+    };
+    let (meets, proficient) = (by_test("state"), by_test("all_levels_at_least"));
+    let test = proficient.get("test");
+    StandardRule {
+        id: node.get("id").text(),
+        version: node.get("version").text(),
+        status: node.get("status").text(),
+        text: node.bilingual("text"),
+        overall_percent_min: node.get("overall_min_percent").whole(0, 100),
+        validity_months: u16::try_from(node.get("validity_months").whole(1, VALIDITY_MONTHS_MAX))
+            .unwrap_or(1),
+        evidence_from_level: evidence.get("required_at_level").level(level_max),
+        evidence_exempt: known_codes(&evidence.get("exempt"), codes),
+        evidence_forbidden: evidence.bilingual("forbid"),
+        flags: QualityFlags {
+            seconds_min: flags.get("min_seconds_total").whole(0, 86_400),
+            same_answer_permille: flags.get("same_answer_ratio").permille(),
+            top_level_permille: flags.get("level3_ratio").permille(),
+        },
+        it_competences: known_codes(&test.get("competences"), codes),
+        it_level_min: test.get("all_levels_at_least").level(level_max),
+        meets_percent_target: meets.get("target_percent").whole(0, 100),
+        it_percent_target: proficient.get("target_percent").whole(0, 100),
+    }
+}
+
+fn known_codes(node: &Node<'_>, codes: &BTreeSet<String>) -> BTreeSet<String> {
+    let mut read = BTreeSet::new();
+    for item in node.each() {
+        let code = item.text();
+        if !codes.contains(&code) {
+            item.note(ProblemKind::UnknownCode(code.clone()));
+        }
+        read.insert(code);
+    }
+    read
+}
+
+/// Codes are unique among areas and among competences.
+fn check_codes(root: &Node<'_>, areas: &[Area]) -> BTreeSet<String> {
+    let node = root.get("areas");
+    check_unique(&node, areas.iter().map(|area| area.code.as_str()));
+    let codes: Vec<&str> = areas
+        .iter()
+        .flat_map(|area| &area.competences)
+        .map(|competence| competence.code.as_str())
+        .collect();
+    check_unique(&node, codes.iter().copied());
+    if codes.len() > COMPETENCES_MAX {
+        node.note(ProblemKind::TooManyCompetences);
+    }
+    codes.into_iter().map(str::to_owned).collect()
+}
+
+fn check_unique<'a>(node: &Node<'_>, codes: impl Iterator<Item = &'a str>) {
+    let mut seen = BTreeSet::new();
+    for code in codes {
+        if !seen.insert(code) {
+            node.note(ProblemKind::Duplicate(code.to_owned()));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    use super::{Framework, ProblemKind};
+    use crate::testing::FRAMEWORK;
+    use serde_json::{Value, json};
+
+    /// Changes one place of the project's own framework and names the problems found.
+    fn problems(pointer: &str, change: impl FnOnce(&mut Value)) -> Vec<(String, ProblemKind)> {
+        let mut document: Value = serde_json::from_slice(FRAMEWORK).unwrap();
+        change(document.pointer_mut(pointer).unwrap());
+        let found = Framework::load(document.to_string().as_bytes()).unwrap_err();
+        found
+            .into_iter()
+            .map(|problem| (problem.path, problem.kind))
+            .collect()
+    }
+
+    fn check(pointer: &str, change: impl FnOnce(&mut Value), path: &str, kind: ProblemKind) {
+        let found = problems(pointer, change);
+        assert!(found.contains(&(path.to_owned(), kind)), "{found:?}");
+    }
+
+    #[test]
+    fn the_projects_own_framework_is_sound() {
+        let framework = Framework::load(FRAMEWORK).unwrap();
+        assert_eq!(
+            (
+                framework.areas.len(),
+                framework.competences().count(),
+                framework.scale.level_max()
+            ),
+            (7, 24, 3)
+        );
+        assert_eq!(
+            (
+                framework.rule.meets_percent_target,
+                framework.rule.it_percent_target
+            ),
+            (90, 100)
+        );
+        assert_eq!(framework.applicable(Some("vien-chuc")).len(), 21);
+        assert!(
+            framework
+                .reference
+                .0
+                .starts_with("khung-kns-ccvc-xa@0.1.0#")
+        );
+    }
+
+    #[test]
+    fn each_fault_is_told_with_its_path() {
+        let at = "areas[0].competences[0]";
+        check(
+            "/areas/0/competences/1/code",
+            |v| *v = json!("KT1"),
+            "areas",
+            ProblemKind::Duplicate("KT1".into()),
+        );
+        check(
+            "/areas/1/code",
+            |v| *v = json!("KT"),
+            "areas",
+            ProblemKind::Duplicate("KT".into()),
+        );
+        check(
+            "/areas/0/competences/0/min_level",
+            |v| *v = json!(4),
+            &format!("{at}.min_level"),
+            ProblemKind::OutOfRange,
+        );
+        check(
+            "/areas/0/competences/0/min_level",
+            |v| *v = json!(1.5),
+            &format!("{at}.min_level"),
+            ProblemKind::WrongForm,
+        );
+        let without = |v: &mut Value| drop(v.as_object_mut().unwrap().remove("name_en"));
+        check(
+            "/areas/0/competences/0",
+            without,
+            &format!("{at}.name_en"),
+            ProblemKind::Missing,
+        );
+        let decomposed = |v: &mut Value| *v = json!("Ti\u{300}m");
+        check(
+            "/areas/0/competences/0/name_vi",
+            decomposed,
+            &format!("{at}.name_vi"),
+            ProblemKind::NotNfc,
+        );
+        check(
+            "/title_vi",
+            |v| *v = json!("  "),
+            "title_vi",
+            ProblemKind::BadText,
+        );
+        let shorter = |v: &mut Value| drop(v.as_array_mut().unwrap().pop());
+        check(
+            "/areas/0/competences/0/statements",
+            shorter,
+            &format!("{at}.statements"),
+            ProblemKind::LevelsNotContiguous,
+        );
+        let rule = "standard_rule.evidence.exempt[0]";
+        check(
+            "/standard_rule/evidence/exempt/0",
+            |v| *v = json!("XX"),
+            rule,
+            ProblemKind::UnknownCode("XX".into()),
+        );
+        check(
+            "/standard_rule/overall_min_percent",
+            |v| *v = json!(101),
+            "standard_rule.overall_min_percent",
+            ProblemKind::OutOfRange,
+        );
+        check(
+            "/scale/options/2/value",
+            |v| *v = json!(5),
+            "scale.options[2]",
+            ProblemKind::LevelsNotContiguous,
+        );
+        check(
+            "/standard_rule/indicators",
+            |v| *v = json!([]),
+            "standard_rule.indicators.state",
+            ProblemKind::Missing,
+        );
+        let many = |v: &mut Value| {
+            let one = v[0].clone();
+            let list = (0..201).map(|n| {
+                let mut c = one.clone();
+                c["code"] = json!(format!("C{n}"));
+                c
+            });
+            *v = Value::Array(list.collect());
+        };
+        check(
+            "/areas/0/competences",
+            many,
+            "areas",
+            ProblemKind::TooManyCompetences,
+        );
+    }
+
+    #[test]
+    fn what_is_no_json_is_told_with_its_place() {
+        let found = Framework::load(b"{\n  \"id\": }").unwrap_err();
+        assert_eq!(found[0].kind, ProblemKind::NotJson { line: 2, column: 9 });
+    }
+}

@@ -1,0 +1,207 @@
+//! Walking through a document of unknown shape, noting every problem with the path to it.
+
+use std::cell::RefCell;
+
+use serde_json::Value;
+
+use super::Bilingual;
+use crate::text;
+
+/// The longest text a framework may hold, in characters.
+const TEXT_CHARS_MAX: usize = 4_000;
+
+/// One thing wrong with a framework document.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Problem {
+    /// Where: `areas[2].competences[0].code`.
+    pub path: String,
+    /// What.
+    pub kind: ProblemKind,
+}
+
+/// What can be wrong with a framework document.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ProblemKind {
+    /// The file is no JSON; the place where reading stopped.
+    NotJson {
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+    },
+    /// The file is larger than a framework may be.
+    TooLarge,
+    /// The value is missing.
+    Missing,
+    /// The value has another form: a text, a number, a list or an object is wanted here.
+    WrongForm,
+    /// The text is empty or too long.
+    BadText,
+    /// The text is not in Unicode form NFC.
+    NotNfc,
+    /// The code is used twice.
+    Duplicate(String),
+    /// The code names no competence of this framework.
+    UnknownCode(String),
+    /// The number lies outside what is allowed here.
+    OutOfRange,
+    /// The levels are not 0, 1, 2, … without a gap.
+    LevelsNotContiguous,
+    /// More competences than the app can ask about.
+    TooManyCompetences,
+}
+
+/// A place in the document.
+#[derive(Clone)]
+pub(super) struct Node<'a> {
+    value: &'a Value,
+    path: String,
+    problems: &'a RefCell<Vec<Problem>>,
+}
+
+impl<'a> Node<'a> {
+    pub(super) fn root(value: &'a Value, problems: &'a RefCell<Vec<Problem>>) -> Self {
+        Self {
+            value,
+            path: String::new(),
+            problems,
+        }
+    }
+
+    pub(super) fn note(&self, kind: ProblemKind) {
+        self.problems.borrow_mut().push(Problem {
+            path: self.path.clone(),
+            kind,
+        });
+    }
+
+    /// A member of an object; a missing one is noted.
+    pub(super) fn get(&self, name: &str) -> Node<'a> {
+        let path = if self.path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}.{name}", self.path)
+        };
+        let member = self.value.get(name);
+        let node = Node {
+            value: member.unwrap_or(&Value::Null),
+            path,
+            problems: self.problems,
+        };
+        if member.is_none() {
+            node.note(ProblemKind::Missing);
+        }
+        node
+    }
+
+    /// True when the `test` of an indicator has a member of this name.
+    pub(super) fn tests_by(&self, name: &str) -> bool {
+        self.value
+            .get("test")
+            .and_then(|test| test.get(name))
+            .is_some()
+    }
+
+    /// The members of a list.
+    pub(super) fn each(&self) -> Vec<Node<'a>> {
+        let Some(list) = self.value.as_array() else {
+            self.note_wrong_form();
+            return Vec::new();
+        };
+        let node = |(at, value)| Node {
+            value,
+            path: format!("{}[{at}]", self.path),
+            problems: self.problems,
+        };
+        list.iter().enumerate().map(node).collect()
+    }
+
+    /// The members of an object by name.
+    pub(super) fn members(&self) -> Vec<(&'a str, Node<'a>)> {
+        let Some(object) = self.value.as_object() else {
+            self.note_wrong_form();
+            return Vec::new();
+        };
+        object
+            .keys()
+            .map(|name| (name.as_str(), self.get(name)))
+            .collect()
+    }
+
+    /// A text that is not empty, not too long, and NFC.
+    pub(super) fn text(&self) -> String {
+        let Some(text) = self.value.as_str() else {
+            self.note_wrong_form();
+            return String::new();
+        };
+        if text.trim().is_empty() || text.chars().count() > TEXT_CHARS_MAX {
+            self.note(ProblemKind::BadText);
+        } else if !text::is_nfc(text) {
+            self.note(ProblemKind::NotNfc);
+        }
+        text.to_owned()
+    }
+
+    /// `<name>_vi` and `<name>_en`.
+    pub(super) fn bilingual(&self, name: &str) -> Bilingual {
+        Bilingual {
+            vi: self.get(&format!("{name}_vi")).text(),
+            en: self.get(&format!("{name}_en")).text(),
+        }
+    }
+
+    /// A whole number between two bounds.
+    pub(super) fn whole(&self, min: u32, max: u32) -> u32 {
+        let Some(number) = self.value.as_f64() else {
+            self.note_wrong_form();
+            return min;
+        };
+        let whole = self
+            .value
+            .as_u64()
+            .and_then(|whole| u32::try_from(whole).ok());
+        match whole.filter(|whole| (min..=max).contains(whole)) {
+            Some(whole) => whole,
+            None => {
+                let is_whole = number.fract() == 0.0;
+                self.note(if is_whole {
+                    ProblemKind::OutOfRange
+                } else {
+                    ProblemKind::WrongForm
+                });
+                min
+            }
+        }
+    }
+
+    /// A level of the scale.
+    pub(super) fn level(&self, level_max: u8) -> u8 {
+        u8::try_from(self.whole(0, u32::from(level_max))).unwrap_or(0)
+    }
+
+    /// A ratio between 0 and 1, as thousandths.
+    pub(super) fn permille(&self) -> u32 {
+        let ratio = self
+            .value
+            .as_f64()
+            .filter(|ratio| (0.0..=1.0).contains(ratio));
+        let Some(ratio) = ratio else {
+            self.note_wrong_form();
+            return 0;
+        };
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 0 and 1000"
+        )]
+        let permille = (ratio * 1000.0).round() as u32;
+        permille
+    }
+
+    fn note_wrong_form(&self) {
+        // A missing value was noted when it was looked up.
+        if !self.value.is_null() {
+            self.note(ProblemKind::WrongForm);
+        }
+    }
+}

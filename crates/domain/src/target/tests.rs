@@ -1,0 +1,294 @@
+//! The figures of small books, and the bounds against every way the open questions may turn out.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Figure, Figures, TargetStatus, Widening, count};
+use crate::book::Book;
+use crate::day::Day;
+use crate::fields::{Fields, RecordKey, RecordKind};
+use crate::framework::{Framework, Frameworks};
+use crate::ids::{AccountId, RecordId, UnitId};
+use crate::standing::Standing;
+use crate::testing::{FRAMEWORK, fields, write};
+
+const TODAY: &str = "2026-11-23";
+
+fn record(kind: RecordKind, number: u128) -> RecordKey {
+    RecordKey(kind, RecordId::new(Uuid::from_u128(number)))
+}
+
+fn unit_id(number: u128) -> UnitId {
+    UnitId::new(Uuid::from_u128(number))
+}
+
+struct Making {
+    book: Book,
+    framework: Framework,
+}
+
+impl Making {
+    fn new() -> Self {
+        let framework = Framework::load(FRAMEWORK).unwrap();
+        let mut frameworks = Frameworks::default();
+        frameworks.add(framework.clone());
+        let mut making = Self {
+            book: Book::new(frameworks),
+            framework,
+        };
+        making.put(
+            RecordKind::UNIT,
+            1,
+            &fields(&json!({"name": "Xã", "kind": "commune"})),
+        );
+        for unit in [2, 3] {
+            let values = json!({"name": "Trường", "kind": "school", "parent": Uuid::from_u128(1)});
+            making.put(RecordKind::UNIT, unit, &fields(&values));
+        }
+        making
+    }
+
+    fn put(&mut self, kind: RecordKind, number: u128, fields: &Fields) {
+        self.book.upsert(
+            [(&record(kind, number), fields)],
+            Day::parse(TODAY).unwrap(),
+        );
+    }
+
+    fn person(&self, unit: u128, employment: &str) -> Value {
+        json!({"full_name": "Nguyễn Văn An", "employment": employment, "unit": Uuid::from_u128(unit)})
+    }
+
+    fn cadre(&mut self, number: u128, unit: u128, employment: &str) {
+        let values = self.person(unit, employment);
+        self.put(RecordKind::CADRE, number, &fields(&values));
+    }
+
+    /// Gives a person a confirmed assessment with every answer on one level.
+    fn confirmed(&mut self, cadre: u128, level: u8) {
+        let reviewer = AccountId::new(Uuid::from_u128(0xb0));
+        let mut record = self.submitted(cadre, level);
+        let review = json!({"decision": "confirm", "by": reviewer, "on": "2026-10-02"});
+        write(&mut record, "review", review, reviewer, 9);
+        self.put(RecordKind::ASSESSMENT, cadre + 10_000, &record);
+    }
+
+    fn submitted(&self, cadre: u128, level: u8) -> Fields {
+        let answers: Value = self
+            .framework
+            .competences()
+            .map(|c| (c.code.clone(), json!(level)))
+            .collect();
+        fields(
+            &json!({"cadre": Uuid::from_u128(cadre), "framework": self.framework.reference.0,
+            "answers": answers, "submitted_on": "2026-10-01"}),
+        )
+    }
+
+    fn count(&self) -> Figures {
+        count(&self.book, Day::parse(TODAY).unwrap())
+    }
+}
+
+fn short(figure: &Figure) -> (u32, u32, u32, TargetStatus) {
+    (
+        figure.certain,
+        figure.possible,
+        figure.denominator,
+        figure.status,
+    )
+}
+
+#[test]
+fn the_unassessed_stay_in_and_a_unit_counts_what_is_below_it() {
+    let mut making = Making::new();
+    for number in 10..20 {
+        making.cadre(number, if number < 15 { 2 } else { 3 }, "public_employee");
+    }
+    for number in 10..18 {
+        making.confirmed(number, 2);
+    }
+    making.confirmed(18, 1);
+    let figures = making.count();
+    let whole = &figures.whole;
+    assert_eq!(short(&whole.meets_standard), (8, 9, 10, TargetStatus::Open));
+    assert_eq!(whole.meets_standard.needed, 1);
+    assert_eq!(
+        short(&whole.it_proficient),
+        (8, 9, 10, TargetStatus::OutOfReach)
+    );
+    assert_eq!(
+        (
+            whole.standings.of(Standing::Meets),
+            whole.standings.of(Standing::Below)
+        ),
+        (8, 1)
+    );
+    assert_eq!(whole.standings.of(Standing::NotAssessed), 1);
+    assert_eq!(figures.units[&unit_id(1)], *whole);
+    assert_eq!(
+        short(&figures.units[&unit_id(2)].meets_standard),
+        (5, 5, 5, TargetStatus::Reached)
+    );
+    assert_eq!(
+        short(&figures.units[&unit_id(3)].meets_standard),
+        (3, 4, 5, TargetStatus::OutOfReach)
+    );
+    making.confirmed(19, 2);
+    assert_eq!(
+        short(&making.count().whole.meets_standard),
+        (9, 9, 10, TargetStatus::Reached)
+    );
+}
+
+#[test]
+fn only_three_employments_count_and_the_others_stand_beside() {
+    let mut making = Making::new();
+    for (at, employment) in ["contract_worker", "hamlet_cadre", "part_time_worker"]
+        .iter()
+        .enumerate()
+    {
+        making.cadre(10 + at as u128, 2, employment);
+    }
+    making.confirmed(10, 2);
+    let whole = making.count().whole;
+    assert_eq!(
+        short(&whole.meets_standard),
+        (0, 0, 0, TargetStatus::NoData)
+    );
+    assert_eq!((whole.beside, whole.beside_meets), (3, 1));
+}
+
+#[test]
+fn who_is_not_in_post_that_day_does_not_count() {
+    let mut making = Making::new();
+    let cases = [
+        (
+            json!({"left_on": "2026-11-23", "leave_reason": "nghỉ hưu"}),
+            0,
+        ),
+        (
+            json!({"left_on": "2026-11-24", "leave_reason": "nghỉ hưu"}),
+            1,
+        ),
+        (json!({"in_post_from": "2026-11-24"}), 0),
+        (json!({"in_post_from": "2026-11-23"}), 1),
+        (json!({"entered_in_error": true}), 0),
+    ];
+    for (more, expect) in cases {
+        let mut values = making.person(2, "civil_servant");
+        values
+            .as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        making.put(RecordKind::CADRE, 10, &fields(&values));
+        assert_eq!(
+            making.count().whole.meets_standard.denominator,
+            expect,
+            "{more}"
+        );
+    }
+}
+
+#[test]
+fn a_contested_unit_widens_both_units_and_not_the_commune() {
+    let mut making = Making::new();
+    making.cadre(10, 2, "civil_servant");
+    let values = making.person(2, "civil_servant");
+    let mut contested = fields(&values);
+    write(
+        &mut contested,
+        "unit",
+        json!(Uuid::from_u128(3)),
+        crate::testing::author(),
+        2,
+    );
+    making.put(RecordKind::CADRE, 11, &contested);
+    making.confirmed(11, 2);
+    let figures = making.count();
+    assert_eq!(
+        short(&figures.whole.meets_standard),
+        (1, 2, 2, TargetStatus::Open)
+    );
+    assert_eq!(
+        short(&figures.units[&unit_id(1)].meets_standard),
+        (1, 2, 2, TargetStatus::Open)
+    );
+    let at_two = figures.units[&unit_id(2)].meets_standard;
+    assert_eq!(
+        (
+            at_two.certain,
+            at_two.possible,
+            at_two.denominator,
+            at_two.unsettled_members
+        ),
+        (0, 2, 2, 1)
+    );
+    assert_eq!(figures.widened_by.len(), 1);
+    assert_eq!(figures.widened_by[0].1, Widening::Unit);
+}
+
+#[test]
+fn a_contested_review_is_settled_neither_way() {
+    let mut making = Making::new();
+    making.cadre(10, 2, "civil_servant");
+    let mut record = making.submitted(10, 2);
+    for (account, decision) in [(0xb0, "confirm"), (0xb1, "return_for_correction")] {
+        let by = AccountId::new(Uuid::from_u128(account));
+        write(
+            &mut record,
+            "review",
+            json!({"decision": decision, "by": by, "on": "2026-10-02"}),
+            by,
+            account as u64,
+        );
+    }
+    making.put(RecordKind::ASSESSMENT, 10_010, &record);
+    let figures = making.count();
+    assert_eq!(
+        short(&figures.whole.meets_standard),
+        (0, 1, 1, TargetStatus::Open)
+    );
+    assert_eq!(figures.widened_by[0].1, Widening::Conflict);
+}
+
+proptest! {
+    /// Whatever the open questions turn out to be, the share lies within the bounds, and each bound
+    /// is reached by some way: the bounds are exact.
+    #[test]
+    fn the_bounds_are_exact(people in prop::collection::vec((0_u8..3, any::<bool>()), 1..7)) {
+        use super::{Answer, Tally, Tri};
+        let mut tally = Tally::default();
+        for (answer, settled) in &people {
+            let answer = [Answer::Yes, Answer::No, Answer::Open][usize::from(*answer)];
+            tally.add(if *settled { Tri::Yes } else { Tri::Maybe }, answer);
+        }
+        let figure = tally.figure(90);
+        let (mut least, mut most): (Option<f64>, Option<f64>) = (None, None);
+        for ways in 0..(1_u32 << (2 * people.len())) {
+            let (mut yes, mut all) = (0_u32, 0_u32);
+            for (at, (answer, settled)) in people.iter().enumerate() {
+                let belongs = *settled || ways & (1 << (2 * at)) != 0;
+                let open_turns_out_well = ways & (2 << (2 * at)) != 0;
+                if belongs {
+                    all += 1;
+                    yes += u32::from(*answer == 0 || (*answer == 2 && open_turns_out_well));
+                }
+            }
+            if all > 0 {
+                let share = f64::from(yes) / f64::from(all);
+                least = Some(least.map_or(share, |known| known.min(share)));
+                most = Some(most.map_or(share, |known| known.max(share)));
+            }
+        }
+        let share = |points: crate::scoring::Points| f64::from(points.reached) / f64::from(points.possible);
+        if figure.worst.possible > 0 {
+            prop_assert!((share(figure.worst) - least.unwrap()).abs() < 1e-9);
+        }
+        if figure.best.possible > 0 {
+            prop_assert!((share(figure.best) - most.unwrap()).abs() < 1e-9);
+        }
+    }
+}
