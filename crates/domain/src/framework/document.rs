@@ -256,7 +256,7 @@ fn check_unique<'a>(node: &Node<'_>, codes: impl Iterator<Item = &'a str>) {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::too_many_lines)]
     use super::{Framework, ProblemKind};
     use crate::testing::FRAMEWORK;
     use serde_json::{Value, json};

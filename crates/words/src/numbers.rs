@@ -1,0 +1,143 @@
+//! Dates, times, numbers and shares as a Vietnamese office writes them, whatever the browser's own
+//! habits are: 03/02/2026, 1.234, 71,38%.
+
+use domain::day::{Day, PartialDate};
+use domain::scoring::Points;
+
+use crate::Language;
+
+/// `23/11/2026`.
+#[must_use]
+pub fn date(day: Day) -> String {
+    format!(
+        "{:02}/{:02}/{:04}",
+        day.day_of_month(),
+        day.month(),
+        day.year()
+    )
+}
+
+/// `23/11/2026`, `11/2026` or `2026`: as much as is known.
+#[must_use]
+pub fn month_or_date(known: PartialDate) -> String {
+    match known {
+        PartialDate::Year(year) => format!("{year:04}"),
+        PartialDate::Month(year, month) => format!("{month:02}/{year:04}"),
+        PartialDate::Day(day) => date(day),
+    }
+}
+
+/// `09:12` in Viet Nam, from milliseconds since 1970 UTC.
+#[must_use]
+pub fn time_of_day(instant_ms: u64) -> String {
+    let minutes = (instant_ms / 60_000 + 7 * 60) % (24 * 60);
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// `23/11/2026 09:12` in Viet Nam.
+#[must_use]
+pub fn when(instant_ms: u64) -> String {
+    format!(
+        "{} {}",
+        date(Day::at_ms(instant_ms)),
+        time_of_day(instant_ms)
+    )
+}
+
+/// A whole number with its thousands apart: `1.234` or `1,234`.
+#[must_use]
+pub fn number(language: Language, number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(language.pick('.', ','));
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A share with two decimals, rounded half up: `71,38%`. Only ever for reading; comparisons are
+/// made on the whole numbers behind it.
+#[must_use]
+pub fn percent(language: Language, points: Points) -> String {
+    let possible = u64::from(points.possible).max(1);
+    let hundredths = (u64::from(points.reached) * 20_000 + possible) / (2 * possible);
+    format!(
+        "{}{}{:02}%",
+        hundredths / 100,
+        language.pick(',', '.'),
+        hundredths % 100
+    )
+}
+
+/// `212 / 297`.
+#[must_use]
+pub fn share(language: Language, points: Points) -> String {
+    let part = |n: u32| number(language, u64::from(n));
+    format!("{} / {}", part(points.reached), part(points.possible))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::{date, month_or_date, number, percent, time_of_day, when};
+    use crate::Language::{En, Vi};
+    use domain::day::{Day, PartialDate};
+    use domain::scoring::Points;
+
+    #[test]
+    fn dates_have_two_digits() {
+        assert_eq!(date(Day::parse("2026-02-03").unwrap()), "03/02/2026");
+        assert_eq!(
+            month_or_date(PartialDate::parse("1975-08").unwrap()),
+            "08/1975"
+        );
+        assert_eq!(month_or_date(PartialDate::parse("1975").unwrap()), "1975");
+        assert_eq!(time_of_day(1_795_399_920_000), "09:12");
+        assert_eq!(when(1_795_399_920_000), "23/11/2026 09:12");
+    }
+
+    #[test]
+    fn numbers_follow_the_language() {
+        assert_eq!(
+            (
+                number(Vi, 1_234_567),
+                number(En, 1_234_567),
+                number(Vi, 999)
+            ),
+            ("1.234.567".into(), "1,234,567".into(), "999".into())
+        );
+        assert_eq!(
+            percent(
+                Vi,
+                Points {
+                    reached: 212,
+                    possible: 297
+                }
+            ),
+            "71,38%"
+        );
+        assert_eq!(
+            percent(
+                En,
+                Points {
+                    reached: 1,
+                    possible: 1
+                }
+            ),
+            "100.00%"
+        );
+        assert_eq!(
+            percent(
+                Vi,
+                Points {
+                    reached: 0,
+                    possible: 0
+                }
+            ),
+            "0,00%"
+        );
+    }
+}
