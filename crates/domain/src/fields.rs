@@ -139,6 +139,19 @@ pub struct Head {
 pub struct Fields(BTreeMap<FieldName, Vec<Head>>);
 
 impl Fields {
+    /// The fields that values not yet saved would make, so that a form or an import can be read by
+    /// the same views as a record. Author and time are empty: this never enters a book.
+    #[must_use]
+    pub fn unsaved(values: impl IntoIterator<Item = (FieldName, Value)>) -> Self {
+        let head = |value| Head {
+            op: OpId::new(uuid::Uuid::nil()),
+            hlc: Hlc::default(),
+            by: AccountId::new(uuid::Uuid::nil()),
+            value,
+        };
+        Self(values.into_iter().map(|(name, value)| (name, vec![head(value)])).collect())
+    }
+
     /// The value shown for a field: the newest by `(hlc, op)`.
     #[must_use]
     pub fn shown(&self, name: &str) -> Option<&Head> {

@@ -1,1 +1,20 @@
-//! What travels: changesets, the fold, the protocol; no I/O.
+//! What travels: changesets, how they fold into records, the protocol, the tablet's session and
+//! the server's service.
+//!
+//! This crate is pure. It never reads a clock, randomness, a disk or the network: time and ids are
+//! arguments, stores are contracts that others implement. The same code runs on the tablet, on the
+//! server and in the simulator.
+//!
+//! From the outside in: [`tablet::session`] and [`server::service`] are the two ends of
+//! [`protocol`]; what they exchange are [`changeset`]s, stamped by a [`clock`], and both apply
+//! them to records by the one [`fold`].
+
+pub mod changeset;
+pub mod clock;
+pub mod fold;
+pub mod protocol;
+pub mod ready;
+pub mod server;
+#[cfg(any(test, feature = "simulator"))]
+pub mod simulator;
+pub mod tablet;

@@ -1,0 +1,139 @@
+//! Finding units and people of the book by what a list calls them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::book::{Book, Person};
+use domain::day::PartialDate;
+use domain::ids::{CadreId, UnitId};
+use domain::text;
+use domain::unit::UnitKind;
+
+use crate::person::RowUnit;
+use crate::plan::Outcome;
+use crate::spelling::{has_no_marks, spelling_key};
+
+/// The units of the book by name.
+pub(crate) struct UnitNames {
+    by_name: BTreeMap<String, Vec<UnitId>>,
+    /// The commune at the top.
+    pub(crate) commune: Option<UnitId>,
+}
+
+impl UnitNames {
+    pub(crate) fn new(book: &Book) -> Self {
+        let mut names = Self {
+            by_name: BTreeMap::new(),
+            commune: None,
+        };
+        for (id, depth) in book.units().in_order() {
+            let Some(unit) = book
+                .units()
+                .get(*id)
+                .filter(|unit| unit.archived_on.is_none())
+            else {
+                continue;
+            };
+            let name = unit.name.as_deref().unwrap_or_default();
+            names
+                .by_name
+                .entry(text::search_key(name))
+                .or_default()
+                .push(*id);
+            if *depth == 0 && unit.kind == Some(UnitKind::Commune) && names.commune.is_none() {
+                names.commune = Some(*id);
+            }
+        }
+        names
+    }
+
+    pub(crate) fn find(&self, name: &str) -> RowUnit {
+        match self.by_name.get(&text::search_key(name)).map(Vec::as_slice) {
+            Some([id]) => RowUnit::Known(*id),
+            Some([_, _, ..]) => RowUnit::Several(name.to_owned()),
+            Some([]) | None => RowUnit::Missing(name.to_owned()),
+        }
+    }
+}
+
+/// The people of the book by name without marks.
+pub(crate) struct People<'a> {
+    by_name: BTreeMap<String, Vec<&'a Person>>,
+}
+
+impl<'a> People<'a> {
+    pub(crate) fn new(book: &'a Book) -> Self {
+        let mut people = Self {
+            by_name: BTreeMap::new(),
+        };
+        for person in book
+            .people()
+            .filter(|person| !person.cadre.entered_in_error)
+        {
+            people
+                .by_name
+                .entry(text::search_key(person.name()))
+                .or_default()
+                .push(person);
+        }
+        people
+    }
+
+    /// Who may be meant, and who has a similar name: the same letters with other marks.
+    pub(crate) fn find(
+        &self,
+        name: &str,
+        birth_date: Option<PartialDate>,
+    ) -> (Vec<&'a Person>, Vec<&'a Person>) {
+        let named = self
+            .by_name
+            .get(&text::search_key(name))
+            .into_iter()
+            .flatten()
+            .copied();
+        let fits = |person: &&Person| may_be_same_day(person.cadre.birth_date, birth_date);
+        let key = spelling_key(name);
+        let is_meant = |person: &&Person| spelling_key(person.name()) == key;
+        let (same, similar): (Vec<_>, Vec<_>) = named.filter(fits).partition(is_meant);
+        // A list typed without marks means whoever has these letters.
+        if same.is_empty() && has_no_marks(name) {
+            (similar, Vec::new())
+        } else {
+            (same, similar)
+        }
+    }
+}
+
+fn may_be_same_day(one: Option<PartialDate>, other: Option<PartialDate>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one.is_compatible(other),
+        _ => true,
+    }
+}
+
+/// Who stood in the rows above.
+#[derive(Default)]
+pub(crate) struct Seen {
+    names: BTreeMap<String, Vec<Option<PartialDate>>>,
+    matched: BTreeSet<CadreId>,
+}
+
+impl Seen {
+    /// True when the row names somebody whom a row above named.
+    pub(crate) fn is_again(
+        &mut self,
+        name: &str,
+        birth_date: Option<PartialDate>,
+        outcome: &Outcome,
+    ) -> bool {
+        let births = self.names.entry(spelling_key(name)).or_default();
+        let is_named = births
+            .iter()
+            .any(|known| may_be_same_day(*known, birth_date));
+        births.push(birth_date);
+        let is_matched = match outcome {
+            Outcome::Matched(id) => !self.matched.insert(*id),
+            Outcome::New | Outcome::Ambiguous(_) => false,
+        };
+        is_named || is_matched
+    }
+}

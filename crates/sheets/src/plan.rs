@@ -1,0 +1,413 @@
+//! Compares a list with the book, row by row, and turns the whole list into edits: all or none.
+//!
+//! Nothing is chosen silently: two people who could be meant, or one person twice in the list, are
+//! findings that stop the import until the row is left out by hand.
+
+use std::collections::BTreeSet;
+
+use domain::book::{Book, Person};
+use domain::cadre::Employment;
+use domain::day::{Day, PartialDate};
+use domain::edit::Edit;
+use domain::fields::{FieldName, Value};
+use domain::finding::{Finding, FindingCode, Severity};
+use domain::ids::{CadreId, RecordId, UnitId};
+use domain::text;
+
+use crate::edits;
+use crate::grid::Grid;
+use crate::headings::Mapping;
+use crate::list::{self, SkippedRow};
+use crate::lookup::{People, Seen, UnitNames};
+use crate::meaning::Meaning;
+pub use crate::person::{RowFinding, RowUnit};
+use crate::person::{RowPerson, RowReader};
+
+/// What the person who imports decides for the whole list.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct PlanOptions {
+    /// How people serve of whom the list does not say it.
+    pub employment: Option<Employment>,
+    /// The unit of people of whom the list does not say it.
+    pub unit: Option<UnitId>,
+    /// What becomes of units that the book lacks.
+    pub missing_units: MissingUnits,
+    /// Rows left out by hand, counted from 1 as in the sheet.
+    pub left_out: BTreeSet<u32>,
+}
+
+/// What becomes of units that the book lacks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum MissingUnits {
+    /// Their rows cannot be imported.
+    #[default]
+    Refuse,
+    /// They are created with the people.
+    Create,
+}
+
+/// What a row becomes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// A new person.
+    New,
+    /// A person on the books; only what the list says differently is written.
+    Matched(CadreId),
+    /// Several people on the books could be meant.
+    Ambiguous(Vec<CadreId>),
+}
+
+/// One person of the list.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PlannedRow {
+    /// Which row, counted from 1 as in the sheet.
+    pub row: u32,
+    /// The name, in the stored form.
+    pub name: String,
+    /// What it becomes.
+    pub outcome: Outcome,
+    /// What would be written to the record of the person, but the unit.
+    pub values: Vec<(FieldName, Value)>,
+    /// The unit that would be written.
+    pub unit: RowUnit,
+    /// The title of an office that would be added; none when the person holds it already.
+    pub title: Option<String>,
+    /// What is to be said about the row.
+    pub findings: Vec<RowFinding>,
+    /// True when somebody left it out; nothing of it is written.
+    pub left_out: bool,
+}
+
+impl PlannedRow {
+    /// True when the row stops the import.
+    #[must_use]
+    pub fn is_blocking(&self) -> bool {
+        !self.left_out
+            && self
+                .findings
+                .iter()
+                .any(|finding| finding.severity == Severity::Blocking)
+    }
+}
+
+/// What an import would do.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct ImportPlan {
+    /// The people, from the top.
+    pub rows: Vec<PlannedRow>,
+    /// Rows that hold something and are not people.
+    pub skipped: Vec<SkippedRow>,
+    /// Units that the book lacks, in the order of the list, each once.
+    pub missing_units: Vec<String>,
+    /// Headings of columns that hold something and are not taken.
+    pub unused_columns: Vec<String>,
+    /// The commune that new units are placed under.
+    pub(crate) commune: Option<UnitId>,
+}
+
+/// Why a plan makes no edits: these rows, counted from 1, have blocking findings.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{} rows have blocking findings", rows.len())]
+pub struct PlanBlocked {
+    /// The rows, from the top.
+    pub rows: Vec<u32>,
+}
+
+/// Plans an import. `today` judges dates that lie ahead. A second call with the same arguments gives
+/// the same plan; after the edits of a plan are in the book, planning again writes nothing.
+#[must_use]
+pub fn plan(
+    grid: &Grid,
+    mapping: &Mapping,
+    book: &Book,
+    today: Day,
+    options: &PlanOptions,
+) -> ImportPlan {
+    let list = list::rows(grid, mapping);
+    let units = UnitNames::new(book);
+    let find_unit = |name: &str| units.find(name);
+    let reader = RowReader {
+        grid,
+        mapping,
+        find_unit: &find_unit,
+    };
+    let people = People::new(book);
+    let planner = Planner {
+        book,
+        mapping,
+        today,
+        options,
+    };
+    let mut plan = ImportPlan {
+        skipped: list.skipped,
+        unused_columns: unused_columns(grid, mapping),
+        commune: units.commune,
+        ..ImportPlan::default()
+    };
+    let mut seen = Seen::default();
+    for source in &list.people {
+        let person = reader.read(source);
+        let mut row = planner.row(source.row + 1, person, &people, &mut seen);
+        if let RowUnit::Missing(name) = &mut row.unit
+            && !row.left_out
+        {
+            // "Trường THCS" and "TRƯỜNG THCS" in two rows are one unit.
+            let key = text::search_key(name);
+            match plan
+                .missing_units
+                .iter()
+                .find(|known| text::search_key(known) == key)
+            {
+                Some(known) => name.clone_from(known),
+                None => plan.missing_units.push(name.clone()),
+            }
+        }
+        plan.rows.push(row);
+    }
+    plan
+}
+
+/// The edits of a whole plan: units that the book lacks, people, offices, in this order. `fresh`
+/// gives a new id at each call.
+///
+/// # Errors
+/// [`PlanBlocked`] when any row that is not left out has a blocking finding; then nothing is made.
+pub fn edits(
+    plan: &ImportPlan,
+    fresh: &mut dyn FnMut() -> RecordId,
+) -> Result<Vec<Edit>, PlanBlocked> {
+    let rows: Vec<u32> = plan
+        .rows
+        .iter()
+        .filter(|row| row.is_blocking())
+        .map(|row| row.row)
+        .collect();
+    if rows.is_empty() {
+        Ok(edits::of(plan, fresh))
+    } else {
+        Err(PlanBlocked { rows })
+    }
+}
+
+fn unused_columns(grid: &Grid, mapping: &Mapping) -> Vec<String> {
+    let rows = u32::try_from(grid.rows.len()).unwrap_or(u32::MAX);
+    let holds = |column: u32| {
+        (mapping.heading_rows.end..rows).any(|row| !grid.cell(row, column).is_empty())
+    };
+    let ignored = mapping
+        .columns
+        .iter()
+        .filter(|column| column.meaning == Meaning::Ignored);
+    ignored
+        .filter(|column| holds(column.column))
+        .map(|column| column.heading.clone())
+        .collect()
+}
+
+struct Planner<'a> {
+    book: &'a Book,
+    mapping: &'a Mapping,
+    today: Day,
+    options: &'a PlanOptions,
+}
+
+impl Planner<'_> {
+    fn row(
+        &self,
+        row: u32,
+        mut person: RowPerson,
+        people: &People<'_>,
+        seen: &mut Seen,
+    ) -> PlannedRow {
+        let left_out = self.options.left_out.contains(&row);
+        let (same, similar) = if person.full_name.is_empty() {
+            (Vec::new(), Vec::new())
+        } else {
+            people.find(&person.full_name, person.birth_date)
+        };
+        let (outcome, known) = match same.as_slice() {
+            [] => (Outcome::New, None),
+            [one] => (Outcome::Matched(one.id), Some(*one)),
+            several => (
+                Outcome::Ambiguous(several.iter().map(|person| person.id).collect()),
+                None,
+            ),
+        };
+        self.fill_in(&mut person, known);
+        let mut findings = std::mem::take(&mut person.findings);
+        let mut note = |field: &str, code| findings.push(self.finding(Finding::new(field, code)));
+        for finding in person.judged(self.today) {
+            let is_said = person.says(finding.field.as_str());
+            // What the list leaves open, the book may know.
+            if known.is_none() || is_said {
+                note(finding.field.as_str(), finding.code);
+            }
+        }
+        if let Some(code) = self.unit_finding(&person.unit) {
+            note("unit", code);
+        }
+        match &outcome {
+            Outcome::Ambiguous(_) => note("full_name", FindingCode::TwoCandidates),
+            Outcome::New if !similar.is_empty() => {
+                note("full_name", FindingCode::AlreadyOnTheBooks)
+            }
+            // Matched by the name alone: worth a look.
+            Outcome::Matched(_) if is_by_name_only(known, &person) => {
+                note("full_name", FindingCode::AlreadyOnTheBooks);
+            }
+            Outcome::New | Outcome::Matched(_) => {}
+        }
+        if !left_out
+            && !person.full_name.is_empty()
+            && seen.is_again(&person.full_name, person.birth_date, &outcome)
+        {
+            note("full_name", FindingCode::TwiceInTheList);
+        }
+        let name = person.full_name.clone();
+        let (values, unit, title) = self.changes(person, known);
+        PlannedRow {
+            row,
+            name,
+            outcome,
+            values,
+            unit,
+            title,
+            findings,
+            left_out,
+        }
+    }
+
+    /// What was decided for the whole list, where neither the row nor the book says it.
+    fn fill_in(&self, person: &mut RowPerson, known: Option<&Person>) {
+        let is_employed = person.says("employment")
+            || known.is_some_and(|known| known.cadre.employment.is_some());
+        if let Some(employment) = self.options.employment.filter(|_| !is_employed) {
+            person.employ(employment);
+        }
+        let is_placed =
+            person.unit != RowUnit::None || known.is_some_and(|known| known.cadre.unit.is_some());
+        if let Some(unit) = self.options.unit.filter(|_| !is_placed) {
+            person.unit = RowUnit::Known(unit);
+        }
+    }
+
+    fn unit_finding(&self, unit: &RowUnit) -> Option<FindingCode> {
+        match (unit, self.options.missing_units) {
+            (RowUnit::Missing(_), MissingUnits::Refuse) | (RowUnit::Several(_), _) => {
+                Some(FindingCode::UnknownRecord)
+            }
+            (RowUnit::Missing(_), MissingUnits::Create)
+            | (RowUnit::None | RowUnit::Known(_), _) => None,
+        }
+    }
+
+    fn finding(&self, finding: Finding) -> RowFinding {
+        let field = finding.field.as_str();
+        let columns = Meaning::ALL
+            .iter()
+            .filter(|meaning| meaning.field() == Some(field));
+        let column = columns
+            .copied()
+            .find_map(|meaning| self.mapping.column_of(meaning));
+        RowFinding {
+            column,
+            severity: finding.severity(),
+            finding,
+        }
+    }
+
+    /// What would be written: everything of a new person; of a known one what the list says
+    /// differently, or more exactly.
+    fn changes(
+        &self,
+        person: RowPerson,
+        known: Option<&Person>,
+    ) -> (Vec<(FieldName, Value)>, RowUnit, Option<String>) {
+        let title = person
+            .title
+            .clone()
+            .filter(|title| !known.is_some_and(|known| self.holds(known, title)));
+        let Some(known) = known else {
+            return (person.values, person.unit, title);
+        };
+        let said = written(known);
+        let differs = |(name, value): &(FieldName, Value)| {
+            let before = said
+                .iter()
+                .find(|(known, _)| *known == name.as_str())
+                .and_then(|(_, value)| value.as_deref());
+            match name.as_str() {
+                "full_name" => false,
+                "birth_date" | "in_post_from" => is_news(before, value),
+                _ => before != value.as_str(),
+            }
+        };
+        let unit = match person.unit {
+            RowUnit::Known(unit) if known.cadre.unit == Some(unit) => RowUnit::None,
+            unit => unit,
+        };
+        (
+            person.values.into_iter().filter(differs).collect(),
+            unit,
+            title,
+        )
+    }
+
+    fn holds(&self, known: &Person, title: &str) -> bool {
+        let key = text::search_key(title);
+        self.book.offices_of(known.id).any(|(_, office)| {
+            office.is_held_on(self.today)
+                && office
+                    .title
+                    .as_deref()
+                    .is_some_and(|held| text::search_key(held) == key)
+        })
+    }
+}
+
+fn is_by_name_only(known: Option<&Person>, person: &RowPerson) -> bool {
+    person.birth_date.is_none() || known.is_some_and(|known| known.cadre.birth_date.is_none())
+}
+
+/// A date that the book holds is replaced by another one, but not by one that says less.
+fn is_news(before: Option<&str>, value: &Value) -> bool {
+    let before = before.and_then(PartialDate::parse);
+    let after = value.as_str().and_then(PartialDate::parse);
+    match (before, after) {
+        (Some(before), Some(after)) => {
+            let is_inside =
+                before.earliest() <= after.earliest() && after.latest() <= before.latest();
+            before != after && (is_inside || !before.is_compatible(after))
+        }
+        _ => true,
+    }
+}
+
+/// The values of a known person as they are stored.
+fn written(known: &Person) -> [(&'static str, Option<String>); 7] {
+    use domain::code::Code;
+    let cadre = &known.cadre;
+    [
+        ("birth_date", cadre.birth_date.map(|date| date.to_string())),
+        ("gender", cadre.gender.map(|code| code.code().to_owned())),
+        (
+            "employment",
+            cadre.employment.map(|code| code.code().to_owned()),
+        ),
+        ("job_position", cadre.job_position.clone()),
+        (
+            "professional_qualification",
+            cadre
+                .professional_qualification
+                .map(|code| code.code().to_owned()),
+        ),
+        (
+            "political_theory",
+            cadre.political_theory.map(|code| code.code().to_owned()),
+        ),
+        (
+            "in_post_from",
+            cadre.in_post_from.map(|date| date.to_string()),
+        ),
+    ]
+}

@@ -1,0 +1,15 @@
+//! From the bytes of a file to grids: the only part of this crate that meets hostile bytes.
+//!
+//! [`detect`] tells the format by the first bytes; [`packed`] and [`xls`] look the file over and
+//! refuse what would make the reader allocate without measure; `calamine` then reads it; [`fill`]
+//! counts every cell that is kept. `calamine` and `zip` are named only below this folder.
+
+mod detect;
+mod fill;
+mod ods;
+mod packed;
+mod text;
+mod xls;
+mod xlsx;
+
+pub use detect::read;

@@ -1,0 +1,203 @@
+//! `.xlsx` and `.xlsm`, cell by cell: no rectangle is ever laid out between the first and last cell.
+
+use std::io::Cursor;
+
+use calamine::{
+    Data, DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError,
+};
+
+use super::fill::{Filler, add_merge, dated, iso_day, number_cell, text_cell};
+use crate::bounds::SHEETS_MAX;
+use crate::error::SheetError;
+use crate::grid::{Cell, Grid, Merge, Workbook};
+
+/// Reads all sheets of cells. The file was looked over before.
+///
+/// # Errors
+/// [`SheetError`].
+pub(super) fn read(bytes: &[u8]) -> Result<Workbook, SheetError> {
+    let mut file = Xlsx::new(Cursor::new(bytes)).map_err(from_xlsx)?;
+    let mut filler = Filler::default();
+    let mut sheets = Vec::new();
+    for name in sheet_names(file.sheets_metadata()) {
+        let mut grid = Grid {
+            name: text_cell(&name).shown(),
+            ..Grid::default()
+        };
+        match read_cells(&mut file, &name, &mut grid, &mut filler) {
+            Ok(()) => {}
+            // A sheet of another kind, such as one that is a chart.
+            Err(ReadError::NotCells) => continue,
+            Err(ReadError::Sheet(error)) => return Err(error),
+        }
+        for area in file.merge_cells_by_sheet_name(&name).map_err(from_xlsx)? {
+            add_merge(&mut grid, merge(area));
+        }
+        sheets.push(grid);
+    }
+    Ok(Workbook { sheets })
+}
+
+/// The names of the sheets of cells, visible ones first, each in the order of the file.
+pub(super) fn sheet_names(sheets: &[calamine::Sheet]) -> Vec<String> {
+    let mut sheets: Vec<_> = sheets
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .collect();
+    sheets.sort_by_key(|sheet| sheet.visible != SheetVisible::Visible);
+    sheets
+        .iter()
+        .take(SHEETS_MAX)
+        .map(|sheet| sheet.name.clone())
+        .collect()
+}
+
+pub(super) fn merge(area: calamine::Dimensions) -> Merge {
+    Merge {
+        row: area.start.0,
+        column: area.start.1,
+        row_last: area.end.0,
+        column_last: area.end.1,
+    }
+}
+
+/// The value of a cell as the readers of `.xls` and `.ods` give it.
+pub(super) fn data_cell(data: &Data) -> Cell {
+    match data {
+        Data::Empty => Cell::Empty,
+        Data::String(text) | Data::DurationIso(text) => text_cell(text),
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a number of a sheet is a floating one to begin with"
+        )]
+        Data::Int(number) => Cell::Number(*number as f64),
+        Data::Float(number) => number_cell(*number),
+        Data::Bool(truth) => Cell::Bool(*truth),
+        Data::DateTime(time) => time_cell(time),
+        Data::DateTimeIso(iso) => iso_day(iso),
+        Data::Error(error) => text_cell(&error.to_string()),
+    }
+}
+
+enum ReadError {
+    NotCells,
+    Sheet(SheetError),
+}
+
+impl From<SheetError> for ReadError {
+    fn from(error: SheetError) -> Self {
+        Self::Sheet(error)
+    }
+}
+
+impl From<XlsxError> for ReadError {
+    fn from(error: XlsxError) -> Self {
+        match error {
+            XlsxError::NotAWorksheet(_) => Self::NotCells,
+            error => Self::Sheet(from_xlsx(error)),
+        }
+    }
+}
+
+fn read_cells(
+    file: &mut Xlsx<Cursor<&[u8]>>,
+    name: &str,
+    grid: &mut Grid,
+    filler: &mut Filler,
+) -> Result<(), ReadError> {
+    let mut cells = file.worksheet_cells_reader(name)?;
+    while let Some((cell, style)) = cells.next_cell_with_style_id()? {
+        let (row, column) = cell.get_position();
+        let value = match cell.get_value() {
+            DataRef::DateTime(time) => partial_date(time, cells.styles().get(style)),
+            DataRef::SharedString(text) => text_cell(text),
+            other => data_cell(&Data::from(other.clone())),
+        };
+        filler.put(grid, row, column, value)?;
+    }
+    Ok(())
+}
+
+fn time_cell(time: &ExcelDateTime) -> Cell {
+    if !time.is_datetime() {
+        return number_cell(time.as_f64());
+    }
+    let (year, month, day, ..) = time.to_ymd_hms_milli();
+    dated(time.as_f64(), (year, month, day))
+}
+
+/// A date whose format hides the day, or the day and the month, is not a whole date: what was typed
+/// as `08/1975` is kept by Excel as the first of August.
+fn partial_date(time: &ExcelDateTime, style: Option<&Style>) -> Cell {
+    let cell = time_cell(time);
+    let Cell::Day(day) = &cell else { return cell };
+    let format = style.and_then(|style| style.number_format.as_ref());
+    match format.map(|format| shown_parts(&format.format_code)) {
+        Some(Parts {
+            day: false,
+            month: true,
+            year: true,
+        }) => Cell::Text(format!("{:02}/{:04}", day.month(), day.year())),
+        Some(Parts {
+            day: false,
+            month: false,
+            year: true,
+        }) => Cell::Text(format!("{:04}", day.year())),
+        _ => cell,
+    }
+}
+
+#[derive(PartialEq, Eq, Debug)]
+struct Parts {
+    day: bool,
+    month: bool,
+    year: bool,
+}
+
+/// Which parts of a date a number format shows. Text in quotation marks or brackets and escaped
+/// letters do not count. Source: ECMA-376 part 1, 18.8.31.
+fn shown_parts(code: &str) -> Parts {
+    let mut parts = Parts {
+        day: false,
+        month: false,
+        year: false,
+    };
+    let mut letters = code.split(';').next().unwrap_or_default().chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => drop(letters.by_ref().find(|letter| *letter == '"')),
+            '[' => drop(letters.by_ref().find(|letter| *letter == ']')),
+            '\\' | '_' | '*' => drop(letters.next()),
+            'd' | 'D' => parts.day = true,
+            'm' | 'M' => parts.month = true,
+            'y' | 'Y' => parts.year = true,
+            _ => {}
+        }
+    }
+    parts
+}
+
+fn from_xlsx(error: XlsxError) -> SheetError {
+    match error {
+        XlsxError::Password => SheetError::Encrypted,
+        _ => SheetError::Damaged,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Parts, shown_parts};
+
+    #[test]
+    fn formats_say_which_parts_of_a_date_they_show() {
+        let check = |code: &str, day, month, year| {
+            assert_eq!(shown_parts(code), Parts { day, month, year }, "{code}");
+        };
+        check("dd/mm/yyyy", true, true, true);
+        check("[$-42A]dd mmmm yyyy;@", true, true, true);
+        check("mm/yyyy", false, true, true);
+        check("\"năm\" yyyy", false, false, true);
+        check("\\dyyyy", false, false, true);
+        check("General", false, false, false);
+    }
+}

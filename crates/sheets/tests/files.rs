@@ -1,0 +1,537 @@
+//! What is read, and what is refused with which reason, whatever the format.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+use std::io::{Cursor, Write};
+
+use domain::day::Day;
+use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
+use sheets::bounds::{CELLS_MAX, FILE_BYTES_MAX, UNPACKED_BYTES_MAX};
+use sheets::{Cell, Look, Merge, SheetError, read};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+fn text(text: &str) -> Cell {
+    Cell::Text(text.to_owned())
+}
+
+fn day(stored: &str) -> Cell {
+    Cell::Day(Day::parse(stored).unwrap())
+}
+
+fn xlsx(fill: impl FnOnce(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    fill(workbook.add_worksheet());
+    workbook.save_to_buffer().unwrap()
+}
+
+fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        writer
+            .start_file(*name, SimpleFileOptions::default())
+            .unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// The same workbook with one part replaced or added.
+fn with_part(bytes: &[u8], name: &str, content: &[u8]) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut parts = Vec::new();
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).unwrap();
+        let part_name = part.name().unwrap().to_string();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut bytes).unwrap();
+        parts.push((part_name, bytes));
+    }
+    parts.retain(|(known, _)| known != name);
+    parts.push((name.to_owned(), content.to_vec()));
+    let parts: Vec<_> = parts
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+        .collect();
+    packed(&parts)
+}
+
+const ODS_TYPE: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
+const MANIFEST: &str = r#"<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry manifest:full-path="/"/></manifest:manifest>"#;
+
+fn ods(rows: &str) -> Vec<u8> {
+    let content = format!(
+        r#"<?xml version="1.0"?><office:document-content><office:body><office:spreadsheet><table:table table:name="a">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"#
+    );
+    packed(&[
+        ("mimetype", ODS_TYPE),
+        ("META-INF/manifest.xml", MANIFEST.as_bytes()),
+        ("content.xml", content.as_bytes()),
+    ])
+}
+
+fn compound(streams: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    for (name, bytes) in streams {
+        file.create_stream(name).unwrap().write_all(bytes).unwrap();
+    }
+    file.flush().unwrap();
+    file.into_inner().into_inner()
+}
+
+#[test]
+fn xlsx_values_dates_and_merges_are_read() {
+    let bytes = xlsx(|sheet| {
+        let date = Format::new().set_num_format("dd/mm/yyyy");
+        let month = Format::new().set_num_format("mm/yyyy");
+        let year = Format::new().set_num_format("yyyy");
+        let born = ExcelDateTime::from_ymd(1975, 8, 15).unwrap();
+        sheet.set_name("Danh sách").unwrap();
+        sheet
+            .merge_range(0, 0, 0, 3, "  DANH  SÁCH ", &Format::new())
+            .unwrap();
+        sheet
+            .write(2, 0, "Nguye\u{302}\u{303}n\u{a0}Thị Ánh ")
+            .unwrap();
+        sheet.write_with_format(2, 1, &born, &date).unwrap();
+        sheet.write_with_format(2, 2, &born, &month).unwrap();
+        sheet.write_with_format(2, 3, &born, &year).unwrap();
+        sheet.write(3, 0, 1979).unwrap();
+        sheet.write_with_format(3, 1, 1979, &date).unwrap();
+        sheet.write(3, 2, true).unwrap();
+        sheet.write(3, 3, "   ").unwrap();
+        sheet.write_blank(900_000, 12_000, &date).unwrap();
+    });
+    let workbook = read(&bytes, "danh sach.xlsx").unwrap();
+    let grid = &workbook.sheets[0];
+    assert_eq!(grid.name, "Danh sách");
+    assert_eq!(grid.rows[0], [text("DANH SÁCH")]);
+    assert!(grid.rows[1].is_empty());
+    assert_eq!(
+        grid.rows[2],
+        [
+            text("Nguyễn Thị Ánh"),
+            day("1975-08-15"),
+            text("08/1975"),
+            text("1975")
+        ]
+    );
+    assert_eq!(
+        grid.rows[3],
+        [Cell::Number(1979.0), Cell::Number(1979.0), Cell::Bool(true)]
+    );
+    assert_eq!(grid.rows.len(), 4);
+    assert_eq!(
+        grid.merges,
+        [Merge {
+            row: 0,
+            column: 0,
+            row_last: 0,
+            column_last: 3
+        }]
+    );
+}
+
+#[test]
+fn a_workbook_crosses_from_the_worker_as_json() {
+    let bytes = std::fs::read("fixtures/list.xls").unwrap();
+    let answer = read(&bytes, "list.xls");
+    let sent = serde_json::to_string(&answer).unwrap();
+    let received: Result<sheets::Workbook, SheetError> = serde_json::from_str(&sent).unwrap();
+    assert_eq!(received, answer);
+}
+
+#[test]
+fn formulas_count_as_the_value_they_last_had() {
+    let bytes = xlsx(|sheet| {
+        sheet
+            .write_formula(0, 0, Formula::new("=1+1").set_result("7"))
+            .unwrap();
+        sheet
+            .write_formula(0, 1, Formula::new("=\"a\"&\"b\"").set_result("Đảng ủy"))
+            .unwrap();
+        sheet
+            .write_formula(0, 2, Formula::new("=1/0").set_result("#DIV/0!"))
+            .unwrap();
+    });
+    let grid = &read(&bytes, "").unwrap().sheets[0];
+    assert_eq!(
+        grid.rows[0],
+        [Cell::Number(7.0), text("Đảng ủy"), text("#DIV/0!")]
+    );
+}
+
+#[test]
+fn xls_is_read() {
+    let bytes = std::fs::read("fixtures/list.xls").unwrap();
+    let grid = &read(&bytes, "list.xls").unwrap().sheets[0];
+    assert_eq!(grid.name, "Danh sách");
+    assert_eq!(grid.cell(4, 1), &text("Nguyễn Thị Ánh"));
+    assert_eq!(grid.cell(4, 3), &day("1985-08-15"));
+    assert_eq!(grid.cell(5, 2), &Cell::Number(1979.0));
+    assert!(grid.merges.contains(&Merge {
+        row: 2,
+        column: 2,
+        row_last: 2,
+        column_last: 3
+    }));
+}
+
+#[test]
+fn ods_is_read_with_its_merged_areas() {
+    let bytes = std::fs::read("fixtures/list.ods").unwrap();
+    let grid = &read(&bytes, "list.ods").unwrap().sheets[0];
+    assert_eq!(grid.rows.len(), 7);
+    assert_eq!(grid.cell(3, 2), &text("Ngày sinh"));
+    assert_eq!(grid.cell(5, 1), &text("Lê Thị Mai"));
+    assert_eq!(grid.cell(5, 3), &day("1985-08-15"));
+    assert_eq!(grid.cell(6, 4), &text("Trạm Y tế"));
+    assert!(grid.merges.contains(&Merge {
+        row: 3,
+        column: 2,
+        row_last: 3,
+        column_last: 3
+    }));
+}
+
+#[test]
+fn csv_is_read_in_every_unicode_form_with_any_separator() {
+    let check = |bytes: &[u8]| {
+        let grid = &read(bytes, "a.csv").unwrap().sheets[0];
+        assert_eq!(
+            grid.rows[0],
+            [text("Họ và tên"), text("Năm sinh")],
+            "{bytes:?}"
+        );
+        assert_eq!(
+            grid.rows[2],
+            [text("Nguyễn, Ánh; \"x\""), text("1975")],
+            "{bytes:?}"
+        );
+    };
+    for separator in [",", ";", "\t"] {
+        let body = format!(
+            "Họ và tên{separator}Năm sinh\r\n\r\n\"Nguyễn, Ánh; \"\"x\"\"\"{separator}1975\r\n"
+        );
+        check(body.as_bytes());
+        check(&[b"\xEF\xBB\xBF", body.as_bytes()].concat());
+        let little: Vec<u8> = body.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = body.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        check(&[b"\xFF\xFE", little.as_slice()].concat());
+        check(&[b"\xFE\xFF", big.as_slice()].concat());
+        check(&little);
+        check(&big);
+    }
+    let lines = read(b"\n\na;\"b\nc\"\r\n\r\nd;e", "a.csv").unwrap();
+    let rows = &lines.sheets[0].rows;
+    assert_eq!(rows.len(), 5);
+    assert_eq!(
+        (&rows[2], &rows[4]),
+        (&vec![text("a"), text("b c")], &vec![text("d"), text("e")])
+    );
+    let told = read(b"sep=;\na;b,c\n", "a.csv").unwrap();
+    assert_eq!(told.sheets[0].rows[1], [text("a"), text("b,c")]);
+}
+
+#[test]
+fn csv_in_an_eight_bit_encoding_is_refused_with_the_reason() {
+    // "Nguyễn" in Windows-1258: the tone is a byte of its own.
+    let windows_1258 = b"H\xD2 t\xEAn;N\xE3m sinh\r\nNguy\xEA\xDEn Th\xF2 \xC1nh;1975\r\n";
+    assert_eq!(read(windows_1258, "a.csv"), Err(SheetError::OldEncoding));
+    assert_eq!(
+        read(b"a;b\x00\x01\x02\xFF\xFF", "a.csv"),
+        Err(SheetError::NotText)
+    );
+    assert_eq!(
+        read(&[0xFF, 0xFE, 0x00, 0xD8], "a.csv"),
+        Err(SheetError::NotText)
+    );
+}
+
+#[test]
+fn an_unclosed_quotation_mark_is_refused_at_its_cell() {
+    let body = format!("a;b\n1;\"{}", "dài ".repeat(100_000));
+    assert_eq!(
+        read(body.as_bytes(), "a.csv"),
+        Err(SheetError::TextTooLong { row: 2, column: 2 })
+    );
+}
+
+#[test]
+fn a_file_over_10_mb_is_refused() {
+    let bytes = vec![b'a'; FILE_BYTES_MAX + 1];
+    let refusal = SheetError::TooLarge {
+        bytes: FILE_BYTES_MAX + 1,
+        bytes_max: FILE_BYTES_MAX,
+    };
+    assert_eq!(read(&bytes, "a.csv"), Err(refusal));
+}
+
+#[test]
+fn a_workbook_over_100_mb_unpacked_is_refused_whatever_its_headers_say() {
+    let refusal = Err(SheetError::TooLargeUnpacked {
+        bytes_max: UNPACKED_BYTES_MAX,
+    });
+    let zeros = vec![b' '; usize::try_from(UNPACKED_BYTES_MAX).unwrap() + 1];
+    let small = xlsx(|sheet| {
+        sheet.write(0, 0, "a").unwrap();
+    });
+    let bytes = with_part(&small, "xl/media/picture.bin", &zeros);
+    assert!(bytes.len() < FILE_BYTES_MAX);
+    assert_eq!(read(&bytes, "a.xlsx"), refusal);
+    let mut bytes = with_part(&small, "xl/sharedStrings.xml", &zeros);
+    let size = u32::try_from(zeros.len()).unwrap().to_le_bytes();
+    let places: Vec<usize> = (0..bytes.len() - 4)
+        .filter(|at| bytes[*at..*at + 4] == size)
+        .collect();
+    assert_eq!(
+        places.len(),
+        2,
+        "one header before the part, one in the directory"
+    );
+    for at in places {
+        bytes[at..at + 4].copy_from_slice(&10_u32.to_le_bytes());
+    }
+    // Unpacking stops where the header says, and what was unpacked is not what was packed.
+    assert_eq!(read(&bytes, "a.xlsx"), Err(SheetError::Damaged));
+    let bytes = packed(&[("mimetype", ODS_TYPE), ("content.xml", &zeros)]);
+    assert_eq!(read(&bytes, "a.ods"), refusal);
+}
+
+#[test]
+fn too_many_cells_are_refused() {
+    let refusal = Err(SheetError::TooManyCells {
+        cells_max: CELLS_MAX,
+    });
+    let columns = 20;
+    let rows = u32::try_from(CELLS_MAX).unwrap() / u32::from(columns);
+    let full = |extra: u32| {
+        xlsx(|sheet| {
+            for row in 0..rows {
+                for column in 0..columns {
+                    sheet.write(row, column, 1).unwrap();
+                }
+            }
+            for row in 0..extra {
+                sheet.write(rows + row, 0, 1).unwrap();
+            }
+        })
+    };
+    assert!(read(&full(0), "a.xlsx").is_ok());
+    assert_eq!(read(&full(1), "a.xlsx"), refusal);
+    assert_eq!(
+        read("1\n".repeat(CELLS_MAX + 1).as_bytes(), "a.csv")
+            .unwrap_err()
+            .code(),
+        "far_cell"
+    );
+    let line = format!("{}\n", "1;".repeat(20));
+    assert_eq!(
+        read(line.repeat(CELLS_MAX / 20 + 1).as_bytes(), "a.csv"),
+        refusal
+    );
+}
+
+#[test]
+fn one_cell_in_the_last_corner_is_refused_by_its_place() {
+    let refusal = Err(SheetError::FarCell {
+        row: 1_048_576,
+        column: 16_384,
+    });
+    let bytes = xlsx(|sheet| {
+        sheet.write(0, 0, "a").unwrap();
+        sheet.write(1_048_575, 16_383, "b").unwrap();
+    });
+    assert_eq!(read(&bytes, "a.xlsx"), refusal);
+    let corner = r#"<table:table-row><table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell></table:table-row><table:table-row table:number-rows-repeated="1048574"><table:table-cell/></table:table-row><table:table-row><table:table-cell table:number-columns-repeated="16383"/><table:table-cell office:value-type="string"><text:p>b</text:p></table:table-cell></table:table-row>"#;
+    assert_eq!(read(&ods(corner), "a.ods"), refusal);
+    let bytes = std::fs::read("fixtures/corner.xls").unwrap();
+    assert_eq!(
+        read(&bytes, "a.xls"),
+        Err(SheetError::TooManyCells {
+            cells_max: CELLS_MAX
+        })
+    );
+}
+
+#[test]
+fn repeats_of_an_ods_are_added_up_before_they_are_believed() {
+    let refusal = Err(SheetError::TooManyCells {
+        cells_max: CELLS_MAX,
+    });
+    let cell = r#"<table:table-cell table:number-columns-repeated="200" office:value-type="float" office:value="1"/>"#;
+    let filled =
+        format!(r#"<table:table-row table:number-rows-repeated="1001">{cell}</table:table-row>"#);
+    assert_eq!(read(&ods(&filled), "a.ods"), refusal);
+    // Empty cells before another empty one are laid out as well.
+    let empty = r#"<table:table-row><table:table-cell table:number-columns-repeated="16000"/><table:table-cell/></table:table-row>"#;
+    assert_eq!(read(&ods(&empty.repeat(200)), "a.ods"), refusal);
+    let spaces = r#"<table:table-row><table:table-cell office:value-type="string"><text:p><text:s text:c="999999999999"/></text:p></table:table-cell></table:table-row>"#;
+    assert_eq!(
+        read(&ods(spaces), "a.ods"),
+        Err(SheetError::TooLargeUnpacked {
+            bytes_max: UNPACKED_BYTES_MAX
+        })
+    );
+    let edge = r#"<table:table-row><table:table-cell office:value-type="float" office:value="5"/><table:table-cell table:number-columns-repeated="16383"/></table:table-row><table:table-row table:number-rows-repeated="1048575"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>"#;
+    assert_eq!(
+        read(&ods(edge), "a.ods").unwrap().sheets[0].rows,
+        [[Cell::Number(5.0)]]
+    );
+}
+
+#[test]
+fn numbers_in_headers_that_would_reserve_memory_are_refused() {
+    let small = xlsx(|sheet| {
+        sheet.write(0, 0, "a").unwrap();
+    });
+    let lie = br#"<sst uniqueCount="99999999999999"><si><t>a</t></si></sst>"#;
+    let refusal = Err(SheetError::TooManyCells {
+        cells_max: CELLS_MAX,
+    });
+    assert_eq!(
+        read(&with_part(&small, "xl/sharedStrings.xml", lie), "a.xlsx"),
+        refusal
+    );
+    let font = format!(
+        r#"<styleSheet><fonts><font><name val="{}"/></font></fonts></styleSheet>"#,
+        "x".repeat(100_000)
+    );
+    assert_eq!(
+        read(
+            &with_part(&small, "xl/styles.xml", font.as_bytes()),
+            "a.xlsx"
+        ),
+        Err(SheetError::Damaged)
+    );
+}
+
+#[test]
+fn what_needs_a_password_says_so() {
+    let package = compound(&[("/EncryptedPackage", b"x"), ("/EncryptionInfo", b"x")]);
+    assert_eq!(read(&package, "a.xlsx"), Err(SheetError::Encrypted));
+    let mut records = vec![0x09, 0x08, 16, 0, 0, 6, 5, 0];
+    records.resize(20, 0);
+    records.extend([0x2F, 0, 6, 0, 1, 0, 1, 0, 1, 0]);
+    assert_eq!(
+        read(&compound(&[("/Workbook", &records)]), "a.xls"),
+        Err(SheetError::Encrypted)
+    );
+    let manifest = MANIFEST.replace(
+        "/></manifest:manifest>",
+        "><manifest:encryption-data/></manifest:file-entry></manifest:manifest>",
+    );
+    let locked = packed(&[
+        ("mimetype", ODS_TYPE),
+        ("META-INF/manifest.xml", manifest.as_bytes()),
+        ("content.xml", b"<a/>"),
+    ]);
+    assert_eq!(read(&locked, "a.ods"), Err(SheetError::Encrypted));
+}
+
+#[test]
+fn what_is_no_spreadsheet_is_named() {
+    let check = |bytes: &[u8], name: &str, look| {
+        assert_eq!(
+            read(bytes, name),
+            Err(SheetError::WrongType { look }),
+            "{name}"
+        );
+    };
+    check(b"%PDF-1.7\n...", "a.xlsx", Look::Pdf);
+    check(b"\x89PNG\r\n\x1a\n", "a.xlsx", Look::Picture);
+    check(b"<html><table><tr><td>a", "a.xls", Look::WebPage);
+    check(
+        b"\x7fELF\x02\x01\x01\x00\x00\x00\xff\xfe",
+        "a",
+        Look::Unknown,
+    );
+    check(b"Rar!\x1a\x07", "a.rar", Look::Archive);
+    check(
+        &packed(&[
+            ("word/document.xml", b"<a/>"),
+            ("[Content_Types].xml", b"<a/>"),
+        ]),
+        "a.docx",
+        Look::TextDocument,
+    );
+    check(
+        &packed(&[("ppt/presentation.xml", b"<a/>")]),
+        "a.pptx",
+        Look::Presentation,
+    );
+    check(
+        &packed(&[("xl/workbook.bin", b"x"), ("[Content_Types].xml", b"<a/>")]),
+        "a.xlsb",
+        Look::BinaryWorkbook,
+    );
+    check(&packed(&[("photo.jpg", b"x")]), "a.zip", Look::Archive);
+    check(
+        &packed(&[
+            (
+                "mimetype",
+                b"application/vnd.oasis.opendocument.text-template",
+            ),
+            ("content.xml", b"<a/>"),
+        ]),
+        "a.odt",
+        Look::TextDocument,
+    );
+    check(
+        &compound(&[("/WordDocument", b"x")]),
+        "a.doc",
+        Look::TextDocument,
+    );
+    assert_eq!(read(b"", "a.xlsx"), Err(SheetError::Empty));
+    assert_eq!(read(b" ; \n;;\n", "a.csv"), Err(SheetError::Empty));
+    assert_eq!(read(&xlsx(|_| {}), "a.xlsx"), Err(SheetError::Empty));
+}
+
+#[test]
+fn a_damaged_file_is_an_error_wherever_it_breaks() {
+    let whole = xlsx(|sheet| {
+        for row in 0..40 {
+            sheet.write(row, 0, "Nguyễn Thị Ánh").unwrap();
+        }
+    });
+    assert_eq!(
+        read(&whole[..whole.len() / 2], "a.xlsx"),
+        Err(SheetError::Damaged)
+    );
+    for sheet in [
+        "<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1",
+        "",
+        "<<<",
+    ] {
+        let broken = with_part(&whole, "xl/worksheets/sheet1.xml", sheet.as_bytes());
+        assert_eq!(read(&broken, "a.xlsx"), Err(SheetError::Damaged), "{sheet}");
+    }
+    let other = with_part(&whole, "xl/worksheets/sheet1.xml", b"<chartsheet/>");
+    assert_eq!(read(&other, "a.xlsx"), Err(SheetError::NoSheet));
+    // A compound file cut anywhere, or with any byte changed, is read or refused; it never panics.
+    let xls = std::fs::read("fixtures/list.xls").unwrap();
+    for length in (0..xls.len()).step_by(97) {
+        assert!(read(&xls[..length], "a.xls").is_err() || length > 512);
+    }
+    for at in (0..xls.len()).step_by(7) {
+        let mut changed = xls.clone();
+        changed[at] ^= 0xFF;
+        let _ = read(&changed, "a.xls").map(|workbook| assert!(!workbook.sheets.is_empty()));
+    }
+}
+
+#[test]
+fn markup_is_text_like_any_other() {
+    let name = "<img src=x onerror=alert(1)>&amp;'\"";
+    let bytes = xlsx(|sheet| {
+        sheet.write(0, 0, name).unwrap();
+    });
+    assert_eq!(
+        read(&bytes, "a.xlsx").unwrap().sheets[0].rows,
+        [[text(name)]]
+    );
+    let csv = format!("Họ và tên;x\n\"{}\";1\n", name.replace('"', "\"\""));
+    assert_eq!(
+        read(csv.as_bytes(), "a.csv").unwrap().sheets[0].cell(1, 0),
+        &text(name)
+    );
+}

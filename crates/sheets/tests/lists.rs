@@ -1,0 +1,787 @@
+//! Lists as offices keep them: found, read, compared with the book, and turned into edits.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::book::Book;
+use domain::cadre::Employment;
+use domain::day::{DateProblem, Day};
+use domain::edit::Edit;
+use domain::fields::{FieldName, Fields, Head, Hlc, RecordKey, RecordKind, Value};
+use domain::finding::FindingCode;
+use domain::ids::{AccountId, CadreId, OpId, RecordId};
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
+use serde_json::json;
+use sheets::headings::{Mapping, best_sheet, recognise};
+use sheets::list::Skip;
+use sheets::meaning::Meaning;
+use sheets::plan::{
+    ImportPlan, MissingUnits, Outcome, PlanBlocked, PlanOptions, RowUnit, edits, plan,
+};
+use sheets::{Cell, Grid, Merge, read};
+use uuid::Uuid;
+
+fn today() -> Day {
+    Day::parse("2026-11-23").unwrap()
+}
+
+/// A sheet typed as text, columns separated by `|`.
+fn grid(rows: &[&str]) -> Grid {
+    let cell = |text: &str| match domain::text::clean(text) {
+        text if text.is_empty() => Cell::Empty,
+        text => text.parse().map_or(Cell::Text(text), Cell::Number),
+    };
+    let row = |row: &&str| row.split('|').map(cell).collect();
+    Grid {
+        name: "a".to_owned(),
+        rows: rows.iter().map(row).collect(),
+        merges: Vec::new(),
+    }
+}
+
+fn record(number: u128) -> RecordId {
+    RecordId::new(Uuid::from_u128(number))
+}
+
+/// Records as the edits leave them.
+#[derive(Default)]
+struct Records(BTreeMap<RecordKey, Fields>);
+
+impl Records {
+    fn apply(&mut self, edits: &[Edit]) {
+        for edit in edits {
+            let fields = self.0.entry(edit.record.clone()).or_default();
+            for (name, value) in &edit.values {
+                let head = Head {
+                    op: OpId::new(Uuid::nil()),
+                    hlc: Hlc::default(),
+                    by: AccountId::new(Uuid::nil()),
+                    value: value.clone(),
+                };
+                *fields.heads_mut(name) = vec![head];
+            }
+        }
+    }
+
+    fn put(&mut self, kind: RecordKind, number: u128, values: Value) {
+        let values = values.as_object().unwrap().iter();
+        let values = values
+            .map(|(name, value)| (FieldName::new(name), value.clone()))
+            .collect();
+        self.apply(&[Edit {
+            record: RecordKey(kind, record(number)),
+            values,
+            reason: None,
+        }]);
+    }
+
+    fn book(&self) -> Book {
+        let mut book = Book::default();
+        book.upsert(&self.0, today());
+        book
+    }
+}
+
+fn fresh() -> impl FnMut() -> RecordId {
+    let mut next = 0x1000;
+    move || {
+        next += 1;
+        record(next)
+    }
+}
+
+fn planned(grid: &Grid, book: &Book, options: &PlanOptions) -> ImportPlan {
+    plan(grid, &recognise(grid), book, today(), options)
+}
+
+fn creating() -> PlanOptions {
+    PlanOptions {
+        missing_units: MissingUnits::Create,
+        ..PlanOptions::default()
+    }
+}
+
+fn meanings(mapping: &Mapping) -> Vec<Meaning> {
+    mapping
+        .columns
+        .iter()
+        .map(|column| column.meaning)
+        .collect()
+}
+
+fn value<'a>(plan: &'a ImportPlan, row: usize, field: &str) -> Option<&'a str> {
+    let values = &plan.rows[row].values;
+    values
+        .iter()
+        .find(|(name, _)| name.as_str() == field)
+        .and_then(|(_, value)| value.as_str())
+}
+
+fn codes(plan: &ImportPlan, row: usize) -> Vec<(&str, FindingCode)> {
+    let findings = plan.rows[row].findings.iter();
+    findings
+        .map(|found| (found.finding.field.as_str(), found.finding.code.clone()))
+        .collect()
+}
+
+/// A list with everything that offices do to one, as a real file.
+fn office_list() -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let notes = workbook.add_worksheet().set_name("Ghi chú").unwrap();
+    notes.write(0, 0, "Tệp lưu nội bộ").unwrap();
+    let sheet = workbook.add_worksheet().set_name("Danh sách").unwrap();
+    write_office_headings(sheet);
+    let date = Format::new().set_num_format("dd/mm/yyyy");
+    let born = ExcelDateTime::from_ymd(1985, 8, 15).unwrap();
+    sheet.write_with_format(8, 3, &born, &date).unwrap();
+    for (row, column, number) in [(8, 0, 1), (9, 0, 2), (12, 0, 3), (12, 3, 1990), (13, 2, 3)] {
+        sheet.write(row, column, number).unwrap();
+    }
+    let texts = [
+        (8, 1, "  NGUYE\u{302}\u{303}N  THI\u{323} A\u{301}NH "),
+        (8, 4, "Bí thư"),
+        (8, 5, "Cán bộ"),
+        (8, 6, "Thạc sĩ"),
+        (9, 1, "Trần Văn Bình"),
+        (9, 2, "2/3/1979"),
+        (9, 5, "Công chức"),
+        (9, 6, "12/12"),
+        (9, 7, "nghỉ phép"),
+        (11, 0, "II"),
+        (11, 1, "Trường THCS Xuân Bắc"),
+        (12, 1, "Lê Thị Hòa"),
+        (12, 4, "Hiệu trưởng"),
+        (12, 5, "Viên chức"),
+        (13, 1, "Tổng cộng"),
+        (15, 4, "Xuân Hồng, ngày 12 tháng 3 năm 2026"),
+        (16, 1, "NGƯỜI LẬP BIỂU"),
+        (16, 4, "CHỦ TỊCH"),
+        (20, 1, "Phạm Thị Lan"),
+        (20, 4, "Vũ Văn Quang"),
+    ];
+    for (row, column, text) in texts {
+        sheet.write(row, column, text).unwrap();
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+/// Titles, headings of two rows, the numbers of the columns and the first part of the list.
+fn write_office_headings(sheet: &mut Worksheet) {
+    let plain = Format::new();
+    let merged = [
+        (0, 0, 0, 2, "ĐẢNG BỘ XÃ XUÂN HỒNG"),
+        (
+            2,
+            0,
+            2,
+            7,
+            "DANH SÁCH CÁN BỘ, CÔNG CHỨC, VIÊN CHỨC NĂM 2026",
+        ),
+        (4, 0, 5, 0, "TT"),
+        (4, 1, 5, 1, "Họ và tên"),
+        (4, 2, 4, 3, "Ngày, tháng, năm sinh"),
+        (4, 4, 5, 4, "Chức vụ"),
+        (4, 5, 5, 5, "Đối tượng"),
+        (4, 6, 5, 6, "Trình độ chuyên môn"),
+        (4, 7, 5, 7, "Ghi chú"),
+        (7, 0, 7, 7, "I. Đảng ủy (2 người)"),
+    ];
+    for (row, column, row_last, column_last, text) in merged {
+        sheet
+            .merge_range(row, column, row_last, column_last, text, &plain)
+            .unwrap();
+    }
+    sheet.write(5, 2, "Nam").unwrap().write(5, 3, "Nữ").unwrap();
+    for column in 0..8 {
+        sheet.write(6, column, format!("({})", column + 1)).unwrap();
+    }
+}
+
+#[test]
+fn a_list_as_an_office_keeps_it_becomes_people() {
+    let workbook = read(&office_list(), "ds.xlsx").unwrap();
+    let (index, mapping) = best_sheet(&workbook.sheets).unwrap();
+    let grid = &workbook.sheets[index];
+    assert_eq!(grid.name, "Danh sách");
+    assert_eq!(mapping.heading_rows, 4..6);
+    let expect = [
+        Meaning::Ordinal,
+        Meaning::FullName,
+        Meaning::BirthDateMale,
+        Meaning::BirthDateFemale,
+        Meaning::Title,
+        Meaning::Employment,
+        Meaning::ProfessionalQualification,
+        Meaning::Ignored,
+    ];
+    assert_eq!(meanings(&mapping), expect);
+    let plan = plan(grid, &mapping, &Book::default(), today(), &creating());
+    let rows: Vec<_> = plan
+        .rows
+        .iter()
+        .map(|row| (row.row, row.name.as_str(), &row.outcome))
+        .collect();
+    let expect = [
+        (9, "Nguyễn Thị Ánh", &Outcome::New),
+        (10, "Trần Văn Bình", &Outcome::New),
+        (13, "Lê Thị Hòa", &Outcome::New),
+    ];
+    assert_eq!(rows, expect);
+    assert_eq!(value(&plan, 0, "birth_date"), Some("1985-08-15"));
+    assert_eq!(value(&plan, 0, "gender"), Some("female"));
+    assert_eq!(value(&plan, 0, "employment"), Some("elected_cadre"));
+    assert_eq!(
+        value(&plan, 0, "professional_qualification"),
+        Some("master")
+    );
+    assert_eq!(plan.rows[0].title.as_deref(), Some("Bí thư"));
+    assert_eq!(value(&plan, 1, "birth_date"), Some("1979-03-02"));
+    assert_eq!(value(&plan, 1, "gender"), Some("male"));
+    assert_eq!(value(&plan, 2, "birth_date"), Some("1990"));
+    assert_eq!(plan.rows[0].unit, RowUnit::Missing("Đảng ủy".to_owned()));
+    assert_eq!(plan.missing_units, ["Đảng ủy", "Trường THCS Xuân Bắc"]);
+    assert_eq!(plan.unused_columns, ["Ghi chú"]);
+    let skipped: Vec<_> = plan
+        .skipped
+        .iter()
+        .map(|skipped| (skipped.row, skipped.why))
+        .collect();
+    let expect = [
+        (7, Skip::ColumnNumbers),
+        (8, Skip::Section),
+        (12, Skip::Section),
+        (14, Skip::Total),
+        (16, Skip::Signature),
+        (17, Skip::Signature),
+        (21, Skip::Signature),
+    ];
+    assert_eq!(skipped, expect);
+    // An unknown word in a column that may stay empty is not taken, and stops nothing.
+    assert_eq!(
+        codes(&plan, 1),
+        [("professional_qualification", FindingCode::NotAChoice)]
+    );
+    assert_eq!(value(&plan, 1, "professional_qualification"), None);
+    assert!(plan.rows.iter().all(|row| !row.is_blocking()));
+}
+
+#[test]
+fn the_other_formats_give_the_same_people() {
+    for (file, name, birth) in [
+        ("list.xls", "Nguyễn Thị Ánh", "1985-08-15"),
+        ("list.ods", "Lê Thị Mai", "1985-08-15"),
+    ] {
+        let workbook = read(&std::fs::read(format!("fixtures/{file}")).unwrap(), file).unwrap();
+        let grid = &workbook.sheets[0];
+        let plan = planned(grid, &Book::default(), &creating());
+        assert_eq!(plan.rows.len(), 2, "{file}");
+        assert_eq!(
+            (plan.rows[0].name.as_str(), value(&plan, 0, "birth_date")),
+            (name, Some(birth))
+        );
+        assert_eq!(value(&plan, 0, "gender"), Some("female"));
+        assert_eq!(value(&plan, 1, "gender"), Some("male"));
+        assert_eq!(
+            plan.missing_units.len(),
+            1,
+            "the formula gives the unit of the row above"
+        );
+    }
+}
+
+#[test]
+fn headings_are_recognised_in_one_two_or_no_rows() {
+    let check = |rows: &[&str], expect_rows: std::ops::Range<u32>, expect: &[Meaning]| {
+        let mapping = recognise(&grid(rows));
+        assert_eq!(mapping.heading_rows, expect_rows, "{rows:?}");
+        assert_eq!(meanings(&mapping), expect, "{rows:?}");
+    };
+    use Meaning::*;
+    check(
+        &["STT|Họ và tên|Ngày sinh", "1|An|1975"],
+        0..1,
+        &[Ordinal, FullName, BirthDate],
+    );
+    // Without merged areas, as in CSV.
+    check(
+        &[
+            "Danh sách",
+            "",
+            "TT|Họ tên|Năm sinh||Đơn vị",
+            "||Nam|Nữ",
+            "1|An|1975||x",
+        ],
+        2..4,
+        &[Ordinal, FullName, BirthDateMale, BirthDateFemale, Unit],
+    );
+    // The group heading above says nothing that the headings below do not.
+    check(
+        &["||Năm sinh||", "TT|Họ tên|Nam|Nữ|Đơn vị", "1|An|1975||x"],
+        1..2,
+        &[Ordinal, FullName, BirthDateMale, BirthDateFemale, Unit],
+    );
+    check(
+        &[
+            "Họ và tên|Trình độ|||Nữ",
+            "|Chuyên môn|Lý luận chính trị|Ngoại ngữ|",
+            "An|Đại học|Cao cấp|B1|x",
+        ],
+        0..2,
+        &[
+            FullName,
+            ProfessionalQualification,
+            PoliticalTheory,
+            Ignored,
+            BirthDateFemale,
+        ],
+    );
+    check(
+        &["Họ và tên đệm|Tên|Năm sinh", "Nguyễn Thị|Ánh|1975"],
+        0..1,
+        &[FullName, GivenName, BirthDate],
+    );
+    // A person named in the row below is no second heading row, nor is a part of the list.
+    check(
+        &["Họ tên|Giới tính", "Lê An|Nam"],
+        0..1,
+        &[FullName, Gender],
+    );
+    check(
+        &["TT|Họ tên|Chức vụ", "Trường THCS||", "1|An|Tổ trưởng"],
+        0..1,
+        &[Ordinal, FullName, Title],
+    );
+    // Two columns of one meaning: the first is taken.
+    check(
+        &["Họ tên|Chức vụ|Chức vụ", "An|a|b"],
+        0..1,
+        &[FullName, Title, Ignored],
+    );
+    check(
+        &["1|An|1975", "2|Bình|1980"],
+        0..0,
+        &[Ignored, Ignored, Ignored],
+    );
+    check(&[], 0..0, &[]);
+}
+
+#[test]
+fn headings_merged_over_empty_rows_are_recognised() {
+    let mut grid = grid(&[
+        "Danh sách",
+        "TT|Họ tên|Năm sinh",
+        "",
+        "",
+        "",
+        "1|Lê An|1975",
+    ]);
+    for column in 0..3 {
+        let merge = Merge {
+            row: 1,
+            column,
+            row_last: 4,
+            column_last: column,
+        };
+        grid.merges.push(merge);
+    }
+    let mapping = recognise(&grid);
+    assert_eq!(mapping.heading_rows, 1..5);
+    assert_eq!(
+        meanings(&mapping),
+        [Meaning::Ordinal, Meaning::FullName, Meaning::BirthDate]
+    );
+}
+
+#[test]
+fn a_mapping_changed_by_hand_is_followed() {
+    let grid = grid(&["Ai|Khi nào|Ở đâu", "Lê Văn An|1975|Trạm Y tế"]);
+    let mut mapping = recognise(&grid);
+    assert!(!mapping.is_usable());
+    mapping.heading_rows = 0..1;
+    for (column, meaning) in [Meaning::FullName, Meaning::BirthDate, Meaning::Unit]
+        .into_iter()
+        .enumerate()
+    {
+        mapping.columns[column].meaning = meaning;
+    }
+    let plan = plan(&grid, &mapping, &Book::default(), today(), &creating());
+    assert_eq!(plan.rows.len(), 1);
+    assert_eq!(value(&plan, 0, "birth_date"), Some("1975"));
+    assert_eq!(plan.missing_units, ["Trạm Y tế"]);
+}
+
+#[test]
+fn parts_of_the_list_say_unit_and_employment() {
+    let grid = grid(&[
+        "TT|Họ tên|Năm sinh",
+        "A|UBND xã|",
+        "I|CÁN BỘ|",
+        "1|Lê An|1975",
+        "II|CÔNG CHỨC|",
+        "1|Lê Bình|1976",
+        "B|Trường THCS|",
+        "1|Lê Chi|1977",
+        "Xóm 7: 1 người",
+        "1|Lê Dũng|1978",
+    ]);
+    let plan = planned(&grid, &Book::default(), &creating());
+    let said: Vec<_> = (0..plan.rows.len())
+        .map(|row| (&plan.rows[row].unit, value(&plan, row, "employment")))
+        .collect();
+    let unit = |name: &str| RowUnit::Missing(name.to_owned());
+    let expect = [
+        (&unit("UBND xã"), Some("elected_cadre")),
+        (&unit("UBND xã"), Some("civil_servant")),
+        (&unit("Trường THCS"), None),
+        (&unit("Xóm 7"), None),
+    ];
+    assert_eq!(said, expect);
+}
+
+#[test]
+fn people_are_not_taken_for_totals_signatures_or_headings() {
+    let grid = grid(&[
+        "Họ tên|Năm sinh|Chức vụ|Ghi chú",
+        "Tống Công Minh||Chủ tịch|",
+        "Trương Thị Ban|1980|Bí thư|nghỉ từ ngày 1 tháng 2 năm 2026",
+        "Họ tên|Năm sinh|Chức vụ|Ghi chú",
+        "Đoàn Văn Hội|1981|Chủ tịch|",
+        "Phạm Văn Phòng|||",
+    ]);
+    let plan = planned(&grid, &Book::default(), &creating());
+    let names: Vec<_> = plan.rows.iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "Tống Công Minh",
+            "Trương Thị Ban",
+            "Đoàn Văn Hội",
+            "Phạm Văn Phòng"
+        ]
+    );
+    let skipped: Vec<_> = plan
+        .skipped
+        .iter()
+        .map(|skipped| (skipped.row, skipped.why))
+        .collect();
+    assert_eq!(skipped, [(4, Skip::Heading)]);
+}
+
+#[test]
+fn only_the_last_signature_ends_the_list() {
+    let grid = grid(&[
+        "TT|Họ tên|Năm sinh",
+        "1|Lê An|1975",
+        "||Xuân Hồng, ngày 1 tháng 2 năm 2026",
+        "TT|Họ tên|Năm sinh",
+        "1|Lê Bình|1976",
+        "||Ngày 1 tháng 2 năm 2026",
+        "|Lê Chi|",
+    ]);
+    let plan = planned(&grid, &Book::default(), &creating());
+    let names: Vec<_> = plan.rows.iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(names, ["Lê An", "Lê Bình"]);
+}
+
+#[test]
+fn bad_values_are_findings_at_their_cells() {
+    let grid = grid(&[
+        "Họ tên|Năm sinh|Đối tượng|Đơn vị|Nam|Nữ",
+        "Lê An|31/02/1980|Công chức|a|x|",
+        "Lê Bình|2031|Công chức|a||x",
+        "Lê Chi|hôm qua|thần dân|a||",
+        "<script>alert(1)</script>|1980|Công chức|a||",
+        "|1980|Công chức|a||",
+        "Lê Dũng|1980|Công chức|a|x|x",
+        "Lê Em|1980|||",
+    ]);
+    let plan = planned(&grid, &Book::default(), &creating());
+    let no_day = FindingCode::BadDate {
+        problem: DateProblem::NoSuchDay,
+    };
+    assert_eq!(codes(&plan, 0), [("birth_date", no_day)]);
+    assert_eq!(plan.rows[0].findings[0].column, Some(1));
+    assert_eq!(value(&plan, 0, "gender"), Some("male"));
+    assert_eq!(codes(&plan, 1), [("birth_date", FindingCode::InFuture)]);
+    let no_date = FindingCode::BadDate {
+        problem: DateProblem::NotADate,
+    };
+    assert_eq!(
+        codes(&plan, 2),
+        [
+            ("birth_date", no_date),
+            ("employment", FindingCode::NotAChoice)
+        ]
+    );
+    assert_eq!(codes(&plan, 3), [("full_name", FindingCode::UnusualName)]);
+    assert_eq!(plan.rows[3].name, "<script>alert(1)</script>");
+    assert_eq!(codes(&plan, 4), [("full_name", FindingCode::Missing)]);
+    assert_eq!(
+        codes(&plan, 5),
+        [("gender", FindingCode::GenderContradiction)]
+    );
+    assert_eq!(
+        codes(&plan, 6),
+        [
+            ("employment", FindingCode::Missing),
+            ("unit", FindingCode::Missing)
+        ]
+    );
+    let blocked: Vec<u32> = plan
+        .rows
+        .iter()
+        .filter(|row| row.is_blocking())
+        .map(|row| row.row)
+        .collect();
+    assert_eq!(blocked, [2, 3, 4, 6, 7, 8]);
+    assert_eq!(
+        edits(&plan, &mut fresh()),
+        Err(PlanBlocked { rows: blocked })
+    );
+    // Left out by hand, the others are imported.
+    let left_out: BTreeSet<u32> = [2, 3, 4, 6, 7, 8].into();
+    let plan = planned(
+        &grid,
+        &Book::default(),
+        &PlanOptions {
+            left_out,
+            ..creating()
+        },
+    );
+    let made = edits(&plan, &mut fresh()).unwrap();
+    let kinds: Vec<&str> = made.iter().map(|edit| edit.record.0.as_str()).collect();
+    assert_eq!(kinds, ["unit", "cadre"]);
+}
+
+#[test]
+fn people_on_the_books_are_matched_by_name_and_compatible_birth_date() {
+    let mut records = Records::default();
+    let person = |name: &str, birth: &str| json!({"full_name": name, "birth_date": birth, "employment": "civil_servant", "unit": record(1).to_string()});
+    records.put(
+        RecordKind::UNIT,
+        1,
+        json!({"name": "Đảng ủy", "kind": "party_body"}),
+    );
+    records.put(RecordKind::CADRE, 2, person("Nguyễn Thị Hòa", "1985-08-15"));
+    records.put(RecordKind::CADRE, 3, person("Trần Văn Bình", "1979"));
+    records.put(RecordKind::CADRE, 4, person("Lê Văn Hùng", "1980"));
+    records.put(RecordKind::CADRE, 5, person("Lê Văn Hùng", "1980-02-01"));
+    records.put(RecordKind::CADRE, 6, json!({"full_name": "Phạm Lan", "employment": "civil_servant", "unit": record(1).to_string(), "entered_in_error": true}));
+    records.put(RecordKind::CADRE, 7, json!({"full_name": "Vũ Quang", "employment": "civil_servant", "unit": record(1).to_string()}));
+    records.put(
+        RecordKind::OFFICE,
+        8,
+        json!({"cadre": record(2).to_string(), "title": "Bí thư"}),
+    );
+    let book = records.book();
+    let grid = grid(&[
+        "Họ tên|Năm sinh|Đơn vị|Đối tượng|Chức vụ",
+        "NGUYỄN THỊ HOÀ|1985|đảng uỷ|Công chức|bí thư",
+        "Trần Văn Bình|2/3/1979|Đảng ủy|Viên chức|Phó Bí thư",
+        "Lê Văn Hùng|1980|Đảng ủy|Công chức|",
+        "Nguyễn Thị Hóa|1985|Đảng ủy|Công chức|",
+        "Tran Van Binh|1981|Đảng ủy|Công chức|",
+        "Phạm Lan|1980|Đảng ủy|Công chức|",
+        "Vũ Quang|1980|Đảng ủy|Công chức|",
+    ]);
+    let plan = planned(&grid, &book, &PlanOptions::default());
+    let outcomes: Vec<_> = plan.rows.iter().map(|row| row.outcome.clone()).collect();
+    let id = |number| CadreId::from(record(number));
+    let expect = [
+        Outcome::Matched(id(2)),
+        Outcome::Matched(id(3)),
+        Outcome::Ambiguous(vec![id(4), id(5)]),
+        Outcome::New,
+        Outcome::New,
+        Outcome::New,
+        Outcome::Matched(id(7)),
+    ];
+    assert_eq!(outcomes, expect);
+    // The list says nothing new, or less exactly.
+    assert!(plan.rows[0].values.is_empty() && plan.rows[0].unit == RowUnit::None);
+    assert_eq!(plan.rows[0].title, None);
+    // A whole date instead of a year, another employment, another title.
+    assert_eq!(value(&plan, 1, "birth_date"), Some("1979-03-02"));
+    assert_eq!(value(&plan, 1, "employment"), Some("public_employee"));
+    assert_eq!(plan.rows[1].title.as_deref(), Some("Phó Bí thư"));
+    assert_eq!(codes(&plan, 2), [("full_name", FindingCode::TwoCandidates)]);
+    // The same letters with other marks: somebody else, but worth a look.
+    assert_eq!(
+        codes(&plan, 3),
+        [("full_name", FindingCode::AlreadyOnTheBooks)]
+    );
+    assert_eq!(codes(&plan, 4), []);
+    assert_eq!(
+        codes(&plan, 6),
+        [("full_name", FindingCode::AlreadyOnTheBooks)]
+    );
+    assert_eq!(
+        edits(&plan, &mut fresh()),
+        Err(PlanBlocked { rows: vec![4] })
+    );
+}
+
+#[test]
+fn the_same_person_twice_in_the_list_is_a_finding() {
+    let rows = [
+        "Họ tên|Năm sinh|Đơn vị|Đối tượng",
+        "Lê Văn An|1980|Trạm Y tế|Viên chức",
+        "LÊ VĂN AN|2/3/1980|Trạm Y tế|Viên chức",
+        "Lê Văn An|1981|Trạm Y tế|Viên chức",
+    ];
+    let plan = planned(&grid(&rows), &Book::default(), &creating());
+    assert_eq!(codes(&plan, 0), []);
+    assert_eq!(
+        codes(&plan, 1),
+        [("full_name", FindingCode::TwiceInTheList)]
+    );
+    assert_eq!(codes(&plan, 2), []);
+    assert!(edits(&plan, &mut fresh()).is_err());
+    // Whichever of the two is left out, the other is imported.
+    for row in [2, 3] {
+        let options = PlanOptions {
+            left_out: [row].into(),
+            ..creating()
+        };
+        let plan = planned(&grid(&rows), &Book::default(), &options);
+        assert_eq!(
+            edits(&plan, &mut fresh()).unwrap().len(),
+            3,
+            "one unit, two people"
+        );
+    }
+}
+
+#[test]
+fn units_the_book_lacks_are_offered_and_created_below_the_commune() {
+    let mut records = Records::default();
+    records.put(
+        RecordKind::UNIT,
+        1,
+        json!({"name": "Xã Xuân Hồng", "kind": "commune"}),
+    );
+    records.put(
+        RecordKind::UNIT,
+        2,
+        json!({"name": "Phòng Kinh tế", "kind": "government_office"}),
+    );
+    records.put(
+        RecordKind::UNIT,
+        3,
+        json!({"name": "Xóm 1", "kind": "hamlet"}),
+    );
+    records.put(
+        RecordKind::UNIT,
+        4,
+        json!({"name": "Xóm 1", "kind": "hamlet"}),
+    );
+    let book = records.book();
+    let grid = grid(&[
+        "Họ tên|Đơn vị|Đối tượng",
+        "Lê An|PHÒNG KINH TẾ|CC",
+        "Lê Bình|Trường Mầm non|VC",
+        "Lê Chi|TRƯỜNG MẦM NON|VC",
+    ]);
+    let refused = planned(&grid, &book, &PlanOptions::default());
+    assert_eq!(refused.missing_units, ["Trường Mầm non"]);
+    assert_eq!(codes(&refused, 1), [("unit", FindingCode::UnknownRecord)]);
+    assert!(edits(&refused, &mut fresh()).is_err());
+    let made = edits(&planned(&grid, &book, &creating()), &mut fresh()).unwrap();
+    let unit = &made[0];
+    assert_eq!(unit.record.0, RecordKind::UNIT);
+    let values: BTreeMap<&str, &Value> = unit
+        .values
+        .iter()
+        .map(|(name, value)| (name.as_str(), value))
+        .collect();
+    assert_eq!(values["name"], "Trường Mầm non");
+    assert_eq!(values["kind"], "school");
+    assert_eq!(values["sector"], "education");
+    assert_eq!(values["parent"], &json!(record(1).to_string()));
+    let units: Vec<_> = made[1..]
+        .iter()
+        .map(|edit| &edit.values.last().unwrap().1)
+        .collect();
+    let new = unit.record.1.to_string();
+    assert_eq!(
+        units,
+        [&json!(record(2).to_string()), &json!(new), &json!(new)]
+    );
+    // Two units of the book with the name: nobody is put into one of them.
+    let plan = planned(
+        &self::grid(&["Họ tên|Đơn vị|Đối tượng", "Lê An|xóm 1|CC"]),
+        &book,
+        &creating(),
+    );
+    assert_eq!(codes(&plan, 0), [("unit", FindingCode::UnknownRecord)]);
+}
+
+#[test]
+fn what_the_list_leaves_open_is_decided_for_the_whole_list() {
+    let mut records = Records::default();
+    records.put(
+        RecordKind::UNIT,
+        1,
+        json!({"name": "Trạm Y tế", "kind": "clinic"}),
+    );
+    records.put(RecordKind::CADRE, 2, json!({"full_name": "Lê Bình", "birth_date": "1980", "employment": "civil_servant", "unit": record(9).to_string()}));
+    let grid = grid(&[
+        "Họ tên|Năm sinh|Đối tượng",
+        "Lê An|1975|",
+        "Lê Chi|1976|Hợp đồng",
+        "Lê Bình|1980|",
+    ]);
+    let options = PlanOptions {
+        employment: Some(Employment::PublicEmployee),
+        unit: Some(record(1).into()),
+        ..PlanOptions::default()
+    };
+    let plan = planned(&grid, &records.book(), &options);
+    assert_eq!(value(&plan, 0, "employment"), Some("public_employee"));
+    assert_eq!(plan.rows[0].unit, RowUnit::Known(record(1).into()));
+    assert_eq!(value(&plan, 1, "employment"), Some("contract_worker"));
+    // What the book holds is not overwritten by a decision about the list.
+    assert!(plan.rows[2].values.is_empty() && plan.rows[2].unit == RowUnit::None);
+    assert_eq!(edits(&plan, &mut fresh()).unwrap().len(), 2);
+}
+
+#[test]
+fn importing_the_same_list_again_writes_nothing() {
+    let workbook = read(&office_list(), "ds.xlsx").unwrap();
+    let (index, mapping) = best_sheet(&workbook.sheets).unwrap();
+    let grid = &workbook.sheets[index];
+    let mut records = Records::default();
+    let first = plan(grid, &mapping, &records.book(), today(), &creating());
+    let made = edits(&first, &mut fresh()).unwrap();
+    let kinds: Vec<&str> = made.iter().map(|edit| edit.record.0.as_str()).collect();
+    assert_eq!(
+        kinds,
+        [
+            "unit", "unit", "cadre", "cadre", "cadre", "office", "office"
+        ]
+    );
+    records.apply(&made);
+    let book = records.book();
+    assert!(book.people().all(|person| person.findings.is_empty()));
+    let again = plan(grid, &mapping, &book, today(), &creating());
+    assert!(
+        again
+            .rows
+            .iter()
+            .all(|row| matches!(row.outcome, Outcome::Matched(_)))
+    );
+    assert_eq!(edits(&again, &mut fresh()), Ok(Vec::new()));
+}
+
+#[test]
+fn ten_thousand_people_are_planned_while_somebody_waits() {
+    let mut rows = vec!["Họ tên|Năm sinh|Đơn vị|Đối tượng".to_owned()];
+    rows.extend(
+        (0..10_000).map(|n| format!("Lê Văn {}|{}|Xóm {}|CC", n % 977, 1950 + n % 50, n % 40)),
+    );
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let grid = grid(&rows);
+    let plan = planned(&grid, &Book::default(), &creating());
+    assert_eq!(plan.rows.len(), 10_000);
+    assert_eq!(plan.missing_units.len(), 40);
+}

@@ -1,0 +1,408 @@
+//! The messages of `POST /sync/v1`: push, then pull, in one round trip; either half may be empty.
+//!
+//! `docs/protocol.md` states every message, with golden examples that a test reads. Fields that
+//! belong to later steps (sums, leases, dropped units, moved records) have their place already.
+
+use std::collections::BTreeMap;
+
+use domain::fields::{Fields, RecordKey, Value};
+use domain::ids::{AccountId, DeviceId, PartitionId, RecordId, UnitId};
+use serde::{Deserialize, Serialize};
+
+use crate::changeset::{BadChangeset, Changeset};
+
+/// The protocol that this code speaks.
+pub const PROTO: u16 = 1;
+/// Changesets in one push.
+pub const PUSH_CHANGESETS_MAX: usize = 500;
+/// Bytes of the changesets in one push.
+pub const PUSH_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of a whole request, unpacked: the push and room for the rest.
+pub const REQUEST_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Levels of lists and maps in a request. A changeset that is too deep by itself is refused alone.
+pub const REQUEST_DEPTH_MAX: usize = 64;
+/// Entries in the first page of a pull, so that something is seen soon on a slow line.
+pub const PAGE_ENTRIES_FIRST: u16 = 200;
+/// Entries in any page of a pull.
+pub const PAGE_ENTRIES_MAX: u16 = 2_000;
+/// Bytes of a page of a pull, unpacked. One entry is always sent, however large.
+pub const PAGE_BYTES_MAX: usize = 1024 * 1024;
+/// A record, folded, as JSON.
+pub const RECORD_BYTES_MAX: usize = 64 * 1024;
+
+/// Part of a book that is granted, fetched and dropped as a whole.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum Scope {
+    /// What belongs to no unit: the units themselves, the accounts, records of unknown kinds.
+    Commune,
+    /// A unit's people and what hangs on them.
+    Unit(UnitId),
+}
+
+impl From<Scope> for String {
+    fn from(scope: Scope) -> Self {
+        match scope {
+            Scope::Commune => "commune".to_owned(),
+            Scope::Unit(unit) => unit.to_string(),
+        }
+    }
+}
+
+impl TryFrom<String> for Scope {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        match text.as_str() {
+            "commune" => Ok(Self::Commune),
+            other => UnitId::parse(other).map(Self::Unit).ok_or("not a scope"),
+        }
+    }
+}
+
+/// What a tablet sends.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Request {
+    /// The protocol it speaks.
+    pub proto: u16,
+    /// The version of the meaning of fields that it knows.
+    pub schema: u16,
+    /// The server whose sequence numbers it keeps; none before the first answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server_id: Option<String>,
+    /// The account whose book this is. Another account's sign-in must not send it.
+    pub account: AccountId,
+    /// The local database.
+    pub device_id: DeviceId,
+    /// The place of the first changeset in the device's sequence.
+    #[serde(default)]
+    pub dseq_from: u64,
+    /// Changesets in sequence without a gap. Kept loose here, so that one that cannot be read is
+    /// refused alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changesets: Vec<Value>,
+    /// Scopes that were fetched whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub have: Vec<Scope>,
+    /// Scopes that were fetched in part, each with the last record that came.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub partial: BTreeMap<Scope, RecordId>,
+    /// Every log entry up to this one is applied.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub cursor: BTreeMap<PartitionId, u64>,
+    /// Entries wanted in the answer; the server keeps to [`PAGE_ENTRIES_MAX`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u16>,
+    /// Later: a sum over each scope, to find differences. Ignored in this version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sums: Option<BTreeMap<Scope, u64>>,
+}
+
+/// What the server answers.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Response {
+    /// The server and the life of its sequence numbers; a new one after a restore from a backup.
+    pub server_id: String,
+    /// The server's clock, in milliseconds since 1970.
+    pub now: u64,
+    /// The oldest protocol that may still pull.
+    pub min_proto: u16,
+    /// The device that asked: an answer to an identity since given up is not for this one.
+    pub device_id: DeviceId,
+    /// As asked: where the push began.
+    #[serde(default)]
+    pub dseq_from: u64,
+    /// What became of each changeset.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub acks: Vec<Ack>,
+    /// The place in the device's sequence that the server waits for.
+    pub next_dseq: u64,
+    /// Why the push stopped, if it did: `dseq_gap` or `device_forked`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub push_error: Option<ErrorCode>,
+    /// Scopes now granted that the request did not list, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub granted: Vec<Scope>,
+    /// Later: scopes no longer granted. Always empty in this version.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drop: Vec<Scope>,
+    /// A page of whole records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backfill: Option<Backfill>,
+    /// As asked: the log entries begin after this one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub since: BTreeMap<PartitionId, u64>,
+    /// A page of the log, in sequence.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub log: Vec<LogEntry>,
+    /// With this answer applied, every log entry up to this one is applied.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub cursor: BTreeMap<PartitionId, u64>,
+    /// True when nothing more was there to send.
+    pub caught_up: bool,
+    /// Later: reading ends then without another answer. Always absent in this version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lease_until: Option<u64>,
+}
+
+/// What became of one changeset.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Ack {
+    /// Its place in the device's sequence.
+    pub dseq: u64,
+    /// Accepted or refused.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
+/// Accepted or refused; settled once.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Outcome {
+    /// It is in the log.
+    Accepted {
+        /// The commune.
+        partition: PartitionId,
+        /// Its place in the log.
+        seq: u64,
+    },
+    /// It is kept aside, with the reason.
+    Refused {
+        /// The reason.
+        rejected: RejectCode,
+    },
+}
+
+/// A page of whole records of a scope, in the order of record ids.
+///
+/// In this version the server sends one list, under [`Scope::Commune`], that holds every record of
+/// the book whatever its unit. So a person who changes unit while a tablet is fetching can be
+/// neither missed nor needed twice.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Backfill {
+    /// The scope.
+    pub unit: Scope,
+    /// The records come after this one; absent on the first page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<RecordId>,
+    /// The records.
+    pub records: Vec<BackfillRecord>,
+    /// True when there are no more.
+    pub done: bool,
+    /// The records hold every log entry up to this one.
+    pub at: u64,
+}
+
+/// One whole record.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct BackfillRecord {
+    /// The record.
+    #[serde(rename = "r")]
+    pub record: RecordKey,
+    /// The scope it belongs to now.
+    #[serde(rename = "u")]
+    pub unit: Scope,
+    /// How many changesets were folded into it.
+    #[serde(rename = "rv")]
+    pub rv: u64,
+    /// Its values.
+    #[serde(rename = "h")]
+    pub fields: Fields,
+}
+
+/// One entry of the log.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct LogEntry {
+    /// Its place: 1, 2, 3, … without a gap, in the order of commits.
+    #[serde(rename = "q")]
+    pub seq: u64,
+    /// The scope of the record after it.
+    #[serde(rename = "u")]
+    pub unit: Scope,
+    /// The record.
+    #[serde(rename = "r")]
+    pub record: RecordKey,
+    /// The record's revision after it. An entry that is not newer than the record is ignored.
+    #[serde(rename = "rv")]
+    pub rv: u64,
+    /// What happened.
+    #[serde(flatten)]
+    pub body: LogBody,
+}
+
+/// What happened to a record, sent as `"k"` (the kind) and `"b"` (its body).
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(tag = "k", content = "b", rename_all = "lowercase")]
+pub enum LogBody {
+    /// A changeset, with the time and the author as the server settled them.
+    Op(Box<Changeset>),
+    /// Later: the record came into the scope; its values.
+    Enter(Fields),
+    /// Later: the record left the scope.
+    Leave,
+}
+
+/// Why one changeset was refused. Stable on the wire; a retired code is never used again.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(into = "String", from = "String")]
+pub enum RejectCode {
+    /// This account may not do that.
+    NotPermitted,
+    /// It cannot be read as a changeset, or its parts contradict each other.
+    Malformed,
+    /// More bytes than a changeset may have.
+    TooLarge,
+    /// More writes than a changeset may have.
+    TooManyWrites,
+    /// A text is too long.
+    TextTooLong,
+    /// A value is nested too deep.
+    TooDeep,
+    /// A text is not in Unicode's composed form.
+    NotNfc,
+    /// A value of a sort that records do not hold.
+    BadValue,
+    /// It belongs to another commune's book.
+    WrongPartition,
+    /// The record exists as another kind.
+    WrongKind,
+    /// Another changeset has the same id.
+    OpIdTaken,
+    /// The record would grow beyond its bound.
+    RecordTooLarge,
+    /// A code of a later server.
+    Other(String),
+}
+
+const REJECT_CODES: [(RejectCode, &str); 12] = [
+    (RejectCode::NotPermitted, "not_permitted"),
+    (RejectCode::Malformed, "malformed"),
+    (RejectCode::TooLarge, "too_large"),
+    (RejectCode::TooManyWrites, "too_many_writes"),
+    (RejectCode::TextTooLong, "text_too_long"),
+    (RejectCode::TooDeep, "too_deep"),
+    (RejectCode::NotNfc, "not_nfc"),
+    (RejectCode::BadValue, "bad_value"),
+    (RejectCode::WrongPartition, "wrong_partition"),
+    (RejectCode::WrongKind, "wrong_kind"),
+    (RejectCode::OpIdTaken, "op_id_taken"),
+    (RejectCode::RecordTooLarge, "record_too_large"),
+];
+
+impl RejectCode {
+    /// The code as it is stored and sent.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Other(code) => code,
+            known => REJECT_CODES.iter().find(|(code, _)| code == known).map_or("", |(_, text)| text),
+        }
+    }
+}
+
+impl From<RejectCode> for String {
+    fn from(code: RejectCode) -> Self {
+        code.as_str().to_owned()
+    }
+}
+
+impl From<String> for RejectCode {
+    fn from(text: String) -> Self {
+        let known = REJECT_CODES.iter().find(|(_, known)| *known == text);
+        known.map_or(Self::Other(text), |(code, _)| code.clone())
+    }
+}
+
+impl From<BadChangeset> for RejectCode {
+    fn from(bad: BadChangeset) -> Self {
+        match bad {
+            BadChangeset::Malformed => Self::Malformed,
+            BadChangeset::TooLarge { .. } => Self::TooLarge,
+            BadChangeset::TooManyWrites => Self::TooManyWrites,
+            BadChangeset::TextTooLong => Self::TextTooLong,
+            BadChangeset::TooDeep => Self::TooDeep,
+            BadChangeset::NotNfc => Self::NotNfc,
+            BadChangeset::BadNumber => Self::BadValue,
+        }
+    }
+}
+
+/// Why a whole request, or the push in it, was refused. Stable on the wire.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// The device's sequence has a place that never arrived; see `next_dseq`.
+    #[error("dseq_gap")]
+    DseqGap,
+    /// The device's sequence went two ways: the tablet takes a new device id and numbers anew.
+    #[error("device_forked")]
+    DeviceForked,
+    /// More bytes than a request may have.
+    #[error("too_large")]
+    TooLarge,
+    /// More changesets than a push may have.
+    #[error("too_many_changesets")]
+    TooManyChangesets,
+    /// Nested too deep.
+    #[error("too_deep")]
+    TooDeep,
+    /// Not UTF-8.
+    #[error("not_utf8")]
+    NotUtf8,
+    /// It ends in the middle.
+    #[error("truncated")]
+    Truncated,
+    /// It cannot be read as a request.
+    #[error("malformed")]
+    Malformed,
+    /// A protocol later than the server's.
+    #[error("unsupported_proto")]
+    UnsupportedProto,
+    /// The sign-in is another account's than the request's.
+    #[error("wrong_account")]
+    WrongAccount,
+}
+
+/// Reads a request from hostile bytes.
+///
+/// # Errors
+/// Why it cannot be read, as the code to answer with.
+pub fn decode_request(body: &[u8]) -> Result<Request, ErrorCode> {
+    if body.len() > REQUEST_BYTES_MAX {
+        return Err(ErrorCode::TooLarge);
+    }
+    let text = std::str::from_utf8(body).map_err(|_| ErrorCode::NotUtf8)?;
+    if depth(text) > REQUEST_DEPTH_MAX {
+        return Err(ErrorCode::TooDeep);
+    }
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        if error.is_eof() { ErrorCode::Truncated } else { ErrorCode::Malformed }
+    })?;
+    let proto = value.get("proto").and_then(Value::as_u64).ok_or(ErrorCode::Malformed)?;
+    if proto > u64::from(PROTO) {
+        return Err(ErrorCode::UnsupportedProto);
+    }
+    let request: Request = serde_json::from_value(value).map_err(|_| ErrorCode::Malformed)?;
+    if request.changesets.len() > PUSH_CHANGESETS_MAX {
+        return Err(ErrorCode::TooManyChangesets);
+    }
+    Ok(request)
+}
+
+/// How deep lists and maps are nested, without reading what is in them.
+fn depth(text: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let (mut in_text, mut escaped) = (false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            b'[' | b'{' if !in_text => depth += 1,
+            b']' | b'}' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}

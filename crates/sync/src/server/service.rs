@@ -1,0 +1,75 @@
+//! What the server does with a request: push in one transaction, then pull from one snapshot.
+//!
+//! The service judges by the sign-in ([`Session`]), never by what a request claims.
+
+use domain::ids::{AccountId, PartitionId};
+
+use super::store::ServerStore;
+use super::{pull, push};
+use crate::protocol::{ErrorCode, PROTO, Request, Response};
+
+/// Who asks, of which book, and when: settled by the sign-in and the server's clock.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Session {
+    /// The signed-in account.
+    pub account: AccountId,
+    /// The commune.
+    pub partition: PartitionId,
+    /// This server, and the life of its sequence numbers.
+    pub server_id: String,
+    /// The server's clock in milliseconds since 1970.
+    pub now_ms: u64,
+}
+
+/// Why a request got no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError<E> {
+    /// The request is refused as a whole; nothing was done.
+    #[error("refused: {0}")]
+    Refused(ErrorCode),
+    /// The store failed. The push may or may not be kept: the same request may be sent again.
+    #[error(transparent)]
+    Store(#[from] E),
+}
+
+/// Answers one request. The same request again does nothing twice.
+///
+/// # Errors
+/// The request as a whole is refused, or the store failed.
+pub async fn handle<S: ServerStore>(
+    store: &S,
+    session: &Session,
+    request: Request,
+) -> Result<Response, ServiceError<S::Error>> {
+    if request.proto > PROTO {
+        return Err(ServiceError::Refused(ErrorCode::UnsupportedProto));
+    }
+    if request.account != session.account {
+        return Err(ServiceError::Refused(ErrorCode::WrongAccount));
+    }
+    let mut response = Response {
+        server_id: session.server_id.clone(),
+        now: session.now_ms,
+        min_proto: PROTO,
+        device_id: request.device_id,
+        dseq_from: request.dseq_from,
+        acks: Vec::new(),
+        next_dseq: request.dseq_from,
+        push_error: None,
+        granted: Vec::new(),
+        drop: Vec::new(),
+        backfill: None,
+        since: request.cursor.clone(),
+        log: Vec::new(),
+        cursor: request.cursor.clone(),
+        caught_up: false,
+        lease_until: None,
+    };
+    if request.server_id.as_ref().is_some_and(|known| *known != session.server_id) {
+        // Its numbers belong to another life of the book. It must see that first and begin anew.
+        return Ok(response);
+    }
+    push::push(store, session, &request, &mut response).await?;
+    pull::pull(store, session, &request, &mut response).await?;
+    Ok(response)
+}

@@ -1,0 +1,223 @@
+//! What the server must keep, as a contract: SQLite implements it in the `server` crate,
+//! [`super::memory`] here, and [`super::contract`] holds both to it.
+//!
+//! A *snapshot* reads one state of the book, untouched by commits that come later. A *transaction*
+//! sees its own writes, is atomic, and is the only one that writes (on SQLite: `BEGIN IMMEDIATE`).
+//! Dropping either without `commit` leaves nothing behind.
+
+use std::future::Future;
+
+use domain::fields::{Fields, Hlc, RecordKey};
+use domain::ids::{AccountId, DeviceId, OpId, PartitionId, RecordId, UnitId};
+
+use crate::changeset::Changeset;
+use crate::protocol::{Outcome, RejectCode, Scope};
+
+/// A device as the server knows it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DeviceRow {
+    /// The device.
+    pub device: DeviceId,
+    /// The account it belongs to, for ever.
+    pub account: AccountId,
+    /// The last place of its sequence that is settled; 0 before the first.
+    pub last_dseq: u64,
+    /// The greatest time it was ever given or held to.
+    pub last_hlc: Hlc,
+    /// Its clock once ran too far ahead.
+    pub clock_suspect: bool,
+}
+
+/// A place in a device's sequence that is settled.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SettledOp {
+    /// The changeset there; none when it could not be read.
+    pub op: Option<OpId>,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// A record as it is now. Record ids are unique in a partition whatever the kind.
+#[derive(Clone, PartialEq, Debug)]
+pub struct RecordRow {
+    /// The record.
+    pub record: RecordKey,
+    /// The scope it belongs to.
+    pub scope: Scope,
+    /// The person it hangs on, for offices and assessments.
+    pub owner: Option<RecordId>,
+    /// How many changesets were folded into it.
+    pub rv: u64,
+    /// Its values.
+    pub fields: Fields,
+}
+
+/// One entry of the log. In this version every entry is a changeset.
+#[derive(Clone, PartialEq, Debug)]
+pub struct LogRow {
+    /// Its place.
+    pub seq: u64,
+    /// The scope of the record after it.
+    pub scope: Scope,
+    /// The record's revision after it.
+    pub rv: u64,
+    /// The changeset, with author and time settled.
+    pub op: Changeset,
+    /// The time that its device claimed.
+    pub claimed_hlc: Hlc,
+    /// When the server accepted it, in milliseconds since 1970.
+    pub accepted_ms: u64,
+}
+
+/// A changeset that was refused, kept for people to look at.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RejectedRow {
+    /// The commune of the sign-in that brought it.
+    pub partition: PartitionId,
+    /// The device.
+    pub device: DeviceId,
+    /// Its place in the device's sequence.
+    pub dseq: u64,
+    /// The account that brought it.
+    pub account: AccountId,
+    /// Why it was refused.
+    pub code: RejectCode,
+    /// What came, as JSON.
+    pub body: String,
+    /// When, in milliseconds since 1970.
+    pub rejected_ms: u64,
+}
+
+/// Keeps books for everyone.
+pub trait ServerStore: Sync {
+    /// Why a store could not do what was asked.
+    type Error: std::error::Error + Send + Sync + 'static;
+    /// A read-only view of one state.
+    type Snapshot: ServerSnapshot<Error = Self::Error> + Send;
+    /// A write transaction.
+    type Transaction: ServerTransaction<Error = Self::Error> + Send;
+
+    /// Opens a snapshot of the last committed state.
+    fn snapshot(&self) -> impl Future<Output = Result<Self::Snapshot, Self::Error>> + Send;
+
+    /// Begins a write transaction; waits for one that is open.
+    fn begin(&self) -> impl Future<Output = Result<Self::Transaction, Self::Error>> + Send;
+}
+
+/// Reads one state of the books.
+pub trait ServerSnapshot {
+    /// Why it could not be read.
+    type Error;
+
+    /// The last place given in a partition's log; 0 for a partition never written.
+    fn head(
+        &mut self,
+        partition: PartitionId,
+    ) -> impl Future<Output = Result<u64, Self::Error>> + Send;
+
+    /// At most `limit` log entries after `after`, in sequence.
+    fn log(
+        &mut self,
+        partition: PartitionId,
+        after: u64,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<LogRow>, Self::Error>> + Send;
+
+    /// At most `limit` records of any kind after `after`, in the order of their ids' bytes (the
+    /// order of `RecordId`, of 16 byte blobs, and of the hyphenated lower-case text).
+    fn records(
+        &mut self,
+        partition: PartitionId,
+        after: Option<RecordId>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<RecordRow>, Self::Error>> + Send;
+
+    /// Every record of kind `unit`, in order.
+    fn units(
+        &mut self,
+        partition: PartitionId,
+    ) -> impl Future<Output = Result<Vec<UnitId>, Self::Error>> + Send;
+}
+
+/// Writes to the books, all or nothing.
+pub trait ServerTransaction {
+    /// Why it could not be done.
+    type Error;
+
+    /// A device, locked against other pushes of it.
+    fn device(
+        &mut self,
+        device: DeviceId,
+    ) -> impl Future<Output = Result<Option<DeviceRow>, Self::Error>> + Send;
+
+    /// Writes a device, new or known.
+    fn put_device(&mut self, row: &DeviceRow)
+    -> impl Future<Output = Result<(), Self::Error>> + Send;
+
+    /// What is settled at a place of a device's sequence.
+    fn settled(
+        &mut self,
+        device: DeviceId,
+        dseq: u64,
+    ) -> impl Future<Output = Result<Option<SettledOp>, Self::Error>> + Send;
+
+    /// Settles a place of a device's sequence; never called twice for one place.
+    fn settle(
+        &mut self,
+        device: DeviceId,
+        dseq: u64,
+        settled: &SettledOp,
+    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+
+    /// The log entry of a changeset, whichever device brought it.
+    fn logged(
+        &mut self,
+        partition: PartitionId,
+        op: OpId,
+    ) -> impl Future<Output = Result<Option<LogRow>, Self::Error>> + Send;
+
+    /// A record, locked against other writers.
+    fn record(
+        &mut self,
+        partition: PartitionId,
+        record: RecordId,
+    ) -> impl Future<Output = Result<Option<RecordRow>, Self::Error>> + Send;
+
+    /// Writes a record, new or known.
+    fn put_record(
+        &mut self,
+        partition: PartitionId,
+        row: &RecordRow,
+    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+
+    /// Moves everything that hangs on a person to a scope. Revisions stay: no value changed.
+    fn move_owned(
+        &mut self,
+        partition: PartitionId,
+        owner: RecordId,
+        scope: Scope,
+    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+
+    /// Takes the next `count` places of a partition's log and returns the last of them.
+    fn take_places(
+        &mut self,
+        partition: PartitionId,
+        count: u64,
+    ) -> impl Future<Output = Result<u64, Self::Error>> + Send;
+
+    /// Appends to the log.
+    fn append(
+        &mut self,
+        partition: PartitionId,
+        row: &LogRow,
+    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+
+    /// Keeps a refused changeset.
+    fn put_rejected(
+        &mut self,
+        row: &RejectedRow,
+    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+
+    /// Makes everything durable. An error means that it may or may not be there: ask again.
+    fn commit(self) -> impl Future<Output = Result<(), Self::Error>> + Send;
+}

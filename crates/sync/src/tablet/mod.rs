@@ -1,0 +1,14 @@
+//! The tablet's end: what it must keep ([`store`]), and its state between store, screen and
+//! server ([`session`]).
+//!
+//! [`memory`] is the store's twin for tests, with crashes and power losses on demand;
+//! [`contract`] is what any store must pass. [`rows`] is what the values in the stores look like,
+//! [`receive`] how an answer of the server enters.
+
+pub mod contract;
+pub mod memory;
+mod paging;
+pub mod receive;
+pub mod rows;
+pub mod session;
+pub mod store;

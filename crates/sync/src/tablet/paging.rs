@@ -1,0 +1,102 @@
+//! Which page a record lives in, and what a page looks like after a change.
+//!
+//! A record stays in the page it was first put in; new ones fill the last page until it is full.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::fields::RecordKey;
+
+use super::rows::{self, PAGE_BYTES_FULL, PAGE_RECORDS_MAX, PageRecordRef};
+use super::session::{Confirmed, Page, Session};
+use super::store::Change;
+use crate::changeset::json_len;
+
+/// Works out which pages a batch of records changes.
+pub(super) struct Pager<'a> {
+    session: &'a Session,
+    pages: BTreeMap<u32, Page>,
+    last: Option<u32>,
+}
+
+impl<'a> Pager<'a> {
+    /// The page of a record that has none yet.
+    pub(super) const UNPLACED: u32 = u32::MAX;
+
+    pub(super) fn new(session: &'a Session) -> Self {
+        let last = session.pages.keys().next_back().copied();
+        Self { session, pages: BTreeMap::new(), last }
+    }
+
+    /// Takes records out of their pages.
+    pub(super) fn remove(&mut self, gone: &[RecordKey]) {
+        let session = self.session;
+        let gone: BTreeSet<&RecordKey> = gone.iter().collect();
+        let known = gone.iter().filter_map(|record| session.confirmed.get(*record));
+        let pages: BTreeSet<u32> = known.map(|known| known.page).collect();
+        for page in pages {
+            self.page(page).records.retain(|record| !gone.contains(record));
+        }
+    }
+
+    /// Finds a page for every record that has none, and marks the pages that change.
+    pub(super) fn place(&mut self, records: &mut BTreeMap<RecordKey, Confirmed>) {
+        for (record, confirmed) in records {
+            if confirmed.page == Self::UNPLACED {
+                let bytes = json_len(&confirmed.fields);
+                let number = self.with_room();
+                let page = self.page(number);
+                page.records.push(record.clone());
+                page.bytes = page.bytes.saturating_add(bytes);
+                confirmed.page = number;
+            } else {
+                self.page(confirmed.page);
+            }
+        }
+    }
+
+    /// The pages that change, as they are to be stored.
+    pub(super) fn changes(&mut self, records: &BTreeMap<RecordKey, Confirmed>) -> Vec<Change> {
+        let session = self.session;
+        let mut changes = Vec::with_capacity(self.pages.len());
+        for (number, page) in &mut self.pages {
+            let find = |record| records.get(record).or_else(|| session.confirmed.get(record));
+            let found = page.records.iter().filter_map(|record| {
+                let Confirmed { rv, at, epoch, fields, .. } = find(record)?;
+                Some(PageRecordRef { record, rv: *rv, at: *at, epoch: *epoch, fields })
+            });
+            let found: Vec<PageRecordRef<'_>> = found.collect();
+            let change = rows::put_page(*number, &found);
+            if let Change::Put { value, .. } = &change {
+                page.bytes = value.len();
+            }
+            changes.push(change);
+        }
+        changes
+    }
+
+    pub(super) fn into_pages(self) -> BTreeMap<u32, Page> {
+        self.pages
+    }
+
+    fn page(&mut self, number: u32) -> &mut Page {
+        let session = self.session;
+        let known = || session.pages.get(&number).cloned().unwrap_or_default();
+        self.pages.entry(number).or_insert_with(known)
+    }
+
+    fn with_room(&mut self) -> u32 {
+        if let Some(last) = self.last {
+            let session = self.session;
+            let page = self.pages.get(&last).or_else(|| session.pages.get(&last));
+            let room = |page: &Page| {
+                page.records.len() < PAGE_RECORDS_MAX && page.bytes < PAGE_BYTES_FULL
+            };
+            if page.is_none_or(room) {
+                return last;
+            }
+        }
+        let next = self.last.map_or(1, |last| last + 1);
+        self.last = Some(next);
+        next
+    }
+}

@@ -1,0 +1,234 @@
+//! What the values in the tablet's stores look like, and how they are read back with suspicion.
+//!
+//! Rows of the outbox are JSON that names its parts, so that any later app can read them. A page
+//! begins with a version byte. A row that cannot be read is set aside and reported; it is never
+//! deleted or overwritten, and the others go on working.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::fields::{Fields, Hlc, RecordKey};
+use domain::ids::{DeviceId, OpId, RecordId};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::store::{Change, META, OUTBOX, PAGES, Rows, StoreName};
+use crate::changeset::Changeset;
+use crate::protocol::{RejectCode, Scope};
+
+/// The key of [`Numbers`] in the store `meta`.
+pub const NUMBERS_KEY: &str = "numbers";
+/// The key of [`SyncState`] in the store `meta`.
+pub const SYNC_KEY: &str = "sync";
+/// Records in a page: a put costs per page, not per byte, and one change rewrites one page.
+pub const PAGE_RECORDS_MAX: usize = 128;
+/// A page that has grown this large takes no further record.
+pub const PAGE_BYTES_FULL: usize = 256 * 1024;
+/// The first byte of a page in the form of this version.
+pub const PAGE_VERSION: u8 = 1;
+
+/// What the next Save counts on; written with every Save.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Numbers {
+    /// The device in whose sequence this database writes.
+    pub device: DeviceId,
+    /// The last place of the sequence that was used; 0 before the first.
+    pub dseq: u64,
+    /// The last time given.
+    pub hlc: Hlc,
+}
+
+/// Where this database stands with the server; written with every page received.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct SyncState {
+    /// The server whose numbers these are; none before the first answer.
+    pub server_id: Option<String>,
+    /// How often the server's numbers began anew. Records of an older life are shown until the
+    /// server has sent them again.
+    #[serde(default)]
+    pub epoch: u32,
+    /// Every log entry up to this one is in the pages; none before the first page.
+    pub cursor: Option<u64>,
+    /// Scopes fetched whole.
+    #[serde(default)]
+    pub have: BTreeSet<Scope>,
+    /// Scopes fetched in part, with the last record that came.
+    #[serde(default)]
+    pub partial: BTreeMap<Scope, RecordId>,
+    /// The server's clock less this tablet's, in milliseconds.
+    #[serde(default)]
+    pub offset_ms: i64,
+    /// The server's time when it last had nothing more to send, in milliseconds since 1970.
+    #[serde(default)]
+    pub known_until: Option<u64>,
+    /// The greatest time seen in anything received.
+    #[serde(default)]
+    pub hlc: Hlc,
+}
+
+/// A row of the store `outbox`; its key is the changeset's id.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OutboxRow {
+    /// The changeset.
+    pub op: Changeset,
+    /// True when an earlier life of the server had acknowledged it already.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
+}
+
+/// A row of the store `acked`; its key is the changeset's id.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct AckedRow {
+    /// The changeset as it was made here.
+    pub op: Changeset,
+    /// Its place in the server's log.
+    pub seq: u64,
+    /// The server's time of the acknowledgement, in milliseconds since 1970.
+    pub acked_ms: u64,
+    /// As in [`OutboxRow::again`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
+}
+
+/// A row of the store `quarantine`; its key is the changeset's id.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct QuarantineRow {
+    /// The changeset.
+    pub op: Changeset,
+    /// Why it was refused.
+    pub code: RejectCode,
+    /// The server's time of the refusal, in milliseconds since 1970.
+    pub refused_ms: u64,
+}
+
+/// One confirmed record in a page.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct PageRecord {
+    /// The record.
+    #[serde(rename = "r")]
+    pub record: RecordKey,
+    /// Its revision.
+    #[serde(rename = "rv")]
+    pub rv: u64,
+    /// Every log entry of this record up to this one is in it.
+    #[serde(rename = "at")]
+    pub at: u64,
+    /// The life of the server that it comes from.
+    #[serde(rename = "e", default)]
+    pub epoch: u32,
+    /// Its values.
+    #[serde(rename = "h")]
+    pub fields: Fields,
+}
+
+/// A row that was set aside.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Problem {
+    /// The store.
+    pub store: StoreName,
+    /// Its key there; the row is left where it is.
+    pub key: String,
+    /// What is wrong with it.
+    pub what: ProblemKind,
+}
+
+/// What is wrong with a row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ProblemKind {
+    /// It cannot be read.
+    Unreadable,
+    /// It is in the form of a later version of the app.
+    TooNew,
+}
+
+/// Reads the rows of a store that are JSON.
+pub(super) fn read_rows<T: DeserializeOwned>(
+    store: StoreName,
+    rows: &Rows,
+    problems: &mut Vec<Problem>,
+) -> Vec<T> {
+    let read = |(key, bytes): &(String, Vec<u8>)| match serde_json::from_slice(bytes) {
+        Ok(row) => Some(row),
+        Err(_) => {
+            problems.push(Problem { store, key: key.clone(), what: ProblemKind::Unreadable });
+            None
+        }
+    };
+    rows.iter().filter_map(read).collect()
+}
+
+/// Reads one value of the store `meta`.
+pub(super) fn read_meta<T: DeserializeOwned>(
+    rows: &Rows,
+    key: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<T> {
+    let (_, bytes) = rows.iter().find(|(found, _)| found == key)?;
+    let read = serde_json::from_slice(bytes).ok();
+    if read.is_none() {
+        let what = ProblemKind::Unreadable;
+        problems.push(Problem { store: META, key: key.to_owned(), what });
+    }
+    read
+}
+
+/// Reads a page.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn read_page(bytes: &[u8]) -> Result<Vec<PageRecord>, ProblemKind> {
+    match bytes.split_first() {
+        Some((&PAGE_VERSION, json)) => {
+            serde_json::from_slice(json).map_err(|_| ProblemKind::Unreadable)
+        }
+        Some((version, _)) if *version > PAGE_VERSION => Err(ProblemKind::TooNew),
+        Some(_) | None => Err(ProblemKind::Unreadable),
+    }
+}
+
+/// A borrowed [`PageRecord`], so that writing a page copies no record.
+#[derive(Serialize)]
+pub(super) struct PageRecordRef<'a> {
+    #[serde(rename = "r")]
+    pub record: &'a RecordKey,
+    #[serde(rename = "rv")]
+    pub rv: u64,
+    #[serde(rename = "at")]
+    pub at: u64,
+    #[serde(rename = "e")]
+    pub epoch: u32,
+    #[serde(rename = "h")]
+    pub fields: &'a Fields,
+}
+
+/// A page as it is stored.
+pub(super) fn write_page(records: &[PageRecordRef<'_>]) -> Vec<u8> {
+    let mut bytes = vec![PAGE_VERSION];
+    bytes.extend(json(&records));
+    bytes
+}
+
+/// The key of a page: its number, so that keys say nothing about who is in it.
+pub(super) fn page_key(page: u32) -> String {
+    format!("{page:08}")
+}
+
+pub(super) fn put<T: Serialize>(store: StoreName, key: &str, value: &T) -> Change {
+    Change::Put { store, key: key.to_owned(), value: json(value) }
+}
+
+pub(super) fn put_page(page: u32, records: &[PageRecordRef<'_>]) -> Change {
+    Change::Put { store: PAGES, key: page_key(page), value: write_page(records) }
+}
+
+pub(super) fn put_outbox(row: &OutboxRow) -> Change {
+    put(OUTBOX, &row.op.op_id.to_string(), row)
+}
+
+pub(super) fn delete(store: StoreName, op: OpId) -> Change {
+    Change::Delete { store, key: op.to_string() }
+}
+
+/// Rows are maps with text keys and JSON values: they can always be written.
+fn json<T: Serialize>(value: &T) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap_or_default()
+}
