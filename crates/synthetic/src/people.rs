@@ -182,7 +182,8 @@ impl Group {
     }
 }
 
-/// Hands qualifications out in their shares; leaders are more often among the best.
+/// Hands qualifications out in their shares; leaders are more often among the best,
+/// those elected most of all.
 fn qualify(dice: &mut Dice, people: &mut [Person]) {
     for group in [Group::Offices, Group::Services, Group::Hamlets] {
         let mut members: Vec<&mut Person> = people
@@ -203,7 +204,11 @@ fn qualify(dice: &mut Dice, people: &mut [Person]) {
 
 fn best_leaders_first(dice: &mut Dice, members: &mut [&mut Person]) {
     members.sort_by_cached_key(|person| {
-        let handicap = if person.post.is_leadership() { 0 } else { 40 };
+        let handicap = match person.post.role {
+            Role::ElectedLeader => 0,
+            Role::OfficeLeader | Role::ServiceLeader => 60,
+            _ => 100,
+        };
         dice.between(0, 100) + handicap
     });
 }

@@ -26,7 +26,7 @@ const FRAMEWORK: &[u8] = include_bytes!("../../../static/frameworks/khung-kns-cc
 /// 2026-11-23T09:30:00+07:00.
 const NOW_MS: u64 = 1_795_401_000_000;
 
-const SEEDS: std::ops::RangeInclusive<u64> = 1..=12;
+const SEEDS: std::ops::RangeInclusive<u64> = 1..=6;
 
 fn framework() -> Framework {
     Framework::load(FRAMEWORK).unwrap()
