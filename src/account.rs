@@ -101,7 +101,11 @@ fn understood<T: for<'de> Deserialize<'de>>(answer: &Answer) -> Result<T, Refusa
 }
 
 fn done(answer: &Answer) -> Result<(), Refusal> {
-    if matches!(answer.status, 200..=299) { Ok(()) } else { Err(refusal(answer)) }
+    if matches!(answer.status, 200..=299) {
+        Ok(())
+    } else {
+        Err(refusal(answer))
+    }
 }
 
 /// The server refuses with `{"code": "…", …}`.
@@ -112,7 +116,9 @@ fn refusal(answer: &Answer) -> Refusal {
         #[serde(default)]
         retry_after_seconds: u64,
     }
-    let Ok(problem) = serde_json::from_slice::<Problem>(&answer.body) else { return Refusal::NotUnderstood };
+    let Ok(problem) = serde_json::from_slice::<Problem>(&answer.body) else {
+        return Refusal::NotUnderstood;
+    };
     match problem.code.as_str() {
         "wrong_credentials" => Refusal::Wrong,
         "too_many_attempts" => Refusal::Wait(problem.retry_after_seconds.max(1)),
@@ -129,13 +135,28 @@ mod tests {
     #[test]
     fn refusals_are_read_from_the_code() {
         let check = |status, body: &str, expect: Refusal| {
-            assert_eq!(refusal(&Answer { status, body: body.as_bytes().to_vec() }), expect, "{body}");
+            assert_eq!(
+                refusal(&Answer {
+                    status,
+                    body: body.as_bytes().to_vec()
+                }),
+                expect,
+                "{body}"
+            );
         };
         check(401, r#"{"code":"wrong_credentials"}"#, Refusal::Wrong);
-        check(429, r#"{"code":"too_many_attempts","retry_after_seconds":8}"#, Refusal::Wait(8));
+        check(
+            429,
+            r#"{"code":"too_many_attempts","retry_after_seconds":8}"#,
+            Refusal::Wait(8),
+        );
         check(401, r#"{"code":"not_signed_in"}"#, Refusal::Ended);
         check(422, r#"{"code":"weak_password"}"#, Refusal::WeakPassword);
         check(502, "<html>", Refusal::NotUnderstood);
-        check(400, r#"{"code":"of a later version"}"#, Refusal::NotUnderstood);
+        check(
+            400,
+            r#"{"code":"of a later version"}"#,
+            Refusal::NotUnderstood,
+        );
     }
 }

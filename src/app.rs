@@ -1,12 +1,19 @@
-//! Routes, providers and the frame around every page.
+//! The gate, the routes, the providers, and the frame around every page.
 
 use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
+use leptos_router::components::{Redirect, Route, Router, Routes};
 use leptos_router::path;
 
 use crate::components::frame::Frame;
+use crate::gate::{Gate, State};
 use crate::locales;
-use crate::pages::{dashboard::Dashboard, not_found::NotFound};
+use crate::pages::cadres::{CadreEdit, CadrePage, CadresPage};
+use crate::pages::dashboard::Dashboard;
+use crate::pages::not_found::NotFound;
+use crate::pages::settings::SettingsPage;
+use crate::pages::sign_in::SignInPage;
+use crate::pages::sync::SyncPage;
+use crate::pages::unusable::Unusable;
 use crate::platform::page;
 use crate::platform::preferences::Preferences;
 
@@ -21,18 +28,45 @@ pub fn start() {
 pub fn App() -> impl IntoView {
     let preferences = RwSignal::new(Preferences::load());
     provide_context(preferences);
+    let gate = Gate::start();
+    provide_context(gate);
     Effect::new(move || page::apply(preferences.get()));
     let language = Memo::new(move |_| preferences.get().language());
     move || {
-        provide_context(locales::of(language.get()));
-        view! {
-            <Router>
-                <Frame>
-                    <Routes fallback=NotFound>
-                        <Route path=path!("/") view=Dashboard />
-                    </Routes>
-                </Frame>
-            </Router>
+        let words = locales::of(language.get());
+        provide_context(words);
+        match gate.state.get() {
+            State::Opening => {
+                view! { <p class="empty" role="status">{words.app.opening}</p> }.into_any()
+            }
+            State::SignedOut => view! { <SignInPage /> }.into_any(),
+            State::Unusable(error) => view! { <Unusable error /> }.into_any(),
+            State::Open(store, carrier) => {
+                provide_context(store);
+                provide_context(carrier);
+                view! { <Pages /> }.into_any()
+            }
         }
+    }
+}
+
+/// The pages of an open book.
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <Router>
+            <Frame>
+                <Routes fallback=NotFound>
+                    <Route path=path!("/") view=Dashboard />
+                    <Route path=path!("/can-bo") view=CadresPage />
+                    <Route path=path!("/can-bo/moi") view=CadreEdit />
+                    <Route path=path!("/can-bo/:id") view=CadrePage />
+                    <Route path=path!("/can-bo/:id/sua") view=CadreEdit />
+                    <Route path=path!("/dong-bo") view=SyncPage />
+                    <Route path=path!("/cai-dat") view=SettingsPage />
+                    <Route path=path!("/dang-nhap") view=|| view! { <Redirect path="/" /> } />
+                </Routes>
+            </Frame>
+        </Router>
     }
 }

@@ -1,11 +1,14 @@
 //! The tablet app: what people see and what this tablet remembers.
 //!
-//! Start reading at [`app`]. Pages see the store's door and the words, never the browser itself;
-//! the browser is known to `platform` and to one file of `store`.
+//! Start reading at [`app`]. [`gate`] decides whether a book is open; `pages` see the store's door
+//! and the words, never the browser itself; the browser is known to `platform` and to one file of
+//! `store`. `carrier` brings changes to the server and news back.
 
 pub mod account;
 pub mod app;
+pub mod carrier;
 pub mod components;
+pub mod gate;
 pub mod locales;
 pub mod pages;
 pub mod platform;

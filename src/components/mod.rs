@@ -1,3 +1,11 @@
-//! Parts that screens are made of. They know nothing of the domain.
+//! Pieces of screens. They know words and shapes, nothing of the domain.
+#![allow(
+    missing_docs,
+    reason = "a component has its docs; its props are named for what they are"
+)]
 
+pub mod bar;
+pub mod dialog;
+pub mod field;
 pub mod frame;
+pub mod notice;

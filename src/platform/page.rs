@@ -97,3 +97,35 @@ fn document() -> Option<web_sys::Document> {
 fn root() -> Option<web_sys::HtmlElement> {
     document()?.document_element()?.dyn_into().ok()
 }
+
+/// Keeps a text with this place in the history, outside the address: what was typed may be a name.
+pub fn remember_here(text: &str) {
+    let Some(history) = web_sys::window().and_then(|window| window.history().ok()) else {
+        return;
+    };
+    // A browser that keeps no state forgets what was typed when the page is left.
+    let _ = history.replace_state(&text.into(), "");
+}
+
+/// The text that was kept with this place in the history.
+#[must_use]
+pub fn remembered_here() -> Option<String> {
+    web_sys::window()?.history().ok()?.state().ok()?.as_string()
+}
+
+/// Writes what stands in the address after `?`, without adding to the history.
+pub fn replace_query(query: &str) {
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    let (Ok(history), Ok(path)) = (window.history(), window.location().pathname()) else {
+        return;
+    };
+    let state = history.state().unwrap_or(wasm_bindgen::JsValue::NULL);
+    let address = if query.is_empty() {
+        path
+    } else {
+        format!("{path}?{query}")
+    };
+    let _ = history.replace_state_with_url(&state, "", Some(&address));
+}

@@ -24,6 +24,11 @@ pub struct Space {
     pub quota: Option<f64>,
 }
 
+/// What the browser says now, without asking it for anything.
+pub async fn persistence() -> Persistence {
+    ask("persisted").await
+}
+
 /// Asks the browser to keep our data for good and says what it answered.
 pub async fn ask_to_persist() -> Persistence {
     if ask("persisted").await == Persistence::Yes {

@@ -12,52 +12,17 @@
 //! Sources: W3C, "Indexed Database API 3.0"; rexie 0.6.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Promise, Proxy, Reflect, Uint8Array};
 use rexie::{ObjectStore, Rexie, TransactionMode};
+pub use sync::tablet::store::{Change, Durability};
+use sync::tablet::store::{Rows, StoreName, TabletStore};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, IdbTransaction};
-
-/// How sure the browser must be before it says that a transaction is complete.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Durability {
-    /// Written through to the disk.
-    Strict,
-    /// Handed to the operating system: enough for what can be fetched again.
-    Relaxed,
-}
-
-/// One change to one store. Keys are texts that say nothing about a person; values are opaque.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Change {
-    /// Writes a value, replacing what the key held.
-    Put {
-        /// The store.
-        store: &'static str,
-        /// The key.
-        key: String,
-        /// The value.
-        value: Vec<u8>,
-    },
-    /// Removes a key; nothing happens when it was not there.
-    Delete {
-        /// The store.
-        store: &'static str,
-        /// The key.
-        key: String,
-    },
-}
-
-impl Change {
-    fn store(&self) -> &'static str {
-        match self {
-            Self::Put { store, .. } | Self::Delete { store, .. } => store,
-        }
-    }
-}
 
 /// Why the browser did not keep or give what was asked.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -79,6 +44,22 @@ pub enum DatabaseError {
     Refused(String),
 }
 
+impl TabletStore for Database {
+    type Error = DatabaseError;
+
+    async fn load(&self, store: StoreName) -> Result<Rows, DatabaseError> {
+        Self::load(self, store).await
+    }
+
+    async fn get(&self, store: StoreName, key: &str) -> Result<Option<Vec<u8>>, DatabaseError> {
+        Self::get(self, store, key).await
+    }
+
+    async fn write(&self, changes: &[Change], durability: Durability) -> Result<(), DatabaseError> {
+        Self::write(self, changes, durability).await
+    }
+}
+
 /// One open database.
 pub struct Database {
     name: String,
@@ -92,10 +73,19 @@ impl Database {
     ///
     /// # Errors
     /// No database here, or one of a later version: nothing was touched.
-    pub async fn open(name: &str, version: u32, stores: &'static [&'static str]) -> Result<Self, DatabaseError> {
+    pub async fn open(
+        name: &str,
+        version: u32,
+        stores: &'static [&'static str],
+    ) -> Result<Self, DatabaseError> {
         demand_durability()?;
         let connection = connect(name, version, stores).await?;
-        Ok(Self { name: name.to_owned(), version, stores, connection: RefCell::new(Rc::new(connection)) })
+        Ok(Self {
+            name: name.to_owned(),
+            version,
+            stores,
+            connection: RefCell::new(Rc::new(connection)),
+        })
     }
 
     /// Everything in a store, by key.
@@ -130,7 +120,11 @@ impl Database {
     ///
     /// # Errors
     /// None of the changes was made.
-    pub async fn write(&self, changes: &[Change], durability: Durability) -> Result<(), DatabaseError> {
+    pub async fn write(
+        &self,
+        changes: &[Change],
+        durability: Durability,
+    ) -> Result<(), DatabaseError> {
         if changes.is_empty() {
             return Ok(());
         }
@@ -151,21 +145,38 @@ impl Database {
 
     async fn load_once(&self, store: &str) -> Result<Vec<(String, Vec<u8>)>, DatabaseError> {
         let connection = Rc::clone(&self.connection.borrow());
-        let reading = connection.transaction(&[store], TransactionMode::ReadOnly).map_err(translate)?;
+        let reading = connection
+            .transaction(&[store], TransactionMode::ReadOnly)
+            .map_err(translate)?;
         let store = reading.store(store).map_err(translate)?;
         let keys = store.get_all_keys(None, None).await.map_err(translate)?;
         let values = store.get_all(None, None).await.map_err(translate)?;
-        Ok(keys.into_iter().map(|key| key.as_string().unwrap_or_default()).zip(values.iter().map(bytes)).collect())
+        Ok(keys
+            .into_iter()
+            .map(|key| key.as_string().unwrap_or_default())
+            .zip(values.iter().map(bytes))
+            .collect())
     }
 
     async fn get_once(&self, store: &str, key: &str) -> Result<Option<Vec<u8>>, DatabaseError> {
         let connection = Rc::clone(&self.connection.borrow());
-        let reading = connection.transaction(&[store], TransactionMode::ReadOnly).map_err(translate)?;
+        let reading = connection
+            .transaction(&[store], TransactionMode::ReadOnly)
+            .map_err(translate)?;
         let store = reading.store(store).map_err(translate)?;
-        Ok(store.get(key.into()).await.map_err(translate)?.as_ref().map(bytes))
+        Ok(store
+            .get(key.into())
+            .await
+            .map_err(translate)?
+            .as_ref()
+            .map(bytes))
     }
 
-    async fn write_once(&self, changes: &[Change], durability: Durability) -> Result<(), DatabaseError> {
+    async fn write_once(
+        &self,
+        changes: &[Change],
+        durability: Durability,
+    ) -> Result<(), DatabaseError> {
         let mut names: Vec<&str> = changes.iter().map(Change::store).collect();
         names.sort_unstable();
         names.dedup();
@@ -173,26 +184,25 @@ impl Database {
         let write = Write::begin(&connection, &names, durability)?;
         for name in names {
             let store = write.transaction.store(name).map_err(translate)?;
-            let puts = changes.iter().filter_map(|change| match change {
-                Change::Put { store, key, value } if *store == name => {
-                    Some((Uint8Array::from(value.as_slice()).into(), Some(JsValue::from(key.as_str()))))
-                }
-                Change::Put { .. } | Change::Delete { .. } => None,
+            let last = last_changes(changes, name);
+            let puts = last.iter().filter_map(|(key, value)| {
+                Some((
+                    Uint8Array::from((*value)?).into(),
+                    Some(JsValue::from(*key)),
+                ))
             });
             write.step(store.put_all(puts).await)?;
-            for change in changes {
-                if let Change::Delete { store: of, key } = change
-                    && *of == name
-                {
-                    write.step(store.delete(key.as_str().into()).await)?;
-                }
+            for (key, _) in last.iter().filter(|(_, value)| value.is_none()) {
+                write.step(store.delete((*key).into()).await)?;
             }
         }
         write.finish().await
     }
 
     async fn reconnect(&self) -> Result<(), DatabaseError> {
-        let connection = connect(&self.name, self.version, self.stores).await.map_err(|_| DatabaseError::Lost)?;
+        let connection = connect(&self.name, self.version, self.stores)
+            .await
+            .map_err(|_| DatabaseError::Lost)?;
         self.connection.replace(Rc::new(connection));
         Ok(())
     }
@@ -208,7 +218,9 @@ pub async fn delete_database(name: &str) -> Result<(), DatabaseError> {
 
 async fn connect(name: &str, version: u32, stores: &[&str]) -> Result<Rexie, DatabaseError> {
     let builder = Rexie::builder(name).version(version);
-    let builder = stores.iter().fold(builder, |builder, store| builder.add_object_store(ObjectStore::new(store)));
+    let builder = stores.iter().fold(builder, |builder, store| {
+        builder.add_object_store(ObjectStore::new(store))
+    });
     builder.build().await.map_err(translate)
 }
 
@@ -221,9 +233,15 @@ struct Write {
 }
 
 impl Write {
-    fn begin(connection: &Rexie, stores: &[&str], durability: Durability) -> Result<Self, DatabaseError> {
+    fn begin(
+        connection: &Rexie,
+        stores: &[&str],
+        durability: Durability,
+    ) -> Result<Self, DatabaseError> {
         WANTED.set(durability);
-        let transaction = connection.transaction(stores, TransactionMode::ReadWrite).map_err(translate)?;
+        let transaction = connection
+            .transaction(stores, TransactionMode::ReadWrite)
+            .map_err(translate)?;
         let raw = MADE.take().ok_or(DatabaseError::Unavailable)?;
         let ended = Promise::new(&mut |resolve, _| {
             for name in ["complete", "abort"] {
@@ -231,7 +249,12 @@ impl Write {
                 let _ = raw.add_event_listener_with_callback(name, &resolve);
             }
         });
-        Ok(Self { transaction, raw, ended, finished: Cell::new(false) })
+        Ok(Self {
+            transaction,
+            raw,
+            ended,
+            finished: Cell::new(false),
+        })
     }
 
     /// A request that failed aborts the transaction, whose own error says more than the request's.
@@ -246,7 +269,9 @@ impl Write {
         if event.is_some_and(|event| event.type_() == "complete") {
             return Ok(());
         }
-        Err(self.reason().unwrap_or_else(|| DatabaseError::Refused("AbortError".to_owned())))
+        Err(self
+            .reason()
+            .unwrap_or_else(|| DatabaseError::Refused("AbortError".to_owned())))
     }
 
     fn reason(&self) -> Option<DatabaseError> {
@@ -287,17 +312,28 @@ fn install_proxy() -> Result<(), JsValue> {
     let class = Reflect::get(&js_sys::global(), &"IDBDatabase".into())?;
     let prototype: Object = Reflect::get(&class, &"prototype".into())?.dyn_into()?;
     let original: Function = Reflect::get(&prototype, &"transaction".into())?.dyn_into()?;
-    let trap = Closure::<dyn Fn(Function, JsValue, Array) -> Result<JsValue, JsValue>>::new(with_durability);
+    let trap = Closure::<dyn Fn(Function, JsValue, Array) -> Result<JsValue, JsValue>>::new(
+        with_durability,
+    );
     let handler = Object::new();
     Reflect::set(&handler, &"apply".into(), trap.as_ref())?;
-    Reflect::set(&prototype, &"transaction".into(), &Proxy::new(&original, &handler))?;
+    Reflect::set(
+        &prototype,
+        &"transaction".into(),
+        &Proxy::new(&original, &handler),
+    )?;
     // Lives as long as the page.
     trap.forget();
     Ok(())
 }
 
-fn with_durability(original: Function, this: JsValue, arguments: Array) -> Result<JsValue, JsValue> {
-    let writes = arguments.length() == 2 && arguments.get(1).as_string().as_deref() == Some("readwrite");
+fn with_durability(
+    original: Function,
+    this: JsValue,
+    arguments: Array,
+) -> Result<JsValue, JsValue> {
+    let writes =
+        arguments.length() == 2 && arguments.get(1).as_string().as_deref() == Some("readwrite");
     if writes {
         let options = Object::new();
         let durability = match WANTED.get() {
@@ -312,6 +348,18 @@ fn with_durability(original: Function, this: JsValue, arguments: Array) -> Resul
         MADE.set(made.clone().dyn_into().ok());
     }
     Ok(made)
+}
+
+/// What each key of a store ends up with: its last value, or none when it was removed. Making only
+/// the last change of a key is the same as making all of them in their order.
+fn last_changes<'a>(changes: &'a [Change], store: &str) -> BTreeMap<&'a str, Option<&'a [u8]>> {
+    let of_store = changes.iter().filter(|change| change.store() == store);
+    of_store
+        .map(|change| match change {
+            Change::Put { key, value, .. } => (key.as_str(), Some(value.as_slice())),
+            Change::Delete { key, .. } => (key.as_str(), None),
+        })
+        .collect()
 }
 
 fn bytes(value: &JsValue) -> Vec<u8> {
@@ -335,7 +383,15 @@ fn by_name(text: &str) -> DatabaseError {
     } else if has("IndexedDbNotFound") || has("SecurityError") || has("NotSupported") {
         DatabaseError::Unavailable
     } else {
-        let known = ["AbortError", "ConstraintError", "DataError", "NotFoundError", "TransactionInactiveError"];
-        DatabaseError::Refused((*known.iter().find(|name| has(name)).unwrap_or(&"unknown")).to_owned())
+        let known = [
+            "AbortError",
+            "ConstraintError",
+            "DataError",
+            "NotFoundError",
+            "TransactionInactiveError",
+        ];
+        DatabaseError::Refused(
+            (*known.iter().find(|name| has(name)).unwrap_or(&"unknown")).to_owned(),
+        )
     }
 }

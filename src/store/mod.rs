@@ -1,8 +1,13 @@
 //! What this tablet remembers. Pages see this door and never IndexedDB.
 //!
-//! `tablet` knows the accounts of this tablet, `schema` every database version there ever was,
-//! `indexeddb` the browser's database.
+//! [`Store`] is the open book of the account that is signed in: everything that can be shown lives
+//! in its memory, and every change is durable before it is shown as saved. `tablet` knows the
+//! accounts of this tablet, `schema` every database version there ever was, `indexeddb` the
+//! browser's database.
 
 pub mod indexeddb;
+mod open_book;
 pub mod schema;
 pub mod tablet;
+
+pub use open_book::{NotReceived, SaveFailure, Store, Unsent};

@@ -23,7 +23,8 @@ mod tests {
     use super::{BOOK_STORES, TABLET_STORES};
 
     /// Every version with its stores, oldest first.
-    const BOOK_HISTORY: &[&[&str]] = &[&["acked", "drafts", "meta", "outbox", "pages", "quarantine"]];
+    const BOOK_HISTORY: &[&[&str]] =
+        &[&["acked", "drafts", "meta", "outbox", "pages", "quarantine"]];
     const TABLET_HISTORY: &[&[&str]] = &[&["accounts", "meta"]];
 
     #[test]

@@ -43,14 +43,22 @@ impl Tablet {
     /// # Errors
     /// No database here, one of a later version, or no space.
     pub async fn open(fresh: TabletId) -> Result<Self, DatabaseError> {
-        let database = Database::open(schema::TABLET, schema::TABLET_VERSION, schema::TABLET_STORES).await?;
+        let database = Database::open(
+            schema::TABLET,
+            schema::TABLET_VERSION,
+            schema::TABLET_STORES,
+        )
+        .await?;
         let known = database.get("meta", "tablet").await?;
         let id = known.and_then(|bytes| TabletId::parse(&String::from_utf8(bytes).ok()?));
         if id.is_none() {
             let change = put("meta", "tablet", fresh.to_string().into_bytes());
             database.write(&[change], Durability::Strict).await?;
         }
-        Ok(Self { database, id: id.unwrap_or(fresh) })
+        Ok(Self {
+            database,
+            id: id.unwrap_or(fresh),
+        })
     }
 
     /// Every account with a book on this tablet. An entry that cannot be read is left where it is.
@@ -59,7 +67,10 @@ impl Tablet {
     /// The browser refused to read.
     pub async fn accounts(&self) -> Result<Vec<KnownAccount>, DatabaseError> {
         let entries = self.database.load("accounts").await?;
-        Ok(entries.iter().filter_map(|(_, bytes)| serde_json::from_slice(bytes).ok()).collect())
+        Ok(entries
+            .iter()
+            .filter_map(|(_, bytes)| serde_json::from_slice(bytes).ok())
+            .collect())
     }
 
     /// The account whose book is open; `None` when nobody is signed in.
@@ -67,9 +78,13 @@ impl Tablet {
     /// # Errors
     /// The browser refused to read.
     pub async fn current(&self) -> Result<Option<KnownAccount>, DatabaseError> {
-        let Some(account) = self.database.get("meta", "current").await? else { return Ok(None) };
+        let Some(account) = self.database.get("meta", "current").await? else {
+            return Ok(None);
+        };
         let accounts = self.accounts().await?;
-        Ok(accounts.into_iter().find(|known| known.account.to_string().as_bytes() == account))
+        Ok(accounts
+            .into_iter()
+            .find(|known| known.account.to_string().as_bytes() == account))
     }
 
     /// Remembers an account and that its book is the open one.
@@ -77,9 +92,13 @@ impl Tablet {
     /// # Errors
     /// Nothing was remembered.
     pub async fn sign_in(&self, known: &KnownAccount) -> Result<(), DatabaseError> {
-        let entry = serde_json::to_vec(known).map_err(|_| DatabaseError::Refused("DataError".to_owned()))?;
+        let entry = serde_json::to_vec(known)
+            .map_err(|_| DatabaseError::Refused("DataError".to_owned()))?;
         let account = known.account.to_string();
-        let changes = [put("accounts", &account, entry), put("meta", "current", account.clone().into_bytes())];
+        let changes = [
+            put("accounts", &account, entry),
+            put("meta", "current", account.clone().into_bytes()),
+        ];
         self.database.write(&changes, Durability::Strict).await
     }
 
@@ -88,11 +107,18 @@ impl Tablet {
     /// # Errors
     /// The book is still the open one.
     pub async fn sign_out(&self) -> Result<(), DatabaseError> {
-        let change = Change::Delete { store: "meta", key: "current".to_owned() };
+        let change = Change::Delete {
+            store: "meta",
+            key: "current".to_owned(),
+        };
         self.database.write(&[change], Durability::Strict).await
     }
 }
 
 fn put(store: &'static str, key: &str, value: Vec<u8>) -> Change {
-    Change::Put { store, key: key.to_owned(), value }
+    Change::Put {
+        store,
+        key: key.to_owned(),
+        value,
+    }
 }

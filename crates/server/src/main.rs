@@ -1,3 +1,8 @@
-//! Keeps the book for everyone: HTTP, database, accounts, command line.
+//! The binary `cadrebook`: everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    server::cli::run(std::env::args_os().collect()).await
+}

@@ -1,0 +1,172 @@
+//! Passwords: hashed by argon2id away from the threads that answer requests.
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use tokio::sync::Semaphore;
+
+/// The shortest password, in characters (NIST SP 800-63B).
+pub const CHARS_MIN: usize = 8;
+/// The longest, in bytes: keeps the work of hashing bounded.
+pub const BYTES_MAX: usize = 1_024;
+/// Each hashing takes 19 MiB and a processor: more at once only slow each other down.
+const AT_ONCE_MAX: usize = 2;
+/// What people choose when they must choose something; eight characters and more.
+const COMMON: [&str; 16] = [
+    "12345678",
+    "123456789",
+    "1234567890",
+    "87654321",
+    "11111111",
+    "00000000",
+    "88888888",
+    "abcd1234",
+    "abc12345",
+    "a1234567",
+    "password",
+    "password1",
+    "matkhau1",
+    "matkhau123",
+    "qwertyui",
+    "quantri123",
+];
+/// Letters and digits that nobody takes for one another, for passwords read from a screen.
+const READABLE: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+/// Hashing failed: no memory, no randomness, or a damaged hash in the database.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("a password could not be hashed or compared")]
+pub struct HashingFailed;
+
+/// Hashes and compares, a bounded number at once.
+pub struct Passwords {
+    permits: Semaphore,
+    /// Compared when there is no such account, so that the time tells nobody which names exist.
+    nobody: String,
+}
+
+impl Passwords {
+    /// Prepares for comparing.
+    ///
+    /// # Errors
+    /// [`HashingFailed`].
+    pub fn new() -> Result<Self, HashingFailed> {
+        Ok(Self {
+            permits: Semaphore::new(AT_ONCE_MAX),
+            nobody: hash_now("nobody has this password")?,
+        })
+    }
+
+    /// Hashes a password for keeping.
+    ///
+    /// # Errors
+    /// [`HashingFailed`].
+    pub async fn hash(&self, password: String) -> Result<String, HashingFailed> {
+        self.work(move || hash_now(&password)).await
+    }
+
+    /// True when the password is the one that was hashed. Without a hash it takes as long and is
+    /// false.
+    ///
+    /// # Errors
+    /// [`HashingFailed`].
+    pub async fn is_right(
+        &self,
+        password: String,
+        hash: Option<String>,
+    ) -> Result<bool, HashingFailed> {
+        let known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| self.nobody.clone());
+        let matches = self.work(move || matches(&password, &hash)).await?;
+        Ok(matches && known)
+    }
+
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, HashingFailed> + Send + 'static,
+    ) -> Result<T, HashingFailed> {
+        let _permit = self.permits.acquire().await.map_err(|_| HashingFailed)?;
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|_| HashingFailed)?
+    }
+}
+
+/// Hashes on this thread: for commands, which have nothing else to do.
+///
+/// # Errors
+/// [`HashingFailed`].
+pub fn hash_now(password: &str) -> Result<String, HashingFailed> {
+    // The crate's defaults: argon2id, 19 MiB, two passes (OWASP's first choice).
+    let hash: PasswordHash = Argon2::default()
+        .hash_password(password.as_bytes())
+        .map_err(|_| HashingFailed)?;
+    Ok(hash.to_string())
+}
+
+/// True when a person may choose this password for this account.
+#[must_use]
+pub fn is_strong(password: &str, account_name: &str) -> bool {
+    let lower = password.to_lowercase();
+    password.chars().count() >= CHARS_MIN
+        && password.len() <= BYTES_MAX
+        && lower != account_name
+        && !COMMON.contains(&lower.as_str())
+}
+
+/// A password to be read from a screen once: three groups of four, 60 random bits.
+#[must_use]
+pub fn readable(secret: [u8; 12]) -> String {
+    let letters: Vec<char> = secret
+        .iter()
+        .filter_map(|byte| READABLE.get(usize::from(byte & 31)))
+        .map(|letter| char::from(*letter))
+        .collect();
+    let groups: Vec<String> = letters
+        .chunks(4)
+        .map(|group| group.iter().collect())
+        .collect();
+    groups.join("-")
+}
+
+fn matches(password: &str, hash: &str) -> Result<bool, HashingFailed> {
+    let hash = PasswordHash::new(hash).map_err(|_| HashingFailed)?;
+    Ok(Argon2::default()
+        .verify_password(password.as_bytes(), &hash)
+        .is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Passwords, is_strong, readable};
+
+    #[tokio::test]
+    async fn a_password_matches_its_own_hash_only() {
+        let passwords = Passwords::new().unwrap();
+        let hash = passwords.hash("đúng mật khẩu".into()).await.unwrap();
+        assert!(hash.starts_with("$argon2id$"));
+        let right = |text: &str, hash: Option<String>| passwords.is_right(text.into(), hash);
+        assert_eq!(right("đúng mật khẩu", Some(hash.clone())).await, Ok(true));
+        assert_eq!(right("sai", Some(hash)).await, Ok(false));
+        assert_eq!(right("nobody has this password", None).await, Ok(false));
+    }
+
+    #[test]
+    fn a_weak_password_is_refused() {
+        let check = |password: &str, expect| {
+            assert_eq!(is_strong(password, "thu.ha.2026"), expect, "{password}");
+        };
+        check("bảy chữ", false);
+        check("tám chữ!", true);
+        check("Matkhau123", false);
+        check("THU.HA.2026", false);
+        check(&"a".repeat(1_025), false);
+    }
+
+    #[test]
+    fn a_given_password_can_be_read_from_a_screen() {
+        let text = readable([0, 1, 2, 3, 31, 32, 33, 34, 255, 254, 253, 252]);
+        assert_eq!(text, "abcd-9abc-9876");
+        assert!(is_strong(&text, "quantri"));
+    }
+}

@@ -1,0 +1,102 @@
+//! How the server's own commands write: changesets of the server's own device, each act in one
+//! transaction, so that every tablet learns of it like of any other change.
+
+use domain::edit::Edit;
+use domain::fields::{FieldName, RecordKey, RecordKind};
+use domain::ids::{AccountId, OpId};
+use serde_json::json;
+use sync::server::commands::{
+    CommandContext, CommandError, commit_authored_edits, commit_server_edits,
+};
+use sync::server::store::ServerStore;
+
+use crate::clock;
+use crate::db::DbError;
+use crate::db::accounts::Account;
+use crate::db::book::Book;
+use crate::failure::Failure;
+
+/// What tablets call the author of what the server's commands wrote.
+const SERVER_NAME: &str = "cadrebook";
+
+/// Writes edits in the server's own name: all or none.
+///
+/// # Errors
+/// Nothing was written.
+pub async fn write<S: ServerStore<Error = DbError>>(
+    books: &S,
+    book: &Book,
+    edits: &[Edit],
+) -> Result<(), Failure> {
+    let context = context(book, clock::now_ms());
+    commit_server_edits(books, &context, edits, &op_ids(edits.len()))
+        .await
+        .map_err(failure)?;
+    Ok(())
+}
+
+/// Writes edits as their authors would have at a time in the past: all or none.
+///
+/// # Errors
+/// Nothing was written.
+pub async fn write_authored<S: ServerStore<Error = DbError>>(
+    books: &S,
+    book: &Book,
+    at_ms: u64,
+    edits: &[(AccountId, &Edit)],
+) -> Result<(), Failure> {
+    let context = context(book, at_ms);
+    commit_authored_edits(books, &context, edits, &op_ids(edits.len()))
+        .await
+        .map_err(failure)?;
+    Ok(())
+}
+
+/// The record by which tablets know an account.
+#[must_use]
+pub fn account_record(account: &Account) -> Edit {
+    let cadre = account.cadre.map(|cadre| cadre.to_string());
+    Edit {
+        record: RecordKey(RecordKind::ACCOUNT, account.id.into()),
+        values: vec![
+            (FieldName::new("name"), json!(account.name)),
+            (FieldName::new("cadre"), json!(cadre)),
+        ],
+        reason: None,
+    }
+}
+
+/// The record by which tablets know the server's own account.
+#[must_use]
+pub fn server_record(book: &Book) -> Edit {
+    account_record(&Account {
+        id: book.server_account,
+        name: SERVER_NAME.to_owned(),
+        cadre: None,
+        must_change_password: false,
+    })
+}
+
+fn context(book: &Book, now_ms: u64) -> CommandContext {
+    CommandContext {
+        partition: book.partition,
+        device: book.server_device,
+        account: book.server_account,
+        now_ms,
+    }
+}
+
+fn op_ids(count: usize) -> Vec<OpId> {
+    std::iter::repeat_with(|| OpId::new(clock::ordered_id()))
+        .take(count)
+        .collect()
+}
+
+fn failure(error: CommandError<DbError>) -> Failure {
+    match error {
+        CommandError::Store(error) => Failure::Database(error),
+        other => Failure::NotWritten {
+            why: other.to_string(),
+        },
+    }
+}

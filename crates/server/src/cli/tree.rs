@@ -1,0 +1,190 @@
+//! The commands and their options, with help in the chosen language.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use ::words::Language;
+use clap::{Arg, ArgAction, Command, value_parser};
+
+use crate::words::Words;
+
+/// The language that the arguments ask for. Looked for before parsing, because the help and the
+/// errors of the parsing are in it; an unknown one is found by the parser.
+pub fn language(arguments: &[OsString]) -> Language {
+    let mut words = arguments.iter().map(|word| word.to_string_lossy());
+    while let Some(word) = words.next() {
+        let asked = if word == "--lang" {
+            words.next().map(|value| value.into_owned())
+        } else {
+            word.strip_prefix("--lang=").map(str::to_owned)
+        };
+        if asked.as_deref() == Some("en") {
+            return Language::En;
+        }
+    }
+    Language::Vi
+}
+
+/// The whole command line.
+pub fn build(words: &'static Words) -> Command {
+    let cli = &words.cli;
+    command("cadrebook", cli.about, words)
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_version_flag(true)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .arg(
+            Arg::new("version")
+                .long("version")
+                .action(ArgAction::Version)
+                .help(cli.version),
+        )
+        .arg(
+            Arg::new("lang")
+                .long("lang")
+                .value_name("vi|en")
+                .global(true)
+                .value_parser(["vi", "en"])
+                .default_value("vi")
+                .hide_default_value(true)
+                .hide_possible_values(true)
+                .help(cli.lang),
+        )
+        .arg(
+            Arg::new("data")
+                .long("data")
+                .global(true)
+                .value_name(cli.folder)
+                .value_parser(value_parser!(PathBuf))
+                .default_value("data")
+                .hide_default_value(true)
+                .help(cli.data),
+        )
+        .subcommand(init(words))
+        .subcommand(serve(words))
+        .subcommand(user(words))
+}
+
+fn init(words: &'static Words) -> Command {
+    let cli = &words.cli;
+    command("init", cli.init, words)
+        .arg(flag("demo", cli.init_demo))
+        .arg(flag("empty", cli.init_empty))
+        .group(
+            clap::ArgGroup::new("kind")
+                .args(["demo", "empty"])
+                .required(true),
+        )
+}
+
+fn serve(words: &'static Words) -> Command {
+    let cli = &words.cli;
+    let path = |name: &'static str, help| {
+        Arg::new(name)
+            .long(name)
+            .value_name(cli.file)
+            .value_parser(value_parser!(PathBuf))
+            .help(help)
+    };
+    command("serve", cli.serve, words)
+        .arg(
+            Arg::new("listen")
+                .long("listen")
+                .value_name(cli.address)
+                .value_parser(value_parser!(SocketAddr))
+                .default_value("127.0.0.1:8080")
+                .hide_default_value(true)
+                .help(cli.serve_listen),
+        )
+        .arg(path("app", cli.serve_app).value_name(cli.folder))
+        .arg(path("tls-cert", cli.serve_tls_cert).requires("tls-key"))
+        .arg(path("tls-key", cli.serve_tls_key).requires("tls-cert"))
+        .arg(
+            Arg::new("public-origin")
+                .long("public-origin")
+                .value_name("https://…")
+                .conflicts_with("tls-cert")
+                .help(cli.serve_public_origin),
+        )
+}
+
+fn user(words: &'static Words) -> Command {
+    let cli = &words.cli;
+    let name = || {
+        Arg::new("name")
+            .required(true)
+            .value_name(cli.name)
+            .help(cli.user_name)
+    };
+    command("user", cli.user, words)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(
+            command("add", cli.user_add, words).arg(name()).arg(
+                Arg::new("cadre")
+                    .long("cadre")
+                    .value_name("ID")
+                    .help(cli.user_cadre),
+            ),
+        )
+        .subcommand(command("passwd", cli.user_passwd, words).arg(name()))
+        .subcommand(command("list", cli.user_list, words))
+}
+
+fn flag(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .action(ArgAction::SetTrue)
+        .help(help)
+}
+
+/// A command whose headings and help option are in our language.
+fn command(name: &'static str, about: &'static str, words: &'static Words) -> Command {
+    let cli = &words.cli;
+    let template = format!(
+        "{{about}}\n\n{}: {{usage}}\n\n{{all-args}}{{after-help}}",
+        cli.usage_heading
+    );
+    Command::new(name)
+        .about(about)
+        .help_template(template)
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .subcommand_help_heading(cli.commands_heading)
+        .subcommand_value_name(cli.command_placeholder)
+        .next_help_heading(cli.options_heading)
+        .arg(
+            Arg::new("help")
+                .short('h')
+                .long("help")
+                .action(ArgAction::Help)
+                .help(cli.help),
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Language, build, language};
+    use crate::words;
+
+    #[test]
+    fn the_tree_holds_together_in_both_languages() {
+        for language in [Language::Vi, Language::En] {
+            build(words::of(language)).debug_assert();
+        }
+    }
+
+    #[test]
+    fn vietnamese_unless_english_is_asked_for() {
+        let check = |words: &[&str], expect| {
+            let arguments: Vec<_> = words.iter().map(Into::into).collect();
+            assert_eq!(language(&arguments), expect, "{words:?}");
+        };
+        check(&["cadrebook"], Language::Vi);
+        check(&["cadrebook", "--lang", "en", "serve"], Language::En);
+        check(&["cadrebook", "serve", "--lang=en"], Language::En);
+        check(&["cadrebook", "--lang", "vi"], Language::Vi);
+        check(&["cadrebook", "--lang"], Language::Vi);
+    }
+}

@@ -1,0 +1,21 @@
+//! Leads each action to its command.
+
+use crate::cli::{Action, Invocation};
+use crate::commands::{init, serve, user};
+use crate::failure::Failure;
+use crate::words::Words;
+
+/// Does what was asked.
+///
+/// # Errors
+/// A [`Failure`] to be said.
+pub async fn run(invocation: Invocation, words: &'static Words) -> Result<(), Failure> {
+    let data = invocation.data;
+    match invocation.action {
+        Action::Init(kind) => init::run(&data, kind, words).await,
+        Action::Serve(options) => serve::run(&data, options, words).await,
+        Action::UserAdd { name, cadre } => user::add(&data, &name, cadre.as_deref(), words).await,
+        Action::UserPasswd { name } => user::passwd(&data, &name, words).await,
+        Action::UserList => user::list(&data, words).await,
+    }
+}

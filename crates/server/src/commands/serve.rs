@@ -1,0 +1,253 @@
+//! `serve`: listens until it is told to stop, then closes the book.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum_server::Handle;
+use axum_server::tls_rustls::RustlsConfig;
+
+use super::demo;
+use crate::cli::{ServeOptions, say};
+use crate::db::Db;
+use crate::db::book::{self, Book};
+use crate::failure::Failure;
+use crate::http::{self, Site, State};
+use crate::words::Words;
+
+/// How long requests under way may take to finish after we were told to stop.
+const FAREWELL: Duration = Duration::from_secs(5);
+/// A connection that sends no complete request head for this long is let go.
+const HEAD_LIMIT: Duration = Duration::from_secs(20);
+
+/// Serves the book.
+pub(super) async fn run(
+    data: &Path,
+    options: ServeOptions,
+    words: &'static Words,
+) -> Result<(), Failure> {
+    start_log();
+    let site = site(&options)?;
+    if let Some(folder) = options
+        .app
+        .as_deref()
+        .filter(|folder| !folder.join("index.html").is_file())
+    {
+        return Err(Failure::NoApp {
+            folder: folder.to_owned(),
+        });
+    }
+    let db = Db::open(data).await?;
+    let served = open_and_serve(&db, site, options, words).await;
+    db.close().await;
+    if served.is_ok() {
+        say(words.say.closed);
+    }
+    served
+}
+
+async fn open_and_serve(
+    db: &Db,
+    site: Site,
+    options: ServeOptions,
+    words: &'static Words,
+) -> Result<(), Failure> {
+    let mut snapshot = db.snapshot().await?;
+    let book = book::read(&mut snapshot).await?;
+    drop(snapshot);
+    let listen = options.listen;
+    if book.demo && !listen.ip().is_loopback() {
+        return Err(Failure::DemoBeyondLoopback { listen });
+    }
+    let state = State::new(db.clone(), book.clone(), site)?;
+    let router = http::router(Arc::new(state), options.app);
+    let handle = Handle::new();
+    let announcing = announce(
+        handle.clone(),
+        book,
+        options.public_origin,
+        options.tls.is_some(),
+        words,
+    );
+    let announcing = tokio::spawn(announcing);
+    let stopping = tokio::spawn(stop_when_told(handle.clone()));
+    let outcome = listen_on(listen, options.tls, handle, router).await;
+    announcing.abort();
+    stopping.abort();
+    outcome
+}
+
+/// How browsers reach us; refuses what would send passwords in the clear.
+fn site(options: &ServeOptions) -> Result<Site, Failure> {
+    if let Some(origin) = &options.public_origin {
+        let is_origin = origin
+            .strip_prefix("https://")
+            .is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']));
+        if !is_origin {
+            return Err(Failure::NotAnOrigin {
+                origin: origin.clone(),
+            });
+        }
+        return Ok(Site {
+            is_secure: true,
+            is_behind_proxy: true,
+        });
+    }
+    let is_secure = options.tls.is_some();
+    if !is_secure && !options.listen.ip().is_loopback() {
+        return Err(Failure::NoTlsBeyondLoopback {
+            listen: options.listen,
+        });
+    }
+    Ok(Site {
+        is_secure,
+        is_behind_proxy: false,
+    })
+}
+
+async fn listen_on(
+    listen: SocketAddr,
+    tls: Option<(std::path::PathBuf, std::path::PathBuf)>,
+    handle: Handle<SocketAddr>,
+    router: Router,
+) -> Result<(), Failure> {
+    let cannot_listen = |source| Failure::CannotListen { listen, source };
+    let listener = std::net::TcpListener::bind(listen).map_err(cannot_listen)?;
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let Some((certificate, key)) = tls else {
+        let mut server = axum_server::from_tcp(listener).map_err(cannot_listen)?;
+        server
+            .http_builder()
+            .http1()
+            .header_read_timeout(HEAD_LIMIT);
+        let served = server
+            .first_request_timeout(HEAD_LIMIT)
+            .handle(handle)
+            .serve(service);
+        return served.await.map_err(Failure::Serving);
+    };
+    // A second call in one process finds the provider installed: that is the wish.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let config = RustlsConfig::from_pem_file(certificate, key).await;
+    let config = config.map_err(|source| Failure::Certificate { source })?;
+    let mut server = axum_server::from_tcp_rustls(listener, config).map_err(cannot_listen)?;
+    server
+        .http_builder()
+        .http1()
+        .header_read_timeout(HEAD_LIMIT);
+    let served = server
+        .first_request_timeout(HEAD_LIMIT)
+        .handle(handle)
+        .serve(service);
+    served.await.map_err(Failure::Serving)
+}
+
+/// Says where the book is open, once it is, and for a demo book who may sign in.
+async fn announce(
+    handle: Handle<SocketAddr>,
+    book: Book,
+    public_origin: Option<String>,
+    is_tls: bool,
+    words: &'static Words,
+) {
+    let Some(address) = handle.listening().await else {
+        return;
+    };
+    tracing::info!(%address, demo = book.demo, "listening");
+    let scheme = if is_tls { "https" } else { "http" };
+    let local = if address.ip().is_loopback() {
+        format!("{scheme}://localhost:{}", address.port())
+    } else {
+        format!("{scheme}://{address}")
+    };
+    say(&(words.say.open_at)(
+        public_origin.as_deref().unwrap_or(&local),
+    ));
+    if public_origin.is_some() {
+        say(&(words.say.proxy_to)(&local));
+    }
+    if book.demo {
+        say(words.say.invented_data);
+        for name in demo::NAMES {
+            say(&(words.say.sign_in)(name, &demo::password(name)));
+        }
+    }
+    say(words.say.how_to_stop);
+}
+
+async fn stop_when_told(handle: Handle<SocketAddr>) {
+    told_to_stop().await;
+    tracing::info!("stopping");
+    handle.graceful_shutdown(Some(FAREWELL));
+}
+
+#[cfg(unix)]
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        let _ = tokio::signal::ctrl_c().await;
+        return;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn told_to_stop() {
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+/// Lines of `key=value` on stderr. A second call in one process keeps the first.
+fn start_log() {
+    use std::io::IsTerminal;
+    let _ = tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false)
+        .with_max_level(tracing::Level::INFO)
+        .try_init();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Failure, ServeOptions, site};
+
+    fn options(listen: &str, public_origin: Option<&str>) -> ServeOptions {
+        ServeOptions {
+            listen: listen.parse().unwrap(),
+            app: None,
+            tls: None,
+            public_origin: public_origin.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn passwords_never_travel_in_the_clear_beyond_this_machine() {
+        assert!(!site(&options("127.0.0.1:0", None)).unwrap().is_secure);
+        assert!(!site(&options("[::1]:0", None)).unwrap().is_secure);
+        let refused = site(&options("0.0.0.0:0", None));
+        assert!(matches!(refused, Err(Failure::NoTlsBeyondLoopback { .. })));
+        let proxied = site(&options("0.0.0.0:0", Some("https://so.xa.vn"))).unwrap();
+        assert!(proxied.is_secure && proxied.is_behind_proxy);
+    }
+
+    #[test]
+    fn a_public_origin_is_https_and_a_host() {
+        for text in [
+            "http://so.xa.vn",
+            "https://",
+            "https://so.xa.vn/app",
+            "so.xa.vn",
+        ] {
+            let refused = site(&options("127.0.0.1:0", Some(text)));
+            assert!(
+                matches!(refused, Err(Failure::NotAnOrigin { .. })),
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The accounts: who may sign in, and as whom.
+
+use domain::ids::{AccountId, CadreId};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, Sqlite, SqliteConnection, Transaction};
+
+use super::DbError;
+
+/// One account, without its password.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Account {
+    /// Its id; also the id of its record on every tablet.
+    pub id: AccountId,
+    /// The folded name.
+    pub name: String,
+    /// The person on the books that it belongs to.
+    pub cadre: Option<CadreId>,
+    /// The password was given by somebody else.
+    pub must_change_password: bool,
+}
+
+/// Writes a new account.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn insert(
+    tx: &mut Transaction<'_, Sqlite>,
+    account: &Account,
+    password_hash: &str,
+    now_ms: u64,
+) -> Result<(), DbError> {
+    sqlx::query(
+        "INSERT INTO account (id, name, cadre, password_hash, must_change_password, made_ms) \
+         VALUES (?, ?, ?, ?, ?, ?)",
+    )
+    .bind(account.id.to_string())
+    .bind(&account.name)
+    .bind(account.cadre.map(|cadre| cadre.to_string()))
+    .bind(password_hash)
+    .bind(account.must_change_password)
+    .bind(now_ms.cast_signed())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Finds an account and the hash of its password by its folded name.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn by_name(
+    connection: &mut SqliteConnection,
+    name: &str,
+) -> Result<Option<(Account, String)>, DbError> {
+    let row = sqlx::query("SELECT * FROM account WHERE name = ?")
+        .bind(name)
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| Ok((account(&row)?, row.try_get("password_hash")?)))
+        .transpose()
+}
+
+/// All accounts by name.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn all(connection: &mut SqliteConnection) -> Result<Vec<Account>, DbError> {
+    let rows = sqlx::query("SELECT * FROM account ORDER BY name")
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(account).collect()
+}
+
+/// Keeps a new password. The caller decides which sessions end.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn set_password(
+    tx: &mut Transaction<'_, Sqlite>,
+    account: AccountId,
+    password_hash: &str,
+    must_change: bool,
+) -> Result<(), DbError> {
+    sqlx::query("UPDATE account SET password_hash = ?, must_change_password = ? WHERE id = ?")
+        .bind(password_hash)
+        .bind(must_change)
+        .bind(account.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Reads an account out of a row that holds its columns.
+pub(super) fn account(row: &SqliteRow) -> Result<Account, DbError> {
+    const DAMAGED: DbError = DbError::Damaged { table: "account" };
+    let cadre: Option<&str> = row.try_get("cadre")?;
+    Ok(Account {
+        id: AccountId::parse(row.try_get("id")?).ok_or(DAMAGED)?,
+        name: row.try_get("name")?,
+        cadre: cadre
+            .map(|text| CadreId::parse(text).ok_or(DAMAGED))
+            .transpose()?,
+        must_change_password: row.try_get("must_change_password")?,
+    })
+}

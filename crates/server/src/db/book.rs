@@ -1,0 +1,66 @@
+//! The one row that says which book this is.
+
+use domain::ids::{AccountId, DeviceId, PartitionId};
+use sqlx::{Row, Sqlite, SqliteConnection, Transaction};
+use uuid::Uuid;
+
+use super::DbError;
+
+/// Which book this is; made once, never changed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Book {
+    /// The commune.
+    pub partition: PartitionId,
+    /// Which server keeps it; another one after a restore from a backup.
+    pub server_id: Uuid,
+    /// In whose name the server's own commands write; nobody signs in with it.
+    pub server_account: AccountId,
+    /// The device that they write from.
+    pub server_device: DeviceId,
+    /// Its people are invented, for ever.
+    pub demo: bool,
+}
+
+/// Writes the row of a new book.
+///
+/// # Errors
+/// [`DbError::Sql`], also when there is a row already.
+pub async fn insert(
+    tx: &mut Transaction<'_, Sqlite>,
+    book: &Book,
+    now_ms: u64,
+) -> Result<(), DbError> {
+    sqlx::query(
+        "INSERT INTO book \
+         (only_row, partition, server_id, server_account, server_device, demo, made_ms) \
+         VALUES (1, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(book.partition.to_string())
+    .bind(book.server_id.to_string())
+    .bind(book.server_account.to_string())
+    .bind(book.server_device.to_string())
+    .bind(book.demo)
+    .bind(now_ms.cast_signed())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Reads the row.
+///
+/// # Errors
+/// [`DbError::Damaged`] when it is not there: the file was made by an `init` that did not finish.
+pub async fn read(connection: &mut SqliteConnection) -> Result<Book, DbError> {
+    const DAMAGED: DbError = DbError::Damaged { table: "book" };
+    let row = sqlx::query("SELECT * FROM book")
+        .fetch_optional(connection)
+        .await?
+        .ok_or(DAMAGED)?;
+    Ok(Book {
+        partition: PartitionId::parse(row.try_get("partition")?).ok_or(DAMAGED)?,
+        server_id: Uuid::try_parse(row.try_get("server_id")?).map_err(|_| DAMAGED)?,
+        server_account: AccountId::parse(row.try_get("server_account")?).ok_or(DAMAGED)?,
+        server_device: DeviceId::parse(row.try_get("server_device")?).ok_or(DAMAGED)?,
+        demo: row.try_get("demo")?,
+    })
+}

@@ -1,0 +1,14 @@
+//! The database: one SQLite file a book, `book.sqlite` in the data folder.
+//!
+//! [`Db`] opens, migrates and closes it; the files beside it each own some tables: [`book`],
+//! [`accounts`], [`sessions`], [`frameworks`], [`sync`]. Nothing here knows HTTP. Every write is a `BEGIN IMMEDIATE`
+//! transaction, so that two programs at one file wait for each other instead of failing half-way.
+
+pub mod accounts;
+pub mod book;
+pub mod frameworks;
+mod open;
+pub mod sessions;
+pub mod sync;
+
+pub use open::{Db, DbError, FILE_NAME};

@@ -1,0 +1,234 @@
+//! Opening, upgrading and closing the file.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{SqlSafeStr, Sqlite, Transaction};
+
+/// The name of the file in the data folder.
+pub const FILE_NAME: &str = "book.sqlite";
+
+/// Its name until it is complete.
+const UNFINISHED_NAME: &str = "book.sqlite.unfinished";
+
+/// Every past step of the schema, oldest first. Append only: a released step never changes.
+const STEPS: [(&str, &str); 3] = [
+    ("book", include_str!("../../migrations/0001_book.sql")),
+    ("sync", include_str!("../../migrations/0002_sync.sql")),
+    (
+        "framework",
+        include_str!("../../migrations/0003_framework.sql"),
+    ),
+];
+/// Readers at once; one write at a time is all SQLite has.
+const READERS_MAX: u32 = 4;
+/// How long a write waits for another program at the same file, such as a command beside `serve`.
+const BUSY_LIMIT: Duration = Duration::from_secs(15);
+
+/// What can go wrong between us and the file.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// There is a book in this folder already.
+    #[error("there is a book already: {0}")]
+    Exists(PathBuf),
+    /// There is no book in this folder.
+    #[error("there is no book: {0}")]
+    NoBook(PathBuf),
+    /// The folder cannot be made or read.
+    #[error("the folder cannot be used: {0}")]
+    Folder(#[from] std::io::Error),
+    /// A later version of the program has written this book.
+    #[error("the book is of a later version ({version})")]
+    OfLaterVersion {
+        /// The step that this program does not know.
+        version: i64,
+    },
+    /// The schema could not be brought up to date; the file is as it was.
+    #[error("the book could not be upgraded: {0}")]
+    Upgrade(MigrateError),
+    /// A row does not hold what it must.
+    #[error("a row of `{table}` is damaged")]
+    Damaged {
+        /// The table.
+        table: &'static str,
+    },
+    /// SQLite refused.
+    #[error("the database refused: {0}")]
+    Sql(#[from] sqlx::Error),
+}
+
+/// An open book.
+#[derive(Clone)]
+pub struct Db {
+    path: PathBuf,
+    reader: SqlitePool,
+    writer: SqlitePool,
+}
+
+impl Db {
+    /// Makes an empty file in a folder, which is made too. It becomes the folder's book with
+    /// [`Db::finish`]; until then an interrupted beginning is simply begun anew.
+    ///
+    /// # Errors
+    /// [`DbError::Exists`] when there is a book already; it is not touched.
+    pub async fn create(folder: &Path) -> Result<Self, DbError> {
+        let path = folder.join(FILE_NAME);
+        if path.exists() {
+            return Err(DbError::Exists(path));
+        }
+        make_private_folder(folder)?;
+        let unfinished = folder.join(UNFINISHED_NAME);
+        remove(&unfinished)?;
+        Self::connect(unfinished, true).await
+    }
+
+    /// Opens the book of a folder and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`DbError::NoBook`] when there is none, [`DbError::OfLaterVersion`] when this program is
+    /// too old for it.
+    pub async fn open(folder: &Path) -> Result<Self, DbError> {
+        let path = folder.join(FILE_NAME);
+        if !path.is_file() {
+            return Err(DbError::NoBook(path));
+        }
+        Self::connect(path, false).await
+    }
+
+    /// Closes a file that [`Db::create`] made and gives it its name, in one step.
+    ///
+    /// # Errors
+    /// [`DbError::Folder`]; there is no book then.
+    pub async fn finish(self) -> Result<PathBuf, DbError> {
+        let unfinished = self.path.clone();
+        self.close().await;
+        let path = unfinished.with_file_name(FILE_NAME);
+        std::fs::File::open(&unfinished)?.sync_all()?;
+        std::fs::rename(&unfinished, &path)?;
+        Ok(path)
+    }
+
+    async fn connect(path: PathBuf, create: bool) -> Result<Self, DbError> {
+        // A new file is written to disk once, by `finish`: until then nobody relies on it.
+        let synchronous = if create {
+            SqliteSynchronous::Off
+        } else {
+            SqliteSynchronous::Full
+        };
+        let options = SqliteConnectOptions::new()
+            .filename(&path)
+            .create_if_missing(create)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(synchronous)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_LIMIT);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(BUSY_LIMIT * 2)
+            .connect_with(options.clone())
+            .await?;
+        upgrade(&writer).await?;
+        let reader = SqlitePoolOptions::new()
+            .max_connections(READERS_MAX)
+            .connect_with(options.pragma("query_only", "ON"))
+            .await?;
+        Ok(Self {
+            path,
+            reader,
+            writer,
+        })
+    }
+
+    /// Where the file is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// For single reads.
+    #[must_use]
+    pub fn reader(&self) -> &SqlitePool {
+        &self.reader
+    }
+
+    /// Several reads of one moment, which is now: later commits are not seen.
+    ///
+    /// # Errors
+    /// [`DbError::Sql`].
+    pub async fn snapshot(&self) -> Result<Transaction<'static, Sqlite>, DbError> {
+        let mut snapshot = self.reader.begin().await?;
+        // SQLite fixes the moment at the first read.
+        sqlx::query("SELECT 1 FROM book")
+            .fetch_optional(&mut *snapshot)
+            .await?;
+        Ok(snapshot)
+    }
+
+    /// Begins to write. Nothing is kept until the transaction is committed; dropping it takes all
+    /// back.
+    ///
+    /// # Errors
+    /// [`DbError::Sql`], also when another program has been writing for too long.
+    pub async fn write(&self) -> Result<Transaction<'static, Sqlite>, DbError> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    /// Closes the file; what is in the write-ahead log is moved into it first.
+    pub async fn close(self) {
+        self.reader.close().await;
+        // A failure here loses nothing: the next start reads the log.
+        let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+            .execute(&self.writer)
+            .await;
+        self.writer.close().await;
+    }
+}
+
+async fn upgrade(writer: &SqlitePool) -> Result<(), DbError> {
+    let steps = (1..).zip(STEPS).map(|(version, (name, sql))| {
+        Migration::new(
+            version,
+            name.into(),
+            MigrationType::Simple,
+            sql.into_sql_str(),
+            false,
+        )
+    });
+    let mut migrator = Migrator::with_migrations(steps.collect());
+    migrator.set_locking(false);
+    migrator.run(writer).await.map_err(|error| match error {
+        MigrateError::VersionMissing(version) => DbError::OfLaterVersion { version },
+        other => DbError::Upgrade(other),
+    })
+}
+
+/// Removes a database file with its log; one that is not there is fine.
+fn remove(path: &Path) -> Result<(), DbError> {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        match std::fs::remove_file(&name) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The book is personal data: on Unix only its owner may look into the folder.
+fn make_private_folder(folder: &Path) -> Result<(), DbError> {
+    let existed = folder.is_dir();
+    std::fs::create_dir_all(folder)?;
+    #[cfg(unix)]
+    if !existed {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+    }
+    #[cfg(not(unix))]
+    let _ = existed;
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! Who is signed in. A row is found by the hash of the token only.
+
+use domain::ids::AccountId;
+use sqlx::{Row, Sqlite, SqliteConnection, Transaction};
+
+use super::DbError;
+use super::accounts::{Account, account};
+use crate::accounts::Token;
+
+/// A sign-in that nobody has used for this long has ended: 60 days, longer than a field season
+/// without a network.
+pub const IDLE_MS_MAX: u64 = 60 * DAY_MS;
+/// How exactly the last use is known; spares a write a request.
+const DAY_MS: u64 = 24 * 60 * 60_000;
+
+/// Begins a session, and clears away those that ended by themselves.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn begin(
+    tx: &mut Transaction<'_, Sqlite>,
+    token: &Token,
+    account: AccountId,
+    now_ms: u64,
+) -> Result<(), DbError> {
+    sqlx::query("DELETE FROM session WHERE used_ms < ?")
+        .bind(now_ms.saturating_sub(IDLE_MS_MAX).cast_signed())
+        .execute(&mut **tx)
+        .await?;
+    sqlx::query("INSERT INTO session (token_hash, account, begun_ms, used_ms) VALUES (?, ?, ?, ?)")
+        .bind(token.hash())
+        .bind(account.to_string())
+        .bind(now_ms.cast_signed())
+        .bind(now_ms.cast_signed())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// What a token says: who, and whether its last use must be noted (see [`note_use`]).
+pub struct Found {
+    /// Who signed in.
+    pub account: Account,
+    /// A day or more has passed since the last use that was noted.
+    pub is_to_be_noted: bool,
+}
+
+/// Finds the account behind a token; `None` when there is no such session or it has ended.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn find(
+    connection: &mut SqliteConnection,
+    token: &Token,
+    now_ms: u64,
+) -> Result<Option<Found>, DbError> {
+    let row = sqlx::query(
+        "SELECT account.*, session.used_ms FROM session JOIN account ON account.id = session.account \
+         WHERE session.token_hash = ? AND session.used_ms >= ?",
+    )
+    .bind(token.hash())
+    .bind(now_ms.saturating_sub(IDLE_MS_MAX).cast_signed())
+    .fetch_optional(connection)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let used_ms: i64 = row.try_get("used_ms")?;
+    Ok(Some(Found {
+        account: account(&row)?,
+        is_to_be_noted: now_ms.saturating_sub(used_ms.cast_unsigned()) >= DAY_MS,
+    }))
+}
+
+/// Notes that a session is in use.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn note_use(
+    tx: &mut Transaction<'_, Sqlite>,
+    token: &Token,
+    now_ms: u64,
+) -> Result<(), DbError> {
+    sqlx::query("UPDATE session SET used_ms = ? WHERE token_hash = ?")
+        .bind(now_ms.cast_signed())
+        .bind(token.hash())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Ends one session. A second call does nothing.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn end(tx: &mut Transaction<'_, Sqlite>, token: &Token) -> Result<(), DbError> {
+    sqlx::query("DELETE FROM session WHERE token_hash = ?")
+        .bind(token.hash())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Ends every session of an account but the one that is kept.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn end_others(
+    tx: &mut Transaction<'_, Sqlite>,
+    account: AccountId,
+    kept: Option<&Token>,
+) -> Result<(), DbError> {
+    sqlx::query("DELETE FROM session WHERE account = ? AND token_hash IS NOT ?")
+        .bind(account.to_string())
+        .bind(kept.map(Token::hash))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,13 @@
+//! What travels, kept in SQLite: `sync`'s store contract over the tables of `0002_sync.sql`.
+//!
+//! [`Books`] is the store, [`Reading`] its snapshot, [`Writing`] its transaction; `rows` turns
+//! rows into values and refuses damaged ones. What the rows mean is `sync`'s business.
+
+mod reading;
+mod rows;
+mod store;
+mod writing;
+
+pub use reading::Reading;
+pub use store::{Books, BooksWithAccount};
+pub use writing::Writing;

@@ -1,0 +1,100 @@
+//! What stops a command. The sentences are in [`crate::words`], one exhaustive match a language.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use domain::ids::CadreId;
+
+use crate::accounts::password::HashingFailed;
+use crate::db::DbError;
+
+/// Why a command did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] DbError),
+    /// A password could not be hashed.
+    #[error(transparent)]
+    Hashing(#[from] HashingFailed),
+    /// The machine gave no randomness.
+    #[error("no randomness")]
+    NoRandomness,
+    /// A demo book is served to this machine only.
+    #[error("a demo book listens on loopback only")]
+    DemoBeyondLoopback {
+        /// What was asked.
+        listen: SocketAddr,
+    },
+    /// Passwords would travel in the clear.
+    #[error("no TLS beyond loopback")]
+    NoTlsBeyondLoopback {
+        /// What was asked.
+        listen: SocketAddr,
+    },
+    /// `--public-origin` is not `https://host`.
+    #[error("not an https origin")]
+    NotAnOrigin {
+        /// What was given.
+        origin: String,
+    },
+    /// The certificate or its key cannot be used.
+    #[error("the certificate cannot be used: {source}")]
+    Certificate {
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The folder of `--app` holds no app.
+    #[error("no app in {folder}")]
+    NoApp {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The address cannot be listened on.
+    #[error("cannot listen: {source}")]
+    CannotListen {
+        /// The address.
+        listen: SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Serving ended by an error.
+    #[error("serving ended: {0}")]
+    Serving(std::io::Error),
+    /// A name that no account may have.
+    #[error("not a name for an account")]
+    NameNotAllowed {
+        /// What was given.
+        name: String,
+    },
+    /// There is an account of this name.
+    #[error("the account exists")]
+    AccountExists {
+        /// The folded name.
+        name: String,
+    },
+    /// There is no account of this name.
+    #[error("no such account")]
+    NoSuchAccount {
+        /// The folded name.
+        name: String,
+    },
+    /// There is no person of this id on the books.
+    #[error("no such person on the books")]
+    NoSuchCadre {
+        /// The id.
+        id: CadreId,
+    },
+    /// A command's changes were out of bounds.
+    #[error("not written: {why}")]
+    NotWritten {
+        /// For the developer.
+        why: String,
+    },
+    /// An id that is no UUID.
+    #[error("not an id")]
+    NotAnId {
+        /// What was given.
+        text: String,
+    },
+}

@@ -1,0 +1,151 @@
+//! Signing in and out, and the password.
+
+use std::sync::{Arc, PoisonError};
+
+use axum::Json;
+use axum::extract::State as Shared;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::problem::Problem;
+use super::session::{Caller, SignedIn, begin_cookie, end_cookie, token_of};
+use super::{State, read};
+use crate::accounts::{Limiter, Token, name, password};
+use crate::clock;
+use crate::db::accounts::{self, Account};
+use crate::db::{DbError, sessions};
+
+/// `POST /api/sign-in {name, password}`: begins a session; a cookie carries it.
+pub(super) async fn sign_in(
+    Shared(state): Shared<Arc<State>>,
+    Caller(address): Caller,
+    headers: HeaderMap,
+    body: read::Body,
+) -> Result<Response, Problem> {
+    #[derive(Deserialize)]
+    struct Credentials {
+        name: String,
+        password: String,
+    }
+    let credentials: Credentials = read::json(&headers, body)?;
+    let account_name = name::folded(&credentials.name);
+    if credentials.password.len() > password::BYTES_MAX
+        || account_name.chars().count() > name::NAME_CHARS_MAX
+    {
+        return Err(Problem::WrongCredentials);
+    }
+    let now_ms = clock::now_ms();
+    limited(&state, |limiter| {
+        limiter.begin(&account_name, address, now_ms)
+    })
+    .map_err(|retry_after_seconds| Problem::TooManyAttempts {
+        retry_after_seconds,
+    })?;
+    let (account, hash) = found(&state, &account_name).await?.unzip();
+    let is_right = state.passwords.is_right(credentials.password, hash).await?;
+    let (true, Some(account)) = (is_right, account) else {
+        return Err(Problem::WrongCredentials);
+    };
+    limited(&state, |limiter| limiter.was_right(&account_name, address));
+    let token = Token::new(clock::secret().map_err(|_| Problem::NoRandomness)?);
+    let mut tx = state.db.write().await?;
+    if let Some(old) = token_of(&headers, &state.site) {
+        sessions::end(&mut tx, &old).await?;
+    }
+    sessions::begin(&mut tx, &token, account.id, now_ms).await?;
+    tx.commit().await.map_err(DbError::from)?;
+    let cookie = begin_cookie(&token, &state.site);
+    Ok((
+        [(header::SET_COOKIE, cookie)],
+        Json(described(&state, &account)),
+    )
+        .into_response())
+}
+
+/// `POST /api/sign-out`: ends the session, if there is one.
+pub(super) async fn sign_out(
+    Shared(state): Shared<Arc<State>>,
+    headers: HeaderMap,
+    body: read::Body,
+) -> Result<Response, Problem> {
+    let _: Value = read::json(&headers, body)?;
+    if let Some(token) = token_of(&headers, &state.site) {
+        let mut tx = state.db.write().await?;
+        sessions::end(&mut tx, &token).await?;
+        tx.commit().await.map_err(DbError::from)?;
+    }
+    let cookie = end_cookie(&state.site);
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+}
+
+/// `GET /api/session`: who is signed in.
+pub(super) async fn session(Shared(state): Shared<Arc<State>>, signed_in: SignedIn) -> Json<Value> {
+    Json(described(&state, &signed_in.account))
+}
+
+/// `POST /api/password {current, new}`: changes the password and ends the account's other
+/// sessions.
+pub(super) async fn change_password(
+    Shared(state): Shared<Arc<State>>,
+    Caller(address): Caller,
+    signed_in: SignedIn,
+    headers: HeaderMap,
+    body: read::Body,
+) -> Result<StatusCode, Problem> {
+    #[derive(Deserialize)]
+    struct Passwords {
+        current: String,
+        new: String,
+    }
+    let passwords: Passwords = read::json(&headers, body)?;
+    if passwords.current.len() > password::BYTES_MAX {
+        return Err(Problem::WrongCredentials);
+    }
+    let account = signed_in.account;
+    let now_ms = clock::now_ms();
+    limited(&state, |limiter| {
+        limiter.begin(&account.name, address, now_ms)
+    })
+    .map_err(|retry_after_seconds| Problem::TooManyAttempts {
+        retry_after_seconds,
+    })?;
+    let hash = found(&state, &account.name).await?.map(|(_, hash)| hash);
+    let current = passwords.current.clone();
+    if !state.passwords.is_right(current, hash).await? {
+        return Err(Problem::WrongCredentials);
+    }
+    limited(&state, |limiter| limiter.was_right(&account.name, address));
+    if passwords.new == passwords.current || !password::is_strong(&passwords.new, &account.name) {
+        return Err(Problem::WeakPassword);
+    }
+    let hash = state.passwords.hash(passwords.new).await?;
+    let mut tx = state.db.write().await?;
+    accounts::set_password(&mut tx, account.id, &hash, false).await?;
+    sessions::end_others(&mut tx, account.id, Some(&signed_in.token)).await?;
+    tx.commit().await.map_err(DbError::from)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn found(state: &State, name: &str) -> Result<Option<(Account, String)>, DbError> {
+    let mut connection = state.db.reader().acquire().await?;
+    accounts::by_name(&mut connection, name).await
+}
+
+/// A panic while the limiter was held leaves counts, which are never half-written.
+fn limited<T>(state: &State, work: impl FnOnce(&mut Limiter) -> T) -> T {
+    work(&mut state.limiter.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+fn described(state: &State, account: &Account) -> Value {
+    json!({
+        "account": account.id,
+        "name": account.name,
+        "cadre": account.cadre,
+        "must_change_password": account.must_change_password,
+        "partition": state.book.partition,
+        "server_id": state.book.server_id,
+        "demo": state.book.demo,
+    })
+}

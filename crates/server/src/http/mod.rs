@@ -1,0 +1,18 @@
+//! The door to the network: authenticate, bound, translate; nothing else.
+//!
+//! [`router`] is the map of addresses. [`problem`] is every refusal, [`read`] turns bodies from
+//! outside into values, [`session`] knows who asks, [`headers`] are on every answer, [`app_files`]
+//! serves the app, [`sync`] is the
+//! exchange itself. The listening itself is in `commands::serve`.
+
+mod account;
+mod app_files;
+mod headers;
+mod ping;
+mod problem;
+mod read;
+mod router;
+mod session;
+mod sync;
+
+pub use router::{Site, State, router};

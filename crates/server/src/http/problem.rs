@@ -1,0 +1,143 @@
+//! Every refusal as it stands on the wire: a status, a stable code, data; no prose.
+//!
+//! A retired code is never used again. `docs/protocol.md` lists them for the sync.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use sync::protocol::ErrorCode;
+
+use crate::accounts::password::HashingFailed;
+use crate::db::DbError;
+
+/// Why a request is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    /// The name or the password is wrong; which of them is not said.
+    #[error("wrong credentials")]
+    WrongCredentials,
+    /// Too many wrong attempts.
+    #[error("too many attempts")]
+    TooManyAttempts {
+        /// When the next attempt will be looked at.
+        retry_after_seconds: u64,
+    },
+    /// There is no sign-in, or it has ended.
+    #[error("not signed in")]
+    NotSignedIn,
+    /// The new password is too short, too common, or the old one.
+    #[error("weak password")]
+    WeakPassword,
+    /// The password was given by somebody else: choose one first.
+    #[error("must change password")]
+    MustChangePassword,
+    /// The body is over the limit of this address.
+    #[error("body too large")]
+    BodyTooLarge,
+    /// The body did not arrive in whole.
+    #[error("body incomplete")]
+    BodyIncomplete,
+    /// The body is not UTF-8.
+    #[error("not UTF-8")]
+    NotUtf8,
+    /// The body nests deeper than any message of ours.
+    #[error("too deep")]
+    TooDeep,
+    /// The body ends in the middle of its JSON.
+    #[error("truncated")]
+    Truncated,
+    /// The body is not the message that this address takes.
+    #[error("malformed")]
+    Malformed,
+    /// The body does not say that it is JSON, or is compressed.
+    #[error("not plain JSON")]
+    NotJson,
+    /// There is nothing at this address.
+    #[error("not found")]
+    NotFound,
+    /// The address does not take this method.
+    #[error("method not allowed")]
+    MethodNotAllowed,
+    /// The exchange is refused as a whole.
+    #[error("sync refused: {0}")]
+    Sync(ErrorCode),
+    /// The database failed. What was asked may be asked again.
+    #[error(transparent)]
+    Database(#[from] DbError),
+    /// A file of the app could not be read.
+    #[error("a file of the app: {0}")]
+    AppFile(std::io::ErrorKind),
+    /// Hashing failed.
+    #[error(transparent)]
+    Hashing(#[from] HashingFailed),
+    /// The machine gave no randomness.
+    #[error("no randomness")]
+    NoRandomness,
+}
+
+impl Problem {
+    /// The status and the code on the wire.
+    #[must_use]
+    pub fn status_and_code(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::WrongCredentials => (StatusCode::UNAUTHORIZED, "wrong_credentials"),
+            Self::TooManyAttempts { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_attempts"),
+            Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "not_signed_in"),
+            Self::WeakPassword => (StatusCode::UNPROCESSABLE_ENTITY, "weak_password"),
+            Self::MustChangePassword => (StatusCode::FORBIDDEN, "must_change_password"),
+            Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+            Self::BodyIncomplete => (StatusCode::BAD_REQUEST, "body_incomplete"),
+            Self::NotUtf8 => (StatusCode::BAD_REQUEST, "not_utf8"),
+            Self::TooDeep => (StatusCode::BAD_REQUEST, "too_deep"),
+            Self::Truncated => (StatusCode::BAD_REQUEST, "truncated"),
+            Self::Malformed => (StatusCode::BAD_REQUEST, "malformed"),
+            Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
+            Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
+            Self::Sync(code) => sync_refusal(*code),
+            Self::Database(_) | Self::AppFile(_) | Self::Hashing(_) | Self::NoRandomness => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "internal")
+            }
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, code) = self.status_and_code();
+        if status.is_server_error() {
+            // The chain says what failed; none of our errors carries a name or a value.
+            tracing::error!(error = %self, code, "request failed");
+        }
+        let Self::TooManyAttempts {
+            retry_after_seconds,
+        } = self
+        else {
+            return (status, Json(json!({ "code": code }))).into_response();
+        };
+        (
+            status,
+            [("retry-after", retry_after_seconds.to_string())],
+            Json(json!({ "code": code, "retry_after_seconds": retry_after_seconds })),
+        )
+            .into_response()
+    }
+}
+
+/// The codes are `sync`'s; only the status is chosen here.
+fn sync_refusal(code: ErrorCode) -> (StatusCode, &'static str) {
+    match code {
+        ErrorCode::DseqGap => (StatusCode::CONFLICT, "dseq_gap"),
+        ErrorCode::DeviceForked => (StatusCode::CONFLICT, "device_forked"),
+        ErrorCode::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+        ErrorCode::TooManyChangesets => (StatusCode::PAYLOAD_TOO_LARGE, "too_many_changesets"),
+        ErrorCode::TooDeep => (StatusCode::BAD_REQUEST, "too_deep"),
+        ErrorCode::NotUtf8 => (StatusCode::BAD_REQUEST, "not_utf8"),
+        ErrorCode::Truncated => (StatusCode::BAD_REQUEST, "truncated"),
+        ErrorCode::Malformed => (StatusCode::BAD_REQUEST, "malformed"),
+        ErrorCode::UnsupportedProto => (StatusCode::UPGRADE_REQUIRED, "unsupported_proto"),
+        ErrorCode::WrongAccount => (StatusCode::FORBIDDEN, "wrong_account"),
+    }
+}

@@ -1,0 +1,107 @@
+//! Bodies from outside are hostile: size, text, depth and shape are checked in this order.
+
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::http::{HeaderMap, StatusCode, header};
+use serde::de::DeserializeOwned;
+
+use super::problem::Problem;
+
+/// No message of ours nests deeper; a record's value has its own, stricter bound in `sync`.
+const DEPTH_MAX: usize = 32;
+
+/// A body as axum hands it over: whole, or why not.
+pub type Body = Result<Bytes, BytesRejection>;
+
+/// Reads a JSON body.
+///
+/// # Errors
+/// The [`Problem`] that fits; nothing has been done yet.
+pub fn json<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<T, Problem> {
+    parse(&plain(headers, body)?)
+}
+
+/// Takes a body that says it is JSON and is not compressed, as it came.
+///
+/// # Errors
+/// The [`Problem`] that fits.
+pub fn plain(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
+    // A page of another origin can send text or a form without asking, JSON it cannot.
+    let is_json = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.split(';').next().map(str::trim) == Some("application/json"));
+    if !is_json || headers.contains_key(header::CONTENT_ENCODING) {
+        return Err(Problem::NotJson);
+    }
+    body.map_err(|rejection| {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            Problem::BodyTooLarge
+        } else {
+            Problem::BodyIncomplete
+        }
+    })
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    let text = std::str::from_utf8(body).map_err(|_| Problem::NotUtf8)?;
+    if depth(text) > DEPTH_MAX {
+        return Err(Problem::TooDeep);
+    }
+    serde_json::from_str(text).map_err(|error| {
+        if error.is_eof() {
+            Problem::Truncated
+        } else {
+            Problem::Malformed
+        }
+    })
+}
+
+/// How deep brackets nest, outside of strings.
+fn depth(text: &str) -> usize {
+    let (mut depth, mut deepest, mut in_string, mut escaped) = (0_usize, 0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{depth, parse};
+
+    #[test]
+    fn depth_counts_brackets_outside_of_strings() {
+        let check = |text, expect| assert_eq!(depth(text), expect, "{text}");
+        check("", 0);
+        check("[[{}]]", 3);
+        check(r#"["[[[[", "\"[[["]"#, 1);
+        check("]]]][", 1);
+        check(r#"["\\", [1]]"#, 2);
+    }
+
+    #[test]
+    fn each_bad_body_has_its_own_refusal() {
+        let check = |body: &[u8], expect: &str| {
+            let problem = parse::<Vec<u8>>(body).unwrap_err();
+            assert_eq!(problem.status_and_code().1, expect);
+        };
+        check(&[b'[', 0xff, b']'], "not_utf8");
+        check(&[b'['; 33], "too_deep");
+        check(b"[1, 2", "truncated");
+        check(b"", "truncated");
+        check(b"{\"a\": 1}", "malformed");
+        check(b"[1] [", "malformed");
+        assert_eq!(parse::<Vec<u8>>(b"[1, 2]").unwrap(), [1, 2]);
+    }
+}

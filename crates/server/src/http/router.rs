@@ -1,0 +1,116 @@
+//! The map of addresses, and what stands before every handler.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use ::sync::protocol::REQUEST_BYTES_MAX;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::http::StatusCode;
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::{any, get, post};
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use super::problem::Problem;
+use super::{account, app_files, headers, ping, sync};
+use crate::accounts::password::HashingFailed;
+use crate::accounts::{Limiter, Passwords};
+use crate::db::Db;
+use crate::db::book::Book;
+
+/// Brotli and gzip both: most of what packing gains, at a small part of the time.
+const PACKING_QUALITY: i32 = 4;
+/// No message about accounts comes near this.
+const ACCOUNT_BODY_BYTES_MAX: usize = 16 * 1024;
+/// A slow link in the hills gets its push through; a stuck one is let go.
+const REQUEST_LIMIT: Duration = Duration::from_secs(60);
+
+/// How the server is reached.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Site {
+    /// Browsers reach it over TLS, ours or a proxy's.
+    pub is_secure: bool,
+    /// A proxy stands before it and says where requests come from.
+    pub is_behind_proxy: bool,
+}
+
+/// What the handlers share.
+pub struct State {
+    pub(super) db: Db,
+    pub(super) book: Book,
+    pub(super) site: Site,
+    pub(super) passwords: Passwords,
+    pub(super) limiter: Mutex<Limiter>,
+}
+
+impl State {
+    /// Puts it together; `book` is the row of `db`.
+    ///
+    /// # Errors
+    /// [`HashingFailed`].
+    pub fn new(db: Db, book: Book, site: Site) -> Result<Self, HashingFailed> {
+        Ok(Self {
+            db,
+            book,
+            site,
+            passwords: Passwords::new()?,
+            limiter: Mutex::default(),
+        })
+    }
+}
+
+/// All that the server answers. `app` is the folder of the built app, if it serves one.
+pub fn router(state: Arc<State>, app: Option<PathBuf>) -> Router {
+    let folder = app.map(|path| app_files::folder(&path));
+    let accounts = Router::new()
+        .route("/api/ping", get(ping::ping))
+        .route("/api/session", get(account::session))
+        .route("/api/sign-in", post(account::sign_in))
+        .route("/api/sign-out", post(account::sign_out))
+        .route("/api/password", post(account::change_password))
+        .layer(DefaultBodyLimit::max(ACCOUNT_BODY_BYTES_MAX));
+    // Packing costs the server little and a tablet on a slow line much less to fetch.
+    let packing = CompressionLayer::new().quality(CompressionLevel::Precise(PACKING_QUALITY));
+    let exchange = Router::new()
+        .route("/sync/v1", post(sync::sync))
+        .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX))
+        .layer(packing);
+    Router::new()
+        .merge(accounts)
+        .merge(exchange)
+        .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
+        .route("/api/{*rest}", any(async || Problem::NotFound))
+        .route("/sync/{*rest}", any(async || Problem::NotFound))
+        .fallback(move |request: Request| app_files::serve(folder.clone(), request))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            REQUEST_LIMIT,
+        ))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&state),
+            headers::add,
+        ))
+        .layer(middleware::from_fn(log))
+        .with_state(state)
+}
+
+/// One line a request, without anything a person wrote: the route, not the address.
+async fn log(request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>();
+    let route = route.map_or("app", MatchedPath::as_str).to_owned();
+    let response = next.run(request).await;
+    let status = response.status().as_u16();
+    let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    if route == "app" && status < 400 {
+        tracing::debug!(%method, route, status, ms, "answered");
+    } else {
+        tracing::info!(%method, route, status, ms, "answered");
+    }
+    response
+}

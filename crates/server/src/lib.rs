@@ -1,0 +1,19 @@
+//! Keeps the book for everyone: HTTP, database, accounts, command line.
+//!
+//! From the outside in: [`cli`] reads the command line, [`commands`] does what it asks, one file a
+//! command; what they write goes through [`authoring`], what they count knows the
+//! [`frameworks`]; `serve` puts [`http`] before [`accounts`] and [`db`]. What a person reads is in
+//! [`words`]. [`clock`] is the only file that reads the time or randomness.
+//!
+//! This crate knows nothing of the app but the folder it is served from.
+
+pub mod accounts;
+pub mod authoring;
+pub mod cli;
+pub mod clock;
+pub mod commands;
+pub mod db;
+pub mod failure;
+pub mod frameworks;
+pub mod http;
+pub mod words;

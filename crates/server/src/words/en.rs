@@ -1,0 +1,146 @@
+//! English.
+
+use super::{Cli, Say, Words};
+use crate::db::DbError;
+use crate::failure::Failure;
+
+pub(super) const WORDS: Words = Words {
+    cli: CLI,
+    say: SAY,
+    failure,
+};
+
+const CLI: Cli = Cli {
+    about: "Sổ Cán Bộ: the server that keeps a commune's book of cadres.",
+    usage_heading: "Usage",
+    commands_heading: "Commands",
+    options_heading: "Options",
+    options_placeholder: "[OPTIONS]",
+    command_placeholder: "COMMAND",
+    folder: "FOLDER",
+    file: "FILE",
+    address: "ADDRESS",
+    name: "NAME",
+    help: "Print this help",
+    version: "Print the version",
+    lang: "Language: vi (default) or en",
+    data: "The folder of the book (default: data)",
+    init: "Make a new book",
+    init_demo: "A book to try, with an invented commune",
+    init_empty: "An empty book with one administrator's account",
+    serve: "Open the book to browsers and tablets",
+    serve_listen: "Address and port (default: 127.0.0.1:8080)",
+    serve_app: "The folder of the built app",
+    serve_tls_cert: "TLS certificate (PEM); needs --tls-key",
+    serve_tls_key: "The certificate's private key (PEM)",
+    serve_public_origin: "What users type, when a proxy in front does the TLS",
+    user: "Accounts: add, change a password, list",
+    user_name: "The name to sign in with",
+    user_add: "Add an account; prints a temporary password",
+    user_cadre: "The id of the person on the books whose account this is",
+    user_passwd: "Give a new temporary password and end the account's sessions",
+    user_list: "List the accounts",
+    see_help: "Type `cadrebook --lang en --help` for help.",
+    unknown_command: |command| format!("There is no command “{command}”."),
+    unknown_argument: |argument| format!("This command has no option “{argument}”."),
+    missing_argument: |argument| format!("Missing: {argument}."),
+    contradiction: |argument| format!("“{argument}” cannot be used with the other option."),
+    bad_value: |argument| format!("The value of “{argument}” cannot be used."),
+};
+
+const SAY: Say = Say {
+    book_made: |path| format!("A new book was made: {}", path.display()),
+    sign_in: |name, password| format!("Name: {name}   Password: {password}"),
+    must_change_first: "This password must be changed at the first sign-in.",
+    open_at: |address| format!("The book is open at {address}"),
+    proxy_to: |address| format!("The proxy forwards to {address}"),
+    invented_data: "Invented data: nobody in this book exists.",
+    how_to_stop: "Press Ctrl-C to stop.",
+    closed: "The book is closed.",
+    account: |account| {
+        let cadre = account
+            .cadre
+            .map(|cadre| format!("   person on the books: {cadre}"))
+            .unwrap_or_default();
+        let waiting = if account.must_change_password {
+            "   temporary password not yet changed"
+        } else {
+            ""
+        };
+        format!("{}   {}{cadre}{waiting}", account.name, account.id)
+    },
+};
+
+fn failure(failure: &Failure) -> String {
+    match failure {
+        Failure::Database(error) => database(error),
+        Failure::Hashing(_) => {
+            "A password could not be processed (perhaps for lack of memory). Nothing has changed; try again.".into()
+        }
+        Failure::NoRandomness => {
+            "The operating system gave no random numbers. Nothing has changed; try again.".into()
+        }
+        Failure::DemoBeyondLoopback { listen } => format!(
+            "An invented book opens on this machine only, not at {listen}. Use 127.0.0.1, or make a real book with `init --empty`."
+        ),
+        Failure::NoTlsBeyondLoopback { listen } => format!(
+            "Without TLS, passwords would cross the network to {listen} in the clear. Add --tls-cert and --tls-key, or --public-origin https://… when a proxy does the TLS."
+        ),
+        Failure::NotAnOrigin { origin } => {
+            format!("“{origin}” is not of the form https://host.name (with no path behind it).")
+        }
+        Failure::Certificate { source } => format!(
+            "The TLS certificate or key cannot be used: {source}. Both must be readable PEM files."
+        ),
+        Failure::NoApp { folder } => format!(
+            "The folder {} does not hold the built app (no index.html).",
+            folder.display()
+        ),
+        Failure::CannotListen { listen, source } => format!(
+            "Cannot listen at {listen}: {source}. The port may be in use; choose another with --listen."
+        ),
+        Failure::Serving(source) => {
+            format!("The server stopped by an error: {source}. What it acknowledged is in the book.")
+        }
+        Failure::NameNotAllowed { name } => format!(
+            "“{name}” cannot be a sign-in name: letters, digits and . - _ @ only, 64 characters at most."
+        ),
+        Failure::AccountExists { name } => {
+            format!("There is an account “{name}” already. Nothing has changed.")
+        }
+        Failure::NoSuchAccount { name } => format!(
+            "There is no account “{name}”. Type `cadrebook user list` to see them."
+        ),
+        Failure::NoSuchCadre { id } => {
+            format!("Nobody on the books has the id {id}. Nothing has changed.")
+        }
+        Failure::NotWritten { why } => {
+            format!("The book could not be written ({why}). Nothing has changed.")
+        }
+        Failure::NotAnId { text } => format!("“{text}” is not an id (UUID)."),
+    }
+}
+
+fn database(error: &DbError) -> String {
+    match error {
+        DbError::Exists(path) => format!(
+            "There is a book at {} already. Nothing has changed; choose another folder with --data.",
+            path.display()
+        ),
+        DbError::NoBook(path) => format!(
+            "There is no book at {}. Check --data, or make one with `cadrebook init`.",
+            path.display()
+        ),
+        DbError::Folder(source) => format!("The folder of the book cannot be used: {source}."),
+        DbError::OfLaterVersion { version } => format!(
+            "A later version of the program has written this book (step {version}). Nothing has changed; use the later version."
+        ),
+        DbError::Upgrade(source) => {
+            format!("The book could not be upgraded: {source}. It is as it was.")
+        }
+        DbError::Damaged { table } => format!(
+            "The book is damaged in its table `{table}`. Stop, keep the folder as it is and restore a backup."
+        ),
+        DbError::Sql(source) => format!("The database refused: {source}."),
+    }
+}

@@ -1,0 +1,8 @@
+//! What the command line says, in Vietnamese and English, as plain structures: a word missing in
+//! one language does not compile. What app and command line say alike is in the crate `words`.
+
+mod en;
+mod shape;
+mod vi;
+
+pub use shape::{Cli, Say, Words, of};

@@ -1,0 +1,192 @@
+//! Signing in and out over HTTP: cookies, refusals, limits, the first password.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{Folder, NEW_PASSWORD, Server, empty_book, refusal, run, run_ok, sign_ins};
+
+#[tokio::test]
+async fn the_sign_ins_that_init_prints_work_and_say_who_signed_in() {
+    let folder = Folder::new();
+    let printed = run_ok(&folder.0, &["init", "--demo"]);
+    let server = Server::start(&folder.0, &[]);
+    let known = sign_ins(&printed);
+    assert!(known.len() >= 2);
+    assert_eq!(sign_ins(&server.announced), known, "printed at every start");
+    for (name, password) in known {
+        let (cookie, who) = server.sign_in(&name, &password).await;
+        assert!(cookie.starts_with("cadrebook="));
+        assert_eq!(who["name"], json!(name));
+        assert_eq!(who["demo"], json!(true));
+        assert_eq!(who["must_change_password"], json!(false));
+        for id in ["account", "partition", "server_id"] {
+            assert_eq!(who[id].as_str().unwrap().len(), 36, "{id}");
+        }
+        let again = reqwest::Client::new()
+            .get(server.url("/api/session"))
+            .header("cookie", cookie)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(again.json::<Value>().await.unwrap(), who);
+    }
+}
+
+#[tokio::test]
+async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
+    let folder = Folder::new();
+    let (name, password) = sign_ins(&run_ok(&folder.0, &["init", "--demo"])).remove(0);
+    let body = json!({ "name": name, "password": password });
+    let server = Server::start(&folder.0, &[]);
+    let response = server.post("/api/sign-in", "", &body).await;
+    let cookie = response.headers()["set-cookie"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    assert!(cookie.ends_with("; HttpOnly; SameSite=Strict"), "{cookie}");
+    assert!(cookie.contains("; Path=/; Max-Age="), "{cookie}");
+    drop(server);
+    let server = Server::start(&folder.0, &["--public-origin", "https://so.xa.example"]);
+    assert!(server.announced.contains("https://so.xa.example"));
+    let response = server.post("/api/sign-in", "", &body).await;
+    let cookie = response.headers()["set-cookie"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    assert!(cookie.starts_with("__Host-cadrebook="), "{cookie}");
+    assert!(
+        cookie.ends_with("; HttpOnly; SameSite=Strict; Secure"),
+        "{cookie}"
+    );
+    assert!(response.headers().contains_key("strict-transport-security"));
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_name_are_refused_alike() {
+    let (_folder, server, _, _) = empty_book().await;
+    for name in ["quantri", "nobody"] {
+        let body = json!({ "name": name, "password": "wrong password" });
+        let response = server.post("/api/sign-in", "", &body).await;
+        assert!(!response.headers().contains_key("set-cookie"));
+        let expect = (401, "wrong_credentials".to_owned());
+        assert_eq!(refusal(response).await, expect);
+    }
+}
+
+#[tokio::test]
+async fn who_guesses_has_to_wait_even_with_the_right_password() {
+    let (_folder, server, _, _) = empty_book().await;
+    let attempt = async |password: &str| {
+        let body = json!({ "name": "QuanTri", "password": password });
+        server.post("/api/sign-in", "", &body).await
+    };
+    for _ in 0..5 {
+        assert_eq!(attempt("guess").await.status(), 401);
+    }
+    let response = attempt(NEW_PASSWORD).await;
+    assert_eq!(response.status(), 429);
+    let seconds: u64 = response.headers()["retry-after"]
+        .to_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    let body: Value = response.json().await.unwrap();
+    assert_eq!(
+        body,
+        json!({ "code": "too_many_attempts", "retry_after_seconds": seconds })
+    );
+    assert!((1..=30).contains(&seconds));
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_on_the_server() {
+    let (_folder, server, cookie, _) = empty_book().await;
+    let response = server.post("/api/sign-out", &cookie, &Value::Null).await;
+    assert_eq!(response.status(), 204);
+    assert!(
+        response.headers()["set-cookie"]
+            .to_str()
+            .unwrap()
+            .contains("Max-Age=0")
+    );
+    let response = server.post("/api/password", &cookie, &json!({})).await;
+    assert_eq!(refusal(response).await, (401, "not_signed_in".to_owned()));
+    let again = server.post("/api/sign-out", &cookie, &Value::Null).await;
+    assert_eq!(again.status(), 204, "a second call does nothing");
+}
+
+#[tokio::test]
+async fn a_new_password_must_be_strong_and_new_and_ends_other_sessions() {
+    let (_folder, server, cookie, _) = empty_book().await;
+    let (other, _) = server.sign_in("quantri", NEW_PASSWORD).await;
+    let change = async |cookie: &str, current: &str, new: &str| {
+        let body = json!({ "current": current, "new": new });
+        server.post("/api/password", cookie, &body).await
+    };
+    for weak in ["short", "12345678", NEW_PASSWORD] {
+        let response = change(&cookie, NEW_PASSWORD, weak).await;
+        assert_eq!(
+            refusal(response).await,
+            (422, "weak_password".to_owned()),
+            "{weak}"
+        );
+    }
+    let response = change(&cookie, "not the current one", "another password").await;
+    assert_eq!(
+        refusal(response).await,
+        (401, "wrong_credentials".to_owned())
+    );
+    let response = change(&cookie, NEW_PASSWORD, "another password").await;
+    assert_eq!(response.status(), 204);
+    let response = change(&other, "another password", "a third password").await;
+    assert_eq!(refusal(response).await, (401, "not_signed_in".to_owned()));
+    let response = change(&cookie, "another password", "a third password").await;
+    assert_eq!(
+        response.status(),
+        204,
+        "the session that changed it goes on"
+    );
+}
+
+#[tokio::test]
+async fn an_account_can_be_added_and_reset_while_the_server_runs() {
+    let (folder, server, cookie, _) = empty_book().await;
+    let (name, password) = sign_ins(&run_ok(&folder.0, &["user", "add", "Thu.Hà"])).remove(0);
+    assert_eq!(name, "thu.hà");
+    let (old_cookie, who) = server.sign_in("THU.HÀ", &password).await;
+    assert_eq!(who["must_change_password"], json!(true));
+    let (_, new) = sign_ins(&run_ok(&folder.0, &["user", "passwd", "thu.hà"])).remove(0);
+    assert_ne!(new, password);
+    let response = server.post("/api/password", &old_cookie, &json!({})).await;
+    assert_eq!(response.status(), 401, "its sessions have ended");
+    server.sign_in("thu.hà", &new).await;
+    let listed = run_ok(&folder.0, &["user", "list"]);
+    assert!(
+        listed.contains("quantri") && listed.contains("thu.hà"),
+        "{listed}"
+    );
+    let response = server.post("/api/sign-out", &cookie, &Value::Null).await;
+    assert_eq!(response.status(), 204, "others are not disturbed");
+}
+
+#[test]
+fn what_cannot_be_an_account_is_refused_in_words() {
+    let folder = Folder::new();
+    run_ok(&folder.0, &["init", "--empty"]);
+    let check = |arguments: &[&str], expect: &str| {
+        let output = run(&folder.0, arguments);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains(expect), "{said}");
+    };
+    check(&["user", "add", "quantri"], "already");
+    check(&["user", "add", "<b>"], "cannot be a sign-in name");
+    check(&["user", "add", "an", "--cadre", "7"], "not an id");
+    check(&["user", "passwd", "nobody"], "no account");
+}

@@ -1,0 +1,213 @@
+//! Carries the outbox to the server and the news to the store, and decides when: at the start, when
+//! the page is shown, when the network may be back, after a Save, on a timer, and by a tap.
+//!
+//! One tab at a time carries (the `carrier` lock). Whether we are online is known only from answers
+//! of our own server, never from the browser's belief.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use sync::protocol::Response;
+use sync::tablet::receive::ReceiveError;
+
+use crate::platform::http::{self, NoAnswer};
+use crate::platform::{locks, page, timer};
+use crate::store::{NotReceived, Store};
+
+/// How often a visible page asks when all is well.
+const PERIOD_MS: u32 = 8_000;
+/// After failures the wait doubles up to this many periods.
+const PERIODS_MAX: u32 = 16;
+/// A push of a full page over a slow line.
+const ANSWER_LIMIT_MS: u32 = 60_000;
+/// More round trips than this in one go means that something goes round in circles.
+const ROUND_TRIPS_MAX: usize = 2_000;
+
+/// Why the last attempt did not bring everything across. What is unsent stays on the tablet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Trouble {
+    /// No answer from our server.
+    NoAnswer,
+    /// The sign-in has ended: sign in to send.
+    SignInEnded,
+    /// The server no longer serves this version of the app.
+    UpdateNeeded,
+    /// Somebody answered, but not as our server does: a sign-in page of a network, or a fault.
+    NotUnderstood,
+    /// The tablet could not keep what came.
+    NotKept,
+}
+
+/// How this tablet stands with the server.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Contact {
+    /// True when the last attempt got through; none before the first.
+    pub online: Option<bool>,
+    /// When an attempt last got through, in milliseconds since 1970 by the server's clock.
+    pub last_ms: Option<u64>,
+    /// What went wrong at the last attempt.
+    pub trouble: Option<Trouble>,
+    /// True while an attempt is under way.
+    pub is_busy: bool,
+}
+
+/// The carrier of the open book.
+#[derive(Clone, Copy)]
+pub struct Carrier {
+    store: Store,
+    /// How this tablet stands with the server.
+    pub contact: RwSignal<Contact>,
+    state: StoredValue<Rc<State>, LocalStorage>,
+}
+
+#[derive(Default)]
+struct State {
+    is_running: Cell<bool>,
+    is_wanted_again: Cell<bool>,
+    failures: Cell<u32>,
+    is_stopped: Cell<bool>,
+}
+
+impl Carrier {
+    /// Begins to carry for a book, until [`Carrier::stop`].
+    #[must_use]
+    pub fn start(store: Store) -> Self {
+        let carrier = Self {
+            store,
+            contact: RwSignal::new(Contact::default()),
+            state: StoredValue::new_local(Rc::new(State::default())),
+        };
+        page::on_visibility(move || {
+            if page::is_visible() {
+                carrier.nudge();
+            }
+        });
+        page::on_network_hint(move || carrier.nudge());
+        leptos::task::spawn_local(carrier.keep_time());
+        carrier.nudge();
+        carrier
+    }
+
+    /// Ends carrying, at sign-out.
+    pub fn stop(self) {
+        if let Some(state) = self.state.try_get_value() {
+            state.is_stopped.set(true);
+        }
+    }
+
+    /// Tries now; while an attempt is under way, once more after it.
+    pub fn nudge(self) {
+        let Some(state) = self.state.try_get_value() else {
+            return;
+        };
+        if state.is_stopped.get() {
+            return;
+        }
+        if state.is_running.replace(true) {
+            state.is_wanted_again.set(true);
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            loop {
+                state.is_wanted_again.set(false);
+                self.attempt(&state).await;
+                if !state.is_wanted_again.get() || state.is_stopped.get() {
+                    break;
+                }
+            }
+            state.is_running.set(false);
+        });
+    }
+
+    async fn keep_time(self) {
+        let mut periods = 0;
+        loop {
+            timer::after_ms(PERIOD_MS).await;
+            let Some(state) = self.state.try_get_value() else {
+                return;
+            };
+            if state.is_stopped.get() {
+                return;
+            }
+            periods += 1;
+            let wait = 2_u32.saturating_pow(state.failures.get()).min(PERIODS_MAX);
+            if page::is_visible() && periods >= wait {
+                periods = 0;
+                self.nudge();
+            }
+        }
+    }
+
+    async fn attempt(self, state: &State) {
+        self.contact.update(|contact| contact.is_busy = true);
+        let lock = format!("carrier-{}", self.store.account().database);
+        // Another tab that carries tells us what it received; we only need to know the way is open.
+        let outcome = match locks::if_free(&lock, self.carry()).await {
+            Some(outcome) => outcome,
+            None => ping().await,
+        };
+        state.failures.set(if outcome.is_ok() {
+            0
+        } else {
+            state.failures.get().saturating_add(1)
+        });
+        let now_ms = self.store.now_ms();
+        self.contact.update(|contact| {
+            contact.is_busy = false;
+            contact.online = Some(!matches!(
+                outcome,
+                Err(Trouble::NoAnswer | Trouble::NotUnderstood)
+            ));
+            if outcome.is_ok() {
+                contact.last_ms = Some(now_ms);
+            }
+            contact.trouble = outcome.err();
+        });
+    }
+
+    async fn carry(self) -> Result<(), Trouble> {
+        for _ in 0..ROUND_TRIPS_MAX {
+            let request = self.store.next_request();
+            let is_push = !request.changesets.is_empty();
+            let body = serde_json::to_vec(&request).map_err(|_| Trouble::NotUnderstood)?;
+            let answer = http::post("/sync/v1", &body, ANSWER_LIMIT_MS)
+                .await
+                .map_err(|NoAnswer| Trouble::NoAnswer)?;
+            let response: Response = match answer.status {
+                200 => serde_json::from_slice(&answer.body).map_err(|_| Trouble::NotUnderstood)?,
+                401 => return Err(Trouble::SignInEnded),
+                426 => return Err(Trouble::UpdateNeeded),
+                502..=504 => return Err(Trouble::NoAnswer),
+                _ => return Err(Trouble::NotUnderstood),
+            };
+            let is_done = response.caught_up;
+            self.store
+                .receive(response)
+                .await
+                .map_err(|failure| match failure {
+                    NotReceived::Answer(ReceiveError::OutOfSequence { .. }) => {
+                        Trouble::NotUnderstood
+                    }
+                    NotReceived::Database(_) => Trouble::NotKept,
+                })?;
+            if is_done && (!is_push || self.store.next_request().changesets.is_empty()) {
+                return Ok(());
+            }
+        }
+        Err(Trouble::NotUnderstood)
+    }
+}
+
+/// Asks whether our server is there.
+async fn ping() -> Result<(), Trouble> {
+    let answer = http::get("/api/ping", ANSWER_LIMIT_MS)
+        .await
+        .map_err(|NoAnswer| Trouble::NoAnswer)?;
+    let is_ours = answer.status == 200 && answer.body.starts_with(b"{");
+    if is_ours {
+        Ok(())
+    } else {
+        Err(Trouble::NotUnderstood)
+    }
+}

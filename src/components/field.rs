@@ -1,0 +1,195 @@
+//! Form fields with their label, their hint and what was found about them.
+
+use leptos::prelude::*;
+
+/// Something found about a field, in words.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Note {
+    /// True when it stops the form from being saved.
+    pub is_blocking: bool,
+    /// What to do, in words.
+    pub text: String,
+}
+
+/// One choice of a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Choice {
+    /// What is stored.
+    pub value: String,
+    /// What is shown.
+    pub label: String,
+}
+
+/// What was found about a field, below it.
+#[component]
+fn Notes(id: String, notes: Signal<Vec<Note>>) -> impl IntoView {
+    view! {
+        <div id=id aria-live="polite">
+            {move || {
+                notes
+                    .get()
+                    .into_iter()
+                    .map(|note| {
+                        let severity = if note.is_blocking { "blocking" } else { "advice" };
+                        view! { <p class="finding" data-severity=severity>{note.text}</p> }
+                    })
+                    .collect_view()
+            }}
+        </div>
+    }
+}
+
+fn is_invalid(notes: Signal<Vec<Note>>) -> impl Fn() -> Option<&'static str> + Clone + Send {
+    move || {
+        notes
+            .with(|notes| notes.iter().any(|note| note.is_blocking))
+            .then_some("true")
+    }
+}
+
+/// A line of text. `on_leave` runs when the person goes on to the next field.
+#[component]
+pub fn TextField(
+    /// Names the field on its page; unique there.
+    name: &'static str,
+    label: &'static str,
+    #[prop(into)] value: Signal<String>,
+    #[prop(into)] on_input: Callback<String>,
+    #[prop(optional, into)] on_leave: Option<Callback<()>>,
+    #[prop(optional, into)] notes: Signal<Vec<Note>>,
+    #[prop(optional)] hint: &'static str,
+    #[prop(default = "text")] kind: &'static str,
+    #[prop(default = "off")] autocomplete: &'static str,
+) -> impl IntoView {
+    let (id, notes_id) = (format!("field-{name}"), format!("notes-{name}"));
+    let leave = move || {
+        if let Some(on_leave) = on_leave {
+            on_leave.run(());
+        }
+    };
+    view! {
+        <div class="field">
+            <label class="field-label" for=id.clone()>{label}</label>
+            {(!hint.is_empty()).then(|| view! { <span class="field-hint">{hint}</span> })}
+            <input
+                class="input"
+                id=id
+                type=kind
+                name=name
+                autocomplete=autocomplete
+                aria-describedby=notes_id.clone()
+                aria-invalid=is_invalid(notes)
+                prop:value=move || value.get()
+                on:input:target=move |event| on_input.run(event.target().value())
+                on:change=move |_| leave()
+            />
+            <Notes id=notes_id notes />
+        </div>
+    }
+}
+
+/// Several lines of text.
+#[component]
+pub fn TextArea(
+    /// Names the field on its page; unique there.
+    #[prop(into)]
+    name: String,
+    #[prop(into)] label: String,
+    #[prop(into)] value: Signal<String>,
+    #[prop(into)] on_input: Callback<String>,
+    #[prop(optional, into)] on_leave: Option<Callback<()>>,
+    #[prop(optional, into)] notes: Signal<Vec<Note>>,
+    #[prop(optional, into)] hint: String,
+) -> impl IntoView {
+    let (id, notes_id) = (format!("field-{name}"), format!("notes-{name}"));
+    let leave = move || {
+        if let Some(on_leave) = on_leave {
+            on_leave.run(());
+        }
+    };
+    view! {
+        <div class="field">
+            <label class="field-label" for=id.clone()>{label}</label>
+            {(!hint.is_empty()).then(|| view! { <span class="field-hint">{hint}</span> })}
+            <textarea
+                class="input"
+                id=id
+                aria-describedby=notes_id.clone()
+                aria-invalid=is_invalid(notes)
+                prop:value=move || value.get()
+                on:input:target=move |event| on_input.run(event.target().value())
+                on:change=move |_| leave()
+            ></textarea>
+            <Notes id=notes_id notes />
+        </div>
+    }
+}
+
+/// A choice from a list; the first entry means that nothing is chosen.
+#[component]
+pub fn SelectField(
+    /// Names the field on its page; unique there.
+    name: &'static str,
+    label: &'static str,
+    /// What the entry for "nothing chosen" says.
+    none: &'static str,
+    #[prop(into)] choices: Signal<Vec<Choice>>,
+    #[prop(into)] value: Signal<String>,
+    #[prop(into)] on_choose: Callback<String>,
+    #[prop(optional, into)] notes: Signal<Vec<Note>>,
+) -> impl IntoView {
+    let (id, notes_id) = (format!("field-{name}"), format!("notes-{name}"));
+    let options = move || {
+        let chosen = value.get();
+        choices
+            .get()
+            .into_iter()
+            .map(|choice| {
+                let is_chosen = choice.value == chosen;
+                view! { <option value=choice.value selected=is_chosen>{choice.label}</option> }
+            })
+            .collect_view()
+    };
+    view! {
+        <div class="field">
+            <label class="field-label" for=id.clone()>{label}</label>
+            <select
+                class="input"
+                id=id
+                name=name
+                aria-describedby=notes_id.clone()
+                aria-invalid=is_invalid(notes)
+                prop:value=move || value.get()
+                on:change:target=move |event| on_choose.run(event.target().value())
+            >
+                <option value="" selected=move || value.get().is_empty()>{none}</option>
+                {options}
+            </select>
+            <Notes id=notes_id notes />
+        </div>
+    }
+}
+
+/// A box to tick.
+#[component]
+pub fn CheckField(
+    /// Names the field on its page; unique there.
+    #[prop(into)]
+    name: String,
+    #[prop(into)] label: String,
+    #[prop(into)] value: Signal<bool>,
+    #[prop(into)] on_change: Callback<bool>,
+) -> impl IntoView {
+    let id = format!("field-{name}");
+    view! {
+        <div class="check">
+            <input
+                id=id.clone()
+                type="checkbox"
+                prop:checked=move || value.get()
+                on:change:target=move |event| on_change.run(event.target().checked())
+            />
+            <label for=id>{label}</label>
+        </div>
+    }
+}

@@ -1,0 +1,127 @@
+//! Which of four states the app is in: opening, signed out, unusable, or a book is open.
+
+use leptos::prelude::*;
+
+use domain::ids::{DeviceId, TabletId};
+
+use crate::account::SignedIn;
+use crate::carrier::Carrier;
+use crate::platform::ids;
+use crate::platform::storage;
+use crate::store::Store;
+use crate::store::indexeddb::DatabaseError;
+use crate::store::tablet::{KnownAccount, Tablet};
+
+/// The state of the app.
+#[derive(Clone)]
+pub enum State {
+    /// The database is being read.
+    Opening,
+    /// Nobody is signed in on this tablet.
+    SignedOut,
+    /// This browser cannot keep anything safe.
+    Unusable(DatabaseError),
+    /// A book is open.
+    Open(Store, Carrier),
+}
+
+/// The gate to the book; a handle that every screen can reach.
+#[derive(Clone, Copy)]
+pub struct Gate {
+    /// The state of the app.
+    pub state: RwSignal<State, LocalStorage>,
+}
+
+impl Gate {
+    /// Begins to open whatever book was open last.
+    #[must_use]
+    pub fn start() -> Self {
+        let gate = Self {
+            state: RwSignal::new_local(State::Opening),
+        };
+        leptos::task::spawn_local(async move {
+            let state = match open_last().await {
+                Ok(state) => state,
+                Err(error) => State::Unusable(error),
+            };
+            gate.state.set(state);
+        });
+        gate
+    }
+
+    /// Opens the book of an account that has just signed in. `is_known` accounts find their old
+    /// book on this tablet, with everything unsent in it.
+    ///
+    /// # Errors
+    /// This browser cannot keep the book; nobody is signed in on the tablet.
+    pub async fn enter(self, signed_in: SignedIn) -> Result<(), DatabaseError> {
+        let tablet = tablet().await?;
+        let known = tablet.accounts().await?.into_iter().find(|known| {
+            known.account == signed_in.account && known.partition == signed_in.partition
+        });
+        let fresh = || ids::fresh().map_err(|_| DatabaseError::Unavailable);
+        let (database, device) = match &known {
+            Some(known) => (known.database, known.device),
+            None => (fresh()?, DeviceId::new(fresh()?)),
+        };
+        let known = KnownAccount {
+            account: signed_in.account,
+            name: signed_in.name,
+            cadre: signed_in.cadre,
+            database,
+            device,
+            partition: signed_in.partition,
+            server: signed_in.server_id,
+            demo: signed_in.demo,
+        };
+        tablet.sign_in(&known).await?;
+        // The answer is shown on "Đồng bộ"; nothing waits for it.
+        leptos::task::spawn_local(async {
+            storage::ask_to_persist().await;
+        });
+        self.state.set(open(known).await?);
+        Ok(())
+    }
+
+    /// Closes the book. Nothing on the tablet is removed.
+    ///
+    /// # Errors
+    /// The tablet still remembers the book as the open one.
+    pub async fn leave(self) -> Result<(), DatabaseError> {
+        tablet().await?.sign_out().await?;
+        if let State::Open(_, carrier) = self.state.get_untracked() {
+            carrier.stop();
+        }
+        self.state.set(State::SignedOut);
+        Ok(())
+    }
+}
+
+async fn tablet() -> Result<Tablet, DatabaseError> {
+    let fresh = ids::fresh().map_err(|_| DatabaseError::Unavailable)?;
+    Tablet::open(TabletId::new(fresh)).await
+}
+
+async fn open_last() -> Result<State, DatabaseError> {
+    match tablet().await?.current().await? {
+        Some(known) => open(known).await,
+        None => Ok(State::SignedOut),
+    }
+}
+
+async fn open(known: KnownAccount) -> Result<State, DatabaseError> {
+    let store = Store::open(known).await?;
+    Ok(State::Open(store, Carrier::start(store)))
+}
+
+/// The open book. Only screens behind the gate call this.
+#[must_use]
+pub fn store() -> Store {
+    expect_context::<Store>()
+}
+
+/// The carrier of the open book.
+#[must_use]
+pub fn carrier() -> Carrier {
+    expect_context::<Carrier>()
+}

@@ -1,0 +1,36 @@
+//! "Bảng theo dõi".
+
+use super::Text;
+
+words! {
+    /// "Bảng theo dõi".
+    Dashboard {
+        sentence: fn(&str, &str) -> String = |share, percent| format!("{share} người ({percent})"), |share, percent| format!("{share} people ({percent})");
+        goal: fn(u32) -> String = |percent| format!("Mục tiêu {percent}%"), |percent| format!("Target {percent} %");
+        needed: fn(u32) -> String = |n| format!("còn thiếu {n} người"), |n| format!("{n} more people needed");
+        reached: Text = "đã đạt mục tiêu", "target reached";
+        certain: fn(&str) -> String = |percent| format!("chắc chắn {percent}"), |percent| format!("certain {percent}");
+        possible: fn(&str, &str) -> String = |percent, share| format!("có thể tới {percent} ({share})"), |percent, share| format!("possible {percent} ({share})");
+        bar: fn(&str, &str, u32) -> String = |certain, possible, goal| format!("Chắc chắn {certain}, có thể tới {possible}, mục tiêu {goal}%"), |certain, possible, goal| format!("Certain {certain}, possible {possible}, target {goal} %");
+        how: Text = "Cách tính: cán bộ, công chức, viên chức đang công tác trong ngày. Chắc chắn = đã được người khác xác nhận và còn hạn. Có thể = tất cả trừ người đã xác nhận là chưa đạt. Người chưa đánh giá vẫn ở mẫu số.", "How it is counted: cadres, civil servants and public employees in post on the day. Certain = confirmed by somebody else and still valid. Possible = everybody but those confirmed below. The unassessed stay in the denominator.";
+        beside: fn(u32, u32) -> String = |meets, all| format!("Ngoài diện tính (hợp đồng, cán bộ xóm, không chuyên trách): {meets} / {all} người đạt chuẩn."), |meets, all| format!("Beside the target (contract, hamlet, part-time): {meets} / {all} meet the standard.");
+        unsettled: fn(u32) -> String = |n| format!("{n} người làm hai đầu của con số rộng ra, vì hồ sơ còn chỗ chưa rõ:"), |n| format!("{n} people widen the bounds, because something is not settled:");
+        standings: Text = "Theo tình trạng", "By standing";
+        next: Text = "Việc nên làm", "What to do next";
+        next_import: Text = "Nhập danh sách cán bộ", "Bring in the list of cadres";
+        next_review: fn(u32) -> String = |n| format!("Xác nhận {n} phiếu đang chờ"), |n| format!("Review {n} waiting assessments");
+        next_invite: fn(u32) -> String = |n| format!("Mời {n} người chưa đánh giá"), |n| format!("Invite {n} people not assessed");
+        next_returned: fn(u32) -> String = |n| format!("Nhắc {n} người có phiếu bị trả lại"), |n| format!("Remind {n} people whose assessment was returned");
+        next_expired: fn(u32) -> String = |n| format!("Mời {n} người hết hạn đánh giá lại"), |n| format!("Invite {n} people whose assessment expired");
+        next_below: fn(u32) -> String = |n| format!("Bồi dưỡng {n} người chưa đạt"), |n| format!("Train {n} people below the standard");
+        next_conflicts: fn(usize) -> String = |n| format!("Chọn giá trị cho {n} hồ sơ có hai giá trị"), |n| format!("Choose values for {n} records that hold two");
+        next_send: fn(usize) -> String = |n| format!("Gửi {n} thay đổi đang nằm trên máy này"), |n| format!("Send {n} changes waiting on this tablet");
+        nothing_next: Text = "Không còn việc gì đang chờ.", "Nothing is waiting.";
+        by_unit: Text = "Theo đơn vị, thấp nhất trước", "By unit, lowest first";
+        unit: Text = "Đơn vị", "Unit";
+        share: Text = "Tỷ lệ", "Share";
+        people: Text = "Số người", "People";
+        conflicts: Text = "Đang có hai giá trị khác nhau", "Two different values";
+        empty: Text = "Sổ chưa có ai. Hãy nhập danh sách cán bộ, rồi tỷ lệ sẽ hiện ở đây.", "The book is empty. Bring in the list of cadres, and the share appears here.";
+    }
+}

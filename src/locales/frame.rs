@@ -1,0 +1,100 @@
+//! Words around every page, and words that many pages share.
+
+use super::Text;
+
+words! {
+    /// The app's name and the commune's.
+    App {
+        name: Text = "Sổ Cán Bộ", "Cadre Book";
+        commune: Text = "xã Xuân Hưng", "Xuân Hưng commune";
+        demo_banner: Text = "Dữ liệu giả lập", "Invented data";
+        skip_to_page: Text = "Tới nội dung", "Skip to the page";
+        opening: Text = "Đang mở sổ trên máy này…", "Opening the book on this tablet…";
+        new_version: Text = "Có phiên bản mới. Việc đang làm đã được lưu.", "A new version is ready. Your work is saved.";
+        apply_version: Text = "Dùng phiên bản mới", "Use the new version";
+    }
+}
+
+words! {
+    /// Words of many screens.
+    Common {
+        save: Text = "Lưu", "Save";
+        cancel: Text = "Hủy", "Cancel";
+        close: Text = "Đóng", "Close";
+        edit: Text = "Sửa", "Edit";
+        back: Text = "Quay lại", "Back";
+        print: Text = "In", "Print";
+        search: Text = "Tìm kiếm", "Search";
+        saved_at: fn(&str) -> String = |at| format!("Đã lưu trên máy này {at}"), |at| format!("Saved on this tablet {at}");
+        saving: Text = "Đang lưu…", "Saving…";
+        not_saved: Text = "CHƯA LƯU", "NOT SAVED";
+        draft: Text = "Bản nháp", "Draft";
+        draft_found: Text = "Đã mở lại bản nháp để dở trên máy này.", "Your unfinished draft on this tablet is open again.";
+        drop_draft: Text = "Bỏ bản nháp", "Discard the draft";
+        not_given: Text = "chưa có", "not given";
+        choose: Text = "— chọn —", "— choose —";
+        yes: Text = "Có", "Yes";
+        no: Text = "Không", "No";
+        unsent: Text = "chưa gửi", "not sent";
+        unknown_account: Text = "một tài khoản", "an account";
+        mend_first: Text = "Hãy sửa các mục được đánh dấu rồi lưu lại. Những gì đã nhập vẫn còn.", "Please mend the marked fields and save again. What you entered is still here.";
+        show_more: fn(usize) -> String = |n| format!("Hiện thêm {n} người"), |n| format!("Show {n} more");
+        days_counted: fn(&str) -> String = |day| format!("Tính đến {day}"), |day| format!("As of {day}");
+        known_until: fn(&str) -> String = |at| format!("Biết đến {at}"), |at| format!("Known until {at}");
+        known_never: Text = "Chưa nhận dữ liệu từ máy chủ lần nào", "Nothing has come from the server yet";
+    }
+}
+
+words! {
+    /// The navigation.
+    Nav {
+        label: Text = "Các trang", "Pages";
+        dashboard: Text = "Bảng theo dõi", "Dashboard";
+        cadres: Text = "Cán bộ", "Cadres";
+        units: Text = "Đơn vị", "Units";
+        import: Text = "Nhập danh sách", "Import a list";
+        assess: Text = "Tự đánh giá", "Self-assessment";
+        review: Text = "Xác nhận", "Review";
+        sync: Text = "Đồng bộ", "Sync";
+        settings: Text = "Cài đặt", "Settings";
+    }
+}
+
+words! {
+    /// The status line.
+    Status {
+        online: Text = "Trực tuyến", "Online";
+        offline: Text = "Ngoại tuyến", "Offline";
+        connecting: Text = "Đang liên lạc", "Connecting";
+        sign_in_to_send: Text = "Cần đăng nhập để gửi", "Sign in to send";
+        unsent: fn(usize) -> String = |n| format!("{n} chưa gửi"), |n| format!("{n} not sent");
+        all_sent: Text = "đã gửi hết", "all sent";
+        never: Text = "chưa liên lạc lần nào", "no contact yet";
+        label: fn(&str) -> String = |state| format!("Đồng bộ: {state}"), |state| format!("Sync: {state}");
+    }
+}
+
+words! {
+    /// What goes wrong on the tablet: what happened, is the work safe, what to do now.
+    Trouble {
+        unusable_title: Text = "Không mở được sổ trên máy này", "The book cannot be opened on this tablet";
+        unavailable: Text = "Trình duyệt này không cho lưu dữ liệu (có thể đang ở cửa sổ ẩn danh hoặc chế độ khóa). Chưa có gì được ghi và không có gì bị mất. Hãy mở ứng dụng trong cửa sổ thường.", "This browser keeps no data (perhaps a private window or a locked-down mode). Nothing was written and nothing is lost. Open the app in an ordinary window.";
+        too_new: Text = "Dữ liệu trên máy này do phiên bản mới hơn tạo ra. Dữ liệu vẫn nguyên vẹn. Hãy nối mạng và tải lại để cập nhật ứng dụng.", "The data on this tablet was made by a later version. It is untouched. Go online and reload to update the app.";
+        full: Text = "Máy đã hết chỗ lưu. Những gì đã báo là đã lưu vẫn còn. Hãy xóa bớt ảnh hoặc tệp trên máy rồi lưu lại.", "This tablet has run out of space. Everything shown as saved is still here. Free some space and save again.";
+        lost: Text = "Trình duyệt đã ngắt kết nối với nơi lưu dữ liệu. Những gì đã báo là đã lưu vẫn còn. Hãy tải lại trang.", "The browser lost its connection to the stored data. Everything shown as saved is still here. Reload the page.";
+        refused: fn(&str) -> String = |name| format!("Trình duyệt không lưu được ({name}). Những gì đã báo là đã lưu vẫn còn; nội dung trên màn hình chưa được lưu. Hãy thử lưu lại."), |name| format!("The browser could not save ({name}). Everything shown as saved is still here; what is on the screen is not saved yet. Please save again.");
+        no_randomness: Text = "Trình duyệt này thiếu bộ tạo số an toàn nên không tạo được mã mới. Chưa có gì được ghi. Hãy cập nhật trình duyệt.", "This browser has no secure randomness, so no new ids can be made. Nothing was written. Update the browser.";
+        too_large: Text = "Nội dung quá dài so với một bản ghi. Chưa lưu; nội dung vẫn ở trên màn hình. Hãy viết ngắn lại.", "Too long for one record. Not saved; it is still on the screen. Please shorten it.";
+        reload: Text = "Tải lại trang", "Reload the page";
+        unreadable: fn(usize) -> String = |n| format!("{n} mục trên máy này không đọc được. Chúng được giữ nguyên. Hãy báo người quản trị."), |n| format!("{n} entries on this tablet cannot be read. They are left as they are. Tell the administrator.");
+    }
+}
+
+words! {
+    /// An address that leads nowhere.
+    NotFound {
+        title: Text = "Không có trang này", "There is no such page";
+        text: Text = "Địa chỉ có thể đã gõ nhầm. Không có gì bị mất.", "The address may be mistyped. Nothing is lost.";
+        home: Text = "Về bảng theo dõi", "To the dashboard";
+    }
+}

@@ -1,0 +1,30 @@
+//! "Cài đặt".
+
+use super::Text;
+
+words! {
+    /// "Cài đặt".
+    Settings {
+        language: Text = "Ngôn ngữ", "Language";
+        vietnamese: Text = "Tiếng Việt", "Tiếng Việt";
+        english: Text = "English", "English";
+        text_size: Text = "Cỡ chữ", "Text size";
+        theme: Text = "Nền", "Colours";
+        theme_system: Text = "Theo máy", "As the tablet";
+        theme_light: Text = "Sáng", "Light";
+        theme_dark: Text = "Tối", "Dark";
+        account: Text = "Tài khoản", "Account";
+        signed_in_as: fn(&str) -> String = |name| format!("Đang đăng nhập: {name}"), |name| format!("Signed in as {name}");
+        password: Text = "Đổi mật khẩu", "Change the password";
+        sign_out: Text = "Đăng xuất", "Sign out";
+        sign_out_title: Text = "Đăng xuất khỏi máy này?", "Sign out on this tablet?";
+        sign_out_unsent: fn(usize) -> String = |n| format!("{n} thay đổi chưa gửi sẽ ở lại trên máy này và được gửi khi Anh/Chị đăng nhập lại. Không có gì bị xóa."), |n| format!("{n} changes not sent stay on this tablet and are sent when you sign in again. Nothing is deleted.");
+        sign_out_sent: Text = "Mọi thay đổi đã ở trên máy chủ. Không có gì bị xóa.", "Everything is on the server. Nothing is deleted.";
+        sign_out_network: Text = "Đăng nhập lại cần có mạng.", "Signing in again needs the network.";
+        tablet: Text = "Máy này", "This tablet";
+        device: Text = "Mã sổ trên máy", "Id of this book on this tablet";
+        server: Text = "Mã máy chủ", "Server id";
+        version: Text = "Phiên bản ứng dụng", "App version";
+        framework: Text = "Khung năng lực", "Framework";
+    }
+}

@@ -1,0 +1,39 @@
+//! "Đồng bộ".
+
+use super::Text;
+
+words! {
+    /// "Đồng bộ".
+    Sync {
+        now: Text = "Đồng bộ ngay", "Sync now";
+        busy: Text = "Đang đồng bộ…", "Syncing…";
+        last: Text = "Liên lạc gần nhất", "Last contact";
+        never: Text = "chưa lần nào", "never";
+        good: Text = "Liên lạc tốt. Mọi thứ máy chủ có đã về máy này.", "All is well. Everything the server has is on this tablet.";
+        no_answer: Text = "Không liên lạc được với máy chủ. Những gì đã lưu vẫn an toàn trên máy này và sẽ tự gửi khi có mạng.", "The server does not answer. What is saved is safe on this tablet and is sent when the network is back.";
+        sign_in_ended: Text = "Phiên đăng nhập đã hết. Vẫn làm việc được bình thường; hãy đăng nhập để gửi.", "The sign-in has ended. You can go on working; sign in to send.";
+        update_needed: Text = "Máy chủ cần phiên bản ứng dụng mới hơn. Những gì đã lưu vẫn an toàn. Hãy tải lại trang khi có mạng.", "The server needs a newer version of the app. What is saved is safe. Reload the page when online.";
+        not_understood: Text = "Có nơi khác trả lời thay máy chủ (ví dụ trang đăng nhập của mạng Wi-Fi). Những gì đã lưu vẫn an toàn. Hãy kiểm tra mạng.", "Something else answers in place of the server (such as a Wi-Fi sign-in page). What is saved is safe. Check the network.";
+        not_kept: Text = "Máy này không lưu được dữ liệu mới về. Những gì đã lưu vẫn an toàn. Hãy kiểm tra chỗ trống rồi đồng bộ lại.", "This tablet could not keep what came. What is saved is safe. Check the free space and sync again.";
+        unsent: Text = "Chưa có trên máy chủ", "Not on the server yet";
+        record: Text = "Bản ghi", "Record";
+        change: Text = "Thay đổi", "Change";
+        made: Text = "Lúc", "Made";
+        state: Text = "Tình trạng", "State";
+        waiting: Text = "chờ gửi", "waiting";
+        refused: Text = "bị từ chối", "refused";
+        all_sent: Text = "Mọi thay đổi của máy này đã ở trên máy chủ.", "Every change of this tablet is on the server.";
+        storage: Text = "Lưu giữ trên máy này", "Storage on this tablet";
+        persistent: Text = "Được giữ lâu dài", "Kept for good";
+        persistent_yes: Text = "Có. Trình duyệt không tự xóa.", "Yes. The browser does not clear it by itself.";
+        persistent_no: Text = "Không. Khi thiếu chỗ, trình duyệt có thể xóa. Hãy cài ứng dụng lên màn hình chính và đồng bộ thường xuyên.", "No. When space runs short the browser may clear it. Install the app on the home screen and sync often.";
+        persistent_unknown: Text = "Trình duyệt không cho biết. Hãy cài ứng dụng lên màn hình chính và đồng bộ thường xuyên.", "The browser does not say. Install the app on the home screen and sync often.";
+        ask_persist: Text = "Xin giữ lâu dài", "Ask to keep it for good";
+        used: Text = "Đã dùng", "Used";
+        free: Text = "Còn trống", "Free";
+        megabytes: fn(&str) -> String = |n| format!("{n} MB"), |n| format!("{n} MB");
+        not_told: Text = "trình duyệt không cho biết", "the browser does not say";
+        no_locks: Text = "Trang này không chạy qua HTTPS nên thiếu một số lớp bảo vệ. Hãy nhờ người quản trị bật HTTPS.", "This page does not use HTTPS, so some protections are missing. Ask the administrator to switch HTTPS on.";
+        sign_in: Text = "Đăng nhập để gửi", "Sign in to send";
+    }
+}

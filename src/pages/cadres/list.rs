@@ -1,0 +1,262 @@
+//! The list: search, filters, name order.
+//!
+//! Filters stand in the address; what was typed may be a name, so it is kept with the place in the
+//! history instead.
+
+use domain::book::{Book, PeopleFilter};
+use domain::cadre::Employment;
+use domain::code::Code;
+use domain::day::Day;
+use domain::fields::RecordKind;
+use domain::ids::{CadreId, UnitId};
+use domain::standing::Standing;
+use leptos::prelude::*;
+use leptos_router::components::A;
+use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
+use words::Label;
+
+use crate::components::field::{CheckField, Choice, SelectField};
+use crate::gate::store;
+use crate::locales::locale;
+use crate::pages::parts::{StandingBadge, TwoDates};
+use crate::platform::page;
+
+/// So many rows are drawn at first and with each "more".
+const ROWS_STEP: usize = 100;
+
+/// What the address says, with the typed text.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+struct Filters {
+    people: PeopleFilter,
+    conflicts_only: bool,
+}
+
+impl Filters {
+    fn of(query: &ParamsMap) -> Self {
+        let get = |name: &str| query.get(name).unwrap_or_default();
+        let people = PeopleFilter {
+            query: page::remembered_here().unwrap_or_default(),
+            unit: UnitId::parse(&get("don_vi")),
+            employment: Employment::from_code(&get("loai")),
+            standing: Standing::from_code(&get("tinh_trang")),
+            counted_only: get("dien") == "tinh",
+            with_left: get("roi") == "1",
+        };
+        Self {
+            people,
+            conflicts_only: get("dien") == "hai-gia-tri",
+        }
+    }
+
+    fn query(&self) -> String {
+        let people = &self.people;
+        let dien = if self.conflicts_only {
+            Some("hai-gia-tri".to_owned())
+        } else {
+            people.counted_only.then(|| "tinh".to_owned())
+        };
+        let parts = [
+            ("don_vi", people.unit.map(|unit| unit.to_string())),
+            (
+                "loai",
+                people
+                    .employment
+                    .map(|employment| employment.code().to_owned()),
+            ),
+            (
+                "tinh_trang",
+                people.standing.map(|standing| standing.code().to_owned()),
+            ),
+            ("dien", dien),
+            ("roi", people.with_left.then(|| "1".to_owned())),
+        ];
+        let parts: Vec<String> = parts
+            .into_iter()
+            .filter_map(|(name, value)| Some(format!("{name}={}", value?)))
+            .collect();
+        parts.join("&")
+    }
+
+    fn find(&self, book: &Book, today: Day) -> Vec<CadreId> {
+        let contested = |id: CadreId| {
+            book.conflicts()
+                .keys()
+                .any(|key| key.0 == RecordKind::CADRE && CadreId::from(key.1) == id)
+                || book
+                    .assessments_of(id)
+                    .iter()
+                    .any(|judged| judged.verdicts.len() > 1)
+        };
+        let found = book
+            .find(&self.people, today)
+            .into_iter()
+            .map(|person| person.id);
+        found
+            .filter(|id| !self.conflicts_only || contested(*id))
+            .collect()
+    }
+}
+
+/// The page.
+#[component]
+pub fn CadresPage() -> impl IntoView {
+    let words = locale();
+    page::set_title(words.nav.cadres);
+    let filters = RwSignal::new(Filters::of(&use_query_map().get_untracked()));
+    Effect::new(move || {
+        let filters = filters.get();
+        page::remember_here(&filters.people.query);
+        page::replace_query(&filters.query());
+    });
+    view! {
+        <div class="row" data-spread="">
+            <h1>{words.nav.cadres}</h1>
+            <div class="actions">
+                <A href="/can-bo/moi" attr:class="button">{words.cadres.add}</A>
+                <A href="/can-bo/nhap" attr:class="button">{words.cadres.import}</A>
+            </div>
+        </div>
+        <FilterForm filters />
+        <Found filters />
+        <TwoDates />
+    }
+}
+
+#[component]
+fn FilterForm(filters: RwSignal<Filters>) -> impl IntoView {
+    let words = locale();
+    let language = words.language;
+    let units = move || {
+        store().with(|book| {
+            let tree = book.units();
+            let indented = |(id, depth): &(UnitId, usize)| Choice {
+                value: id.to_string(),
+                label: format!("{}{}", "\u{2003}".repeat(*depth), book.unit_name(Some(*id))),
+            };
+            tree.in_order().iter().map(indented).collect::<Vec<_>>()
+        })
+    };
+    let change = move |change: &dyn Fn(&mut Filters)| filters.update(|filters| change(filters));
+    view! {
+        <form class="stack" role="search" on:submit=|event| event.prevent_default()>
+            <div class="field">
+                <label class="field-label" for="field-search">{words.common.search}</label>
+                <input class="input" id="field-search" type="search" autocomplete="off"
+                    prop:value=move || filters.with(|filters| filters.people.query.clone())
+                    on:input:target=move |event| { let text = event.target().value(); change(&|f| f.people.query.clone_from(&text)) } />
+            </div>
+            <div class="columns" data-gap="small">
+                <SelectField name="unit" label=words::field_label(language, "cadre", "unit").unwrap_or_default() none=words.cadres.all_units
+                    choices=Signal::derive(units) value=Signal::derive(move || filters.with(|f| f.people.unit.map(|u| u.to_string()).unwrap_or_default()))
+                    on_choose=move |value: String| change(&|f| f.people.unit = UnitId::parse(&value)) />
+                <SelectField name="employment" label=words::field_label(language, "cadre", "employment").unwrap_or_default() none=words.cadres.all_employments
+                    choices={choices::<Employment>(language)} value=Signal::derive(move || filters.with(|f| f.people.employment.map(|e| e.code().to_owned()).unwrap_or_default()))
+                    on_choose=move |value: String| change(&|f| f.people.employment = Employment::from_code(&value)) />
+                <SelectField name="standing" label=words.cadres.standing none=words.cadres.all_standings
+                    choices={choices::<Standing>(language)} value=Signal::derive(move || filters.with(|f| f.people.standing.map(|s| s.code().to_owned()).unwrap_or_default()))
+                    on_choose=move |value: String| change(&|f| f.people.standing = Standing::from_code(&value)) />
+            </div>
+            <div class="row">
+                <CheckField name="counted" label=words.cadres.counted_only value=Signal::derive(move || filters.with(|f| f.people.counted_only))
+                    on_change=move |on| change(&|f| f.people.counted_only = on) />
+                <CheckField name="left" label=words.cadres.with_left value=Signal::derive(move || filters.with(|f| f.people.with_left))
+                    on_change=move |on| change(&|f| f.people.with_left = on) />
+                <CheckField name="conflicts" label=words.cadres.conflicts_only value=Signal::derive(move || filters.with(|f| f.conflicts_only))
+                    on_change=move |on| change(&|f| f.conflicts_only = on) />
+            </div>
+        </form>
+    }
+}
+
+/// Every choice of a list with its label.
+pub(super) fn choices<T: Code + Label>(language: words::Language) -> Vec<Choice> {
+    let choice = |code: &T| Choice {
+        value: code.code().to_owned(),
+        label: code.label(language).to_owned(),
+    };
+    T::ALL.iter().map(choice).collect()
+}
+
+#[component]
+fn Found(filters: RwSignal<Filters>) -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let shown_max = RwSignal::new(ROWS_STEP);
+    let found = Memo::new(move |_| {
+        shown_max.set(ROWS_STEP);
+        let today = store.today();
+        filters.with(|filters| store.with(|book| filters.find(book, today)))
+    });
+    let is_empty = move || store.with(|book| book.people_count() == 0);
+    let count =
+        move || (words.cadres.count)(&words::number(words.language, found.with(Vec::len) as u64));
+    let shown = move || {
+        found.with(|found| {
+            found
+                .iter()
+                .copied()
+                .take(shown_max.get())
+                .collect::<Vec<_>>()
+        })
+    };
+    let left = move || found.with(Vec::len).saturating_sub(shown_max.get());
+    view! {
+        <p role="status">{move || match (is_empty(), found.with(Vec::is_empty)) {
+            (true, _) => words.cadres.empty.to_owned(),
+            (false, true) => words.cadres.none_found.to_owned(),
+            (false, false) => count(),
+        }}</p>
+        <ul class="record-list">
+            <For each=shown key=|id| *id let(id)><Row id /></For>
+        </ul>
+        {move || (left() > 0).then(|| view! {
+            <button class="button" on:click=move |_| shown_max.update(|max| *max += ROWS_STEP)>
+                {(words.common.show_more)(left().min(ROWS_STEP))}
+            </button>
+        })}
+    }
+}
+
+#[component]
+fn Row(id: CadreId) -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let key = domain::fields::RecordKey(RecordKind::CADRE, id.into());
+    let look = move || {
+        let today = store.today();
+        store.with(|book| {
+            let person = book.person(id)?;
+            let unit = book.unit_name(person.cadre.unit).to_owned();
+            let employment = person
+                .cadre
+                .employment
+                .map(|employment| employment.label(words.language).to_owned());
+            let post = person.cadre.job_position.clone().or(employment);
+            let standing = book.standing(id, today).standing;
+            Some((
+                person.name().to_owned(),
+                unit,
+                post,
+                standing,
+                !person.is_in_post(today),
+            ))
+        })
+    };
+    move || {
+        let (name, unit, post, standing, has_left) = look()?;
+        Some(view! {
+            <li class="record-list-row">
+                <A href=format!("/can-bo/{id}") attr:class="record-list-link">
+                    <span class="record-list-name">{name}</span>
+                    <span class="field-hint">{unit} {post.map(|post| format!(" · {post}"))}</span>
+                </A>
+                <span class="record-list-side">
+                    {has_left.then_some(words.cadres.left)}
+                    {store.is_unsent(&key).then(|| view! { <small>{words.common.unsent}</small> })}
+                    <StandingBadge standing />
+                </span>
+            </li>
+        })
+    }
+}

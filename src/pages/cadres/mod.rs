@@ -1,0 +1,10 @@
+//! "Cán bộ": everybody on the books, one person, and the form.
+
+mod edit;
+mod form;
+mod list;
+mod person;
+
+pub use edit::CadreEdit;
+pub use list::CadresPage;
+pub use person::CadrePage;

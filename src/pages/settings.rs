@@ -1,0 +1,162 @@
+//! "Cài đặt": language, text size, colours, the password, signing out, what this tablet is.
+
+use leptos::prelude::*;
+
+use crate::components::dialog::Dialog;
+use crate::components::field::{Choice, SelectField};
+use crate::components::notice::{MaybeNotice, Notice, Urgency};
+use crate::gate::{Gate, store};
+use crate::locales::locale;
+use crate::pages::parts::database_error;
+use crate::pages::sign_in::NewPassword;
+use crate::platform::page;
+use crate::platform::preferences::{Preferences, TextSize, Theme};
+
+/// The page.
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let words = locale();
+    page::set_title(words.nav.settings);
+    view! {
+        <h1>{words.nav.settings}</h1>
+        <section class="panel"><Looks /></section>
+        <section class="panel"><AccountPart /></section>
+        <section class="panel"><TabletPart /></section>
+    }
+}
+
+fn change(preferences: RwSignal<Preferences>, change: impl FnOnce(&mut Preferences)) {
+    let mut now = preferences.get_untracked();
+    change(&mut now);
+    now.save();
+    preferences.set(now);
+}
+
+fn choice(value: &str, label: &str) -> Choice {
+    Choice {
+        value: value.to_owned(),
+        label: label.to_owned(),
+    }
+}
+
+#[component]
+fn Looks() -> impl IntoView {
+    let words = locale();
+    let preferences = expect_context::<RwSignal<Preferences>>();
+    let now = preferences.get_untracked();
+    let language = if now.english { "en" } else { "vi" };
+    let size = match now.text_size {
+        TextSize::Normal => "100",
+        TextSize::Large => "125",
+        TextSize::Largest => "150",
+    };
+    let theme = match now.theme {
+        Theme::System => "",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    };
+    let languages = vec![choice("en", words.settings.english)];
+    let sizes = vec![choice("125", "125 %"), choice("150", "150 %")];
+    let themes = vec![
+        choice("light", words.settings.theme_light),
+        choice("dark", words.settings.theme_dark),
+    ];
+    view! {
+        <SelectField name="language" label=words.settings.language none=words.settings.vietnamese choices=languages value=language.replace("vi", "")
+            on_choose=move |code: String| change(preferences, |p| p.english = code == "en") />
+        <SelectField name="size" label=words.settings.text_size none="100 %" choices=sizes value=size.replace("100", "")
+            on_choose=move |code: String| change(preferences, |p| p.text_size = match code.as_str() {
+                "125" => TextSize::Large,
+                "150" => TextSize::Largest,
+                _ => TextSize::Normal,
+            }) />
+        <SelectField name="theme" label=words.settings.theme none=words.settings.theme_system choices=themes value=theme.to_owned()
+            on_choose=move |code: String| change(preferences, |p| p.theme = match code.as_str() {
+                "light" => Theme::Light,
+                "dark" => Theme::Dark,
+                _ => Theme::System,
+            }) />
+    }
+}
+
+#[component]
+fn AccountPart() -> impl IntoView {
+    let words = locale();
+    let name = store().account().name;
+    let (is_changing, is_changed, is_leaving) = (
+        RwSignal::new(false),
+        RwSignal::new(false),
+        RwSignal::new(false),
+    );
+    let on_changed = Callback::new(move |()| {
+        is_changing.set(false);
+        is_changed.set(true);
+    });
+    view! {
+        <h2>{words.settings.account}</h2>
+        <p>{(words.settings.signed_in_as)(&name)}</p>
+        {move || is_changed.get().then(|| view! { <Notice urgency=Urgency::Good>{words.sign_in.changed}</Notice> })}
+        {move || is_changing.get().then(|| view! { <NewPassword current=None on_changed /> })}
+        <div class="actions">
+            <button class="button" on:click=move |_| is_changing.update(|open| *open = !*open)>{words.settings.password}</button>
+            <button class="button" on:click=move |_| is_leaving.set(true)>{words.settings.sign_out}</button>
+        </div>
+        <Dialog title=words.settings.sign_out_title is_open=is_leaving>
+            <Leave is_leaving />
+        </Dialog>
+    }
+}
+
+/// Says what stays unsent before the book is closed.
+#[component]
+fn Leave(is_leaving: RwSignal<bool>) -> impl IntoView {
+    let words = locale();
+    let gate = expect_context::<Gate>();
+    let trouble = RwSignal::new(None::<String>);
+    let unsent = match store().unsent_count() {
+        0 => words.settings.sign_out_sent.to_owned(),
+        count => (words.settings.sign_out_unsent)(count),
+    };
+    let leave = move |_| {
+        leptos::task::spawn_local(async move {
+            // Without a network the sign-in ends on the server by itself, later.
+            let _ = crate::account::sign_out().await;
+            if let Err(error) = gate.leave().await {
+                trouble.set(Some(database_error(words, &error)));
+            }
+        });
+    };
+    view! {
+        <p>{unsent}</p>
+        <p>{words.settings.sign_out_network}</p>
+        <MaybeNotice urgency=Urgency::Problem text=trouble />
+        <div class="actions">
+            <button class="button" data-kind="primary" on:click=leave>{words.settings.sign_out}</button>
+            <button class="button" on:click=move |_| is_leaving.set(false)>{words.common.cancel}</button>
+        </div>
+    }
+}
+
+#[component]
+fn TabletPart() -> impl IntoView {
+    let words = locale();
+    let known = store().account();
+    let framework = store().with(|book| {
+        book.frameworks()
+            .current()
+            .map(|framework| framework.reference.0.clone())
+    });
+    view! {
+        <h2>{words.settings.tablet}</h2>
+        <dl class="facts">
+            <dt>{words.settings.device}</dt>
+            <dd>{known.device.to_string()}</dd>
+            <dt>{words.settings.server}</dt>
+            <dd>{known.server}</dd>
+            <dt>{words.settings.version}</dt>
+            <dd>{env!("CARGO_PKG_VERSION")}</dd>
+            <dt>{words.settings.framework}</dt>
+            <dd>{framework}</dd>
+        </dl>
+    }
+}

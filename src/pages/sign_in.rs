@@ -1,0 +1,149 @@
+//! "Đăng nhập": the name, the password, what is recorded and for what use.
+//!
+//! A password that somebody else has set is changed here before the book opens.
+
+use leptos::prelude::*;
+
+use crate::account::{self, Refusal, SignedIn};
+use crate::components::field::TextField;
+use crate::components::notice::{MaybeNotice, Urgency};
+use crate::gate::Gate;
+use crate::locales::{Locale, locale};
+use crate::pages::parts::database_error;
+use crate::platform::page;
+
+/// The page of a tablet where nobody is signed in.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let words = locale();
+    page::set_title(words.sign_in.title);
+    let must_choose = RwSignal::new(None::<(SignedIn, String)>);
+    view! {
+        <main class="frame-page sign-in" id="page">
+            <p class="frame-title">{words.app.name}" · "{words.app.commune}</p>
+            {move || match must_choose.get() {
+                None => view! { <Credentials must_choose /> }.into_any(),
+                Some((signed_in, current)) => view! { <FirstPassword signed_in current /> }.into_any(),
+            }}
+        </main>
+    }
+}
+
+/// Asks the server, then opens the book or asks for a password of one's own.
+#[component]
+pub fn Credentials(must_choose: RwSignal<Option<(SignedIn, String)>>) -> impl IntoView {
+    let words = locale();
+    let gate = expect_context::<Gate>();
+    let (name, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (trouble, is_busy) = (RwSignal::new(None::<String>), RwSignal::new(false));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if is_busy.get_untracked() {
+            return;
+        }
+        is_busy.set(true);
+        leptos::task::spawn_local(async move {
+            let current = password.get_untracked();
+            let outcome = account::sign_in(name.get_untracked().trim(), &current).await;
+            is_busy.set(false);
+            match outcome {
+                Ok(signed_in) if signed_in.must_change_password => {
+                    must_choose.set(Some((signed_in, current)))
+                }
+                Ok(signed_in) => enter(gate, signed_in, words, trouble).await,
+                Err(refusal) => trouble.set(Some(refused(words, &refusal))),
+            }
+        });
+    };
+    view! {
+        <h1>{words.sign_in.title}</h1>
+        <form class="stack" on:submit=submit>
+            <TextField name="name" label=words.sign_in.name value=name on_input=move |text| name.set(text) autocomplete="username" />
+            <TextField name="password" label=words.sign_in.password value=password on_input=move |text| password.set(text) kind="password" autocomplete="current-password" />
+            <MaybeNotice urgency=Urgency::Problem text=trouble />
+            <div class="actions">
+                <button class="button" data-kind="primary" type="submit" disabled=move || is_busy.get()>
+                    {words.sign_in.submit}
+                </button>
+            </div>
+        </form>
+        <div class="stack" data-gap="small">
+            <p>{words.sign_in.purpose}</p>
+            <p>{words.sign_in.working_copy}</p>
+            <p><strong>{words.sign_in.no_secrets}"."</strong></p>
+            <p class="field-hint">{words.sign_in.first_needs_network}</p>
+        </div>
+    }
+}
+
+/// Somebody else knows the present password: choose another before the book opens.
+#[component]
+fn FirstPassword(signed_in: SignedIn, current: String) -> impl IntoView {
+    let words = locale();
+    let gate = expect_context::<Gate>();
+    let on_changed = Callback::new(move |()| {
+        let signed_in = signed_in.clone();
+        leptos::task::spawn_local(async move {
+            enter(gate, signed_in, words, RwSignal::new(None)).await;
+        });
+    });
+    view! {
+        <h1>{words.sign_in.choose_password}</h1>
+        <p>{words.sign_in.choose_password_why}</p>
+        <NewPassword current=Some(current) on_changed />
+    }
+}
+
+/// A new password, typed twice; the present one is asked for unless it is known.
+#[component]
+pub fn NewPassword(current: Option<String>, on_changed: Callback<()>) -> impl IntoView {
+    let words = locale();
+    let is_asked = current.is_none();
+    let current = RwSignal::new(current.unwrap_or_default());
+    let (first, second) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let trouble = RwSignal::new(None::<String>);
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if first.get_untracked() != second.get_untracked() {
+            trouble.set(Some(words.sign_in.different.to_owned()));
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            match account::change_password(&current.get_untracked(), &first.get_untracked()).await {
+                Ok(()) => on_changed.run(()),
+                Err(refusal) => trouble.set(Some(refused(words, &refusal))),
+            }
+        });
+    };
+    view! {
+        <form class="stack" on:submit=submit>
+            {is_asked.then(|| view! {
+                <TextField name="current" label=words.sign_in.current_password value=current on_input=move |text| current.set(text) kind="password" autocomplete="current-password" />
+            })}
+            <TextField name="first" label=words.sign_in.new_password value=first on_input=move |text| first.set(text) kind="password" autocomplete="new-password" />
+            <TextField name="second" label=words.sign_in.repeat_password value=second on_input=move |text| second.set(text) kind="password" autocomplete="new-password" />
+            <MaybeNotice urgency=Urgency::Problem text=trouble />
+            <div class="actions">
+                <button class="button" data-kind="primary" type="submit">{words.sign_in.change}</button>
+            </div>
+        </form>
+    }
+}
+
+async fn enter(gate: Gate, signed_in: SignedIn, words: &Locale, trouble: RwSignal<Option<String>>) {
+    if let Err(error) = gate.enter(signed_in).await {
+        trouble.set(Some(database_error(words, &error)));
+    }
+}
+
+/// Why the server said no, in words.
+fn refused(words: &Locale, refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NoAnswer => words.sign_in.no_answer.to_owned(),
+        Refusal::Wrong => words.sign_in.wrong.to_owned(),
+        Refusal::Wait(seconds) => (words.sign_in.wait)(*seconds),
+        Refusal::Ended => words.sign_in.ended.to_owned(),
+        Refusal::WeakPassword => words.sign_in.weak.to_owned(),
+        Refusal::NotUnderstood => words.sign_in.not_understood.to_owned(),
+    }
+}

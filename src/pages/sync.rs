@@ -1,0 +1,208 @@
+//! "Đồng bộ": every change not yet on the server, the last contact, and how safe this tablet is.
+
+use leptos::prelude::*;
+
+use crate::carrier::{Contact, Trouble};
+use crate::components::notice::{Notice, Urgency};
+use crate::gate::{Gate, carrier, store};
+use crate::locales::{Locale, locale};
+use crate::platform::storage::{self, Persistence, Space};
+use crate::platform::{locks, page};
+use crate::store::Unsent;
+
+/// The page.
+#[component]
+pub fn SyncPage() -> impl IntoView {
+    let words = locale();
+    page::set_title(words.nav.sync);
+    view! {
+        <h1>{words.nav.sync}</h1>
+        <ContactPart />
+        <UnsentPart />
+        <StoragePart />
+    }
+}
+
+fn said(words: &Locale, contact: &Contact) -> Option<(Urgency, &'static str)> {
+    let trouble = match &contact.trouble {
+        None => return contact.online.map(|_| (Urgency::Good, words.sync.good)),
+        Some(Trouble::NoAnswer) => words.sync.no_answer,
+        Some(Trouble::SignInEnded) => words.sync.sign_in_ended,
+        Some(Trouble::UpdateNeeded) => words.sync.update_needed,
+        Some(Trouble::NotUnderstood) => words.sync.not_understood,
+        Some(Trouble::NotKept) => words.sync.not_kept,
+    };
+    Some((Urgency::Warning, trouble))
+}
+
+#[component]
+fn ContactPart() -> impl IntoView {
+    let words = locale();
+    let (store, carrier) = (store(), carrier());
+    let gate = expect_context::<Gate>();
+    let contact = carrier.contact;
+    let last = move || {
+        let at = contact.get().last_ms.or(store.known_until());
+        at.map_or(words.sync.never.to_owned(), words::when)
+    };
+    let must_sign_in = move || contact.get().trouble == Some(Trouble::SignInEnded);
+    let sign_in = move |_| {
+        leptos::task::spawn_local(async move {
+            // A book that cannot be closed stays open; work in it goes on.
+            let _ = gate.leave().await;
+        });
+    };
+    view! {
+        <section class="panel">
+            {move || said(words, &contact.get()).map(|(urgency, text)| view! { <Notice urgency>{text}</Notice> })}
+            <dl class="facts">
+                <dt>{words.sync.last}</dt>
+                <dd>{last}</dd>
+            </dl>
+            <div class="actions">
+                <button class="button" data-kind="primary" disabled=move || contact.get().is_busy on:click=move |_| carrier.nudge()>
+                    {move || if contact.get().is_busy { words.sync.busy } else { words.sync.now }}
+                </button>
+                {move || must_sign_in().then(|| view! { <button class="button" on:click=sign_in>{words.sync.sign_in}</button> })}
+            </div>
+        </section>
+    }
+}
+
+/// A change as a person would name it: the kind of record, and whose.
+fn record_name(unsent: &Unsent, language: words::Language) -> String {
+    let kind = words::kind_label(language, unsent.record.0.as_str());
+    let id = unsent.record.1;
+    let name = store().with(|book| match unsent.record.0.as_str() {
+        "cadre" => book
+            .person(id.into())
+            .map(|person| person.name().to_owned()),
+        "unit" => Some(book.unit_name(Some(id.into())).to_owned()),
+        "assessment" => {
+            let cadre = book
+                .assessment(id.into())
+                .and_then(|judged| judged.assessment.cadre);
+            cadre
+                .and_then(|cadre| book.person(cadre))
+                .map(|person| person.name().to_owned())
+        }
+        _ => None,
+    });
+    match name.filter(|name| !name.is_empty()) {
+        Some(name) => format!("{kind}: {name}"),
+        None => kind.to_owned(),
+    }
+}
+
+#[component]
+fn UnsentPart() -> impl IntoView {
+    let words = locale();
+    let language = words.language;
+    let store = store();
+    let row = move |unsent: Unsent| {
+        let fields: Vec<&str> = unsent
+            .fields
+            .iter()
+            .filter_map(|field| {
+                words::field_label(language, unsent.record.0.as_str(), field.as_str())
+            })
+            .collect();
+        let state = match &unsent.refused {
+            None => words.sync.waiting.to_owned(),
+            Some(code) => format!(
+                "{}: {}",
+                words.sync.refused,
+                words::rejection(language, code)
+            ),
+        };
+        view! {
+            <tr>
+                <th scope="row">{record_name(&unsent, language)}</th>
+                <td>{fields.join(", ")}</td>
+                <td>{words::when(unsent.made_ms)}</td>
+                <td>{state}</td>
+            </tr>
+        }
+    };
+    view! {
+        <section class="panel">
+            {move || {
+                let unsent = store.unsent();
+                if unsent.is_empty() {
+                    return view! { <p>{words.sync.all_sent}</p> }.into_any();
+                }
+                view! {
+                    <div class="table-scroll">
+                        <table class="table">
+                            <caption>{words.sync.unsent}</caption>
+                            <thead>
+                                <tr>
+                                    <th scope="col">{words.sync.record}</th>
+                                    <th scope="col">{words.sync.change}</th>
+                                    <th scope="col">{words.sync.made}</th>
+                                    <th scope="col">{words.sync.state}</th>
+                                </tr>
+                            </thead>
+                            <tbody>{unsent.into_iter().map(row).collect_view()}</tbody>
+                        </table>
+                    </div>
+                }
+                .into_any()
+            }}
+            {move || match store.unreadable_count() {
+                0 => None,
+                count => Some(view! { <Notice urgency=Urgency::Problem>{(words.trouble.unreadable)(count)}</Notice> }),
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn StoragePart() -> impl IntoView {
+    let words = locale();
+    let (kept, space) = (
+        RwSignal::new(Persistence::Unknown),
+        RwSignal::new(Space::default()),
+    );
+    leptos::task::spawn_local(async move {
+        kept.set(storage::persistence().await);
+        space.set(storage::space().await);
+    });
+    let ask = move |_| {
+        leptos::task::spawn_local(async move { kept.set(storage::ask_to_persist().await) })
+    };
+    let megabytes = move |bytes: Option<f64>| match bytes {
+        Some(bytes) => (words.sync.megabytes)(
+            &format!("{:.1}", bytes / 1_000_000.0).replace('.', words.language.pick(",", ".")),
+        ),
+        None => words.sync.not_told.to_owned(),
+    };
+    let free = move || {
+        space
+            .get()
+            .quota
+            .zip(space.get().used)
+            .map(|(quota, used)| quota - used)
+    };
+    view! {
+        <section class="panel">
+            <h2>{words.sync.storage}</h2>
+            <dl class="facts">
+                <dt>{words.sync.persistent}</dt>
+                <dd>{move || match kept.get() {
+                    Persistence::Yes => words.sync.persistent_yes,
+                    Persistence::No => words.sync.persistent_no,
+                    Persistence::Unknown => words.sync.persistent_unknown,
+                }}</dd>
+                <dt>{words.sync.used}</dt>
+                <dd>{move || megabytes(space.get().used)}</dd>
+                <dt>{words.sync.free}</dt>
+                <dd>{move || megabytes(free())}</dd>
+            </dl>
+            {move || (kept.get() == Persistence::No).then(|| view! {
+                <div class="actions"><button class="button" on:click=ask>{words.sync.ask_persist}</button></div>
+            })}
+            {(!locks::available()).then(|| view! { <Notice urgency=Urgency::Warning>{words.sync.no_locks}</Notice> })}
+        </section>
+    }
+}

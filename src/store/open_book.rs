@@ -1,0 +1,519 @@
+//! The open book: the session with the server, the typed book for the screens, and the drafts, all
+//! in memory and all durable in one database.
+//!
+//! Every Save and every answer of the server goes through here, under the `write` lock: prepare,
+//! write, and only then show. Other tabs with the same book are told and read it again.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use domain::book::Book;
+use domain::day::Day;
+use domain::edit::Edit;
+use domain::fields::{FieldName, Fields, RecordKey, Value};
+use domain::framework::{Framework, Frameworks};
+use domain::ids::{AccountId, DeviceId, OpId};
+use domain::target::{Figures, count};
+use leptos::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sync::protocol::{Request, Response};
+use sync::tablet::receive::ReceiveError;
+use sync::tablet::rows::NUMBERS_KEY;
+use sync::tablet::session::{Identity, Save, SaveError, Session};
+use sync::tablet::store::{Change, DRAFTS, Durability, Loaded, META, Rows};
+
+use super::indexeddb::{Database, DatabaseError};
+use super::schema;
+use super::tablet::KnownAccount;
+use crate::platform::channel::Channel;
+use crate::platform::ids::{self, NoRandomness};
+use crate::platform::{clock, locks};
+
+/// The framework that comes with the app; its file is among the static assets too.
+const BUILT_IN_FRAMEWORK: &[u8] =
+    include_bytes!("../../static/frameworks/khung-kns-ccvc-xa-0.1.0.json");
+/// Under this prefix the store `meta` keeps frameworks that the server added.
+const FRAMEWORK_KEY: &str = "framework:";
+/// What a tab tells the others.
+const SAVED: &str = "saved";
+const RECEIVED: &str = "received";
+
+/// Why a Save did not happen. Nothing of it is kept, and what was typed is still on the screen.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum SaveFailure {
+    /// The browser did not keep it.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// The browser offers no secure randomness for new ids.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
+    /// What was to be saved is beyond what a record can hold.
+    #[error("beyond what a record can hold")]
+    TooLarge,
+}
+
+impl From<SaveError> for SaveFailure {
+    fn from(_: SaveError) -> Self {
+        Self::TooLarge
+    }
+}
+
+/// One change that the server does not have yet, or refused.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Unsent {
+    /// The changeset.
+    pub op: OpId,
+    /// The record it changes.
+    pub record: RecordKey,
+    /// When it was made, in milliseconds since 1970, by this tablet's clock.
+    pub made_ms: u64,
+    /// The fields it writes.
+    pub fields: Vec<FieldName>,
+    /// Why the server refused it, if it did.
+    pub refused: Option<sync::protocol::RejectCode>,
+}
+
+struct Open {
+    known: KnownAccount,
+    database: Rc<Database>,
+    session: RefCell<Session>,
+    book: RefCell<Book>,
+    drafts: RefCell<BTreeMap<String, Vec<u8>>>,
+    /// The numbers as this tab last saw them in the database: others than these mean that another
+    /// tab has saved.
+    numbers_seen: RefCell<Option<Vec<u8>>>,
+    figures: RefCell<Option<(u64, Rc<Figures>)>>,
+    unreadable: Cell<usize>,
+    channel: RefCell<Option<Channel>>,
+}
+
+/// The open book of the account that is signed in. A handle: copies are the same book.
+#[derive(Clone, Copy)]
+pub struct Store {
+    open: StoredValue<Rc<Open>, LocalStorage>,
+    changed: RwSignal<u64>,
+}
+
+impl Store {
+    /// Opens an account's book, making its database at the first time.
+    ///
+    /// # Errors
+    /// No database here, one of a later version, or the browser refuses to read.
+    pub async fn open(known: KnownAccount) -> Result<Self, DatabaseError> {
+        let name = format!("{}{}", schema::BOOK_PREFIX, known.database);
+        let database =
+            Rc::new(Database::open(&name, schema::BOOK_VERSION, schema::BOOK_STORES).await?);
+        let lock = write_lock(&known);
+        let reading = Rc::clone(&database);
+        let loaded = locks::with_lock(&lock, async move { Loaded::all(&*reading).await }).await?;
+        let drafts = database.load(DRAFTS).await?.into_iter().collect();
+        let identity = Identity {
+            account: known.account,
+            device: known.device,
+            partition: known.partition,
+            server_id: known.server.clone(),
+        };
+        let (session, problems) = Session::open(identity, &loaded);
+        let mut book = Book::new(frameworks(loaded.meta.as_ref()));
+        book.upsert(
+            session.records(),
+            Day::at_ms(session.corrected_now(clock::now_ms())),
+        );
+        let open = Open {
+            known,
+            database,
+            numbers_seen: RefCell::new(numbers(loaded.meta.as_ref())),
+            session: RefCell::new(session),
+            book: RefCell::new(book),
+            drafts: RefCell::new(drafts),
+            figures: RefCell::new(None),
+            unreadable: Cell::new(problems.len()),
+            channel: RefCell::new(None),
+        };
+        let store = Self {
+            open: StoredValue::new_local(Rc::new(open)),
+            changed: RwSignal::new(1),
+        };
+        store.listen(&name);
+        Ok(store)
+    }
+
+    fn inner(self) -> Rc<Open> {
+        self.open.get_value()
+    }
+
+    /// Looks at the book; what is drawn from it is drawn anew when the book changes.
+    pub fn with<T>(self, look: impl FnOnce(&Book) -> T) -> T {
+        self.changed.track();
+        look(&self.inner().book.borrow())
+    }
+
+    /// Looks at the fields of one record as they are shown; drawn anew when the book changes.
+    pub fn with_fields<T>(self, record: &RecordKey, look: impl FnOnce(&Fields) -> T) -> T {
+        self.changed.track();
+        let open = self.inner();
+        let session = open.session.borrow();
+        match session.fields(record) {
+            Some(fields) => look(fields),
+            None => look(&Fields::default()),
+        }
+    }
+
+    /// Every figure as of today, counted once a change.
+    #[must_use]
+    pub fn figures(self) -> Rc<Figures> {
+        let version = self.changed.get();
+        let today = self.today();
+        let open = self.inner();
+        if let Some((of, figures)) = &*open.figures.borrow()
+            && *of == version
+            && figures.as_of == today
+        {
+            return Rc::clone(figures);
+        }
+        let figures = Rc::new(count(&open.book.borrow(), today));
+        open.figures.replace(Some((version, Rc::clone(&figures))));
+        figures
+    }
+
+    /// The server's clock as far as this tablet can tell, in milliseconds since 1970.
+    #[must_use]
+    pub fn now_ms(self) -> u64 {
+        self.inner().session.borrow().corrected_now(clock::now_ms())
+    }
+
+    /// Today in Viet Nam.
+    #[must_use]
+    pub fn today(self) -> Day {
+        Day::at_ms(self.now_ms())
+    }
+
+    /// Who is signed in.
+    #[must_use]
+    pub fn account(self) -> KnownAccount {
+        self.inner().known.clone()
+    }
+
+    /// The account whose book this is.
+    #[must_use]
+    pub fn account_id(self) -> AccountId {
+        self.inner().known.account
+    }
+
+    /// Rows of the database that could not be read. They are left as they are.
+    #[must_use]
+    pub fn unreadable_count(self) -> usize {
+        self.changed.track();
+        self.inner().unreadable.get()
+    }
+
+    /// How many changes wait to be sent.
+    #[must_use]
+    pub fn unsent_count(self) -> usize {
+        self.changed.track();
+        self.inner().session.borrow().unsent_count()
+    }
+
+    /// True when this record has a change that is not on the server.
+    #[must_use]
+    pub fn is_unsent(self, record: &RecordKey) -> bool {
+        self.changed.track();
+        self.inner()
+            .session
+            .borrow()
+            .outbox()
+            .any(|op| op.record == *record)
+    }
+
+    /// Every change that is not on the server, refused ones first, then oldest first.
+    #[must_use]
+    pub fn unsent(self) -> Vec<Unsent> {
+        self.changed.track();
+        let open = self.inner();
+        let session = open.session.borrow();
+        let unsent = |op: &sync::changeset::Changeset, refused| Unsent {
+            op: op.op_id,
+            record: op.record.clone(),
+            made_ms: op.wall_ms,
+            fields: op.writes.iter().map(|write| write.field.clone()).collect(),
+            refused,
+        };
+        let refused = session
+            .quarantine()
+            .map(|row| unsent(&row.op, Some(row.code.clone())));
+        refused
+            .chain(session.outbox().map(|op| unsent(op, None)))
+            .collect()
+    }
+
+    /// The server's time of the last complete fetch, in milliseconds since 1970.
+    #[must_use]
+    pub fn known_until(self) -> Option<u64> {
+        self.changed.track();
+        self.inner().session.borrow().known_until()
+    }
+
+    /// Saves edits, all or none, and removes drafts in the same act. Done means durable.
+    ///
+    /// # Errors
+    /// Nothing was saved.
+    pub async fn save(self, edits: Vec<Edit>, drafts: Vec<String>) -> Result<(), SaveFailure> {
+        let mut op_ids = Vec::with_capacity(edits.len());
+        for _ in &edits {
+            op_ids.push(OpId::new(ids::fresh()?));
+        }
+        let forgotten = drafts.clone();
+        self.commit(move |session| {
+            Ok(session.prepare_save(&edits, &op_ids, clock::now_ms(), &drafts)?)
+        })
+        .await?;
+        let open = self.inner();
+        let mut known = open.drafts.borrow_mut();
+        for key in &forgotten {
+            known.remove(key);
+        }
+        Ok(())
+    }
+
+    /// Settles a field that holds several values.
+    ///
+    /// # Errors
+    /// Nothing was saved.
+    pub async fn resolve(
+        self,
+        record: RecordKey,
+        field: FieldName,
+        value: Value,
+    ) -> Result<(), SaveFailure> {
+        let op_id = OpId::new(ids::fresh()?);
+        self.commit(move |session| {
+            Ok(session.prepare_resolve(&record, &field, value, op_id, clock::now_ms())?)
+        })
+        .await
+    }
+
+    async fn commit(
+        self,
+        prepare: impl FnOnce(&Session) -> Result<Save, SaveFailure> + 'static,
+    ) -> Result<(), SaveFailure> {
+        let open = self.inner();
+        let lock = write_lock(&open.known);
+        let touched = locks::with_lock(&lock, async move {
+            self.catch_up_with_other_tabs().await?;
+            let save = prepare(&open.session.borrow())?;
+            open.database
+                .write(&save.changes, Durability::Strict)
+                .await?;
+            open.remember_numbers(&save.changes);
+            Ok::<_, SaveFailure>(open.session.borrow_mut().saved(save))
+        })
+        .await?;
+        self.refresh(&touched);
+        self.tell(SAVED);
+        Ok(())
+    }
+
+    /// What to send next.
+    #[must_use]
+    pub fn next_request(self) -> Request {
+        self.inner().session.borrow().next_request()
+    }
+
+    /// Takes in an answer of the server: durable first, then shown.
+    ///
+    /// # Errors
+    /// The answer was put aside, or could not be kept; it can be fetched again.
+    pub async fn receive(self, response: Response) -> Result<(), NotReceived> {
+        let fresh_device = DeviceId::new(
+            ids::fresh().map_err(|_| NotReceived::Database(DatabaseError::Unavailable))?,
+        );
+        let open = self.inner();
+        let lock = write_lock(&open.known);
+        let touched = locks::with_lock(&lock, async move {
+            self.catch_up_with_other_tabs().await?;
+            let received =
+                open.session
+                    .borrow()
+                    .receive(response, clock::now_ms(), fresh_device)?;
+            open.database
+                .write(&received.changes, received.durability)
+                .await?;
+            open.remember_numbers(&received.changes);
+            Ok::<_, NotReceived>(open.session.borrow_mut().received(received))
+        })
+        .await?;
+        self.refresh(&touched);
+        self.tell(RECEIVED);
+        Ok(())
+    }
+
+    /// A draft that was left on this tablet.
+    #[must_use]
+    pub fn draft<T: DeserializeOwned>(self, key: &str) -> Option<T> {
+        let open = self.inner();
+        let drafts = open.drafts.borrow();
+        serde_json::from_slice(drafts.get(key)?).ok()
+    }
+
+    /// The keys of all drafts.
+    #[must_use]
+    pub fn draft_keys(self) -> Vec<String> {
+        self.changed.track();
+        self.inner().drafts.borrow().keys().cloned().collect()
+    }
+
+    /// Keeps a draft. Done means durable.
+    ///
+    /// # Errors
+    /// The draft as it was before is still there.
+    pub async fn keep_draft<T: Serialize>(self, key: String, draft: T) -> Result<(), SaveFailure> {
+        let value = serde_json::to_vec(&draft).map_err(|_| SaveFailure::TooLarge)?;
+        let open = self.inner();
+        let change = Change::Put {
+            store: DRAFTS,
+            key: key.clone(),
+            value: value.clone(),
+        };
+        open.database.write(&[change], Durability::Strict).await?;
+        open.drafts.borrow_mut().insert(key, value);
+        Ok(())
+    }
+
+    /// Throws a draft away.
+    ///
+    /// # Errors
+    /// The draft is still there.
+    pub async fn drop_draft(self, key: &str) -> Result<(), SaveFailure> {
+        let open = self.inner();
+        let change = Change::Delete {
+            store: DRAFTS,
+            key: key.to_owned(),
+        };
+        open.database.write(&[change], Durability::Strict).await?;
+        open.drafts.borrow_mut().remove(key);
+        Ok(())
+    }
+
+    /// Feeds what changed to the typed book and draws anew.
+    fn refresh(self, touched: &[RecordKey]) {
+        let open = self.inner();
+        {
+            let session = open.session.borrow();
+            let records: Vec<_> = touched
+                .iter()
+                .filter_map(|key| Some((key, session.fields(key)?)))
+                .collect();
+            let today = Day::at_ms(session.corrected_now(clock::now_ms()));
+            open.book.borrow_mut().upsert(records, today);
+        }
+        self.changed.update(|version| *version += 1);
+    }
+
+    /// Another tab may have saved since: then its numbers stand in the database, not ours.
+    async fn catch_up_with_other_tabs(self) -> Result<(), DatabaseError> {
+        let open = self.inner();
+        let now = open.database.get(META, NUMBERS_KEY).await?;
+        if now == *open.numbers_seen.borrow() {
+            return Ok(());
+        }
+        let loaded = Loaded::all(&*open.database).await?;
+        self.absorb(&loaded);
+        Ok(())
+    }
+
+    fn absorb(self, loaded: &Loaded) {
+        let open = self.inner();
+        let (touched, problems) = open.session.borrow_mut().absorb(loaded);
+        open.unreadable
+            .set(open.unreadable.get().max(problems.len()));
+        if loaded.meta.is_some() {
+            open.numbers_seen.replace(numbers(loaded.meta.as_ref()));
+        }
+        self.refresh(&touched);
+    }
+
+    fn tell(self, what: &str) {
+        if let Some(channel) = &*self.inner().channel.borrow() {
+            channel.tell(what);
+        }
+    }
+
+    fn listen(self, name: &str) {
+        let heard = move |what: String| {
+            leptos::task::spawn_local(async move {
+                let Some(open) = self.open.try_get_value() else {
+                    return;
+                };
+                let database = Rc::clone(&open.database);
+                let all = what == RECEIVED;
+                let loaded = locks::with_lock(&write_lock(&open.known), async move {
+                    if all {
+                        Loaded::all(&*database).await
+                    } else {
+                        Loaded::saves(&*database).await
+                    }
+                })
+                .await;
+                // What cannot be read now is read at the next message or the next Save.
+                if let Ok(loaded) = loaded {
+                    self.absorb(&loaded);
+                }
+            });
+        };
+        self.inner().channel.replace(Channel::join(name, heard));
+    }
+}
+
+/// Why an answer of the server was not taken in.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum NotReceived {
+    /// It was put aside.
+    #[error(transparent)]
+    Answer(#[from] ReceiveError),
+    /// It could not be kept on this tablet.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+}
+
+impl Open {
+    fn remember_numbers(&self, changes: &[Change]) {
+        let written = changes.iter().rev().find_map(|change| match change {
+            Change::Put { store, key, value } if *store == META && key == NUMBERS_KEY => {
+                Some(value.clone())
+            }
+            Change::Put { .. } | Change::Delete { .. } => None,
+        });
+        if let Some(numbers) = written {
+            self.numbers_seen.replace(Some(numbers));
+        }
+    }
+}
+
+fn write_lock(known: &KnownAccount) -> String {
+    format!("write-{}", known.database)
+}
+
+fn numbers(meta: Option<&Rows>) -> Option<Vec<u8>> {
+    meta?
+        .iter()
+        .find(|(key, _)| key == NUMBERS_KEY)
+        .map(|(_, value)| value.clone())
+}
+
+/// The framework that comes with the app, and those that the server added. One that cannot be read
+/// is left out: the assessments that name it then count as not settled, and say so.
+fn frameworks(meta: Option<&Rows>) -> Frameworks {
+    let mut frameworks = Frameworks::default();
+    let added = meta
+        .into_iter()
+        .flatten()
+        .filter(|(key, _)| key.starts_with(FRAMEWORK_KEY));
+    let documents =
+        std::iter::once(BUILT_IN_FRAMEWORK).chain(added.map(|(_, document)| document.as_slice()));
+    for framework in documents.filter_map(|document| Framework::load(document).ok()) {
+        frameworks.add(framework);
+    }
+    frameworks
+}
