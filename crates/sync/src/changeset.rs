@@ -177,7 +177,11 @@ fn check_shape(changeset: &Changeset) -> Result<(), BadChangeset> {
     let mut fields: Vec<&FieldName> = writes.iter().map(|write| &write.field).collect();
     fields.sort_unstable();
     let twice = fields.windows(2).any(|pair| pair.first() == pair.last());
-    if twice { Err(BadChangeset::Malformed) } else { Ok(()) }
+    if twice {
+        Err(BadChangeset::Malformed)
+    } else {
+        Ok(())
+    }
 }
 
 fn check_name(name: &str) -> Result<(), BadChangeset> {
@@ -185,14 +189,22 @@ fn check_name(name: &str) -> Result<(), BadChangeset> {
         return Err(BadChangeset::TextTooLong);
     }
     let plain = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_';
-    if name.is_empty() || !name.bytes().all(plain) { Err(BadChangeset::Malformed) } else { Ok(()) }
+    if name.is_empty() || !name.bytes().all(plain) {
+        Err(BadChangeset::Malformed)
+    } else {
+        Ok(())
+    }
 }
 
 fn check_text(value: &str, chars_max: usize) -> Result<(), BadChangeset> {
     if value.len() > chars_max && value.chars().count() > chars_max {
         return Err(BadChangeset::TextTooLong);
     }
-    if text::is_nfc(value) { Ok(()) } else { Err(BadChangeset::NotNfc) }
+    if text::is_nfc(value) {
+        Ok(())
+    } else {
+        Err(BadChangeset::NotNfc)
+    }
 }
 
 /// Walks a value with a stack of its own: what comes from outside is never recursed on.

@@ -26,7 +26,12 @@ pub fn fold(fields: &mut Fields, changeset: &Changeset, effective: Hlc, by: Acco
         };
         heads.insert(
             place,
-            Head { op: changeset.op_id, hlc: effective, by, value: write.value.clone() },
+            Head {
+                op: changeset.op_id,
+                hlc: effective,
+                by,
+                value: write.value.clone(),
+            },
         );
     }
 }

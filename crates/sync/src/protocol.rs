@@ -295,7 +295,10 @@ impl RejectCode {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Other(code) => code,
-            known => REJECT_CODES.iter().find(|(code, _)| code == known).map_or("", |(_, text)| text),
+            known => REJECT_CODES
+                .iter()
+                .find(|(code, _)| code == known)
+                .map_or("", |(_, text)| text),
         }
     }
 }
@@ -376,9 +379,16 @@ pub fn decode_request(body: &[u8]) -> Result<Request, ErrorCode> {
         return Err(ErrorCode::TooDeep);
     }
     let value: Value = serde_json::from_str(text).map_err(|error| {
-        if error.is_eof() { ErrorCode::Truncated } else { ErrorCode::Malformed }
+        if error.is_eof() {
+            ErrorCode::Truncated
+        } else {
+            ErrorCode::Malformed
+        }
     })?;
-    let proto = value.get("proto").and_then(Value::as_u64).ok_or(ErrorCode::Malformed)?;
+    let proto = value
+        .get("proto")
+        .and_then(Value::as_u64)
+        .ok_or(ErrorCode::Malformed)?;
     if proto > u64::from(PROTO) {
         return Err(ErrorCode::UnsupportedProto);
     }

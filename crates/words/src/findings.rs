@@ -8,6 +8,7 @@ use crate::{Language, numbers::number};
 
 /// A finding as a sentence that says what to do.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "one arm a code, nothing else")]
 pub fn finding(language: Language, code: &FindingCode) -> String {
     let (vi, en) = match code {
         FindingCode::Missing => ("Cần điền mục này.", "This is needed."),

@@ -71,7 +71,11 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
         if let Some(known) = self.transaction.logged(self.partition, op.op_id).await? {
             let same = known.op.record == op.record && known.op.writes == op.writes;
             let code = RejectCode::OpIdTaken;
-            return Ok(if same { Judged::Known(known.seq) } else { Judged::Refused(code) });
+            return Ok(if same {
+                Judged::Known(known.seq)
+            } else {
+                Judged::Refused(code)
+            });
         }
         if let Err(code) = self.authorise(&op, account).await? {
             return Ok(Judged::Refused(code));
@@ -90,7 +94,10 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
             return Ok(Judged::Refused(RejectCode::OpIdTaken));
         }
         let known = self.read(op.record.1).await?;
-        if known.as_ref().is_some_and(|known| known.record != op.record) {
+        if known
+            .as_ref()
+            .is_some_and(|known| known.record != op.record)
+        {
             return Ok(Judged::Refused(RejectCode::WrongKind));
         }
         let before = known.as_ref().map(|known| known.scope);
@@ -106,7 +113,13 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
         if op.record.0 == RecordKind::CADRE && before != Some(scope) {
             self.moved.insert(record);
         }
-        let row = RecordRow { record: op.record.clone(), scope, owner, rv, fields };
+        let row = RecordRow {
+            record: op.record.clone(),
+            scope,
+            owner,
+            rv,
+            fields,
+        };
         self.records.insert(record, Some(row));
         self.changed.insert(record);
         self.ops.insert(op.op_id);
@@ -115,7 +128,14 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
         op.actor_id = account;
         let index = u64::try_from(self.log.len()).unwrap_or(u64::MAX);
         let accepted_ms = self.now_ms;
-        self.log.push(LogRow { seq: 0, scope, rv, op, claimed_hlc, accepted_ms });
+        self.log.push(LogRow {
+            seq: 0,
+            scope,
+            rv,
+            op,
+            claimed_hlc,
+            accepted_ms,
+        });
         Ok(Judged::Fresh(index))
     }
 
@@ -131,7 +151,15 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
 
     /// Writes records and log. Returns the place of the first new entry.
     pub(super) async fn finish(self) -> Result<u64, T::Error> {
-        let Self { transaction, partition, records, changed, moved, mut log, .. } = self;
+        let Self {
+            transaction,
+            partition,
+            records,
+            changed,
+            moved,
+            mut log,
+            ..
+        } = self;
         if log.is_empty() {
             return Ok(0);
         }
@@ -142,7 +170,9 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
         }
         for record in &moved {
             if let Some(Some(row)) = records.get(record) {
-                transaction.move_owned(partition, *record, row.scope).await?;
+                transaction
+                    .move_owned(partition, *record, row.scope)
+                    .await?;
             }
         }
         let count = u64::try_from(log.len()).unwrap_or(u64::MAX);
@@ -169,13 +199,26 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
         if op.record.0 != RecordKind::ASSESSMENT || !wrote("review") {
             return Ok(Ok(()));
         }
-        let assessment = self.read(op.record.1).await?.map(|row| row.fields).unwrap_or_default();
-        if wrote("answers") || assessment.heads("answers").iter().any(|head| head.by == account) {
+        let assessment = self
+            .read(op.record.1)
+            .await?
+            .map(|row| row.fields)
+            .unwrap_or_default();
+        if wrote("answers")
+            || assessment
+                .heads("answers")
+                .iter()
+                .any(|head| head.by == account)
+        {
             return refused;
         }
         let own = self.read(RecordId::from(account)).await?;
         let own = own.and_then(|row| named(&row.fields, "cadre"));
-        if own.is_some() && own == named(&assessment, "cadre") { refused } else { Ok(Ok(())) }
+        if own.is_some() && own == named(&assessment, "cadre") {
+            refused
+        } else {
+            Ok(Ok(()))
+        }
     }
 
     async fn scope(
@@ -188,8 +231,13 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
             let unit = named(fields, "unit").map(UnitId::from);
             return Ok(unit.map_or(Scope::Commune, Scope::Unit));
         }
-        let Some(owner) = owner else { return Ok(Scope::Commune) };
-        Ok(self.read(owner).await?.map_or(Scope::Commune, |owner| owner.scope))
+        let Some(owner) = owner else {
+            return Ok(Scope::Commune);
+        };
+        Ok(self
+            .read(owner)
+            .await?
+            .map_or(Scope::Commune, |owner| owner.scope))
     }
 }
 

@@ -85,7 +85,10 @@ pub async fn commit_authored_edits<S: ServerStore>(
     op_ids: &[OpId],
 ) -> Result<u64, CommandError<S::Error>> {
     if op_ids.len() < edits.len() {
-        return Err(CommandError::TooFewIds { edits: edits.len(), ids: op_ids.len() });
+        return Err(CommandError::TooFewIds {
+            edits: edits.len(),
+            ids: op_ids.len(),
+        });
     }
     let mut transaction = store.begin().await?;
     let known = transaction.device(context.device).await?;
@@ -112,9 +115,17 @@ pub async fn commit_authored_edits<S: ServerStore>(
     let first = batch.finish().await?;
     let first_dseq = device.last_dseq + 1 - count(edits.len());
     for (place, op_id) in (0..).zip(op_ids.iter().take(edits.len())) {
-        let outcome = Outcome::Accepted { partition: context.partition, seq: first + place };
-        let settled = SettledOp { op: Some(*op_id), outcome };
-        transaction.settle(context.device, first_dseq + place, &settled).await?;
+        let outcome = Outcome::Accepted {
+            partition: context.partition,
+            seq: first + place,
+        };
+        let settled = SettledOp {
+            op: Some(*op_id),
+            outcome,
+        };
+        transaction
+            .settle(context.device, first_dseq + place, &settled)
+            .await?;
     }
     transaction.put_device(&device).await?;
     transaction.commit().await?;
@@ -131,7 +142,11 @@ fn stamp(
 ) -> Changeset {
     let writes = edit.values.iter().map(|(field, value)| Write {
         field: field.clone(),
-        base: shown.shown(field.as_str()).map(|head| head.op).into_iter().collect(),
+        base: shown
+            .shown(field.as_str())
+            .map(|head| head.op)
+            .into_iter()
+            .collect(),
         value: value.clone(),
         other: Map::new(),
     });
@@ -168,7 +183,9 @@ pub async fn read_book<S: ServerStore>(
     let mut after = None;
     loop {
         let rows = snapshot.records(partition, after, pull::READ_AHEAD).await?;
-        let Some(last) = rows.last() else { return Ok(book) };
+        let Some(last) = rows.last() else {
+            return Ok(book);
+        };
         after = Some(last.record.1);
         book.extend(rows.into_iter().map(|row| (row.record, row.fields)));
     }

@@ -3,7 +3,7 @@
 //! This is test code that other crates call: it panics where a store breaks the contract.
 #![allow(clippy::expect_used, clippy::missing_panics_doc)]
 
-use domain::fields::{Fields, Head, Hlc, RecordKey, RecordKind, Value, FieldName};
+use domain::fields::{FieldName, Fields, Head, Hlc, RecordKey, RecordKind, Value};
 use domain::ids::{AccountId, DeviceId, OpId, PartitionId, RecordId};
 use serde_json::{Map, json};
 use uuid::Uuid;
@@ -37,28 +37,67 @@ pub async fn check<S: ServerStore>(make: impl AsyncFn() -> S) {
 async fn an_empty_store_has_nothing<S: ServerStore>(store: &S) {
     let mut snapshot = store.snapshot().await.expect("snapshot");
     assert_eq!(snapshot.head(PARTITION).await.expect("head"), 0);
-    assert!(snapshot.log(PARTITION, 0, 10).await.expect("log").is_empty());
-    assert!(snapshot.records(PARTITION, None, 10).await.expect("records").is_empty());
+    assert!(
+        snapshot
+            .log(PARTITION, 0, 10)
+            .await
+            .expect("log")
+            .is_empty()
+    );
+    assert!(
+        snapshot
+            .records(PARTITION, None, 10)
+            .await
+            .expect("records")
+            .is_empty()
+    );
     assert!(snapshot.units(PARTITION).await.expect("units").is_empty());
     drop(snapshot);
     let mut writing = store.begin().await.expect("begin");
     assert_eq!(writing.device(DEVICE).await.expect("device"), None);
     assert_eq!(writing.settled(DEVICE, 1).await.expect("settled"), None);
-    assert_eq!(writing.record(PARTITION, record_id(1)).await.expect("record"), None);
-    assert_eq!(writing.logged(PARTITION, op_id(1)).await.expect("logged"), None);
+    assert_eq!(
+        writing
+            .record(PARTITION, record_id(1))
+            .await
+            .expect("record"),
+        None
+    );
+    assert_eq!(
+        writing.logged(PARTITION, op_id(1)).await.expect("logged"),
+        None
+    );
 }
 
 async fn a_transaction_that_is_dropped_leaves_nothing<S: ServerStore>(store: &S) {
     let mut writing = store.begin().await.expect("begin");
     writing.put_device(&device(1)).await.expect("device");
-    writing.put_record(PARTITION, &record(1, "unit", None)).await.expect("record");
+    writing
+        .put_record(PARTITION, &record(1, "unit", None))
+        .await
+        .expect("record");
     writing.take_places(PARTITION, 3).await.expect("places");
-    writing.append(PARTITION, &log_row(1)).await.expect("append");
+    writing
+        .append(PARTITION, &log_row(1))
+        .await
+        .expect("append");
     drop(writing);
     let mut snapshot = store.snapshot().await.expect("snapshot");
     assert_eq!(snapshot.head(PARTITION).await.expect("head"), 0);
-    assert!(snapshot.records(PARTITION, None, 10).await.expect("records").is_empty());
-    assert!(snapshot.log(PARTITION, 0, 10).await.expect("log").is_empty());
+    assert!(
+        snapshot
+            .records(PARTITION, None, 10)
+            .await
+            .expect("records")
+            .is_empty()
+    );
+    assert!(
+        snapshot
+            .log(PARTITION, 0, 10)
+            .await
+            .expect("log")
+            .is_empty()
+    );
     drop(snapshot);
     let mut writing = store.begin().await.expect("begin again");
     assert_eq!(writing.device(DEVICE).await.expect("device"), None);
@@ -68,29 +107,63 @@ async fn a_transaction_sees_its_own_writes<S: ServerStore>(store: &S) {
     let mut writing = store.begin().await.expect("begin");
     let row = record(1, "cadre", None);
     writing.put_record(PARTITION, &row).await.expect("record");
-    assert_eq!(writing.record(PARTITION, record_id(1)).await.expect("record"), Some(row));
-    let newer = RecordRow { rv: 2, ..record(1, "cadre", None) };
+    assert_eq!(
+        writing
+            .record(PARTITION, record_id(1))
+            .await
+            .expect("record"),
+        Some(row)
+    );
+    let newer = RecordRow {
+        rv: 2,
+        ..record(1, "cadre", None)
+    };
     writing.put_record(PARTITION, &newer).await.expect("record");
-    assert_eq!(writing.record(PARTITION, record_id(1)).await.expect("record"), Some(newer));
+    assert_eq!(
+        writing
+            .record(PARTITION, record_id(1))
+            .await
+            .expect("record"),
+        Some(newer)
+    );
     writing.commit().await.expect("commit");
 }
 
 async fn a_snapshot_does_not_move<S: ServerStore>(store: &S) {
     let mut writing = store.begin().await.expect("begin");
     writing.take_places(PARTITION, 1).await.expect("places");
-    writing.append(PARTITION, &log_row(1)).await.expect("append");
-    writing.put_record(PARTITION, &record(1, "unit", None)).await.expect("record");
+    writing
+        .append(PARTITION, &log_row(1))
+        .await
+        .expect("append");
+    writing
+        .put_record(PARTITION, &record(1, "unit", None))
+        .await
+        .expect("record");
     writing.commit().await.expect("commit");
     let mut snapshot = store.snapshot().await.expect("snapshot");
     assert_eq!(snapshot.head(PARTITION).await.expect("head"), 1);
     let mut writing = store.begin().await.expect("begin");
     writing.take_places(PARTITION, 1).await.expect("places");
-    writing.append(PARTITION, &log_row(2)).await.expect("append");
-    writing.put_record(PARTITION, &record(2, "unit", None)).await.expect("record");
+    writing
+        .append(PARTITION, &log_row(2))
+        .await
+        .expect("append");
+    writing
+        .put_record(PARTITION, &record(2, "unit", None))
+        .await
+        .expect("record");
     writing.commit().await.expect("commit");
     assert_eq!(snapshot.head(PARTITION).await.expect("head"), 1);
     assert_eq!(snapshot.log(PARTITION, 0, 10).await.expect("log").len(), 1);
-    assert_eq!(snapshot.records(PARTITION, None, 10).await.expect("records").len(), 1);
+    assert_eq!(
+        snapshot
+            .records(PARTITION, None, 10)
+            .await
+            .expect("records")
+            .len(),
+        1
+    );
     drop(snapshot);
     let mut later = store.snapshot().await.expect("snapshot");
     assert_eq!(later.head(PARTITION).await.expect("head"), 2);
@@ -112,11 +185,20 @@ async fn places_have_no_gap<S: ServerStore>(store: &S) {
 }
 
 async fn devices_and_settled_places_come_back<S: ServerStore>(store: &S) {
-    let accepted = Outcome::Accepted { partition: PARTITION, seq: 7 };
+    let accepted = Outcome::Accepted {
+        partition: PARTITION,
+        seq: 7,
+    };
     let rejected = RejectCode::Other("of_a_later_server".to_owned());
     let settled = [
-        SettledOp { op: Some(op_id(1)), outcome: accepted },
-        SettledOp { op: None, outcome: Outcome::Refused { rejected } },
+        SettledOp {
+            op: Some(op_id(1)),
+            outcome: accepted,
+        },
+        SettledOp {
+            op: None,
+            outcome: Outcome::Refused { rejected },
+        },
     ];
     let mut writing = store.begin().await.expect("begin");
     writing.put_device(&device(1)).await.expect("device");
@@ -124,12 +206,21 @@ async fn devices_and_settled_places_come_back<S: ServerStore>(store: &S) {
     for (dseq, settled) in (1..).zip(&settled) {
         writing.settle(DEVICE, dseq, settled).await.expect("settle");
     }
-    writing.put_rejected(&rejected_row()).await.expect("rejected");
+    writing
+        .put_rejected(&rejected_row())
+        .await
+        .expect("rejected");
     writing.commit().await.expect("commit");
     let mut writing = store.begin().await.expect("begin");
-    assert_eq!(writing.device(DEVICE).await.expect("device"), Some(device(2)));
+    assert_eq!(
+        writing.device(DEVICE).await.expect("device"),
+        Some(device(2))
+    );
     for (dseq, settled) in (1..).zip(settled) {
-        assert_eq!(writing.settled(DEVICE, dseq).await.expect("settled"), Some(settled));
+        assert_eq!(
+            writing.settled(DEVICE, dseq).await.expect("settled"),
+            Some(settled)
+        );
     }
     assert_eq!(writing.settled(DEVICE, 3).await.expect("settled"), None);
 }
@@ -137,17 +228,45 @@ async fn devices_and_settled_places_come_back<S: ServerStore>(store: &S) {
 async fn records_come_in_the_order_of_ids<S: ServerStore>(store: &S) {
     let high = u128::MAX - 1;
     let mut writing = store.begin().await.expect("begin");
-    for (id, kind) in [(high, "unit"), (5, "cadre"), (3, "unit"), (4, "of_a_later_version")] {
-        writing.put_record(PARTITION, &record(id, kind, None)).await.expect("record");
+    for (id, kind) in [
+        (high, "unit"),
+        (5, "cadre"),
+        (3, "unit"),
+        (4, "of_a_later_version"),
+    ] {
+        writing
+            .put_record(PARTITION, &record(id, kind, None))
+            .await
+            .expect("record");
     }
     writing.commit().await.expect("commit");
     let mut snapshot = store.snapshot().await.expect("snapshot");
-    let all = snapshot.records(PARTITION, None, 10).await.expect("records");
-    let expected = [(3, "unit"), (4, "of_a_later_version"), (5, "cadre"), (high, "unit")];
+    let all = snapshot
+        .records(PARTITION, None, 10)
+        .await
+        .expect("records");
+    let expected = [
+        (3, "unit"),
+        (4, "of_a_later_version"),
+        (5, "cadre"),
+        (high, "unit"),
+    ];
     assert_eq!(all, expected.map(|(id, kind)| record(id, kind, None)));
-    let some = snapshot.records(PARTITION, Some(record_id(3)), 2).await.expect("records");
-    assert_eq!(some, [record(4, "of_a_later_version", None), record(5, "cadre", None)]);
-    let none = snapshot.records(PARTITION, Some(record_id(high)), 2).await.expect("records");
+    let some = snapshot
+        .records(PARTITION, Some(record_id(3)), 2)
+        .await
+        .expect("records");
+    assert_eq!(
+        some,
+        [
+            record(4, "of_a_later_version", None),
+            record(5, "cadre", None)
+        ]
+    );
+    let none = snapshot
+        .records(PARTITION, Some(record_id(high)), 2)
+        .await
+        .expect("records");
     assert!(none.is_empty());
     let units = snapshot.units(PARTITION).await.expect("units");
     assert_eq!(units, [record_id(3).into(), record_id(high).into()]);
@@ -159,10 +278,25 @@ async fn what_hangs_on_a_person_moves_along<S: ServerStore>(store: &S) {
     for row in [record(2, "office", Some(1)), record(3, "office", Some(9))] {
         writing.put_record(PARTITION, &row).await.expect("record");
     }
-    writing.move_owned(PARTITION, record_id(1), to).await.expect("move");
-    let moved = writing.record(PARTITION, record_id(2)).await.expect("record");
-    assert_eq!(moved, Some(RecordRow { scope: to, ..record(2, "office", Some(1)) }));
-    let stayed = writing.record(PARTITION, record_id(3)).await.expect("record");
+    writing
+        .move_owned(PARTITION, record_id(1), to)
+        .await
+        .expect("move");
+    let moved = writing
+        .record(PARTITION, record_id(2))
+        .await
+        .expect("record");
+    assert_eq!(
+        moved,
+        Some(RecordRow {
+            scope: to,
+            ..record(2, "office", Some(1))
+        })
+    );
+    let stayed = writing
+        .record(PARTITION, record_id(3))
+        .await
+        .expect("record");
     assert_eq!(stayed, Some(record(3, "office", Some(9))));
     writing.commit().await.expect("commit");
 }
@@ -171,15 +305,30 @@ async fn the_log_comes_back_whole<S: ServerStore>(store: &S) {
     let mut writing = store.begin().await.expect("begin");
     let last = writing.take_places(PARTITION, 3).await.expect("places");
     for seq in 1..=last {
-        writing.append(PARTITION, &log_row(seq)).await.expect("append");
+        writing
+            .append(PARTITION, &log_row(seq))
+            .await
+            .expect("append");
     }
-    assert_eq!(writing.logged(PARTITION, op_id(2)).await.expect("logged"), Some(log_row(2)));
+    assert_eq!(
+        writing.logged(PARTITION, op_id(2)).await.expect("logged"),
+        Some(log_row(2))
+    );
     writing.commit().await.expect("commit");
     let mut snapshot = store.snapshot().await.expect("snapshot");
     let log = snapshot.log(PARTITION, 1, 10).await.expect("log");
     assert_eq!(log, [log_row(2), log_row(3)]);
-    assert_eq!(snapshot.log(PARTITION, 0, 1).await.expect("log"), [log_row(1)]);
-    assert!(snapshot.log(PARTITION, 3, 10).await.expect("log").is_empty());
+    assert_eq!(
+        snapshot.log(PARTITION, 0, 1).await.expect("log"),
+        [log_row(1)]
+    );
+    assert!(
+        snapshot
+            .log(PARTITION, 3, 10)
+            .await
+            .expect("log")
+            .is_empty()
+    );
 }
 
 fn op_id(number: u64) -> OpId {
@@ -192,14 +341,25 @@ fn record_id(number: u128) -> RecordId {
 
 fn device(last_dseq: u64) -> DeviceRow {
     let clock_suspect = last_dseq > 1;
-    DeviceRow { device: DEVICE, account: ACCOUNT, last_dseq, last_hlc: FAR, clock_suspect }
+    DeviceRow {
+        device: DEVICE,
+        account: ACCOUNT,
+        last_dseq,
+        last_hlc: FAR,
+        clock_suspect,
+    }
 }
 
 fn record(id: u128, kind: &str, owner: Option<u128>) -> RecordRow {
     let mut fields = Fields::default();
     let name = FieldName::new("full_name");
     let value = json!("Nguyễn Thị \"Ánh\" \u{0}");
-    fields.heads_mut(&name).push(Head { op: op_id(1), hlc: FAR, by: ACCOUNT, value });
+    fields.heads_mut(&name).push(Head {
+        op: op_id(1),
+        hlc: FAR,
+        by: ACCOUNT,
+        value,
+    });
     RecordRow {
         record: RecordKey(RecordKind::new(kind), record_id(id)),
         scope: Scope::Commune,
@@ -211,9 +371,17 @@ fn record(id: u128, kind: &str, owner: Option<u128>) -> RecordRow {
 
 fn log_row(seq: u64) -> LogRow {
     let mut other = Map::new();
-    other.insert("of_a_later_version".to_owned(), json!({ "kept": [1, null, "ơ"] }));
+    other.insert(
+        "of_a_later_version".to_owned(),
+        json!({ "kept": [1, null, "ơ"] }),
+    );
     let field = FieldName::new("full_name");
-    let write = Write { field, base: vec![op_id(99)], value: Value::Null, other: other.clone() };
+    let write = Write {
+        field,
+        base: vec![op_id(99)],
+        value: Value::Null,
+        other: other.clone(),
+    };
     LogRow {
         seq,
         scope: Scope::Unit(record_id(5).into()),

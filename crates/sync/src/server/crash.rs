@@ -34,13 +34,17 @@ pub struct CrashingStore<S> {
 impl<S> CrashingStore<S> {
     /// A server that lives until [`CrashingStore::die_after`] is called.
     pub fn new(store: S) -> Self {
-        Self { store, fuse: Arc::new(AtomicU32::new(0)) }
+        Self {
+            store,
+            fuse: Arc::new(AtomicU32::new(0)),
+        }
     }
 
     /// The server dies at the step after so many more; `None` takes that back. After its death the
     /// next call finds a server started again.
     pub fn die_after(&self, steps: Option<u32>) {
-        self.fuse.store(steps.map_or(0, |steps| steps + 1), Ordering::SeqCst);
+        self.fuse
+            .store(steps.map_or(0, |steps| steps + 1), Ordering::SeqCst);
     }
 
     /// The store inside.
@@ -52,7 +56,11 @@ impl<S> CrashingStore<S> {
 fn step<E>(fuse: &AtomicU32) -> Result<(), CrashError<E>> {
     let left = fuse.load(Ordering::SeqCst);
     fuse.store(left.saturating_sub(1), Ordering::SeqCst);
-    if left == 1 { Err(CrashError::Died) } else { Ok(()) }
+    if left == 1 {
+        Err(CrashError::Died)
+    } else {
+        Ok(())
+    }
 }
 
 impl<S: ServerStore> ServerStore for CrashingStore<S> {
@@ -63,13 +71,19 @@ impl<S: ServerStore> ServerStore for CrashingStore<S> {
     async fn snapshot(&self) -> Result<Self::Snapshot, Self::Error> {
         step(&self.fuse)?;
         let inner = self.store.snapshot().await.map_err(CrashError::Store)?;
-        Ok(Crashing { inner, fuse: Arc::clone(&self.fuse) })
+        Ok(Crashing {
+            inner,
+            fuse: Arc::clone(&self.fuse),
+        })
     }
 
     async fn begin(&self) -> Result<Self::Transaction, Self::Error> {
         step(&self.fuse)?;
         let inner = self.store.begin().await.map_err(CrashError::Store)?;
-        Ok(Crashing { inner, fuse: Arc::clone(&self.fuse) })
+        Ok(Crashing {
+            inner,
+            fuse: Arc::clone(&self.fuse),
+        })
     }
 }
 

@@ -64,7 +64,9 @@ impl MemoryServerStore {
     /// A copy that shares nothing: a backup.
     #[must_use]
     pub fn backup(&self) -> Self {
-        Self { state: Arc::new(Mutex::new(self.last())) }
+        Self {
+            state: Arc::new(Mutex::new(self.last())),
+        }
     }
 
     fn last(&self) -> Arc<State> {
@@ -82,7 +84,10 @@ impl ServerStore for MemoryServerStore {
     }
 
     async fn begin(&self) -> Result<MemoryTransaction, MemoryError> {
-        Ok(MemoryTransaction { store: self.clone(), state: self.last() })
+        Ok(MemoryTransaction {
+            store: self.clone(),
+            state: self.last(),
+        })
     }
 }
 
@@ -96,7 +101,11 @@ impl ServerSnapshot for MemorySnapshot {
     type Error = MemoryError;
 
     async fn head(&mut self, partition: PartitionId) -> Result<u64, MemoryError> {
-        Ok(self.state.partitions.get(&partition).map_or(0, |found| found.head))
+        Ok(self
+            .state
+            .partitions
+            .get(&partition)
+            .map_or(0, |found| found.head))
     }
 
     async fn log(
@@ -105,7 +114,9 @@ impl ServerSnapshot for MemorySnapshot {
         after: u64,
         limit: usize,
     ) -> Result<Vec<LogRow>, MemoryError> {
-        let Some(found) = self.state.partitions.get(&partition) else { return Ok(Vec::new()) };
+        let Some(found) = self.state.partitions.get(&partition) else {
+            return Ok(Vec::new());
+        };
         let later = found.log.range((Bound::Excluded(after), Bound::Unbounded));
         Ok(later.take(limit).map(|(_, row)| row.clone()).collect())
     }
@@ -116,14 +127,24 @@ impl ServerSnapshot for MemorySnapshot {
         after: Option<RecordId>,
         limit: usize,
     ) -> Result<Vec<RecordRow>, MemoryError> {
-        let Some(found) = self.state.partitions.get(&partition) else { return Ok(Vec::new()) };
-        let rows = found.records.iter().filter(|(id, _)| after.is_none_or(|after| **id > after));
+        let Some(found) = self.state.partitions.get(&partition) else {
+            return Ok(Vec::new());
+        };
+        let rows = found
+            .records
+            .iter()
+            .filter(|(id, _)| after.is_none_or(|after| **id > after));
         Ok(rows.take(limit).map(|(_, row)| row.clone()).collect())
     }
 
     async fn units(&mut self, partition: PartitionId) -> Result<Vec<UnitId>, MemoryError> {
-        let Some(found) = self.state.partitions.get(&partition) else { return Ok(Vec::new()) };
-        let units = found.records.values().filter(|row| row.record.0 == RecordKind::UNIT);
+        let Some(found) = self.state.partitions.get(&partition) else {
+            return Ok(Vec::new());
+        };
+        let units = found
+            .records
+            .values()
+            .filter(|row| row.record.0 == RecordKind::UNIT);
         Ok(units.map(|row| UnitId::from(row.record.1)).collect())
     }
 }
@@ -172,7 +193,11 @@ impl ServerTransaction for MemoryTransaction {
         settled: &SettledOp,
     ) -> Result<(), MemoryError> {
         let before = self.state().settled.insert((device, dseq), settled.clone());
-        if before.is_some() { Err(MemoryError::Twice) } else { Ok(()) }
+        if before.is_some() {
+            Err(MemoryError::Twice)
+        } else {
+            Ok(())
+        }
     }
 
     async fn logged(
@@ -180,8 +205,14 @@ impl ServerTransaction for MemoryTransaction {
         partition: PartitionId,
         op: OpId,
     ) -> Result<Option<LogRow>, MemoryError> {
-        let Some(found) = self.state.partitions.get(&partition) else { return Ok(None) };
-        Ok(found.places.get(&op).and_then(|seq| found.log.get(seq)).cloned())
+        let Some(found) = self.state.partitions.get(&partition) else {
+            return Ok(None);
+        };
+        Ok(found
+            .places
+            .get(&op)
+            .and_then(|seq| found.log.get(seq))
+            .cloned())
     }
 
     async fn record(
@@ -198,7 +229,9 @@ impl ServerTransaction for MemoryTransaction {
         partition: PartitionId,
         row: &RecordRow,
     ) -> Result<(), MemoryError> {
-        self.partition(partition).records.insert(row.record.1, row.clone());
+        self.partition(partition)
+            .records
+            .insert(row.record.1, row.clone());
         Ok(())
     }
 
@@ -229,7 +262,11 @@ impl ServerTransaction for MemoryTransaction {
         let found = self.partition(partition);
         found.places.insert(row.op.op_id, row.seq);
         let before = found.log.insert(row.seq, row.clone());
-        if before.is_some() { Err(MemoryError::Twice) } else { Ok(()) }
+        if before.is_some() {
+            Err(MemoryError::Twice)
+        } else {
+            Ok(())
+        }
     }
 
     async fn put_rejected(&mut self, row: &RejectedRow) -> Result<(), MemoryError> {
@@ -239,7 +276,11 @@ impl ServerTransaction for MemoryTransaction {
 
     async fn commit(mut self) -> Result<(), MemoryError> {
         self.state().commits += 1;
-        let mut last = self.store.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = self
+            .store
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if last.commits + 1 != self.state.commits {
             return Err(MemoryError::Conflict);
         }

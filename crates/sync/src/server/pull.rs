@@ -28,8 +28,14 @@ pub(super) async fn pull<S: ServerStore>(
     let have = |scope: &Scope| request.have.contains(scope);
     response.granted = granted(units).filter(|scope| !have(scope)).collect();
     let head = snapshot.head(partition).await?;
-    let asked = request.page.unwrap_or(PAGE_ENTRIES_FIRST).clamp(1, PAGE_ENTRIES_MAX);
-    let mut page = Page { entries_left: usize::from(asked), bytes_left: PAGE_BYTES_MAX };
+    let asked = request
+        .page
+        .unwrap_or(PAGE_ENTRIES_FIRST)
+        .clamp(1, PAGE_ENTRIES_MAX);
+    let mut page = Page {
+        entries_left: usize::from(asked),
+        bytes_left: PAGE_BYTES_MAX,
+    };
     if have(&Scope::Commune) {
         let since = request.cursor.get(&partition).copied().unwrap_or(0);
         if since < head {
@@ -44,7 +50,13 @@ pub(super) async fn pull<S: ServerStore>(
     let (records, done) = records(&mut snapshot, session, after, &mut page).await?;
     let cursor = *response.cursor.entry(partition).or_insert(head);
     response.caught_up = done && cursor >= head;
-    response.backfill = Some(Backfill { unit: Scope::Commune, after, records, done, at: head });
+    response.backfill = Some(Backfill {
+        unit: Scope::Commune,
+        after,
+        records,
+        done,
+        at: head,
+    });
     Ok(())
 }
 
@@ -102,7 +114,9 @@ async fn records<N: ServerSnapshot>(
     let mut records: Vec<BackfillRecord> = Vec::new();
     loop {
         let last = records.last().map(|found| found.record.1).or(after);
-        let rows = snapshot.records(session.partition, last, READ_AHEAD).await?;
+        let rows = snapshot
+            .records(session.partition, last, READ_AHEAD)
+            .await?;
         if rows.is_empty() {
             return Ok((records, true));
         }
@@ -126,5 +140,10 @@ fn log_entry(row: LogRow) -> LogEntry {
 }
 
 fn backfill_record(row: RecordRow) -> BackfillRecord {
-    BackfillRecord { record: row.record, unit: row.scope, rv: row.rv, fields: row.fields }
+    BackfillRecord {
+        record: row.record,
+        unit: row.scope,
+        rv: row.rv,
+        fields: row.fields,
+    }
 }

@@ -55,7 +55,10 @@ pub(super) async fn push<S: ServerStore>(
             response.acks.clear();
             return Ok(());
         };
-        response.acks.push(Ack { dseq, outcome: settled.outcome });
+        response.acks.push(Ack {
+            dseq,
+            outcome: settled.outcome,
+        });
     }
     if !fresh.is_empty() {
         let acks = settle_fresh(transaction, session, device, &fresh).await?;
@@ -72,7 +75,10 @@ async fn settle_fresh<T: ServerTransaction + Send>(
     mut device: DeviceRow,
     fresh: &[(u64, &Value)],
 ) -> Result<Vec<Ack>, T::Error> {
-    let read: Vec<_> = fresh.iter().map(|(dseq, body)| read(&device, session, *dseq, body)).collect();
+    let read: Vec<_> = fresh
+        .iter()
+        .map(|(dseq, body)| read(&device, session, *dseq, body))
+        .collect();
     let mut batch = Batch::new(&mut transaction, session.partition, session.now_ms);
     batch.lock(read.iter().flatten()).await?;
     let mut judged = Vec::with_capacity(read.len());
@@ -93,18 +99,30 @@ async fn settle_fresh<T: ServerTransaction + Send>(
         let outcome = match judged {
             Judged::Fresh(index) => {
                 let seq = places + index;
-                Outcome::Accepted { partition: session.partition, seq }
+                Outcome::Accepted {
+                    partition: session.partition,
+                    seq,
+                }
             }
-            Judged::Known(seq) => Outcome::Accepted { partition: session.partition, seq },
+            Judged::Known(seq) => Outcome::Accepted {
+                partition: session.partition,
+                seq,
+            },
             Judged::Refused(code) => {
                 let row = rejected(session, &device, *dseq, body, code.clone());
                 transaction.put_rejected(&row).await?;
                 Outcome::Refused { rejected: code }
             }
         };
-        let settled = SettledOp { op: op_id(body), outcome: outcome.clone() };
+        let settled = SettledOp {
+            op: op_id(body),
+            outcome: outcome.clone(),
+        };
         transaction.settle(device.device, *dseq, &settled).await?;
-        acks.push(Ack { dseq: *dseq, outcome });
+        acks.push(Ack {
+            dseq: *dseq,
+            outcome,
+        });
         device.last_dseq = *dseq;
     }
     transaction.put_device(&device).await?;
@@ -122,8 +140,7 @@ fn read(
     if changeset::json_len(body) > changeset::CHANGESET_BYTES_MAX {
         return Err(RejectCode::TooLarge);
     }
-    let op: Changeset =
-        serde::Deserialize::deserialize(body).map_err(|_| RejectCode::Malformed)?;
+    let op: Changeset = serde::Deserialize::deserialize(body).map_err(|_| RejectCode::Malformed)?;
     if op.device_id != device.device || op.dseq != dseq {
         return Err(RejectCode::Malformed);
     }

@@ -65,7 +65,11 @@ pub async fn handle<S: ServerStore>(
         caught_up: false,
         lease_until: None,
     };
-    if request.server_id.as_ref().is_some_and(|known| *known != session.server_id) {
+    if request
+        .server_id
+        .as_ref()
+        .is_some_and(|known| *known != session.server_id)
+    {
         // Its numbers belong to another life of the book. It must see that first and begin anew.
         return Ok(response);
     }

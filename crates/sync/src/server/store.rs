@@ -151,8 +151,10 @@ pub trait ServerTransaction {
     ) -> impl Future<Output = Result<Option<DeviceRow>, Self::Error>> + Send;
 
     /// Writes a device, new or known.
-    fn put_device(&mut self, row: &DeviceRow)
-    -> impl Future<Output = Result<(), Self::Error>> + Send;
+    fn put_device(
+        &mut self,
+        row: &DeviceRow,
+    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
 
     /// What is settled at a place of a device's sequence.
     fn settled(

@@ -32,13 +32,27 @@ async fn an_empty_store_has_nothing<S: TabletStore>(store: &S) {
         assert!(store.load(name).await.expect("load").is_empty(), "{name}");
         assert_eq!(store.get(name, "key").await.expect("get"), None);
     }
-    store.write(&[], Durability::Strict).await.expect("nothing to write is no error");
+    store
+        .write(&[], Durability::Strict)
+        .await
+        .expect("nothing to write is no error");
 }
 
 async fn what_is_written_is_read<S: TabletStore>(store: &S) {
     write(store, &[put(META, "a", b"1"), put(META, "b", b"2")]).await;
-    assert_eq!(store.get(META, "a").await.expect("get"), Some(b"1".to_vec()));
-    write(store, &[put(META, "a", b"3"), delete(META, "b"), delete(META, "never")]).await;
+    assert_eq!(
+        store.get(META, "a").await.expect("get"),
+        Some(b"1".to_vec())
+    );
+    write(
+        store,
+        &[
+            put(META, "a", b"3"),
+            delete(META, "b"),
+            delete(META, "never"),
+        ],
+    )
+    .await;
     let rows = store.load(META).await.expect("load");
     assert_eq!(rows, [("a".to_owned(), b"3".to_vec())]);
 }
@@ -66,17 +80,31 @@ async fn keys_come_in_order<S: TabletStore>(store: &S) {
 
 async fn values_are_opaque<S: TabletStore>(store: &S) {
     let every_byte: Vec<u8> = (0..=u8::MAX).cycle().take(300_000).collect();
-    write(store, &[put(PAGES, "large", &every_byte), put(PAGES, "none", b"")]).await;
-    assert_eq!(store.get(PAGES, "large").await.expect("get"), Some(every_byte));
-    assert_eq!(store.get(PAGES, "none").await.expect("get"), Some(Vec::new()));
+    write(
+        store,
+        &[put(PAGES, "large", &every_byte), put(PAGES, "none", b"")],
+    )
+    .await;
+    assert_eq!(
+        store.get(PAGES, "large").await.expect("get"),
+        Some(every_byte)
+    );
+    assert_eq!(
+        store.get(PAGES, "none").await.expect("get"),
+        Some(Vec::new())
+    );
 }
 
 async fn both_durabilities_survive_a_reopening<S: TabletStore>(
     store: S,
     reopen: &impl AsyncFn(S) -> S,
 ) {
-    let strict = store.write(&[put(META, "strict", b"1")], Durability::Strict).await;
-    let relaxed = store.write(&[put(META, "relaxed", b"2")], Durability::Relaxed).await;
+    let strict = store
+        .write(&[put(META, "strict", b"1")], Durability::Strict)
+        .await;
+    let relaxed = store
+        .write(&[put(META, "relaxed", b"2")], Durability::Relaxed)
+        .await;
     assert!(strict.is_ok() && relaxed.is_ok());
     let store = reopen(store).await;
     assert_eq!(store.load(META).await.expect("load").len(), 2);
@@ -92,10 +120,19 @@ async fn a_saved_change_survives_a_reopening<S: TabletStore>(
     assert!(problems.is_empty());
     let record = RecordKey(RecordKind::UNIT, RecordId::new(Uuid::from_u128(5)));
     let values = vec![(FieldName::new("name"), json!("Trạm y tế"))];
-    let edit = Edit { record: record.clone(), values, reason: None };
+    let edit = Edit {
+        record: record.clone(),
+        values,
+        reason: None,
+    };
     let op = OpId::new(Uuid::from_u128(6));
-    let save = session.prepare_save(&[edit], &[op], 1_000, &["form".to_owned()]).expect("save");
-    store.write(&save.changes, Durability::Strict).await.expect("write");
+    let save = session
+        .prepare_save(&[edit], &[op], 1_000, &["form".to_owned()])
+        .expect("save");
+    store
+        .write(&save.changes, Durability::Strict)
+        .await
+        .expect("write");
     assert_eq!(session.saved(save), std::slice::from_ref(&record));
     let store = reopen(store).await;
     assert!(store.load(DRAFTS).await.expect("load").is_empty());
@@ -108,15 +145,25 @@ async fn a_saved_change_survives_a_reopening<S: TabletStore>(
 }
 
 async fn write<S: TabletStore>(store: &S, changes: &[Change]) {
-    store.write(changes, Durability::Strict).await.expect("write");
+    store
+        .write(changes, Durability::Strict)
+        .await
+        .expect("write");
 }
 
 fn put(store: StoreName, key: &str, value: &[u8]) -> Change {
-    Change::Put { store, key: key.to_owned(), value: value.to_vec() }
+    Change::Put {
+        store,
+        key: key.to_owned(),
+        value: value.to_vec(),
+    }
 }
 
 fn delete(store: StoreName, key: &str) -> Change {
-    Change::Delete { store, key: key.to_owned() }
+    Change::Delete {
+        store,
+        key: key.to_owned(),
+    }
 }
 
 fn identity() -> Identity {
@@ -135,6 +182,9 @@ mod tests {
 
     #[test]
     fn the_memory_twin_keeps_the_contract() {
-        ready::now(super::check(async || MemoryTabletStore::default(), async |store| store));
+        ready::now(super::check(
+            async || MemoryTabletStore::default(),
+            async |store| store,
+        ));
     }
 }

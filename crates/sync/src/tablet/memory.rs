@@ -102,7 +102,11 @@ impl TabletStore for MemoryTabletStore {
                 apply(&mut state.durable, changes);
             }
         }
-        if next == NextWrite::DiesAfter { Err(Died) } else { Ok(()) }
+        if next == NextWrite::DiesAfter {
+            Err(Died)
+        } else {
+            Ok(())
+        }
     }
 }
 

@@ -24,17 +24,25 @@ impl<'a> Pager<'a> {
 
     pub(super) fn new(session: &'a Session) -> Self {
         let last = session.pages.keys().next_back().copied();
-        Self { session, pages: BTreeMap::new(), last }
+        Self {
+            session,
+            pages: BTreeMap::new(),
+            last,
+        }
     }
 
     /// Takes records out of their pages.
     pub(super) fn remove(&mut self, gone: &[RecordKey]) {
         let session = self.session;
         let gone: BTreeSet<&RecordKey> = gone.iter().collect();
-        let known = gone.iter().filter_map(|record| session.confirmed.get(*record));
+        let known = gone
+            .iter()
+            .filter_map(|record| session.confirmed.get(*record));
         let pages: BTreeSet<u32> = known.map(|known| known.page).collect();
         for page in pages {
-            self.page(page).records.retain(|record| !gone.contains(record));
+            self.page(page)
+                .records
+                .retain(|record| !gone.contains(record));
         }
     }
 
@@ -59,10 +67,26 @@ impl<'a> Pager<'a> {
         let session = self.session;
         let mut changes = Vec::with_capacity(self.pages.len());
         for (number, page) in &mut self.pages {
-            let find = |record| records.get(record).or_else(|| session.confirmed.get(record));
+            let find = |record| {
+                records
+                    .get(record)
+                    .or_else(|| session.confirmed.get(record))
+            };
             let found = page.records.iter().filter_map(|record| {
-                let Confirmed { rv, at, epoch, fields, .. } = find(record)?;
-                Some(PageRecordRef { record, rv: *rv, at: *at, epoch: *epoch, fields })
+                let Confirmed {
+                    rv,
+                    at,
+                    epoch,
+                    fields,
+                    ..
+                } = find(record)?;
+                Some(PageRecordRef {
+                    record,
+                    rv: *rv,
+                    at: *at,
+                    epoch: *epoch,
+                    fields,
+                })
             });
             let found: Vec<PageRecordRef<'_>> = found.collect();
             let change = rows::put_page(*number, &found);
@@ -88,9 +112,8 @@ impl<'a> Pager<'a> {
         if let Some(last) = self.last {
             let session = self.session;
             let page = self.pages.get(&last).or_else(|| session.pages.get(&last));
-            let room = |page: &Page| {
-                page.records.len() < PAGE_RECORDS_MAX && page.bytes < PAGE_BYTES_FULL
-            };
+            let room =
+                |page: &Page| page.records.len() < PAGE_RECORDS_MAX && page.bytes < PAGE_BYTES_FULL;
             if page.is_none_or(room) {
                 return last;
             }

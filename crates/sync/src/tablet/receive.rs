@@ -104,7 +104,10 @@ impl Session {
             delta.take_pull(self, &response)?;
         }
         if self.must_renumber(&response) {
-            let waiting = self.outbox.iter().filter(|(dseq, _)| !delta.outbox_gone.contains(dseq));
+            let waiting = self
+                .outbox
+                .iter()
+                .filter(|(dseq, _)| !delta.outbox_gone.contains(dseq));
             let waiting = waiting.map(|(_, row)| row.clone()).collect();
             delta.renumber(self, waiting, fresh_device);
         }
@@ -125,15 +128,20 @@ impl Session {
         if let Some(numbers) = delta.numbers {
             self.numbers = numbers;
         }
-        self.outbox.retain(|dseq, _| !delta.outbox_gone.contains(dseq));
+        self.outbox
+            .retain(|dseq, _| !delta.outbox_gone.contains(dseq));
         if let Some(outbox) = delta.outbox_new {
             self.outbox = outbox.into_iter().map(|row| (row.op.dseq, row)).collect();
         }
         for seq in &delta.acked_gone {
             self.acked.remove(seq);
         }
-        self.acked.extend(delta.acked_new.into_iter().map(|row| (row.seq, row)));
-        let refused = delta.quarantine_new.into_iter().map(|row| (row.op.op_id, row));
+        self.acked
+            .extend(delta.acked_new.into_iter().map(|row| (row.seq, row)));
+        let refused = delta
+            .quarantine_new
+            .into_iter()
+            .map(|row| (row.op.op_id, row));
         self.quarantine.extend(refused);
         for record in &delta.confirmed_gone {
             self.confirmed.remove(record);
@@ -174,7 +182,10 @@ impl Delta {
     }
 
     fn touched(&self, session: &Session) -> BTreeSet<RecordKey> {
-        let gone = self.outbox_gone.iter().filter_map(|dseq| session.outbox.get(dseq));
+        let gone = self
+            .outbox_gone
+            .iter()
+            .filter_map(|dseq| session.outbox.get(dseq));
         let changed = gone.map(|row| row.op.record.clone());
         let changed = changed.chain(self.confirmed_new.keys().cloned());
         changed.chain(self.confirmed_gone.iter().cloned()).collect()
@@ -188,7 +199,10 @@ impl Delta {
         self.sync.have.clear();
         self.sync.partial.clear();
         self.acked_gone = session.acked.keys().copied().collect();
-        let again = session.acked.values().map(|row| OutboxRow { op: row.op.clone(), again: true });
+        let again = session.acked.values().map(|row| OutboxRow {
+            op: row.op.clone(),
+            again: true,
+        });
         let waiting = again.chain(session.outbox.values().cloned()).collect();
         self.renumber(session, waiting, fresh_device);
     }
@@ -204,15 +218,23 @@ impl Delta {
             row.op.dseq = dseq;
         }
         self.outbox_new = Some(waiting);
-        self.numbers = Some(Numbers { device: fresh_device, dseq, hlc: session.numbers.hlc });
+        self.numbers = Some(Numbers {
+            device: fresh_device,
+            dseq,
+            hlc: session.numbers.hlc,
+        });
     }
 
     fn take_acks(&mut self, session: &Session, response: &Response) {
         if response.device_id == session.numbers.device {
             for Ack { dseq, outcome } in &response.acks {
                 match outcome {
-                    Outcome::Accepted { seq, .. } => self.accepted(session, *dseq, *seq, response.now),
-                    Outcome::Refused { rejected } => self.refused(session, *dseq, rejected, response.now),
+                    Outcome::Accepted { seq, .. } => {
+                        self.accepted(session, *dseq, *seq, response.now)
+                    }
+                    Outcome::Refused { rejected } => {
+                        self.refused(session, *dseq, rejected, response.now)
+                    }
                 }
             }
         }
@@ -220,8 +242,11 @@ impl Delta {
             return;
         }
         // A changeset that comes back in the log was accepted, though the answer to it was lost.
-        let waiting: BTreeMap<OpId, u64> =
-            session.outbox.iter().map(|(dseq, row)| (row.op.op_id, *dseq)).collect();
+        let waiting: BTreeMap<OpId, u64> = session
+            .outbox
+            .iter()
+            .map(|(dseq, row)| (row.op.op_id, *dseq))
+            .collect();
         for entry in &response.log {
             if let LogBody::Op(op) = &entry.body
                 && let Some(dseq) = waiting.get(&op.op_id)
@@ -232,18 +257,31 @@ impl Delta {
     }
 
     fn accepted(&mut self, session: &Session, dseq: u64, seq: u64, now: u64) {
-        let Some(row) = session.outbox.get(&dseq) else { return };
+        let Some(row) = session.outbox.get(&dseq) else {
+            return;
+        };
         if self.outbox_gone.insert(dseq) {
             let OutboxRow { op, again } = row.clone();
-            self.acked_new.push(AckedRow { op, seq, acked_ms: now, again });
+            self.acked_new.push(AckedRow {
+                op,
+                seq,
+                acked_ms: now,
+                again,
+            });
         }
     }
 
     fn refused(&mut self, session: &Session, dseq: u64, code: &RejectCode, now: u64) {
-        let Some(row) = session.outbox.get(&dseq) else { return };
+        let Some(row) = session.outbox.get(&dseq) else {
+            return;
+        };
         if self.outbox_gone.insert(dseq) {
             let op = row.op.clone();
-            self.quarantine_new.push(QuarantineRow { op, code: code.clone(), refused_ms: now });
+            self.quarantine_new.push(QuarantineRow {
+                op,
+                code: code.clone(),
+                refused_ms: now,
+            });
         }
     }
 
@@ -280,7 +318,9 @@ impl Delta {
             (Some(after), Some(last)) => after <= *last,
             (Some(_), None) => false,
         };
-        if !joins || self.sync.have.contains(&unit) {
+        // A page read before the state that the log is followed from would leave a hole between.
+        let too_old = self.sync.cursor.is_some_and(|cursor| backfill.at < cursor);
+        if !joins || too_old || self.sync.have.contains(&unit) {
             return;
         }
         if backfill.after.is_none() && self.sync.cursor.is_none() {
@@ -310,8 +350,13 @@ impl Delta {
     /// Everything was fetched since the server's numbers began anew: what did not come is gone.
     fn drop_older_life(&mut self, session: &Session) {
         let epoch = self.sync.epoch;
-        let older = session.confirmed.iter().filter(|(_, known)| known.epoch != epoch);
-        let gone = older.map(|(key, _)| key).filter(|key| !self.confirmed_new.contains_key(*key));
+        let older = session
+            .confirmed
+            .iter()
+            .filter(|(_, known)| known.epoch != epoch);
+        let gone = older
+            .map(|(key, _)| key)
+            .filter(|key| !self.confirmed_new.contains_key(*key));
         self.confirmed_gone = gone.cloned().collect();
     }
 
@@ -326,7 +371,10 @@ impl Delta {
         let mut missing = false;
         for entry in log.iter().filter(|entry| entry.seq > cursor) {
             if entry.seq <= last || entry.seq > upto {
-                return Err(ReceiveError::OutOfSequence { last, found: entry.seq });
+                return Err(ReceiveError::OutOfSequence {
+                    last,
+                    found: entry.seq,
+                });
             }
             last = entry.seq;
             match &entry.body {
@@ -365,7 +413,10 @@ impl Delta {
 
     /// The record as confirmed in the server's present life.
     fn current<'a>(&'a self, session: &'a Session, record: &RecordKey) -> Option<&'a Confirmed> {
-        let known = self.confirmed_new.get(record).or_else(|| session.confirmed.get(record));
+        let known = self
+            .confirmed_new
+            .get(record)
+            .or_else(|| session.confirmed.get(record));
         known.filter(|known| known.epoch == self.sync.epoch)
     }
 
@@ -381,9 +432,18 @@ impl Delta {
         at: u64,
         fields: domain::fields::Fields,
     ) {
-        let known = self.confirmed_new.get(record).or_else(|| session.confirmed.get(record));
+        let known = self
+            .confirmed_new
+            .get(record)
+            .or_else(|| session.confirmed.get(record));
         let page = known.map_or(Pager::UNPLACED, |known| known.page);
-        let confirmed = Confirmed { rv, at, epoch: self.sync.epoch, page, fields };
+        let confirmed = Confirmed {
+            rv,
+            at,
+            epoch: self.sync.epoch,
+            page,
+            fields,
+        };
         self.confirmed_new.insert(record.clone(), confirmed);
     }
 
@@ -391,13 +451,17 @@ impl Delta {
         let old = session.acked.values().filter(|row| {
             row.acked_ms.saturating_add(ACKED_KEPT_MS) < now && session.is_confirmed(row)
         });
-        self.acked_gone.extend(old.take(PRUNED_MAX).map(|row| row.seq));
+        self.acked_gone
+            .extend(old.take(PRUNED_MAX).map(|row| row.seq));
     }
 
     fn finish(mut self, session: &Session, more: bool, update_needed: bool) -> Received {
         let mut changes = self.outbox_changes(session);
-        let durability =
-            if changes.is_empty() { Durability::Relaxed } else { Durability::Strict };
+        let durability = if changes.is_empty() {
+            Durability::Relaxed
+        } else {
+            Durability::Strict
+        };
         let mut pager = Pager::new(session);
         pager.remove(&self.confirmed_gone);
         pager.place(&mut self.confirmed_new);
@@ -422,16 +486,26 @@ impl Delta {
     /// From the outbox to where it belongs now.
     fn outbox_changes(&self, session: &Session) -> Vec<Change> {
         let mut changes = Vec::new();
-        let gone = self.outbox_gone.iter().filter_map(|dseq| session.outbox.get(dseq));
+        let gone = self
+            .outbox_gone
+            .iter()
+            .filter_map(|dseq| session.outbox.get(dseq));
         changes.extend(gone.map(|row| rows::delete(OUTBOX, row.op.op_id)));
-        let old = self.acked_gone.iter().filter_map(|seq| session.acked.get(seq));
+        let old = self
+            .acked_gone
+            .iter()
+            .filter_map(|seq| session.acked.get(seq));
         changes.extend(old.map(|row| rows::delete(ACKED, row.op.op_id)));
         let acked = self.acked_new.iter();
         changes.extend(acked.map(|row| rows::put(ACKED, &row.op.op_id.to_string(), row)));
         let refused = self.quarantine_new.iter();
         changes.extend(refused.map(|row| rows::put(QUARANTINE, &row.op.op_id.to_string(), row)));
         changes.extend(self.outbox_new.iter().flatten().map(rows::put_outbox));
-        changes.extend(self.numbers.iter().map(|numbers| rows::put(META, NUMBERS_KEY, numbers)));
+        changes.extend(
+            self.numbers
+                .iter()
+                .map(|numbers| rows::put(META, NUMBERS_KEY, numbers)),
+        );
         changes
     }
 }

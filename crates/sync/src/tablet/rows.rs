@@ -149,7 +149,11 @@ pub(super) fn read_rows<T: DeserializeOwned>(
     let read = |(key, bytes): &(String, Vec<u8>)| match serde_json::from_slice(bytes) {
         Ok(row) => Some(row),
         Err(_) => {
-            problems.push(Problem { store, key: key.clone(), what: ProblemKind::Unreadable });
+            problems.push(Problem {
+                store,
+                key: key.clone(),
+                what: ProblemKind::Unreadable,
+            });
             None
         }
     };
@@ -166,7 +170,11 @@ pub(super) fn read_meta<T: DeserializeOwned>(
     let read = serde_json::from_slice(bytes).ok();
     if read.is_none() {
         let what = ProblemKind::Unreadable;
-        problems.push(Problem { store: META, key: key.to_owned(), what });
+        problems.push(Problem {
+            store: META,
+            key: key.to_owned(),
+            what,
+        });
     }
     read
 }
@@ -213,11 +221,19 @@ pub(super) fn page_key(page: u32) -> String {
 }
 
 pub(super) fn put<T: Serialize>(store: StoreName, key: &str, value: &T) -> Change {
-    Change::Put { store, key: key.to_owned(), value: json(value) }
+    Change::Put {
+        store,
+        key: key.to_owned(),
+        value: json(value),
+    }
 }
 
 pub(super) fn put_page(page: u32, records: &[PageRecordRef<'_>]) -> Change {
-    Change::Put { store: PAGES, key: page_key(page), value: write_page(records) }
+    Change::Put {
+        store: PAGES,
+        key: page_key(page),
+        value: write_page(records),
+    }
 }
 
 pub(super) fn put_outbox(row: &OutboxRow) -> Change {
@@ -225,7 +241,10 @@ pub(super) fn put_outbox(row: &OutboxRow) -> Change {
 }
 
 pub(super) fn delete(store: StoreName, op: OpId) -> Change {
-    Change::Delete { store, key: op.to_string() }
+    Change::Delete {
+        store,
+        key: op.to_string(),
+    }
 }
 
 /// Rows are maps with text keys and JSON values: they can always be written.

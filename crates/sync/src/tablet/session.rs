@@ -24,7 +24,7 @@ use crate::changeset::{self, BadChangeset, Changeset, SCHEMA, Write};
 use crate::clock::Clock;
 use crate::fold::fold;
 use crate::protocol::{
-    PAGE_ENTRIES_FIRST, PROTO, PUSH_BYTES_MAX, PUSH_CHANGESETS_MAX, Request,
+    PAGE_ENTRIES_FIRST, PROTO, PUSH_BYTES_MAX, PUSH_CHANGESETS_MAX, Request, Scope,
 };
 
 /// Whose book this is.
@@ -110,7 +110,11 @@ impl Session {
     /// where they are.
     #[must_use]
     pub fn open(identity: Identity, loaded: &Loaded) -> (Self, Vec<Problem>) {
-        let numbers = Numbers { device: identity.device, dseq: 0, hlc: Hlc::default() };
+        let numbers = Numbers {
+            device: identity.device,
+            dseq: 0,
+            hlc: Hlc::default(),
+        };
         let mut session = Self {
             identity,
             numbers,
@@ -130,11 +134,18 @@ impl Session {
     /// Takes over what another tab of this tablet committed. Returns the records that look
     /// different now, and rows that cannot be read.
     pub fn absorb(&mut self, loaded: &Loaded) -> (Vec<RecordKey>, Vec<Problem>) {
-        let before: BTreeMap<RecordKey, Fields> =
-            self.records().map(|(key, fields)| (key.clone(), fields.clone())).collect();
+        let before: BTreeMap<RecordKey, Fields> = self
+            .records()
+            .map(|(key, fields)| (key.clone(), fields.clone()))
+            .collect();
         let problems = self.read(loaded);
-        let gone = before.keys().filter(|key| self.fields(key).is_none()).cloned();
-        let changed = self.records().filter(|(key, fields)| before.get(*key) != Some(*fields));
+        let gone = before
+            .keys()
+            .filter(|key| self.fields(key).is_none())
+            .cloned();
+        let changed = self
+            .records()
+            .filter(|(key, fields)| before.get(*key) != Some(*fields));
         let touched = changed.map(|(key, _)| key.clone()).chain(gone).collect();
         (touched, problems)
     }
@@ -169,7 +180,11 @@ impl Session {
         now_ms: u64,
     ) -> Result<Save, SaveError> {
         let values = vec![(field.clone(), value)];
-        let edit = Edit { record: record.clone(), values, reason: None };
+        let edit = Edit {
+            record: record.clone(),
+            values,
+            reason: None,
+        };
         self.stamp(&[edit], &[op_id], now_ms, &[], Base::All)
     }
 
@@ -192,15 +207,15 @@ impl Session {
     #[must_use]
     pub fn next_request(&self) -> Request {
         let mut bytes = 0;
-        let mut expected = self.outbox.keys().next().copied().unwrap_or(self.numbers.dseq + 1);
-        let dseq_from = expected;
+        let first = self.outbox.keys().next().copied();
+        let dseq_from = first.unwrap_or(self.numbers.dseq + 1);
         let mut changesets = Vec::new();
-        for (dseq, row) in self.outbox.iter().take(PUSH_CHANGESETS_MAX) {
+        let waiting = self.outbox.iter().take(PUSH_CHANGESETS_MAX);
+        for (expected, (dseq, row)) in (dseq_from..).zip(waiting) {
             bytes += changeset::json_len(&row.op);
             if *dseq != expected || (bytes > PUSH_BYTES_MAX && !changesets.is_empty()) {
                 break;
             }
-            expected += 1;
             changesets.extend(serde_json::to_value(&row.op));
         }
         Request {
@@ -213,7 +228,12 @@ impl Session {
             changesets,
             have: self.sync.have.iter().copied().collect(),
             partial: self.sync.partial.clone(),
-            cursor: self.sync.cursor.map(|seq| (self.identity.partition, seq)).into_iter().collect(),
+            cursor: self
+                .sync
+                .cursor
+                .map(|seq| (self.identity.partition, seq))
+                .into_iter()
+                .collect(),
             page: Some(self.page_entries),
             sums: None,
         }
@@ -222,16 +242,24 @@ impl Session {
     /// A record as it is shown; `None` when the book has no such record.
     #[must_use]
     pub fn fields(&self, record: &RecordKey) -> Option<&Fields> {
-        let confirmed = || self.confirmed.get(record).map(|confirmed| &confirmed.fields);
+        let confirmed = || {
+            self.confirmed
+                .get(record)
+                .map(|confirmed| &confirmed.fields)
+        };
         self.overlay.get(record).or_else(confirmed)
     }
 
     /// Every record as it is shown, each once.
     pub fn records(&self) -> impl Iterator<Item = (&RecordKey, &Fields)> {
-        let new = self.overlay.iter().filter(|(key, _)| !self.confirmed.contains_key(*key));
-        let known = self.confirmed.iter().map(|(key, confirmed)| {
-            (key, self.overlay.get(key).unwrap_or(&confirmed.fields))
-        });
+        let new = self
+            .overlay
+            .iter()
+            .filter(|(key, _)| !self.confirmed.contains_key(*key));
+        let known = self
+            .confirmed
+            .iter()
+            .map(|(key, confirmed)| (key, self.overlay.get(key).unwrap_or(&confirmed.fields)));
         known.chain(new)
     }
 
@@ -287,10 +315,18 @@ impl Session {
         self.sync.cursor
     }
 
-    /// The revision of a record as the server last sent it; none when it never did.
+    /// True when the whole book was fetched once; since then it is only followed.
     #[must_use]
-    pub fn confirmed_revision(&self, record: &RecordKey) -> Option<u64> {
-        self.confirmed.get(record).map(|confirmed| confirmed.rv)
+    pub fn has_everything(&self) -> bool {
+        self.sync.have.contains(&Scope::Commune)
+    }
+
+    /// A record as the server last sent it, with its revision; none when it never did.
+    #[must_use]
+    pub fn confirmed(&self, record: &RecordKey) -> Option<(u64, &Fields)> {
+        self.confirmed
+            .get(record)
+            .map(|confirmed| (confirmed.rv, &confirmed.fields))
     }
 }
 
@@ -313,7 +349,10 @@ impl Session {
         base: Base,
     ) -> Result<Save, SaveError> {
         if op_ids.len() < edits.len() {
-            return Err(SaveError::TooFewIds { edits: edits.len(), ids: op_ids.len() });
+            return Err(SaveError::TooFewIds {
+                edits: edits.len(),
+                ids: op_ids.len(),
+            });
         }
         let mut numbers = self.numbers.clone();
         let mut clock = Clock::at(numbers.hlc.max(self.sync.hlc));
@@ -343,12 +382,22 @@ impl Session {
             fold(shown, &op, op.hlc, op.actor_id);
             changesets.push(op);
         }
-        let rows = changesets.iter().map(|op| OutboxRow { op: op.clone(), again: false });
+        let rows = changesets.iter().map(|op| OutboxRow {
+            op: op.clone(),
+            again: false,
+        });
         let mut changes: Vec<Change> = rows.map(|row| rows::put_outbox(&row)).collect();
         changes.push(rows::put(META, NUMBERS_KEY, &numbers));
         let drafts = delete_drafts.iter();
-        changes.extend(drafts.map(|key| Change::Delete { store: DRAFTS, key: key.clone() }));
-        Ok(Save { changesets, changes, numbers })
+        changes.extend(drafts.map(|key| Change::Delete {
+            store: DRAFTS,
+            key: key.clone(),
+        }));
+        Ok(Save {
+            changesets,
+            changes,
+            numbers,
+        })
     }
 
     /// Reads what was loaded over what is known.
@@ -387,7 +436,8 @@ impl Session {
         // Without the acknowledged rows beside it, a row that is missing may have moved there: it
         // stays, so that nothing flickers away.
         let rows: Vec<OutboxRow> = rows::read_rows(OUTBOX, rows, problems);
-        self.outbox.extend(rows.into_iter().map(|row| (row.op.dseq, row)));
+        self.outbox
+            .extend(rows.into_iter().map(|row| (row.op.dseq, row)));
     }
 
     fn read_pages(&mut self, pages: &Rows, problems: &mut Vec<Problem>) {
@@ -397,15 +447,24 @@ impl Session {
         for (key, bytes) in pages {
             let number = key.parse::<u32>().ok();
             let read = rows::read_page(bytes).and_then(|records| {
-                number.map(|number| (number, records)).ok_or(ProblemKind::Unreadable)
+                number
+                    .map(|number| (number, records))
+                    .ok_or(ProblemKind::Unreadable)
             });
             match read {
                 Ok((number, records)) => self.place_page(number, records, bytes.len()),
                 Err(what) => {
                     bad = true;
-                    problems.push(Problem { store: PAGES, key: key.clone(), what });
+                    problems.push(Problem {
+                        store: PAGES,
+                        key: key.clone(),
+                        what,
+                    });
                     // The number stays taken, so that the row is never overwritten.
-                    let full = Page { records: Vec::new(), bytes: usize::MAX };
+                    let full = Page {
+                        records: Vec::new(),
+                        bytes: usize::MAX,
+                    };
                     self.pages.extend(number.map(|number| (number, full)));
                 }
             }
@@ -418,14 +477,29 @@ impl Session {
     }
 
     fn place_page(&mut self, page: u32, records: Vec<rows::PageRecord>, bytes: usize) {
-        let mut placed = Page { records: Vec::with_capacity(records.len()), bytes };
+        let mut placed = Page {
+            records: Vec::with_capacity(records.len()),
+            bytes,
+        };
         for found in records {
-            let rows::PageRecord { record, rv, at, epoch, fields } = found;
+            let rows::PageRecord {
+                record,
+                rv,
+                at,
+                epoch,
+                fields,
+            } = found;
             let newer = |known: &Confirmed| (known.epoch, known.rv) >= (epoch, rv);
             if self.confirmed.get(&record).is_some_and(newer) {
                 continue;
             }
-            let confirmed = Confirmed { rv, at, epoch, page, fields };
+            let confirmed = Confirmed {
+                rv,
+                at,
+                epoch,
+                page,
+                fields,
+            };
             if let Some(older) = self.confirmed.insert(record.clone(), confirmed)
                 && let Some(page) = self.pages.get_mut(&older.page)
             {
@@ -459,9 +533,11 @@ impl Session {
                 // An older life of the server had it already: it is in the record as it was then.
                 continue;
             }
-            let fields = overlay
-                .entry(op.record.clone())
-                .or_insert_with(|| confirmed.map(|known| known.fields.clone()).unwrap_or_default());
+            let fields = overlay.entry(op.record.clone()).or_insert_with(|| {
+                confirmed
+                    .map(|known| known.fields.clone())
+                    .unwrap_or_default()
+            });
             fold(fields, op, op.hlc, op.actor_id);
         }
         self.overlay = overlay;
@@ -477,10 +553,23 @@ impl Session {
 fn writes(edit: &Edit, shown: &Fields, base: Base) -> Vec<Write> {
     let write = |(field, value): &(FieldName, Value)| {
         let base = match base {
-            Base::Shown => shown.shown(field.as_str()).map(|head| head.op).into_iter().collect(),
-            Base::All => shown.heads(field.as_str()).iter().map(|head| head.op).collect(),
+            Base::Shown => shown
+                .shown(field.as_str())
+                .map(|head| head.op)
+                .into_iter()
+                .collect(),
+            Base::All => shown
+                .heads(field.as_str())
+                .iter()
+                .map(|head| head.op)
+                .collect(),
         };
-        Write { field: field.clone(), base, value: value.clone(), other: Map::new() }
+        Write {
+            field: field.clone(),
+            base,
+            value: value.clone(),
+            other: Map::new(),
+        }
     };
     edit.values.iter().map(write).collect()
 }

@@ -1,0 +1,249 @@
+//! One simulated tablet: the real session over the memory store, and a person who types.
+
+use std::collections::BTreeMap;
+
+use domain::edit::Edit;
+use domain::fields::{FieldName, RecordKey, RecordKind, Value};
+use domain::ids::{AccountId, DeviceId, OpId, PartitionId, RecordId};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::dice::Dice;
+use super::invariants::{Check, Invariant, hold};
+use super::{Bug, Report};
+use crate::changeset::Changeset;
+use crate::protocol::{LogBody, Response};
+use crate::ready;
+use crate::tablet::memory::{MemoryTabletStore, NextWrite};
+use crate::tablet::rows::SYNC_KEY;
+use crate::tablet::session::{Identity, Save, Session};
+use crate::tablet::store::{ACKED, Change, Durability, Loaded, TabletStore};
+
+/// A tablet and the one who holds it.
+pub(super) struct Tablet {
+    pub session: Session,
+    pub store: MemoryTabletStore,
+    /// Everything whose Save was reported as done, or was found done after a death.
+    pub made: BTreeMap<OpId, Changeset>,
+    pub clock_ms: u64,
+    identity: Identity,
+}
+
+impl Tablet {
+    pub(super) fn new(number: u128, partition: PartitionId, clock_ms: u64) -> Self {
+        let identity = Identity {
+            account: AccountId::new(Uuid::from_u128(0xacc0 + number)),
+            device: DeviceId::new(Uuid::from_u128(0xde0 + number)),
+            partition,
+            server_id: "simulated".to_owned(),
+        };
+        let (session, _) = Session::open(identity.clone(), &Loaded::default());
+        let store = MemoryTabletStore::default();
+        Self {
+            session,
+            store,
+            made: BTreeMap::new(),
+            clock_ms,
+            identity,
+        }
+    }
+
+    pub(super) fn account(&self) -> AccountId {
+        self.identity.account
+    }
+
+    /// Somebody saves one to three records at once. Returns the Save, already written, and what a
+    /// tablet that sends too early would have sent.
+    pub(super) fn save(&mut self, dice: &mut Dice, bug: Option<Bug>) -> Option<Save> {
+        let save = self.prepare(dice)?;
+        let durability = match bug {
+            Some(Bug::RelaxedSave) => Durability::Relaxed,
+            _ => Durability::Strict,
+        };
+        self.store.plan(next_write(dice));
+        let written = ready::now(self.store.write(&save.changes, durability));
+        match written {
+            Ok(()) => {
+                self.remember(&save.changesets);
+                self.session.saved(save.clone());
+            }
+            Err(_) => self.open(),
+        }
+        // What the tablet has after a death counts as made: somebody may have seen it there.
+        let found: Vec<Changeset> = self.session.outbox().cloned().collect();
+        self.remember(&found);
+        Some(save)
+    }
+
+    fn prepare(&self, dice: &mut Dice) -> Option<Save> {
+        let now_ms = self.clock_ms;
+        if dice.once_in(6)
+            && let Some((record, field, value)) = self.first_conflict()
+        {
+            let op = OpId::new(dice.uuid());
+            return self
+                .session
+                .prepare_resolve(&record, &field, value, op, now_ms)
+                .ok();
+        }
+        let count = 1 + dice.below(3);
+        let edits: Vec<Edit> = (0..count).map(|_| edit(dice)).collect();
+        let op_ids: Vec<OpId> = edits.iter().map(|_| OpId::new(dice.uuid())).collect();
+        self.session.prepare_save(&edits, &op_ids, now_ms, &[]).ok()
+    }
+
+    fn first_conflict(&self) -> Option<(RecordKey, FieldName, Value)> {
+        self.session.records().find_map(|(record, fields)| {
+            let (field, _) = fields
+                .iter()
+                .find(|(field, _)| fields.is_in_conflict(field.as_str()))?;
+            let shown = fields.shown(field.as_str())?;
+            Some((record.clone(), field.clone(), shown.value.clone()))
+        })
+    }
+
+    /// An answer arrives.
+    pub(super) fn receive(
+        &mut self,
+        mut response: Response,
+        dice: &mut Dice,
+        bug: Option<Bug>,
+    ) -> Check {
+        if bug == Some(Bug::NoRevision) {
+            self.renumber_revisions(&mut response);
+        }
+        let fresh = DeviceId::new(dice.uuid());
+        let received = self.session.receive(response, self.clock_ms, fresh);
+        let mut received = match received {
+            Ok(received) => received,
+            Err(error) => return Err((Invariant::NoOtherError, error.to_string())),
+        };
+        if bug == Some(Bug::AckDropsOverlay) {
+            received.changes.retain(|change| change.store() != ACKED);
+        }
+        if bug == Some(Bug::CursorSavedApart) {
+            let (cursor, rest): (Vec<Change>, Vec<Change>) = received
+                .changes
+                .drain(..)
+                .partition(|change| change.key() == SYNC_KEY);
+            received.changes = rest;
+            // The mistake under test: what comes next may fail, and this is kept all the same.
+            let _ = ready::now(self.store.write(&cursor, Durability::Strict));
+        }
+        self.store.plan(next_write(dice));
+        match ready::now(self.store.write(&received.changes, received.durability)) {
+            Ok(()) => {
+                self.session.received(received);
+            }
+            Err(_) => self.open(),
+        }
+        if bug == Some(Bug::AckDropsOverlay) {
+            self.open();
+        }
+        Ok(())
+    }
+
+    /// Makes every entry look as if it were the next, so that none is ignored.
+    fn renumber_revisions(&self, response: &mut Response) {
+        let mut next: BTreeMap<RecordKey, u64> = BTreeMap::new();
+        for entry in &mut response.log {
+            if matches!(entry.body, LogBody::Op(_)) {
+                let known = || {
+                    self.session
+                        .confirmed(&entry.record)
+                        .map_or(0, |(rv, _)| rv)
+                };
+                let rv = next.entry(entry.record.clone()).or_insert_with(known);
+                *rv += 1;
+                entry.rv = *rv;
+            }
+        }
+    }
+
+    /// The program dies, sometimes with the power, and starts again.
+    pub(super) fn die(&mut self, dice: &mut Dice) {
+        if dice.once_in(2) {
+            self.store
+                .lose_power(dice.place(self.store.relaxed_count() + 1));
+        }
+        self.open();
+    }
+
+    pub(super) fn open(&mut self) {
+        if let Ok(loaded) = ready::now(Loaded::all(&self.store)) {
+            let (session, _) = Session::open(self.identity.clone(), &loaded);
+            self.session = session;
+        }
+    }
+
+    /// Another tab committed nothing: reading the store anew must change nothing.
+    pub(super) fn absorb(&mut self) -> Check {
+        let Ok(loaded) = ready::now(Loaded::all(&self.store)) else {
+            return Ok(());
+        };
+        let (touched, problems) = self.session.absorb(&loaded);
+        let same = touched.is_empty() && problems.is_empty();
+        hold(Invariant::StoreIsMemory, same, || {
+            format!("{touched:?} {problems:?}")
+        })
+    }
+
+    pub(super) fn is_original_device(&self) -> bool {
+        self.session.device() == self.identity.device
+    }
+
+    fn remember(&mut self, changesets: &[Changeset]) {
+        self.made
+            .extend(changesets.iter().map(|op| (op.op_id, op.clone())));
+    }
+}
+
+/// What the report counts of a tablet at the end.
+pub(super) fn count(tablet: &Tablet, report: &mut Report) {
+    let number = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+    report.saved += number(tablet.made.len());
+    report.refused += number(tablet.session.quarantine().count());
+}
+
+fn next_write(dice: &mut Dice) -> NextWrite {
+    match dice.below(12) {
+        0 => NextWrite::DiesBefore,
+        1 => NextWrite::DiesAfter,
+        _ => NextWrite::Succeeds,
+    }
+}
+
+/// An edit of one of few records, so that people meet; some move a person, a few are forbidden.
+fn edit(dice: &mut Dice) -> Edit {
+    let record = |kind: RecordKind, number: u64| {
+        let base = u64::from(kind.as_str().bytes().next().unwrap_or(0)) * 0x1_0000;
+        let scattered = (base + number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        RecordKey(kind, RecordId::new(Uuid::from_u64_pair(scattered, number)))
+    };
+    let unit = |number| record(RecordKind::UNIT, number);
+    let cadre = |number| record(RecordKind::CADRE, number);
+    let word = json!(format!("từ {}", dice.below(5)));
+    let (record, field, value) = match dice.below(20) {
+        0..=2 => (unit(dice.below(3)), "name", word),
+        3..=7 => (cadre(dice.below(6)), "full_name", word),
+        8..=10 => (cadre(dice.below(6)), "job_position", word),
+        11..=13 => (cadre(dice.below(6)), "unit", json!(unit(dice.below(3)).1)),
+        14 | 15 => {
+            let hangs_on = json!(cadre(dice.below(6)).1);
+            (record(RecordKind::OFFICE, dice.below(4)), "cadre", hangs_on)
+        }
+        16 => (record(RecordKind::OFFICE, dice.below(4)), "title", word),
+        17 => (
+            record(RecordKind::new("later_kind"), 1),
+            "later_field",
+            word,
+        ),
+        18 => (cadre(dice.below(6)), "left_on", Value::Null),
+        _ => (record(RecordKind::ACCOUNT, 1), "name", word),
+    };
+    Edit {
+        record,
+        values: vec![(FieldName::new(field), value)],
+        reason: None,
+    }
+}

@@ -1,0 +1,81 @@
+//! A thousand seeds over memory, and a proof that each switchable mistake is caught.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use super::{BUGS, Bug, Report, run};
+use crate::ready;
+use crate::server::memory::MemoryServerStore;
+
+/// Seeds in the ordinary test command; `SIMULATOR_SEEDS=1000000` asks for more.
+const SEEDS: u64 = 1_000;
+/// A mistake must show within so many seeds.
+const SEEDS_FOR_A_BUG: u64 = 400;
+
+fn live(seed: u64, bug: Option<Bug>) -> Result<Report, String> {
+    ready::now(run(seed, bug, MemoryServerStore::default())).map_err(|broken| broken.to_string())
+}
+
+#[test]
+fn a_thousand_seeds_hold() {
+    let asked = std::env::var("SIMULATOR_SEEDS")
+        .ok()
+        .and_then(|seeds| seeds.parse().ok());
+    let seeds: u64 = asked.unwrap_or(SEEDS);
+    println!("seeds 0..{seeds}");
+    let workers = std::thread::available_parallelism().map_or(1, |count| count.get() as u64);
+    let all = std::thread::scope(|scope| {
+        let lives = |worker: u64| {
+            let mut sum = Report::default();
+            for seed in (worker..seeds).step_by(workers as usize) {
+                add(
+                    &mut sum,
+                    live(seed, None).unwrap_or_else(|broken| panic!("{broken}")),
+                );
+            }
+            sum
+        };
+        let handles: Vec<_> = (0..workers)
+            .map(|worker| scope.spawn(move || lives(worker)))
+            .collect();
+        handles
+            .into_iter()
+            .fold(Report::default(), |mut all, handle| {
+                add(&mut all, handle.join().unwrap());
+                all
+            })
+    });
+    println!("{all:?}");
+    let happened = [
+        all.saved,
+        all.refused,
+        all.server_deaths,
+        all.lost,
+        all.repeated,
+        all.conflicts,
+    ];
+    assert!(
+        happened.iter().all(|count| u64::from(*count) > seeds / 10),
+        "{all:?}"
+    );
+}
+
+fn add(sum: &mut Report, report: Report) {
+    sum.saved += report.saved;
+    sum.refused += report.refused;
+    sum.server_deaths += report.server_deaths;
+    sum.lost += report.lost;
+    sum.repeated += report.repeated;
+    sum.conflicts += report.conflicts;
+}
+
+#[test]
+fn every_switchable_bug_is_caught() {
+    for bug in BUGS {
+        let caught = (0..SEEDS_FOR_A_BUG).find_map(|seed| {
+            let broken = live(seed, Some(bug)).err()?;
+            // The bug is what broke it: without it the same seed holds.
+            live(seed, None).is_ok().then_some(broken)
+        });
+        println!("{bug:?}: {caught:?}");
+        assert!(caught.is_some(), "{bug:?} is not caught");
+    }
+}
