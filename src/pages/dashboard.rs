@@ -48,7 +48,7 @@ fn Empty() -> impl IntoView {
     view! {
         <div class="empty">
             <p>{words.dashboard.empty}</p>
-            <A href="/can-bo/nhap" attr:class="button" attr:data-kind="primary">{words.nav.import}</A>
+            <A href="/can-bo/moi" attr:class="button" attr:data-kind="primary">{words.cadres.add}</A>
             <TwoDates />
         </div>
     }
@@ -175,7 +175,7 @@ fn NextSteps() -> impl IntoView {
                     "/can-bo?dien=hai-gia-tri".to_owned(),
                 )
             }),
-            (waiting > 0).then(|| ((texts.next_review)(waiting), "/xac-nhan".to_owned())),
+            (waiting > 0).then(|| ((texts.next_review)(waiting), people(Standing::Awaiting))),
             (of(Standing::Returned) > 0).then(|| {
                 (
                     (texts.next_returned)(of(Standing::Returned)),

@@ -109,28 +109,9 @@ impl Browser {
             .await
     }
 
-    /// Ticks the box, or takes the choice, of this label.
-    pub async fn tick(&self, label: &str) -> Result<()> {
-        let xpath = format!("//label[contains(normalize-space(.), {})]", quoted(label));
-        self.act(&xpath, async |element| element.click().await)
-            .await
-    }
-
-    /// Gives a file to the file field of this label.
-    pub async fn give_file(&self, label: &str, file: &std::path::Path) -> Result<()> {
-        let element = self.find(&labelled(label), false).await?;
-        Ok(element.send_keys(file.to_string_lossy().as_ref()).await?)
-    }
-
     /// Waits until the page shows this text.
     pub async fn sees(&self, text: &str) -> Result<()> {
         self.until(text, async || Ok(self.text().await?.contains(text)))
-            .await
-    }
-
-    /// Waits until the page no longer shows this text.
-    pub async fn sees_no(&self, text: &str) -> Result<()> {
-        self.until(text, async || Ok(!self.text().await?.contains(text)))
             .await
     }
 

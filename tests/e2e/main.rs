@@ -8,6 +8,8 @@
 )]
 
 mod browser;
+mod offline_work;
+mod pictures;
 mod server;
 mod shell;
 

@@ -58,11 +58,6 @@ impl Server {
         format!("http://localhost:{}", self.port)
     }
 
-    /// The folder of the book.
-    pub fn data(&self) -> &Path {
-        &self.folder
-    }
-
     /// Ends the process as an administrator would: politely, and waits for it.
     pub fn stop(&mut self) -> Result<()> {
         if let Some(mut process) = self.process.take() {

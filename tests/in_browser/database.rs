@@ -15,7 +15,11 @@ async fn fresh_database() -> Database {
 }
 
 fn put(store: &'static str, key: &str, value: &[u8]) -> Change {
-    Change::Put { store, key: key.to_owned(), value: value.to_vec() }
+    Change::Put {
+        store,
+        key: key.to_owned(),
+        value: value.to_vec(),
+    }
 }
 
 /// Wraps the browser's own function around whatever stands there now, so that a test sees each
@@ -37,14 +41,30 @@ fn stop_watching() {
 async fn what_was_written_is_read_after_reopening() {
     let database = fresh_database().await;
     let name = database.name().to_owned();
-    let changes = [put("letters", "a", b"alpha"), put("numbers", "1", b"one"), put("letters", "b", b"beta")];
+    let changes = [
+        put("letters", "a", b"alpha"),
+        put("numbers", "1", b"one"),
+        put("letters", "b", b"beta"),
+    ];
     database.write(&changes, Durability::Strict).await.unwrap();
     let again = Database::open(&name, 1, STORES).await.unwrap();
     let letters = again.load("letters").await.unwrap();
-    assert_eq!(letters, [("a".to_owned(), b"alpha".to_vec()), ("b".to_owned(), b"beta".to_vec())]);
-    assert_eq!(again.get("numbers", "1").await.unwrap(), Some(b"one".to_vec()));
+    assert_eq!(
+        letters,
+        [
+            ("a".to_owned(), b"alpha".to_vec()),
+            ("b".to_owned(), b"beta".to_vec())
+        ]
+    );
+    assert_eq!(
+        again.get("numbers", "1").await.unwrap(),
+        Some(b"one".to_vec())
+    );
     assert_eq!(again.get("numbers", "2").await.unwrap(), None);
-    let removal = [Change::Delete { store: "letters", key: "a".to_owned() }];
+    let removal = [Change::Delete {
+        store: "letters",
+        key: "a".to_owned(),
+    }];
     again.write(&removal, Durability::Relaxed).await.unwrap();
     assert_eq!(again.load("letters").await.unwrap().len(), 1);
 }
@@ -53,8 +73,12 @@ async fn what_was_written_is_read_after_reopening() {
 async fn a_save_is_strict() {
     let database = fresh_database().await;
     watch_transactions("");
-    let strict = database.write(&[put("letters", "a", b"x")], Durability::Strict).await;
-    let relaxed = database.write(&[put("letters", "b", b"x")], Durability::Relaxed).await;
+    let strict = database
+        .write(&[put("letters", "a", b"x")], Durability::Strict)
+        .await;
+    let relaxed = database
+        .write(&[put("letters", "b", b"x")], Durability::Relaxed)
+        .await;
     let seen = js_sys::eval("globalThis.made.map((made) => made.durability).join(' ')").unwrap();
     stop_watching();
     assert_eq!((strict, relaxed), (Ok(()), Ok(())));
@@ -65,9 +89,17 @@ async fn a_save_is_strict() {
 async fn a_commit_that_is_aborted_is_an_error_and_leaves_nothing() {
     let database = fresh_database().await;
     watch_transactions("if (given[1] === 'readwrite') Promise.resolve().then(() => made.abort())");
-    let outcome = database.write(&[put("letters", "a", b"x"), put("numbers", "1", b"x")], Durability::Strict).await;
+    let outcome = database
+        .write(
+            &[put("letters", "a", b"x"), put("numbers", "1", b"x")],
+            Durability::Strict,
+        )
+        .await;
     stop_watching();
-    assert_eq!(outcome, Err(DatabaseError::Refused("AbortError".to_owned())));
+    assert_eq!(
+        outcome,
+        Err(DatabaseError::Refused("AbortError".to_owned()))
+    );
     assert_eq!(database.load("letters").await.unwrap(), []);
     assert_eq!(database.load("numbers").await.unwrap(), []);
 }
@@ -92,15 +124,23 @@ async fn a_dead_connection_is_replaced_and_the_write_repeated() {
     database.load("letters").await.unwrap();
     js_sys::eval("globalThis.made[0].db.close()").unwrap();
     stop_watching();
-    database.write(&[put("letters", "a", b"x")], Durability::Strict).await.unwrap();
+    database
+        .write(&[put("letters", "a", b"x")], Durability::Strict)
+        .await
+        .unwrap();
     assert_eq!(database.load("letters").await.unwrap().len(), 1);
 }
 
 #[wasm_bindgen_test]
 async fn a_database_of_a_later_version_is_refused_untouched() {
     let name = format!("test-{}", ids::fresh().unwrap());
-    let later = Database::open(&name, 7, &["letters", "numbers", "later"]).await.unwrap();
-    later.write(&[put("letters", "a", b"x")], Durability::Strict).await.unwrap();
+    let later = Database::open(&name, 7, &["letters", "numbers", "later"])
+        .await
+        .unwrap();
+    later
+        .write(&[put("letters", "a", b"x")], Durability::Strict)
+        .await
+        .unwrap();
     let refused = Database::open(&name, 1, STORES).await.err();
     assert_eq!(refused, Some(DatabaseError::TooNew));
     assert_eq!(later.load("letters").await.unwrap().len(), 1);

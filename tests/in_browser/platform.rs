@@ -27,7 +27,10 @@ async fn one_at_a_time_holds_a_lock() {
     let first = locks::with_lock("one-at-a-time", work("first", 30));
     let second = locks::with_lock("one-at-a-time", work("second", 1));
     futures::join!(first, second);
-    assert_eq!(*order.borrow(), ["first in", "first out", "second in", "second out"]);
+    assert_eq!(
+        *order.borrow(),
+        ["first in", "first out", "second in", "second out"]
+    );
 }
 
 #[wasm_bindgen_test]

@@ -149,7 +149,12 @@ impl Fields {
             by: AccountId::new(uuid::Uuid::nil()),
             value,
         };
-        Self(values.into_iter().map(|(name, value)| (name, vec![head(value)])).collect())
+        Self(
+            values
+                .into_iter()
+                .map(|(name, value)| (name, vec![head(value)]))
+                .collect(),
+        )
     }
 
     /// The value shown for a field: the newest by `(hlc, op)`.

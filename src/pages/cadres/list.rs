@@ -114,7 +114,6 @@ pub fn CadresPage() -> impl IntoView {
             <h1>{words.nav.cadres}</h1>
             <div class="actions">
                 <A href="/can-bo/moi" attr:class="button">{words.cadres.add}</A>
-                <A href="/can-bo/nhap" attr:class="button">{words.cadres.import}</A>
             </div>
         </div>
         <FilterForm filters />

@@ -84,7 +84,7 @@ fn Head(id: CadreId) -> impl IntoView {
     }
 }
 
-/// Where the person stands, and the one thing to do now.
+/// Where the person stands, and what is missing.
 #[component]
 fn StandingPart(id: CadreId) -> impl IntoView {
     let words = locale();
@@ -102,24 +102,12 @@ fn StandingPart(id: CadreId) -> impl IntoView {
             Beside::Returned(_) => words.cadres.beside_returned,
         })
     };
-    let action = move || {
-        let now = standing.get();
-        match (now.standing, now.rests_on) {
-            (Standing::Awaiting, Some(assessment)) => {
-                (format!("/xac-nhan/{assessment}"), words.cadres.review)
-            }
-            _ => (format!("/danh-gia/{id}"), words.cadres.assess),
-        }
-    };
     view! {
         <section class="panel">
             <h2>{words.cadres.standing}</h2>
             <p class="row">{move || view! { <StandingBadge standing=standing.get().standing /> }} <span>{until}</span></p>
             <p>{beside}</p>
             {move || store.with(|book| missing(book, id, standing.get().rests_on))}
-            <div class="actions">
-                {move || { let (href, text) = action(); view! { <A href=href attr:class="button" attr:data-kind="primary">{text}</A> } }}
-            </div>
         </section>
     }
 }
@@ -189,8 +177,7 @@ fn HistoryPart(id: CadreId) -> impl IntoView {
                 let score = score_of(judged).map(|score| {
                     (words.cadres.overall)(&words::percent(words.language, score.overall))
                 });
-                let href = format!("/ket-qua/{}", judged.assessment.id);
-                view! { <li><A href=href>{day}</A> " · " {score}</li> }
+                view! { <li>{day} " · " {score}</li> }
             };
             let all = book.assessments_of(id);
             (!all.is_empty()).then(|| all.iter().map(row).collect_view())
