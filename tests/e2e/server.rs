@@ -1,6 +1,6 @@
 //! The real server in a folder of its own; stopping it is how a test goes offline.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 

@@ -154,7 +154,11 @@ async fn a_sign_in_that_ended_in_mid_work_loses_nothing() {
     let server = Server::start(&folder.0, &[]);
     let unit = tablet.unit("made while signed out");
     let response = server
-        .post("/sync/v1", &cookie, &tablet.request(&[unit.clone()]))
+        .post(
+            "/sync/v1",
+            &cookie,
+            &tablet.request(std::slice::from_ref(&unit)),
+        )
         .await;
     assert_eq!(refusal(response).await, (401, "not_signed_in".to_owned()));
     (tablet.cookie, _) = server.sign_in("quantri", support::NEW_PASSWORD).await;

@@ -6,7 +6,7 @@ use domain::framework::Framework;
 use domain::ids::{CadreId, UnitId};
 use domain::registry::{self, ConflictPolicy};
 use domain::scoring::Score;
-use domain::standing::{Beside, Judged, Outcome, Standing};
+use domain::standing::{Beside, Judged, Outcome};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;

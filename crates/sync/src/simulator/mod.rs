@@ -19,7 +19,7 @@ pub use invariants::{Broken, Invariant};
 use crate::server::store::ServerStore;
 
 /// Steps of one run: enough for every fault to meet every other in a thousand seeds.
-const STEPS: u32 = 140;
+const STEPS: u32 = 80;
 
 /// A mistake that the simulator must catch.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -134,13 +134,13 @@ impl<S: ServerStore> World<S> {
         let bug = self.bug;
         let mut early: Option<Vec<u8>> = None;
         let saved = self.with(number, |tablet, dice| {
-            let mut request = tablet.session.next_request();
+            let too_early = bug == Some(Bug::PushBeforeCommit);
+            let request = too_early.then(|| tablet.session.next_request());
             let save = tablet.save(dice, bug);
-            if let Some(save) = save.filter(|_| bug == Some(Bug::PushBeforeCommit)) {
+            if let (Some(mut request), Some(save)) = (request, save) {
                 let changesets = save.changesets.iter();
-                request
-                    .changesets
-                    .extend(changesets.filter_map(|op| serde_json::to_value(op).ok()));
+                let changesets = changesets.filter_map(|op| serde_json::to_value(op).ok());
+                request.changesets.extend(changesets);
                 early = serde_json::to_vec(&request).ok();
             }
             Ok(())

@@ -6,9 +6,12 @@
 //! [`receive`] how an answer of the server enters.
 
 pub mod contract;
+mod delta;
+mod load;
 pub mod memory;
 mod paging;
 pub mod receive;
 pub mod rows;
 pub mod session;
+mod stamp;
 pub mod store;

@@ -8,20 +8,16 @@
 //! Shown is what is confirmed, with every change of this tablet that is not yet in it folded on
 //! top. Confirmed records are never touched by unconfirmed values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::edit::Edit;
 use domain::fields::{FieldName, Fields, Hlc, RecordKey, Value};
 use domain::ids::{AccountId, DeviceId, OpId, PartitionId};
-use serde_json::Map;
 
-use super::rows::{
-    self, AckedRow, NUMBERS_KEY, Numbers, OutboxRow, Problem, ProblemKind, QuarantineRow, SYNC_KEY,
-    SyncState,
-};
-use super::store::{ACKED, Change, DRAFTS, Loaded, META, OUTBOX, PAGES, QUARANTINE, Rows};
-use crate::changeset::{self, BadChangeset, Changeset, SCHEMA, Write};
-use crate::clock::Clock;
+use super::rows::{AckedRow, Numbers, OutboxRow, Problem, QuarantineRow, SyncState};
+use super::stamp::Base;
+use super::store::{Change, Loaded};
+use crate::changeset::{self, BadChangeset, Changeset, SCHEMA};
 use crate::fold::fold;
 use crate::protocol::{
     PAGE_ENTRIES_FIRST, PROTO, PUSH_BYTES_MAX, PUSH_CHANGESETS_MAX, Request, Scope,
@@ -81,7 +77,7 @@ pub struct Save {
     pub changesets: Vec<Changeset>,
     /// What to write, all or nothing.
     pub changes: Vec<Change>,
-    numbers: Numbers,
+    pub(super) numbers: Numbers,
 }
 
 /// Why nothing can be saved.
@@ -134,20 +130,23 @@ impl Session {
     /// Takes over what another tab of this tablet committed. Returns the records that look
     /// different now, and rows that cannot be read.
     pub fn absorb(&mut self, loaded: &Loaded) -> (Vec<RecordKey>, Vec<Problem>) {
-        let before: BTreeMap<RecordKey, Fields> = self
-            .records()
-            .map(|(key, fields)| (key.clone(), fields.clone()))
-            .collect();
+        // Confirmed records are only replaced when pages were read along with the cursor.
+        let replaced = (loaded.pages.is_some() && loaded.meta.is_some())
+            .then(|| std::mem::take(&mut self.confirmed));
+        let overlay = std::mem::take(&mut self.overlay);
         let problems = self.read(loaded);
-        let gone = before
-            .keys()
-            .filter(|key| self.fields(key).is_none())
-            .cloned();
-        let changed = self
-            .records()
-            .filter(|(key, fields)| before.get(*key) != Some(*fields));
-        let touched = changed.map(|(key, _)| key.clone()).chain(gone).collect();
-        (touched, problems)
+        let confirmed = replaced.as_ref().unwrap_or(&self.confirmed);
+        let before = |key: &RecordKey| {
+            let confirmed = || confirmed.get(key).map(|known| &known.fields);
+            overlay.get(key).or_else(confirmed)
+        };
+        let mut candidates: BTreeSet<&RecordKey> = overlay.keys().collect();
+        candidates.extend(self.overlay.keys());
+        if let Some(replaced) = &replaced {
+            candidates.extend(replaced.keys().chain(self.confirmed.keys()));
+        }
+        candidates.retain(|key| before(key) != self.fields(key));
+        (candidates.into_iter().cloned().collect(), problems)
     }
 
     /// Stamps edits as changesets of this device. Each replaces only the values that are shown
@@ -328,198 +327,6 @@ impl Session {
             .get(record)
             .map(|confirmed| (confirmed.rv, &confirmed.fields))
     }
-}
-
-/// Which values an edit replaces.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Base {
-    /// The one that is shown.
-    Shown,
-    /// Every one that is held.
-    All,
-}
-
-impl Session {
-    fn stamp(
-        &self,
-        edits: &[Edit],
-        op_ids: &[OpId],
-        now_ms: u64,
-        delete_drafts: &[String],
-        base: Base,
-    ) -> Result<Save, SaveError> {
-        if op_ids.len() < edits.len() {
-            return Err(SaveError::TooFewIds {
-                edits: edits.len(),
-                ids: op_ids.len(),
-            });
-        }
-        let mut numbers = self.numbers.clone();
-        let mut clock = Clock::at(numbers.hlc.max(self.sync.hlc));
-        let mut seen: BTreeMap<&RecordKey, Fields> = BTreeMap::new();
-        let mut changesets = Vec::with_capacity(edits.len());
-        for (index, (edit, op_id)) in edits.iter().zip(op_ids).enumerate() {
-            numbers.dseq += 1;
-            numbers.hlc = clock.tick(self.corrected_now(now_ms));
-            let shown = seen
-                .entry(&edit.record)
-                .or_insert_with(|| self.fields(&edit.record).cloned().unwrap_or_default());
-            let op = Changeset {
-                op_id: *op_id,
-                device_id: numbers.device,
-                dseq: numbers.dseq,
-                actor_id: self.identity.account,
-                partition: self.identity.partition,
-                record: edit.record.clone(),
-                schema: SCHEMA,
-                hlc: numbers.hlc,
-                wall_ms: now_ms,
-                writes: writes(edit, shown, base),
-                reason: edit.reason.clone(),
-                other: Map::new(),
-            };
-            changeset::check(&op).map_err(|bad| SaveError::OutOfBounds { index, bad })?;
-            fold(shown, &op, op.hlc, op.actor_id);
-            changesets.push(op);
-        }
-        let rows = changesets.iter().map(|op| OutboxRow {
-            op: op.clone(),
-            again: false,
-        });
-        let mut changes: Vec<Change> = rows.map(|row| rows::put_outbox(&row)).collect();
-        changes.push(rows::put(META, NUMBERS_KEY, &numbers));
-        let drafts = delete_drafts.iter();
-        changes.extend(drafts.map(|key| Change::Delete {
-            store: DRAFTS,
-            key: key.clone(),
-        }));
-        Ok(Save {
-            changesets,
-            changes,
-            numbers,
-        })
-    }
-
-    /// Reads what was loaded over what is known.
-    fn read(&mut self, loaded: &Loaded) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        if let Some(meta) = &loaded.meta
-            && let Some(numbers) = rows::read_meta(meta, NUMBERS_KEY, &mut problems)
-        {
-            self.numbers = numbers;
-        }
-        if let (Some(meta), Some(pages)) = (&loaded.meta, &loaded.pages) {
-            // The cursor says what is in the pages: the two are only ever taken over together.
-            self.sync = rows::read_meta(meta, SYNC_KEY, &mut problems).unwrap_or_default();
-            self.read_pages(pages, &mut problems);
-        }
-        if let Some(acked) = &loaded.acked {
-            let acked: Vec<AckedRow> = rows::read_rows(ACKED, acked, &mut problems);
-            self.acked = acked.into_iter().map(|row| (row.seq, row)).collect();
-        }
-        if let Some(outbox) = &loaded.outbox {
-            self.read_outbox(outbox, loaded.acked.is_some(), &mut problems);
-        }
-        if let Some(rows) = &loaded.quarantine {
-            let rows: Vec<QuarantineRow> = rows::read_rows(QUARANTINE, rows, &mut problems);
-            self.quarantine = rows.into_iter().map(|row| (row.op.op_id, row)).collect();
-        }
-        self.catch_up_numbers();
-        self.rebuild_overlay();
-        problems
-    }
-
-    fn read_outbox(&mut self, rows: &Rows, acked_known: bool, problems: &mut Vec<Problem>) {
-        if acked_known {
-            self.outbox.clear();
-        }
-        // Without the acknowledged rows beside it, a row that is missing may have moved there: it
-        // stays, so that nothing flickers away.
-        let rows: Vec<OutboxRow> = rows::read_rows(OUTBOX, rows, problems);
-        self.outbox
-            .extend(rows.into_iter().map(|row| (row.op.dseq, row)));
-    }
-
-    fn read_pages(&mut self, pages: &Rows, problems: &mut Vec<Problem>) {
-        self.confirmed.clear();
-        self.pages.clear();
-        let mut bad = false;
-        for (key, bytes) in pages {
-            let number = key.parse::<u32>().ok();
-            let read = rows::read_page(bytes).and_then(|records| {
-                number
-                    .map(|number| (number, records))
-                    .ok_or(ProblemKind::Unreadable)
-            });
-            match read {
-                Ok((number, records)) => self.place_page(number, records, bytes.len()),
-                Err(what) => {
-                    bad = true;
-                    problems.push(Problem {
-                        store: PAGES,
-                        key: key.clone(),
-                        what,
-                    });
-                    // The number stays taken, so that the row is never overwritten.
-                    let full = Page {
-                        records: Vec::new(),
-                        bytes: usize::MAX,
-                    };
-                    self.pages.extend(number.map(|number| (number, full)));
-                }
-            }
-        }
-        if bad {
-            // Whoever was in it must come again; revisions keep the others as they are.
-            self.sync.have.clear();
-            self.sync.partial.clear();
-        }
-    }
-
-    fn place_page(&mut self, page: u32, records: Vec<rows::PageRecord>, bytes: usize) {
-        let mut placed = Page {
-            records: Vec::with_capacity(records.len()),
-            bytes,
-        };
-        for found in records {
-            let rows::PageRecord {
-                record,
-                rv,
-                at,
-                epoch,
-                fields,
-            } = found;
-            let newer = |known: &Confirmed| (known.epoch, known.rv) >= (epoch, rv);
-            if self.confirmed.get(&record).is_some_and(newer) {
-                continue;
-            }
-            let confirmed = Confirmed {
-                rv,
-                at,
-                epoch,
-                page,
-                fields,
-            };
-            if let Some(older) = self.confirmed.insert(record.clone(), confirmed)
-                && let Some(page) = self.pages.get_mut(&older.page)
-            {
-                page.records.retain(|key| *key != record);
-            }
-            placed.records.push(record);
-        }
-        self.pages.insert(page, placed);
-    }
-
-    /// A database whose numbers were lost must not use a place in its sequence twice.
-    fn catch_up_numbers(&mut self) {
-        let rows = self.outbox.values().map(|row| &row.op);
-        let rows = rows.chain(self.acked.values().map(|row| &row.op));
-        let rows = rows.chain(self.quarantine.values().map(|row| &row.op));
-        for op in rows.filter(|op| op.device_id == self.numbers.device) {
-            self.numbers.dseq = self.numbers.dseq.max(op.dseq);
-            self.numbers.hlc = self.numbers.hlc.max(op.hlc);
-        }
-    }
 
     /// Shown = confirmed, then what is acknowledged but not in it, then what waits.
     pub(super) fn rebuild_overlay(&mut self) {
@@ -548,28 +355,4 @@ impl Session {
         let confirmed = self.confirmed.get(&row.op.record);
         confirmed.is_some_and(|known| known.epoch == self.sync.epoch && known.at >= row.seq)
     }
-}
-
-fn writes(edit: &Edit, shown: &Fields, base: Base) -> Vec<Write> {
-    let write = |(field, value): &(FieldName, Value)| {
-        let base = match base {
-            Base::Shown => shown
-                .shown(field.as_str())
-                .map(|head| head.op)
-                .into_iter()
-                .collect(),
-            Base::All => shown
-                .heads(field.as_str())
-                .iter()
-                .map(|head| head.op)
-                .collect(),
-        };
-        Write {
-            field: field.clone(),
-            base,
-            value: value.clone(),
-            other: Map::new(),
-        }
-    };
-    edit.values.iter().map(write).collect()
 }

@@ -1,0 +1,110 @@
+//! From edits to changesets: the place in the sequence, the time, and what the author had seen.
+
+use std::collections::BTreeMap;
+
+use domain::edit::Edit;
+use domain::fields::{FieldName, Fields, RecordKey, Value};
+use domain::ids::OpId;
+use serde_json::Map;
+
+use super::rows::{self, NUMBERS_KEY, OutboxRow};
+use super::session::{Save, SaveError, Session};
+use super::store::{Change, DRAFTS, META};
+use crate::changeset::{self, Changeset, SCHEMA, Write};
+use crate::clock::Clock;
+use crate::fold::fold;
+
+/// Which values an edit replaces.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Base {
+    /// The one that is shown.
+    Shown,
+    /// Every one that is held.
+    All,
+}
+
+impl Session {
+    pub(super) fn stamp(
+        &self,
+        edits: &[Edit],
+        op_ids: &[OpId],
+        now_ms: u64,
+        delete_drafts: &[String],
+        base: Base,
+    ) -> Result<Save, SaveError> {
+        if op_ids.len() < edits.len() {
+            return Err(SaveError::TooFewIds {
+                edits: edits.len(),
+                ids: op_ids.len(),
+            });
+        }
+        let mut numbers = self.numbers.clone();
+        let mut clock = Clock::at(numbers.hlc.max(self.sync.hlc));
+        let mut seen: BTreeMap<&RecordKey, Fields> = BTreeMap::new();
+        let mut changesets = Vec::with_capacity(edits.len());
+        for (index, (edit, op_id)) in edits.iter().zip(op_ids).enumerate() {
+            numbers.dseq += 1;
+            numbers.hlc = clock.tick(self.corrected_now(now_ms));
+            let shown = seen
+                .entry(&edit.record)
+                .or_insert_with(|| self.fields(&edit.record).cloned().unwrap_or_default());
+            let op = Changeset {
+                op_id: *op_id,
+                device_id: numbers.device,
+                dseq: numbers.dseq,
+                actor_id: self.identity.account,
+                partition: self.identity.partition,
+                record: edit.record.clone(),
+                schema: SCHEMA,
+                hlc: numbers.hlc,
+                wall_ms: now_ms,
+                writes: writes(edit, shown, base),
+                reason: edit.reason.clone(),
+                other: Map::new(),
+            };
+            changeset::check(&op).map_err(|bad| SaveError::OutOfBounds { index, bad })?;
+            fold(shown, &op, op.hlc, op.actor_id);
+            changesets.push(op);
+        }
+        let rows = changesets.iter().map(|op| OutboxRow {
+            op: op.clone(),
+            again: false,
+        });
+        let mut changes: Vec<Change> = rows.map(|row| rows::put_outbox(&row)).collect();
+        changes.push(rows::put(META, NUMBERS_KEY, &numbers));
+        let drafts = delete_drafts.iter();
+        changes.extend(drafts.map(|key| Change::Delete {
+            store: DRAFTS,
+            key: key.clone(),
+        }));
+        Ok(Save {
+            changesets,
+            changes,
+            numbers,
+        })
+    }
+}
+
+fn writes(edit: &Edit, shown: &Fields, base: Base) -> Vec<Write> {
+    let write = |(field, value): &(FieldName, Value)| {
+        let base = match base {
+            Base::Shown => shown
+                .shown(field.as_str())
+                .map(|head| head.op)
+                .into_iter()
+                .collect(),
+            Base::All => shown
+                .heads(field.as_str())
+                .iter()
+                .map(|head| head.op)
+                .collect(),
+        };
+        Write {
+            field: field.clone(),
+            base,
+            value: value.clone(),
+            other: Map::new(),
+        }
+    };
+    edit.values.iter().map(write).collect()
+}

@@ -1,0 +1,140 @@
+//! Every message and every stored row has a golden file, which `docs/protocol.md` shows. A golden
+//! file is never edited: a new shape is a new file.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use sync::changeset::{self, Changeset};
+use sync::protocol::{ErrorCode, LogEntry, Request, Response, decode_request};
+use sync::tablet::rows::{AckedRow, Numbers, OutboxRow, PageRecord, QuarantineRow, SyncState};
+
+fn docs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs")
+}
+
+fn read(name: &str) -> String {
+    let path = docs().join("golden").join(format!("{name}.json"));
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// Reads a golden file as a type and writes it again: nothing may be missing or added.
+fn round_trip<T: DeserializeOwned + Serialize>(name: &str) -> T {
+    let text = read(name);
+    let typed: T = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let expected: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(serde_json::to_value(&typed).unwrap(), expected, "{name}");
+    typed
+}
+
+const CHANGESETS: [&str; 2] = ["changeset", "changeset_of_a_later_version"];
+const REQUESTS: [&str; 3] = ["request_first", "request_partial", "request_push"];
+const RESPONSES: [&str; 6] = [
+    "response_backfill",
+    "response_backfill_page",
+    "response_device_forked",
+    "response_dseq_gap",
+    "response_log",
+    "response_of_a_later_server",
+];
+const ENTRIES: [&str; 2] = ["log_enter", "log_leave"];
+const ROWS: [&str; 6] = [
+    "row_acked",
+    "row_numbers",
+    "row_outbox",
+    "row_page",
+    "row_quarantine",
+    "row_sync",
+];
+
+#[test]
+fn golden_messages_are_read_and_written_again() {
+    for name in CHANGESETS {
+        assert_eq!(
+            changeset::check(&round_trip::<Changeset>(name)),
+            Ok(()),
+            "{name}"
+        );
+    }
+    for name in REQUESTS {
+        let request: Request = round_trip(name);
+        assert_eq!(decode_request(read(name).as_bytes()), Ok(request));
+    }
+    for name in RESPONSES {
+        round_trip::<Response>(name);
+    }
+    for name in ENTRIES {
+        round_trip::<LogEntry>(name);
+    }
+}
+
+#[test]
+fn golden_rows_of_the_tablet_are_read_and_written_again() {
+    round_trip::<OutboxRow>("row_outbox");
+    round_trip::<AckedRow>("row_acked");
+    round_trip::<QuarantineRow>("row_quarantine");
+    round_trip::<Numbers>("row_numbers");
+    round_trip::<SyncState>("row_sync");
+    round_trip::<Vec<PageRecord>>("row_page");
+}
+
+#[test]
+fn a_golden_error_names_a_code_that_exists() {
+    let error: Value = serde_json::from_str(&read("error")).unwrap();
+    let code: ErrorCode = serde_json::from_value(error["code"].clone()).unwrap();
+    assert_eq!(code, ErrorCode::WrongAccount);
+}
+
+#[test]
+fn every_golden_file_is_tested_and_every_one_is_in_the_document() {
+    let files = std::fs::read_dir(docs().join("golden")).unwrap();
+    let found: BTreeSet<String> = files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .map(|name| name.trim_end_matches(".json").to_owned())
+        .collect();
+    let lists: [&[&str]; 6] = [
+        &CHANGESETS,
+        &REQUESTS,
+        &RESPONSES,
+        &ENTRIES,
+        &ROWS,
+        &["error"],
+    ];
+    let tested: BTreeSet<String> = lists
+        .concat()
+        .iter()
+        .map(|name| (*name).to_owned())
+        .collect();
+    assert_eq!(found, tested);
+    let document = std::fs::read_to_string(docs().join("protocol.md")).unwrap();
+    for name in &found {
+        assert!(
+            document.contains(&format!("golden/{name}.json")),
+            "{name} is not in protocol.md"
+        );
+    }
+}
+
+#[test]
+fn every_code_is_in_the_document() {
+    let document = std::fs::read_to_string(docs().join("protocol.md")).unwrap();
+    let source = include_str!("../src/protocol/codes.rs");
+    let codes = source.split('"').skip(1).step_by(2).filter(|text| {
+        text.contains('_')
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+    });
+    let mut count = 0;
+    for code in codes.filter(|code| !["try_from", "snake_case"].contains(code)) {
+        assert!(
+            document.contains(&format!("`{code}`")),
+            "{code} is not in protocol.md"
+        );
+        count += 1;
+    }
+    assert!(count > 15, "{count}");
+}

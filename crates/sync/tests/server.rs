@@ -1,0 +1,405 @@
+//! The server's service: what it accepts, what it refuses, and that it does nothing twice.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use domain::edit::Edit;
+use domain::fields::{FieldName, Hlc, RecordKey, Value};
+use domain::ids::RecordId;
+use serde_json::json;
+use support::{NOW, PARTITION, Tablet, account, device, edit, key, op, signed_in};
+use sync::clock::AHEAD_MS_MAX;
+use sync::protocol::{
+    ErrorCode, LogBody, Outcome, PAGE_BYTES_MAX, REQUEST_BYTES_MAX, RejectCode, Request, Scope,
+    decode_request,
+};
+use sync::ready::now;
+use sync::server::commands::{
+    CommandContext, CommandError, commit_authored_edits, commit_server_edits, read_book,
+};
+use sync::server::crash::CrashingStore;
+use sync::server::memory::MemoryServerStore;
+use sync::server::service::{ServiceError, handle};
+use sync::server::store::{ServerSnapshot, ServerStore, ServerTransaction};
+
+/// A request with one changeset, as a hostile hand would change it.
+fn changed(change: impl FnOnce(&mut Value)) -> Request {
+    let mut tablet = Tablet::new(1);
+    tablet.save(&[edit(&key("cadre", 5), "full_name", "Ánh")], 1);
+    let mut request = tablet.session.next_request();
+    change(&mut request.changesets[0]);
+    request
+}
+
+fn outcome(request: Request) -> Outcome {
+    let server = MemoryServerStore::default();
+    let response = now(handle(&server, &signed_in(1), request)).unwrap();
+    assert_eq!(response.next_dseq, 2, "a refused change takes its place");
+    let refused = matches!(response.acks[0].outcome, Outcome::Refused { .. });
+    assert_eq!(server.rejected().len(), usize::from(refused));
+    response.acks[0].outcome.clone()
+}
+
+#[test]
+fn every_refusal_has_its_code() {
+    let check = |code: RejectCode, change: &dyn Fn(&mut Value)| {
+        let expect = Outcome::Refused { rejected: code };
+        assert_eq!(outcome(changed(change)), expect);
+    };
+    check(RejectCode::Malformed, &|op| *op = json!("not a changeset"));
+    check(RejectCode::Malformed, &|op| op["o"] = json!("not a UUID"));
+    check(RejectCode::Malformed, &|op| op["n"] = json!(7));
+    check(RejectCode::Malformed, &|op| op["w"] = json!([]));
+    check(RejectCode::Malformed, &|op| op["d"] = json!(device(9)));
+    check(RejectCode::WrongPartition, &|op| op["p"] = json!(device(9)));
+    check(RejectCode::NotPermitted, &|op| {
+        op["r"][0] = json!("account")
+    });
+    check(RejectCode::TooLarge, &|op| {
+        op["later"] = json!("a".repeat(70_000))
+    });
+    check(RejectCode::TextTooLong, &|op| {
+        op["y"] = json!("a".repeat(3_000))
+    });
+    check(RejectCode::NotNfc, &|op| {
+        op["w"][0]["v"] = json!("e\u{302}")
+    });
+    check(RejectCode::BadValue, &|op| op["w"][0]["v"] = json!(0.5));
+    check(RejectCode::TooDeep, &|op| {
+        op["w"][0]["v"] = json!([[[[[[[[[[1]]]]]]]]]])
+    });
+    check(RejectCode::TooManyWrites, &|op| {
+        let write = |number| json!({ "f": format!("field_{number}"), "v": 1 });
+        op["w"] = (0..65).map(write).collect();
+    });
+}
+
+#[test]
+fn unknown_kinds_and_fields_are_kept_and_forwarded() {
+    let server = MemoryServerStore::default();
+    let mut request = changed(|op| {
+        op["r"][0] = json!("of_a_later_version");
+        op["later"] = json!({ "a": [1, null] });
+        op["w"][0]["later"] = json!(true);
+        op["w"][0]["f"] = json!("later_field");
+    });
+    let sent = request.changesets[0].clone();
+    now(handle(&server, &signed_in(1), request.clone())).unwrap();
+    request.changesets.clear();
+    request.have = vec![Scope::Commune];
+    let response = now(handle(&server, &signed_in(1), request)).unwrap();
+    let LogBody::Op(op) = &response.log[0].body else {
+        panic!("a changeset")
+    };
+    let came = serde_json::to_value(op).unwrap();
+    for name in ["later", "w", "r"] {
+        assert_eq!(came[name], sent[name]);
+    }
+    assert_eq!(response.log[0].unit, Scope::Commune);
+}
+
+#[test]
+fn the_author_is_the_sign_in_and_the_time_is_held_to_the_servers() {
+    let server = MemoryServerStore::default();
+    let far = Hlc::new(u64::MAX, 3);
+    let request = changed(|op| {
+        op["a"] = json!(account(66));
+        op["t"] = json!(far);
+    });
+    now(handle(&server, &signed_in(1), request)).unwrap();
+    let mut snapshot = now(server.snapshot()).unwrap();
+    let row = now(snapshot.log(PARTITION, 0, 1)).unwrap().remove(0);
+    assert_eq!(row.op.actor_id, account(1));
+    assert_eq!(row.op.hlc, Hlc::new(NOW + AHEAD_MS_MAX, u16::MAX));
+    assert_eq!(row.claimed_hlc, far);
+    assert!(server.device(device(1)).unwrap().clock_suspect);
+    let records = now(snapshot.records(PARTITION, None, 1)).unwrap();
+    assert_eq!(records[0].fields.shown("full_name").unwrap().by, account(1));
+}
+
+#[test]
+fn the_same_push_again_gets_the_same_answer_and_does_nothing() {
+    let server = MemoryServerStore::default();
+    let mut tablet = Tablet::new(1);
+    let forbidden = edit(&key("account", 9), "name", "x");
+    tablet.save(&[edit(&key("unit", 1), "name", "A"), forbidden], 1);
+    let first = tablet.ask(&server);
+    let second = tablet.ask(&server);
+    assert_eq!(first.acks, second.acks);
+    assert_eq!((first.next_dseq, second.next_dseq), (3, 3));
+    assert_eq!(
+        now(now(server.snapshot()).unwrap().head(PARTITION)).unwrap(),
+        1
+    );
+    assert_eq!(server.rejected().len(), 1);
+}
+
+#[test]
+fn a_server_that_dies_at_any_step_of_a_push_loses_nothing_and_doubles_nothing() {
+    let mut survived = 0;
+    for steps in 0..60 {
+        let memory = MemoryServerStore::default();
+        let server = CrashingStore::new(memory.clone());
+        let mut tablet = Tablet::new(1);
+        let forbidden = edit(&key("account", 9), "name", "x");
+        tablet.save(&[edit(&key("unit", 1), "name", "A"), forbidden], 1);
+        server.die_after(Some(steps));
+        let request = tablet.session.next_request();
+        let died = now(handle(&server, &signed_in(1), request)).is_err();
+        server.die_after(None);
+        survived += u32::from(!died);
+        tablet.sync(&memory);
+        assert_eq!(
+            now(now(memory.snapshot()).unwrap().head(PARTITION)).unwrap(),
+            1
+        );
+        assert_eq!(memory.rejected().len(), 1);
+        assert_eq!(tablet.shown(&key("unit", 1), "name"), "A");
+        assert_eq!(tablet.session.unsent_count(), 0);
+    }
+    assert!(survived > 0 && survived < 60, "every step was tried");
+}
+
+#[test]
+fn a_gap_and_a_fork_stop_the_push_and_nothing_else() {
+    let server = MemoryServerStore::default();
+    let gap = changed(|_| {});
+    let gap = Request {
+        dseq_from: 3,
+        ..gap
+    };
+    let response = now(handle(&server, &signed_in(1), gap)).unwrap();
+    assert_eq!(response.push_error, Some(ErrorCode::DseqGap));
+    assert_eq!((response.next_dseq, response.acks.len()), (1, 0));
+    assert!(response.caught_up);
+    now(handle(&server, &signed_in(1), changed(|_| {}))).unwrap();
+    let fork = changed(|other| other["o"] = json!(op(77)));
+    let response = now(handle(&server, &signed_in(1), fork)).unwrap();
+    assert_eq!(response.push_error, Some(ErrorCode::DeviceForked));
+    let stolen = Request {
+        account: account(2),
+        ..changed(|_| {})
+    };
+    let response = now(handle(&server, &signed_in(2), stolen)).unwrap();
+    assert_eq!(response.push_error, Some(ErrorCode::DeviceForked));
+}
+
+#[test]
+fn another_accounts_sign_in_sends_nothing() {
+    let server = MemoryServerStore::default();
+    let refused = now(handle(&server, &signed_in(2), changed(|_| {})));
+    assert!(matches!(
+        refused,
+        Err(ServiceError::Refused(ErrorCode::WrongAccount))
+    ));
+    assert_eq!(server.device(device(1)), None);
+}
+
+#[test]
+fn an_id_used_for_something_else_is_refused() {
+    let server = MemoryServerStore::default();
+    let mut one = Tablet::new(1);
+    one.save(&[edit(&key("cadre", 5), "full_name", "A")], 1);
+    one.sync(&server);
+    let mut two = Tablet::new(2);
+    two.save(&[edit(&key("unit", 5), "name", "B")], 2);
+    two.save(&[edit(&key("cadre", 6), "full_name", "C")], 1);
+    let response = two.ask(&server);
+    let codes = response.acks.iter().map(|ack| match &ack.outcome {
+        Outcome::Refused { rejected } => rejected.clone(),
+        Outcome::Accepted { .. } => panic!("accepted"),
+    });
+    assert_eq!(
+        codes.collect::<Vec<_>>(),
+        [RejectCode::WrongKind, RejectCode::OpIdTaken]
+    );
+}
+
+#[test]
+fn a_record_does_not_grow_beyond_its_bound() {
+    let server = MemoryServerStore::default();
+    let mut one = Tablet::new(1);
+    let person = key("cadre", 5);
+    let text = "ơ".repeat(7_000);
+    let edits: Vec<Edit> = (0..6)
+        .map(|number| edit(&person, &format!("later_{number}"), text.clone()))
+        .collect();
+    one.save(&edits, 1);
+    let response = one.ask(&server);
+    let rejected = RejectCode::RecordTooLarge;
+    assert_eq!(response.acks[5].outcome, Outcome::Refused { rejected });
+    assert!(matches!(response.acks[3].outcome, Outcome::Accepted { .. }));
+}
+
+#[test]
+fn nobody_reviews_their_own_answers_or_what_they_entered() {
+    let server = MemoryServerStore::default();
+    let person = key("cadre", 5);
+    let assessment = key("assessment", 6);
+    let owned = RecordKey(
+        domain::fields::RecordKind::ACCOUNT,
+        RecordId::from(account(1)),
+    );
+    let edits = [edit(&owned, "cadre", person.1.to_string())];
+    now(commit_server_edits(&server, &context(), &edits, &[op(900)])).unwrap();
+    let mut helper = Tablet::new(2);
+    let answers = edit(&assessment, "answers", json!({ "1.1": 3 }));
+    let whose = edit(&assessment, "cadre", person.1.to_string());
+    helper.save(&[whose, answers], 1);
+    let review = edit(&assessment, "review", json!({ "decision": "confirm" }));
+    helper.save(std::slice::from_ref(&review), 3);
+    let refused = Outcome::Refused {
+        rejected: RejectCode::NotPermitted,
+    };
+    assert_eq!(helper.ask(&server).acks[2].outcome, refused);
+    let mut themselves = Tablet::new(1);
+    themselves.save(std::slice::from_ref(&review), 4);
+    assert_eq!(themselves.ask(&server).acks[0].outcome, refused);
+    let mut head = Tablet::new(3);
+    head.save(&[review], 5);
+    assert!(matches!(
+        head.ask(&server).acks[0].outcome,
+        Outcome::Accepted { .. }
+    ));
+}
+
+#[test]
+fn who_changes_unit_takes_along_what_hangs_on_them() {
+    let server = MemoryServerStore::default();
+    let mut one = Tablet::new(1);
+    let (person, office) = (key("cadre", 5), key("office", 6));
+    let unit = |number: u128| key("unit", number).1;
+    one.save(
+        &[
+            edit(&office, "cadre", person.1.to_string()),
+            edit(&person, "unit", unit(1).to_string()),
+        ],
+        1,
+    );
+    one.sync(&server);
+    let scope_of = |record: &RecordKey| {
+        let mut writing = now(server.begin()).unwrap();
+        now(writing.record(PARTITION, record.1))
+            .unwrap()
+            .unwrap()
+            .scope
+    };
+    assert_eq!(scope_of(&office), Scope::Unit(unit(1).into()));
+    one.save(&[edit(&person, "unit", unit(2).to_string())], 3);
+    one.sync(&server);
+    assert_eq!(scope_of(&person), Scope::Unit(unit(2).into()));
+    assert_eq!(scope_of(&office), Scope::Unit(unit(2).into()));
+}
+
+#[test]
+fn pages_are_bounded_by_entries_and_bytes_and_nothing_is_skipped() {
+    let server = MemoryServerStore::default();
+    let text = "a".repeat(7_000);
+    let edits: Vec<Edit> = (1..=400)
+        .map(|number| edit(&key("cadre", number), "later", text.clone()))
+        .collect();
+    let ids: Vec<_> = (1..=400).map(op).collect();
+    now(commit_server_edits(&server, &context(), &edits, &ids)).unwrap();
+    let mut one = Tablet::new(1);
+    let first = one.ask(&server);
+    let bytes = serde_json::to_vec(&first).unwrap().len();
+    let records = first.backfill.as_ref().unwrap().records.len();
+    assert!(
+        records < 200 && bytes < PAGE_BYTES_MAX + 10_000,
+        "{records} {bytes}"
+    );
+    one.sync(&server);
+    assert_eq!(one.session.records().count(), 400);
+    let mut two = Tablet::new(2);
+    two.sync(&MemoryServerStore::default());
+    let response = two.ask(&server);
+    let bytes = serde_json::to_vec(&response).unwrap().len();
+    assert!(response.log.len() < 200 && bytes < PAGE_BYTES_MAX + 10_000);
+    assert!(!response.caught_up);
+    two.sync(&server);
+    assert_eq!(two.session.records().count(), 400);
+}
+
+#[test]
+fn the_servers_own_commands_write_all_or_nothing() {
+    let server = MemoryServerStore::default();
+    let unit = key("unit", 1);
+    let good = edit(&unit, "name", "A");
+    let twice = [good.clone(), edit(&unit, "name", "B")];
+    assert_eq!(
+        now(commit_server_edits(
+            &server,
+            &context(),
+            &twice,
+            &[op(1), op(2)]
+        ))
+        .unwrap(),
+        2
+    );
+    let third = [(account(5), &edit(&unit, "name", "C"))];
+    assert_eq!(
+        now(commit_authored_edits(&server, &context(), &third, &[op(3)])).unwrap(),
+        3
+    );
+    let book = now(read_book(&server, PARTITION)).unwrap();
+    let head = book[0].1.shown("name").unwrap();
+    assert_eq!((head.value.as_str(), head.by), (Some("C"), account(5)));
+    assert_eq!(book[0].1.heads("name").len(), 1);
+    let bad = [good.clone(), edit(&unit, "name", 1.5)];
+    let refused = now(commit_server_edits(
+        &server,
+        &context(),
+        &bad,
+        &[op(4), op(5)],
+    ));
+    assert!(matches!(
+        refused,
+        Err(CommandError::OutOfBounds { index: 1, .. })
+    ));
+    let few = now(commit_server_edits(&server, &context(), &[good], &[]));
+    assert!(matches!(
+        few,
+        Err(CommandError::TooFewIds { edits: 1, ids: 0 })
+    ));
+    assert_eq!(now(read_book(&server, PARTITION)).unwrap(), book);
+    let name = FieldName::new("name");
+    assert!(book[0].1.iter().any(|(field, _)| *field == name));
+}
+
+#[test]
+fn hostile_bytes_get_their_code() {
+    let check = |body: &[u8], code| assert_eq!(decode_request(body).unwrap_err(), code);
+    let good = serde_json::to_vec(&changed(|_| {})).unwrap();
+    assert!(decode_request(&good).is_ok());
+    check(&good[..good.len() / 2], ErrorCode::Truncated);
+    check(&vec![b' '; REQUEST_BYTES_MAX + 1], ErrorCode::TooLarge);
+    check(&[b'"', 0xff, b'"'], ErrorCode::NotUtf8);
+    check("[".repeat(100_000).as_bytes(), ErrorCode::TooDeep);
+    check(b"{}", ErrorCode::Malformed);
+    check(b"nonsense", ErrorCode::Malformed);
+    check(
+        br#"{"proto":2,"anything":["of","it"]}"#,
+        ErrorCode::UnsupportedProto,
+    );
+    check(
+        br#"{"proto":1,"schema":1,"account":"x"}"#,
+        ErrorCode::Malformed,
+    );
+    let one = changed(|_| {});
+    let many = vec![one.changesets[0].clone(); 501];
+    let many = serde_json::to_vec(&Request {
+        changesets: many,
+        ..one
+    })
+    .unwrap();
+    check(&many, ErrorCode::TooManyChangesets);
+}
+
+fn context() -> CommandContext {
+    CommandContext {
+        partition: PARTITION,
+        device: device(500),
+        account: account(500),
+        now_ms: NOW,
+    }
+}

@@ -1,0 +1,165 @@
+//! A tablet and a server, small enough to read in a test.
+#![allow(dead_code, clippy::unwrap_used, clippy::panic)]
+
+use domain::edit::Edit;
+use domain::fields::{FieldName, RecordKey, RecordKind, Value};
+use domain::ids::{AccountId, DeviceId, OpId, PartitionId, RecordId};
+use sync::protocol::{Request, Response};
+use sync::ready::now;
+use sync::server::memory::MemoryServerStore;
+use sync::server::service::{self, handle};
+use sync::tablet::memory::MemoryTabletStore;
+use sync::tablet::receive::Received;
+use sync::tablet::session::{Identity, Session};
+use sync::tablet::store::{Durability, Loaded, TabletStore};
+use uuid::Uuid;
+
+pub const NOW: u64 = 1_795_366_800_000;
+pub const PARTITION: PartitionId = PartitionId::new(Uuid::from_u128(0xb00c));
+
+pub fn account(number: u128) -> AccountId {
+    AccountId::new(Uuid::from_u128(0xacc_0000 + number))
+}
+
+pub fn device(number: u128) -> DeviceId {
+    DeviceId::new(Uuid::from_u128(0xde_0000 + number))
+}
+
+pub fn op(number: u128) -> OpId {
+    OpId::new(Uuid::from_u128(0x0b_0000 + number))
+}
+
+pub fn key(kind: &str, number: u128) -> RecordKey {
+    RecordKey(
+        RecordKind::new(kind),
+        RecordId::new(Uuid::from_u128(number)),
+    )
+}
+
+pub fn edit(record: &RecordKey, field: &str, value: impl Into<Value>) -> Edit {
+    let values = vec![(FieldName::new(field), value.into())];
+    Edit {
+        record: record.clone(),
+        values,
+        reason: None,
+    }
+}
+
+pub fn signed_in(number: u128) -> service::Session {
+    service::Session {
+        account: account(number),
+        partition: PARTITION,
+        server_id: "server-1".to_owned(),
+        now_ms: NOW,
+    }
+}
+
+/// A tablet with its store; every test names its changes by number.
+pub struct Tablet {
+    pub number: u128,
+    pub session: Session,
+    pub store: MemoryTabletStore,
+}
+
+impl Tablet {
+    pub fn new(number: u128) -> Self {
+        let store = MemoryTabletStore::default();
+        let (session, _) = Session::open(identity(number), &Loaded::default());
+        Self {
+            number,
+            session,
+            store,
+        }
+    }
+
+    pub fn save(&mut self, edits: &[Edit], first_op: u128) {
+        let ids: Vec<OpId> = (first_op..).take(edits.len()).map(op).collect();
+        let save = self.session.prepare_save(edits, &ids, NOW, &[]).unwrap();
+        now(self.store.write(&save.changes, Durability::Strict)).unwrap();
+        self.session.saved(save);
+    }
+
+    pub fn ask(&self, server: &MemoryServerStore) -> Response {
+        self.ask_as(server, &signed_in(self.number), self.session.next_request())
+    }
+
+    pub fn ask_as(
+        &self,
+        server: &MemoryServerStore,
+        session: &service::Session,
+        request: Request,
+    ) -> Response {
+        let bytes = serde_json::to_vec(&request).unwrap();
+        let request = sync::protocol::decode_request(&bytes).unwrap();
+        now(handle(server, session, request)).unwrap()
+    }
+
+    pub fn take(&mut self, response: Response) -> Outcome {
+        let received = self
+            .session
+            .receive(response, NOW, device(self.number + 100))
+            .unwrap();
+        let outcome = Outcome::of(&received);
+        now(self.store.write(&received.changes, received.durability)).unwrap();
+        self.session.received(received);
+        outcome
+    }
+
+    pub fn sync(&mut self, server: &MemoryServerStore) {
+        self.sync_as(server, &signed_in(self.number));
+    }
+
+    pub fn sync_as(&mut self, server: &MemoryServerStore, session: &service::Session) {
+        for _ in 0..100 {
+            let response = self.ask_as(server, session, self.session.next_request());
+            if !self.take(response).more {
+                return;
+            }
+        }
+        panic!("it never ends");
+    }
+
+    /// Starts the app again over the same store.
+    pub fn reopen(&mut self) -> usize {
+        let loaded = now(Loaded::all(&self.store)).unwrap();
+        let (session, problems) = Session::open(identity(self.number), &loaded);
+        self.session = session;
+        problems.len()
+    }
+
+    pub fn shown(&self, record: &RecordKey, field: &str) -> Value {
+        let fields = self.session.fields(record);
+        fields
+            .and_then(|fields| fields.shown(field))
+            .map_or(Value::Null, |head| head.value.clone())
+    }
+}
+
+/// What of an answer a test looks at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Outcome {
+    pub acked: usize,
+    pub refused: usize,
+    pub more: bool,
+    pub durability: Durability,
+}
+
+impl Outcome {
+    fn of(received: &Received) -> Self {
+        Self {
+            acked: received.acked_count,
+            refused: received.refused_count,
+            more: received.more,
+            durability: received.durability,
+        }
+    }
+}
+
+pub fn identity(number: u128) -> Identity {
+    Identity {
+        account: account(number),
+        device: device(number),
+        partition: PARTITION,
+        server_id: "server-1".to_owned(),
+    }
+}

@@ -1,0 +1,480 @@
+//! The tablet's session as people meet it.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use domain::edit::Edit;
+use domain::fields::FieldName;
+use serde_json::json;
+use support::{NOW, PARTITION, Tablet, account, device, edit, identity, key, op, signed_in};
+use sync::changeset::{BadChangeset, TEXT_CHARS_MAX};
+use sync::protocol::{ErrorCode, RejectCode, Scope};
+use sync::ready::now;
+use sync::server::memory::MemoryServerStore;
+use sync::tablet::receive::{ACKED_KEPT_MS, ReceiveError};
+use sync::tablet::rows::ProblemKind;
+use sync::tablet::session::{SaveError, Session};
+use sync::tablet::store::{
+    ACKED, Change, DRAFTS, Durability, Loaded, META, OUTBOX, PAGES, TabletStore,
+};
+
+#[test]
+fn what_is_saved_is_shown_at_once_and_reaches_the_other_tablet() {
+    let server = MemoryServerStore::default();
+    let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
+    let person = key("cadre", 5);
+    one.save(&[edit(&person, "full_name", "Nguyễn Thị Ánh")], 1);
+    assert_eq!(one.shown(&person, "full_name"), "Nguyễn Thị Ánh");
+    assert_eq!(one.session.unsent_count(), 1);
+    assert_eq!(one.session.known_until(), None);
+    one.sync(&server);
+    assert_eq!(one.session.unsent_count(), 0);
+    two.sync(&server);
+    assert_eq!(two.shown(&person, "full_name"), "Nguyễn Thị Ánh");
+    assert_eq!(two.session.known_until(), Some(NOW));
+    let head = two
+        .session
+        .fields(&person)
+        .unwrap()
+        .shown("full_name")
+        .unwrap();
+    assert_eq!(head.by, account(1));
+}
+
+#[test]
+fn somebody_who_never_saw_a_conflict_does_not_close_it() {
+    let server = MemoryServerStore::default();
+    let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
+    let person = key("cadre", 5);
+    one.save(&[edit(&person, "full_name", "Ánh")], 1);
+    two.save(&[edit(&person, "full_name", "Anh")], 2);
+    one.sync(&server);
+    two.sync(&server);
+    one.sync(&server);
+    let in_conflict = |tablet: &Tablet| {
+        tablet
+            .session
+            .fields(&person)
+            .unwrap()
+            .is_in_conflict("full_name")
+    };
+    assert!(in_conflict(&one) && in_conflict(&two));
+    one.save(&[edit(&person, "full_name", "Ánh Nguyệt")], 3);
+    one.sync(&server);
+    two.sync(&server);
+    assert!(in_conflict(&one) && in_conflict(&two));
+    let field = FieldName::new("full_name");
+    let save = two
+        .session
+        .prepare_resolve(&person, &field, json!("Ánh"), op(4), NOW)
+        .unwrap();
+    now(two.store.write(&save.changes, Durability::Strict)).unwrap();
+    two.session.saved(save);
+    two.sync(&server);
+    one.sync(&server);
+    assert!(!in_conflict(&one) && !in_conflict(&two));
+    assert_eq!(one.shown(&person, "full_name"), "Ánh");
+}
+
+#[test]
+fn one_save_of_several_edits_is_one_write_and_takes_its_drafts_along() {
+    let tablet = Tablet::new(1);
+    let person = key("cadre", 5);
+    let edits = [
+        edit(&person, "full_name", "A"),
+        edit(&person, "full_name", "B"),
+    ];
+    let drafts = ["form-1".to_owned()];
+    let save = tablet
+        .session
+        .prepare_save(&edits, &[op(1), op(2)], NOW, &drafts)
+        .unwrap();
+    let stores: Vec<&str> = save.changes.iter().map(Change::store).collect();
+    assert_eq!(stores, [OUTBOX, OUTBOX, META, DRAFTS]);
+    let [first, second] = save.changesets.as_slice() else {
+        panic!("two changesets")
+    };
+    assert_eq!((first.dseq, second.dseq), (1, 2));
+    assert!(first.hlc < second.hlc);
+    assert_eq!(second.writes[0].base, [op(1)]);
+}
+
+#[test]
+fn what_is_out_of_bounds_is_not_saved() {
+    let tablet = Tablet::new(1);
+    let check = |edits: &[Edit], expect: SaveError| {
+        assert_eq!(
+            tablet
+                .session
+                .prepare_save(edits, &[op(1)], NOW, &[])
+                .unwrap_err(),
+            expect
+        );
+    };
+    let person = key("cadre", 5);
+    let bad = |bad| SaveError::OutOfBounds { index: 0, bad };
+    let good = edit(&person, "full_name", "A");
+    check(
+        &[good.clone(), good.clone()],
+        SaveError::TooFewIds { edits: 2, ids: 1 },
+    );
+    let long = "a".repeat(TEXT_CHARS_MAX + 1);
+    check(
+        &[edit(&person, "full_name", long)],
+        bad(BadChangeset::TextTooLong),
+    );
+    check(
+        &[edit(&person, "full_name", "e\u{302}")],
+        bad(BadChangeset::NotNfc),
+    );
+    check(
+        &[edit(&person, "full_name", json!(1.5))],
+        bad(BadChangeset::BadNumber),
+    );
+    let deep = json!([[[[[[[[[1]]]]]]]]]);
+    check(
+        &[edit(&person, "full_name", deep)],
+        bad(BadChangeset::TooDeep),
+    );
+    check(
+        &[edit(&person, "Full Name", "A")],
+        bad(BadChangeset::Malformed),
+    );
+    let nothing = Edit {
+        values: Vec::new(),
+        ..good
+    };
+    check(&[nothing], bad(BadChangeset::Malformed));
+}
+
+#[test]
+fn an_acknowledgement_is_strict_and_a_pulled_page_is_not() {
+    let server = MemoryServerStore::default();
+    let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
+    one.save(&[edit(&key("unit", 1), "name", "Trạm y tế")], 1);
+    let response = one.ask(&server);
+    let outcome = one.take(response);
+    assert_eq!((outcome.acked, outcome.durability), (1, Durability::Strict));
+    let response = two.ask(&server);
+    let outcome = two.take(response);
+    assert_eq!(
+        (outcome.acked, outcome.durability),
+        (0, Durability::Relaxed)
+    );
+    assert_eq!(two.store.relaxed_count(), 1);
+}
+
+#[test]
+fn a_refused_change_is_kept_with_the_reason_and_blocks_nothing() {
+    let server = MemoryServerStore::default();
+    let mut one = Tablet::new(1);
+    let unit = key("unit", 1);
+    one.save(
+        &[
+            edit(&key("account", 9), "name", "x"),
+            edit(&unit, "name", "Trạm y tế"),
+        ],
+        1,
+    );
+    let response = one.ask(&server);
+    let outcome = one.take(response);
+    assert_eq!((outcome.acked, outcome.refused), (1, 1));
+    one.reopen();
+    let refused: Vec<_> = one.session.quarantine().collect();
+    assert_eq!(refused.len(), 1);
+    assert_eq!(
+        (refused[0].op.op_id, &refused[0].code),
+        (op(1), &RejectCode::NotPermitted)
+    );
+    assert_eq!(one.session.unsent_count(), 0);
+    one.sync(&server);
+    assert_eq!(one.session.fields(&key("account", 9)), None);
+    assert_eq!(one.shown(&unit, "name"), "Trạm y tế");
+}
+
+#[test]
+fn a_lost_answer_and_a_late_one_change_nothing_twice() {
+    let server = MemoryServerStore::default();
+    let mut one = Tablet::new(1);
+    let unit = key("unit", 1);
+    one.save(&[edit(&unit, "name", "A")], 1);
+    let lost = one.ask(&server);
+    one.sync(&server);
+    one.save(&[edit(&unit, "name", "B")], 2);
+    one.sync(&server);
+    let before = (one.session.cursor(), one.shown(&unit, "name"));
+    one.take(lost);
+    assert_eq!((one.session.cursor(), one.shown(&unit, "name")), before);
+    assert_eq!(one.session.fields(&unit).unwrap().heads("name").len(), 1);
+}
+
+#[test]
+fn a_log_out_of_sequence_is_put_aside() {
+    let server = MemoryServerStore::default();
+    let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
+    two.sync(&server);
+    let unit = key("unit", 1);
+    one.save(&[edit(&unit, "name", "A"), edit(&unit, "name", "B")], 1);
+    one.sync(&server);
+    let mut response = two.ask(&server);
+    response.log.reverse();
+    let found = two.session.receive(response, NOW, device(9)).unwrap_err();
+    assert_eq!(found, ReceiveError::OutOfSequence { last: 2, found: 1 });
+}
+
+#[test]
+fn an_entry_that_is_missing_makes_the_tablet_look_through_everything_again() {
+    let server = MemoryServerStore::default();
+    let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
+    two.sync(&server);
+    let unit = key("unit", 1);
+    one.save(&[edit(&unit, "name", "A"), edit(&unit, "name", "B")], 1);
+    one.sync(&server);
+    let mut response = two.ask(&server);
+    response.log.remove(0);
+    two.take(response);
+    assert!(!two.session.has_everything());
+    two.sync(&server);
+    assert_eq!(two.shown(&unit, "name"), "B");
+    assert!(two.session.has_everything());
+}
+
+#[test]
+fn a_bad_row_is_set_aside_and_the_others_go_on() {
+    let server = MemoryServerStore::default();
+    let mut one = Tablet::new(1);
+    let people: Vec<_> = (1..=300).map(|number| key("cadre", number)).collect();
+    let edits: Vec<Edit> = people
+        .iter()
+        .map(|person| edit(person, "full_name", "A"))
+        .collect();
+    one.save(&edits, 1);
+    one.sync(&server);
+    let pages = now(one.store.load(PAGES)).unwrap();
+    assert_eq!(pages.len(), 3);
+    let bad = |store, key: &str, value: &[u8]| Change::Put {
+        store,
+        key: key.to_owned(),
+        value: value.to_vec(),
+    };
+    let torn = [
+        bad(PAGES, &pages[0].0, b"\x01[{"),
+        bad(PAGES, &pages[1].0, b"\x09[]"),
+        bad(OUTBOX, "torn", b"{"),
+        bad(ACKED, "torn", b"\xff"),
+    ];
+    now(one.store.write(&torn, Durability::Strict)).unwrap();
+    let loaded = now(Loaded::all(&one.store)).unwrap();
+    let (_, problems) = Session::open(identity(1), &loaded);
+    let found: Vec<_> = problems
+        .iter()
+        .map(|problem| (problem.store, problem.what))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (PAGES, ProblemKind::Unreadable),
+            (PAGES, ProblemKind::TooNew),
+            (ACKED, ProblemKind::Unreadable),
+            (OUTBOX, ProblemKind::Unreadable),
+        ]
+    );
+    assert_eq!(one.reopen(), 4);
+    // Nobody is lost: what was acknowledged lately is still here, the rest comes again.
+    assert_eq!(one.session.records().count(), 300);
+    one.sync(&server);
+    assert!(
+        people
+            .iter()
+            .all(|person| one.session.confirmed(person).is_some())
+    );
+    let after = now(one.store.load(PAGES)).unwrap();
+    assert_eq!(
+        after.iter().find(|(key, _)| *key == pages[0].0).unwrap().1,
+        b"\x01[{"
+    );
+}
+
+#[test]
+fn numbers_that_cannot_be_read_never_use_a_place_twice() {
+    let mut one = Tablet::new(1);
+    one.save(&[edit(&key("unit", 1), "name", "A")], 1);
+    let torn = Change::Put {
+        store: META,
+        key: "numbers".to_owned(),
+        value: b"?".to_vec(),
+    };
+    now(one.store.write(&[torn], Durability::Strict)).unwrap();
+    assert_eq!(one.reopen(), 1);
+    one.save(&[edit(&key("unit", 1), "name", "B")], 2);
+    let places: Vec<u64> = one.session.outbox().map(|op| op.dseq).collect();
+    assert_eq!(places, [1, 2]);
+}
+
+#[test]
+fn another_tabs_save_is_taken_over_and_its_place_not_used_again() {
+    let mut one = Tablet::new(1);
+    let mut other_tab = Tablet {
+        store: one.store.clone(),
+        ..Tablet::new(1)
+    };
+    let unit = key("unit", 1);
+    one.save(&[edit(&unit, "name", "A")], 1);
+    let (touched, problems) = other_tab
+        .session
+        .absorb(&now(Loaded::saves(&other_tab.store)).unwrap());
+    assert_eq!((touched, problems.len()), (vec![unit.clone()], 0));
+    other_tab.save(&[edit(&unit, "name", "B")], 2);
+    one.session.absorb(&now(Loaded::saves(&one.store)).unwrap());
+    assert_eq!(one.shown(&unit, "name"), "B");
+    let places: Vec<u64> = one.session.outbox().map(|op| op.dseq).collect();
+    assert_eq!(places, [1, 2]);
+}
+
+#[test]
+fn a_copied_tablet_takes_a_new_identity_and_nothing_is_lost_or_doubled() {
+    let server = MemoryServerStore::default();
+    let mut one = Tablet::new(1);
+    let unit = key("unit", 1);
+    one.save(&[edit(&unit, "name", "A")], 1);
+    let mut copy = Tablet::new(1);
+    for store in [OUTBOX, META] {
+        for (key, value) in now(one.store.load(store)).unwrap() {
+            let put = Change::Put { store, key, value };
+            now(copy.store.write(&[put], Durability::Strict)).unwrap();
+        }
+    }
+    copy.reopen();
+    one.save(&[edit(&unit, "staff_quota", 5)], 2);
+    one.sync(&server);
+    copy.save(&[edit(&unit, "sector", "health")], 3);
+    let response = copy.ask(&server);
+    assert_eq!(response.push_error, Some(ErrorCode::DeviceForked));
+    copy.take(response);
+    assert_ne!(copy.session.device(), device(1));
+    copy.sync(&server);
+    one.sync(&server);
+    for tablet in [&one, &copy] {
+        assert_eq!(tablet.shown(&unit, "name"), "A");
+        assert_eq!(tablet.shown(&unit, "staff_quota"), 5);
+        assert_eq!(tablet.shown(&unit, "sector"), "health");
+        assert_eq!(tablet.session.cursor(), Some(3));
+        assert_eq!(tablet.session.unsent_count(), 0);
+    }
+}
+
+#[test]
+fn a_place_that_never_arrives_does_not_stop_the_rest() {
+    let server = MemoryServerStore::default();
+    let mut one = Tablet::new(1);
+    let unit = key("unit", 1);
+    one.save(
+        &[edit(&unit, "name", "A"), edit(&unit, "staff_quota", 5)],
+        1,
+    );
+    let torn = Change::Put {
+        store: OUTBOX,
+        key: op(1).to_string(),
+        value: b"{".to_vec(),
+    };
+    now(one.store.write(&[torn], Durability::Strict)).unwrap();
+    one.reopen();
+    let response = one.ask(&server);
+    assert_eq!(
+        (response.push_error, response.next_dseq),
+        (Some(ErrorCode::DseqGap), 1)
+    );
+    one.take(response);
+    one.sync(&server);
+    assert_eq!(one.session.unsent_count(), 0);
+    assert_eq!(one.shown(&unit, "staff_quota"), 5);
+    assert_eq!(now(one.store.load(OUTBOX)).unwrap().len(), 1);
+}
+
+#[test]
+fn after_a_restore_from_a_backup_every_tablet_sends_again_what_the_backup_lacks() {
+    let server = MemoryServerStore::default();
+    let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
+    let unit = key("unit", 1);
+    one.save(&[edit(&unit, "name", "A")], 1);
+    one.sync(&server);
+    let backup = server.backup();
+    one.save(
+        &[
+            edit(&unit, "name", "B"),
+            edit(&key("cadre", 7), "full_name", "C"),
+        ],
+        2,
+    );
+    one.sync(&server);
+    two.sync(&server);
+    let restored = sync::server::service::Session {
+        server_id: "server-2".to_owned(),
+        ..signed_in(1)
+    };
+    let response = one.ask_as(&backup, &restored, one.session.next_request());
+    one.take(response);
+    assert_eq!(
+        one.shown(&unit, "name"),
+        "B",
+        "nothing leaves the screen meanwhile"
+    );
+    assert_eq!(one.session.unsent_count(), 3);
+    one.sync_as(&backup, &restored);
+    let restored = sync::server::service::Session {
+        server_id: "server-2".to_owned(),
+        ..signed_in(2)
+    };
+    two.sync_as(&backup, &restored);
+    for tablet in [&mut one, &mut two] {
+        tablet.reopen();
+        assert_eq!(tablet.shown(&unit, "name"), "B");
+        assert_eq!(tablet.session.fields(&unit).unwrap().heads("name").len(), 1);
+        assert_eq!(tablet.shown(&key("cadre", 7), "full_name"), "C");
+        assert_eq!(tablet.session.cursor(), Some(3));
+        assert_eq!(tablet.session.unsent_count(), 0);
+    }
+}
+
+#[test]
+fn acknowledged_changes_are_kept_thirty_days() {
+    let server = MemoryServerStore::default();
+    let mut one = Tablet::new(1);
+    one.save(&[edit(&key("unit", 1), "name", "A")], 1);
+    one.sync(&server);
+    let mut later = signed_in(1);
+    later.now_ms = NOW + ACKED_KEPT_MS;
+    one.sync_as(&server, &later);
+    assert_eq!(one.session.acked().count(), 1);
+    later.now_ms += 1;
+    one.sync_as(&server, &later);
+    assert_eq!(one.session.acked().count(), 0);
+    assert!(now(one.store.load(ACKED)).unwrap().is_empty());
+    assert_eq!(one.shown(&key("unit", 1), "name"), "A");
+}
+
+#[test]
+fn the_clock_is_corrected_by_the_servers() {
+    let server = MemoryServerStore::default();
+    let mut one = Tablet::new(1);
+    let mut ahead = signed_in(1);
+    ahead.now_ms = NOW + 7_000;
+    one.sync_as(&server, &ahead);
+    assert_eq!(one.session.corrected_now(NOW), NOW + 7_000);
+    one.reopen();
+    assert_eq!(one.session.corrected_now(NOW), NOW + 7_000);
+}
+
+#[test]
+fn units_are_granted_by_name() {
+    let server = MemoryServerStore::default();
+    let mut one = Tablet::new(1);
+    let unit = key("unit", 1);
+    one.save(&[edit(&unit, "name", "A")], 1);
+    one.sync(&server);
+    one.sync(&server);
+    let request = one.session.next_request();
+    assert_eq!(request.have, [Scope::Commune, Scope::Unit(unit.1.into())]);
+    assert_eq!(request.cursor.get(&PARTITION), Some(&1));
+    assert!(one.ask(&server).granted.is_empty());
+}
