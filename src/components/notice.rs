@@ -16,6 +16,13 @@ pub enum Urgency {
 }
 
 impl Urgency {
+    fn role(self) -> &'static str {
+        match self {
+            Self::Problem => "alert",
+            Self::Plain | Self::Good | Self::Warning => "status",
+        }
+    }
+
     fn code(self) -> &'static str {
         match self {
             Self::Plain => "plain",
@@ -29,11 +36,7 @@ impl Urgency {
 /// A notice; read aloud at once when it is a problem.
 #[component]
 pub fn Notice(urgency: Urgency, children: Children) -> impl IntoView {
-    let role = if urgency == Urgency::Problem {
-        "alert"
-    } else {
-        "status"
-    };
+    let role = urgency.role();
     view! { <div class="notice" data-kind=urgency.code() role=role>{children()}</div> }
 }
 

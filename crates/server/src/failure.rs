@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use domain::ids::CadreId;
 
+use sheets::SheetError;
+
 use crate::accounts::password::HashingFailed;
 use crate::db::DbError;
 
@@ -20,6 +22,88 @@ pub enum Failure {
     /// The machine gave no randomness.
     #[error("no randomness")]
     NoRandomness,
+    /// The book cannot be served like that.
+    #[error(transparent)]
+    Serve(#[from] ServeFailure),
+    /// A name that no account may have.
+    #[error("not a name for an account")]
+    NameNotAllowed {
+        /// What was given.
+        name: String,
+    },
+    /// There is an account of this name.
+    #[error("the account exists")]
+    AccountExists {
+        /// The folded name.
+        name: String,
+    },
+    /// There is no account of this name.
+    #[error("no such account")]
+    NoSuchAccount {
+        /// The folded name.
+        name: String,
+    },
+    /// There is no person of this id on the books.
+    #[error("no such person on the books")]
+    NoSuchCadre {
+        /// The id.
+        id: CadreId,
+    },
+    /// A command's changes were out of bounds.
+    #[error("not written: {why}")]
+    NotWritten {
+        /// For the developer.
+        why: String,
+    },
+    /// A file cannot be read.
+    #[error("cannot read {path}: {source}")]
+    FileUnreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file that would be overwritten.
+    #[error("{path} exists")]
+    FileExists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A spreadsheet cannot be read.
+    #[error(transparent)]
+    Sheet(SheetError),
+    /// No sheet has a heading for names.
+    #[error("no headings")]
+    NoHeadings,
+    /// Rows of a list have blocking findings; nothing was written.
+    #[error("{rows} rows are blocked")]
+    ImportBlocked {
+        /// How many.
+        rows: usize,
+    },
+    /// A framework document has problems; they have been said.
+    #[error("{problems} problems")]
+    FrameworkUnsound {
+        /// How many.
+        problems: usize,
+    },
+    /// A text that is no day.
+    #[error("not a day")]
+    NotADay {
+        /// What was given.
+        text: String,
+    },
+    /// An id that is no UUID.
+    #[error("not an id")]
+    NotAnId {
+        /// What was given.
+        text: String,
+    },
+}
+
+/// Why the book is not served, or no longer.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeFailure {
     /// A demo book is served to this machine only.
     #[error("a demo book listens on loopback only")]
     DemoBeyondLoopback {
@@ -60,41 +144,5 @@ pub enum Failure {
     },
     /// Serving ended by an error.
     #[error("serving ended: {0}")]
-    Serving(std::io::Error),
-    /// A name that no account may have.
-    #[error("not a name for an account")]
-    NameNotAllowed {
-        /// What was given.
-        name: String,
-    },
-    /// There is an account of this name.
-    #[error("the account exists")]
-    AccountExists {
-        /// The folded name.
-        name: String,
-    },
-    /// There is no account of this name.
-    #[error("no such account")]
-    NoSuchAccount {
-        /// The folded name.
-        name: String,
-    },
-    /// There is no person of this id on the books.
-    #[error("no such person on the books")]
-    NoSuchCadre {
-        /// The id.
-        id: CadreId,
-    },
-    /// A command's changes were out of bounds.
-    #[error("not written: {why}")]
-    NotWritten {
-        /// For the developer.
-        why: String,
-    },
-    /// An id that is no UUID.
-    #[error("not an id")]
-    NotAnId {
-        /// What was given.
-        text: String,
-    },
+    Ended(std::io::Error),
 }

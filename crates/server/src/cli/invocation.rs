@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::ArgMatches;
+use domain::cadre::Employment;
 
 /// One call of the program.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -35,6 +36,26 @@ pub enum Action {
     },
     /// List the accounts.
     UserList,
+    /// Import a list of people.
+    Import(ImportOptions),
+    /// Print everybody.
+    ExportCadres {
+        /// As JSON.
+        json: bool,
+    },
+    /// Count the targets.
+    Targets {
+        /// On this day, as typed.
+        as_of: Option<String>,
+        /// As JSON.
+        json: bool,
+    },
+    /// Check a framework document.
+    FrameworkCheck(PathBuf),
+    /// Add one to the book.
+    FrameworkAdd(PathBuf),
+    /// Copy the book.
+    Backup(PathBuf),
 }
 
 /// Which book to make.
@@ -44,6 +65,21 @@ pub enum InitKind {
     Demo,
     /// Nobody yet, and one account.
     Empty,
+}
+
+/// What to import, and how.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ImportOptions {
+    /// The spreadsheet.
+    pub file: PathBuf,
+    /// Show what would happen and write nothing.
+    pub dry_run: bool,
+    /// Leave out rows that would stop the import.
+    pub skip_bad: bool,
+    /// Report as JSON.
+    pub json: bool,
+    /// How people serve of whom the list does not say it.
+    pub employment: Option<Employment>,
 }
 
 /// How to serve.
@@ -70,6 +106,14 @@ impl Invocation {
             "init" => Action::Init(InitKind::Demo),
             "serve" => Action::Serve(serve(inner)?),
             "user" => user(inner)?,
+            "import" => Action::Import(import(inner)?),
+            "export" => export(inner)?,
+            "targets" => Action::Targets {
+                as_of: inner.get_one::<String>("as-of").cloned(),
+                json: inner.get_flag("json"),
+            },
+            "framework" => framework(inner)?,
+            "backup" => Action::Backup(file(inner)?),
             _ => return None,
         };
         Some(Self { data, action })
@@ -84,6 +128,37 @@ fn serve(matches: &ArgMatches) -> Option<ServeOptions> {
         tls: path("tls-cert").zip(path("tls-key")),
         public_origin: matches.get_one::<String>("public-origin").cloned(),
     })
+}
+
+fn import(matches: &ArgMatches) -> Option<ImportOptions> {
+    Some(ImportOptions {
+        file: file(matches)?,
+        dry_run: matches.get_flag("dry-run"),
+        skip_bad: matches.get_flag("skip-bad"),
+        json: matches.get_flag("json"),
+        employment: matches.get_one("employment").copied(),
+    })
+}
+
+fn export(matches: &ArgMatches) -> Option<Action> {
+    match matches.subcommand()? {
+        ("cadres", inner) => Some(Action::ExportCadres {
+            json: inner.get_flag("json"),
+        }),
+        _ => None,
+    }
+}
+
+fn framework(matches: &ArgMatches) -> Option<Action> {
+    match matches.subcommand()? {
+        ("check", inner) => Some(Action::FrameworkCheck(file(inner)?)),
+        ("add", inner) => Some(Action::FrameworkAdd(file(inner)?)),
+        _ => None,
+    }
+}
+
+fn file(matches: &ArgMatches) -> Option<PathBuf> {
+    matches.get_one::<PathBuf>("file").cloned()
 }
 
 fn user(matches: &ArgMatches) -> Option<Action> {

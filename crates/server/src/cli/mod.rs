@@ -7,5 +7,5 @@ mod invocation;
 mod run;
 mod tree;
 
-pub use invocation::{Action, InitKind, Invocation, ServeOptions};
-pub use run::{run, say};
+pub use invocation::{Action, ImportOptions, InitKind, Invocation, ServeOptions};
+pub use run::{note, run, say};

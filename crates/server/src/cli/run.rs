@@ -39,6 +39,11 @@ pub fn say(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
+/// Prints a line beside the answer proper, which another program may be reading.
+pub fn note(line: &str) {
+    complain(line);
+}
+
 fn complain(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }

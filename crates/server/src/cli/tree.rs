@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use ::words::Language;
 use clap::{Arg, ArgAction, Command, value_parser};
+use domain::cadre::Employment;
+use domain::code::Code;
 
 use crate::words::Words;
 
@@ -64,6 +66,11 @@ pub fn build(words: &'static Words) -> Command {
         .subcommand(init(words))
         .subcommand(serve(words))
         .subcommand(user(words))
+        .subcommand(import(words))
+        .subcommand(export(words))
+        .subcommand(targets(words))
+        .subcommand(framework(words))
+        .subcommand(command("backup", cli.backup, words).arg(file(words, cli.backup_file)))
 }
 
 fn init(words: &'static Words) -> Command {
@@ -130,6 +137,64 @@ fn user(words: &'static Words) -> Command {
         )
         .subcommand(command("passwd", cli.user_passwd, words).arg(name()))
         .subcommand(command("list", cli.user_list, words))
+}
+
+fn import(words: &'static Words) -> Command {
+    let cli = &words.cli;
+    command("import", cli.import, words)
+        .arg(file(words, cli.import_file))
+        .arg(flag("dry-run", cli.import_dry_run))
+        .arg(flag("skip-bad", cli.import_skip_bad))
+        .arg(flag("json", cli.json))
+        .arg(
+            Arg::new("employment")
+                .long("employment")
+                .value_name(cli.code)
+                .value_parser(employment)
+                .help(cli.import_employment),
+        )
+}
+
+fn employment(text: &str) -> Result<Employment, &'static str> {
+    Employment::from_code(text).ok_or("not a code")
+}
+
+fn export(words: &'static Words) -> Command {
+    let cli = &words.cli;
+    command("export", cli.export, words)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(command("cadres", cli.export_cadres, words).arg(flag("json", cli.json)))
+}
+
+fn targets(words: &'static Words) -> Command {
+    let cli = &words.cli;
+    command("targets", cli.targets, words)
+        .arg(
+            Arg::new("as-of")
+                .long("as-of")
+                .value_name(cli.date)
+                .help(cli.targets_as_of),
+        )
+        .arg(flag("json", cli.json))
+}
+
+fn framework(words: &'static Words) -> Command {
+    let cli = &words.cli;
+    let of_file = |name, about| command(name, about, words).arg(file(words, cli.framework_file));
+    command("framework", cli.framework, words)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(of_file("check", cli.framework_check))
+        .subcommand(of_file("add", cli.framework_add))
+}
+
+fn file(words: &'static Words, help: &'static str) -> Arg {
+    Arg::new("file")
+        .required(true)
+        .value_name(words.cli.file)
+        .value_parser(value_parser!(PathBuf))
+        .help(help)
 }
 
 fn flag(name: &'static str, help: &'static str) -> Arg {

@@ -1,9 +1,15 @@
 //! What the command line can do, one file a command.
 
+mod backup;
 mod demo;
+mod export;
+mod framework;
+mod import;
 mod init;
+mod loaded;
 mod run;
 mod serve;
+mod targets;
 mod user;
 
 pub use run::run;

@@ -1,7 +1,7 @@
 //! Leads each action to its command.
 
 use crate::cli::{Action, Invocation};
-use crate::commands::{init, serve, user};
+use crate::commands::{backup, export, framework, import, init, serve, targets, user};
 use crate::failure::Failure;
 use crate::words::Words;
 
@@ -17,5 +17,11 @@ pub async fn run(invocation: Invocation, words: &'static Words) -> Result<(), Fa
         Action::UserAdd { name, cadre } => user::add(&data, &name, cadre.as_deref(), words).await,
         Action::UserPasswd { name } => user::passwd(&data, &name, words).await,
         Action::UserList => user::list(&data, words).await,
+        Action::Import(options) => import::run(&data, &options, words).await,
+        Action::ExportCadres { json } => export::cadres(&data, json, words).await,
+        Action::Targets { as_of, json } => targets::run(&data, as_of.as_deref(), json, words).await,
+        Action::FrameworkCheck(file) => framework::check(&file, words),
+        Action::FrameworkAdd(file) => framework::add(&data, &file, words).await,
+        Action::Backup(file) => backup::run(&data, &file, words).await,
     }
 }

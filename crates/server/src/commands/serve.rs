@@ -13,7 +13,7 @@ use super::demo;
 use crate::cli::{ServeOptions, say};
 use crate::db::Db;
 use crate::db::book::{self, Book};
-use crate::failure::Failure;
+use crate::failure::{Failure, ServeFailure};
 use crate::http::{self, Site, State};
 use crate::words::Words;
 
@@ -35,9 +35,10 @@ pub(super) async fn run(
         .as_deref()
         .filter(|folder| !folder.join("index.html").is_file())
     {
-        return Err(Failure::NoApp {
+        return Err(ServeFailure::NoApp {
             folder: folder.to_owned(),
-        });
+        }
+        .into());
     }
     let db = Db::open(data).await?;
     let served = open_and_serve(&db, site, options, words).await;
@@ -59,7 +60,7 @@ async fn open_and_serve(
     drop(snapshot);
     let listen = options.listen;
     if book.demo && !listen.ip().is_loopback() {
-        return Err(Failure::DemoBeyondLoopback { listen });
+        return Err(ServeFailure::DemoBeyondLoopback { listen }.into());
     }
     let state = State::new(db.clone(), book.clone(), site)?;
     let router = http::router(Arc::new(state), options.app);
@@ -76,17 +77,17 @@ async fn open_and_serve(
     let outcome = listen_on(listen, options.tls, handle, router).await;
     announcing.abort();
     stopping.abort();
-    outcome
+    Ok(outcome?)
 }
 
 /// How browsers reach us; refuses what would send passwords in the clear.
-fn site(options: &ServeOptions) -> Result<Site, Failure> {
+fn site(options: &ServeOptions) -> Result<Site, ServeFailure> {
     if let Some(origin) = &options.public_origin {
         let is_origin = origin
             .strip_prefix("https://")
             .is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']));
         if !is_origin {
-            return Err(Failure::NotAnOrigin {
+            return Err(ServeFailure::NotAnOrigin {
                 origin: origin.clone(),
             });
         }
@@ -97,7 +98,7 @@ fn site(options: &ServeOptions) -> Result<Site, Failure> {
     }
     let is_secure = options.tls.is_some();
     if !is_secure && !options.listen.ip().is_loopback() {
-        return Err(Failure::NoTlsBeyondLoopback {
+        return Err(ServeFailure::NoTlsBeyondLoopback {
             listen: options.listen,
         });
     }
@@ -112,8 +113,8 @@ async fn listen_on(
     tls: Option<(std::path::PathBuf, std::path::PathBuf)>,
     handle: Handle<SocketAddr>,
     router: Router,
-) -> Result<(), Failure> {
-    let cannot_listen = |source| Failure::CannotListen { listen, source };
+) -> Result<(), ServeFailure> {
+    let cannot_listen = |source| ServeFailure::CannotListen { listen, source };
     let listener = std::net::TcpListener::bind(listen).map_err(cannot_listen)?;
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let Some((certificate, key)) = tls else {
@@ -126,12 +127,12 @@ async fn listen_on(
             .first_request_timeout(HEAD_LIMIT)
             .handle(handle)
             .serve(service);
-        return served.await.map_err(Failure::Serving);
+        return served.await.map_err(ServeFailure::Ended);
     };
     // A second call in one process finds the provider installed: that is the wish.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let config = RustlsConfig::from_pem_file(certificate, key).await;
-    let config = config.map_err(|source| Failure::Certificate { source })?;
+    let config = config.map_err(|source| ServeFailure::Certificate { source })?;
     let mut server = axum_server::from_tcp_rustls(listener, config).map_err(cannot_listen)?;
     server
         .http_builder()
@@ -141,7 +142,7 @@ async fn listen_on(
         .first_request_timeout(HEAD_LIMIT)
         .handle(handle)
         .serve(service);
-    served.await.map_err(Failure::Serving)
+    served.await.map_err(ServeFailure::Ended)
 }
 
 /// Says where the book is open, once it is, and for a demo book who may sign in.
@@ -214,7 +215,7 @@ fn start_log() {
 
 #[cfg(test)]
 mod tests {
-    use super::{Failure, ServeOptions, site};
+    use super::{ServeFailure, ServeOptions, site};
 
     fn options(listen: &str, public_origin: Option<&str>) -> ServeOptions {
         ServeOptions {
@@ -230,7 +231,10 @@ mod tests {
         assert!(!site(&options("127.0.0.1:0", None)).unwrap().is_secure);
         assert!(!site(&options("[::1]:0", None)).unwrap().is_secure);
         let refused = site(&options("0.0.0.0:0", None));
-        assert!(matches!(refused, Err(Failure::NoTlsBeyondLoopback { .. })));
+        assert!(matches!(
+            refused,
+            Err(ServeFailure::NoTlsBeyondLoopback { .. })
+        ));
         let proxied = site(&options("0.0.0.0:0", Some("https://so.xa.vn"))).unwrap();
         assert!(proxied.is_secure && proxied.is_behind_proxy);
     }
@@ -245,7 +249,7 @@ mod tests {
         ] {
             let refused = site(&options("127.0.0.1:0", Some(text)));
             assert!(
-                matches!(refused, Err(Failure::NotAnOrigin { .. })),
+                matches!(refused, Err(ServeFailure::NotAnOrigin { .. })),
                 "{text}"
             );
         }

@@ -3,15 +3,14 @@
 use std::path::Path;
 
 use domain::ids::{AccountId, CadreId};
-use sqlx::{Sqlite, Transaction};
 
 use crate::accounts::{name, password};
 use crate::authoring;
 use crate::cli::say;
 use crate::clock;
 use crate::db::accounts::{self, Account};
-use crate::db::book::{self, Book};
-use crate::db::sync::BooksWithAccount;
+use crate::db::book;
+use crate::db::sync::{self, BooksWithAccount};
 use crate::db::{Db, DbError, sessions};
 use crate::failure::Failure;
 use crate::words::Words;
@@ -43,7 +42,7 @@ pub(super) async fn add(
         return Err(Failure::AccountExists { name });
     }
     if let Some(id) = cadre
-        && !is_on_the_books(&mut snapshot, &book, id).await?
+        && !sync::has_cadre(&mut snapshot, book.partition, id).await?
     {
         return Err(Failure::NoSuchCadre { id });
     }
@@ -97,19 +96,6 @@ pub(super) async fn list(data: &Path, words: &'static Words) -> Result<(), Failu
         say(&(words.say.account)(&account));
     }
     Ok(())
-}
-
-async fn is_on_the_books(
-    snapshot: &mut Transaction<'_, Sqlite>,
-    book: &Book,
-    cadre: CadreId,
-) -> Result<bool, DbError> {
-    let row = sqlx::query("SELECT 1 FROM record WHERE partition = ? AND id = ? AND kind = 'cadre'")
-        .bind(book.partition.to_string())
-        .bind(cadre.to_string())
-        .fetch_optional(&mut **snapshot)
-        .await?;
-    Ok(row.is_some())
 }
 
 fn new_password() -> Result<(String, String), Failure> {

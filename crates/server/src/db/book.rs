@@ -46,6 +46,24 @@ pub async fn insert(
     Ok(())
 }
 
+/// Makes a copy of a book another life of it: a new server id, and nobody is signed in.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn begin_new_life(
+    tx: &mut Transaction<'_, Sqlite>,
+    server_id: Uuid,
+) -> Result<(), DbError> {
+    sqlx::query("UPDATE book SET server_id = ?")
+        .bind(server_id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    sqlx::query("DELETE FROM session")
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Reads the row.
 ///
 /// # Errors

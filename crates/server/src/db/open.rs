@@ -99,17 +99,47 @@ impl Db {
         Self::connect(path, false).await
     }
 
+    /// Opens a book by the path of its file.
+    ///
+    /// # Errors
+    /// As [`Db::open`].
+    pub async fn open_file(path: &Path) -> Result<Self, DbError> {
+        Self::connect(path.to_owned(), false).await
+    }
+
     /// Closes a file that [`Db::create`] made and gives it its name, in one step.
     ///
     /// # Errors
     /// [`DbError::Folder`]; there is no book then.
     pub async fn finish(self) -> Result<PathBuf, DbError> {
+        let path = self.path.with_file_name(FILE_NAME);
+        self.finish_as(&path).await?;
+        Ok(path)
+    }
+
+    /// Closes the file, makes sure of it on disk, and gives it another name, in one step.
+    ///
+    /// # Errors
+    /// [`DbError::Folder`]; the other name is not there then.
+    pub async fn finish_as(self, path: &Path) -> Result<(), DbError> {
         let unfinished = self.path.clone();
         self.close().await;
-        let path = unfinished.with_file_name(FILE_NAME);
         std::fs::File::open(&unfinished)?.sync_all()?;
-        std::fs::rename(&unfinished, &path)?;
-        Ok(path)
+        std::fs::rename(&unfinished, path)?;
+        sync_folder(path)
+    }
+
+    /// Writes a copy of one moment, while others read and write.
+    ///
+    /// # Errors
+    /// [`DbError`]; a copy that was begun is removed at the next attempt.
+    pub async fn copy_to(&self, path: &Path) -> Result<(), DbError> {
+        remove(path)?;
+        sqlx::query("VACUUM INTO ?")
+            .bind(path.to_string_lossy().into_owned())
+            .execute(&self.writer)
+            .await?;
+        make_private(path, 0o600)
     }
 
     async fn connect(path: PathBuf, create: bool) -> Result<Self, DbError> {
@@ -219,16 +249,37 @@ fn remove(path: &Path) -> Result<(), DbError> {
     Ok(())
 }
 
-/// The book is personal data: on Unix only its owner may look into the folder.
+/// The book is personal data: on Unix only its owner may look into a folder that we made.
 fn make_private_folder(folder: &Path) -> Result<(), DbError> {
-    let existed = folder.is_dir();
-    std::fs::create_dir_all(folder)?;
-    #[cfg(unix)]
-    if !existed {
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+    if folder.is_dir() {
+        return Ok(());
     }
-    #[cfg(not(unix))]
-    let _ = existed;
+    std::fs::create_dir_all(folder)?;
+    make_private(folder, 0o700)
+}
+
+#[cfg(unix)]
+fn make_private(path: &Path, mode: u32) -> Result<(), DbError> {
+    use std::os::unix::fs::PermissionsExt;
+    Ok(std::fs::set_permissions(
+        path,
+        std::fs::Permissions::from_mode(mode),
+    )?)
+}
+
+#[cfg(not(unix))]
+fn make_private(_path: &Path, _mode: u32) -> Result<(), DbError> {
+    Ok(())
+}
+
+/// A new name is on disk only when its folder is.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> Result<(), DbError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    Ok(std::fs::File::open(folder)?.sync_all()?)
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_path: &Path) -> Result<(), DbError> {
     Ok(())
 }

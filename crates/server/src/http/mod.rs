@@ -7,6 +7,7 @@
 
 mod account;
 mod app_files;
+mod frameworks;
 mod headers;
 mod ping;
 mod problem;

@@ -16,7 +16,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::problem::Problem;
-use super::{account, app_files, headers, ping, sync};
+use super::{account, app_files, frameworks, headers, ping, sync};
 use crate::accounts::password::HashingFailed;
 use crate::accounts::{Limiter, Passwords};
 use crate::db::Db;
@@ -68,6 +68,8 @@ pub fn router(state: Arc<State>, app: Option<PathBuf>) -> Router {
     let folder = app.map(|path| app_files::folder(&path));
     let accounts = Router::new()
         .route("/api/ping", get(ping::ping))
+        .route("/api/frameworks", get(frameworks::list))
+        .route("/api/frameworks/{reference}", get(frameworks::document))
         .route("/api/session", get(account::session))
         .route("/api/sign-in", post(account::sign_in))
         .route("/api/sign-out", post(account::sign_out))

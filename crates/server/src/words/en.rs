@@ -1,10 +1,15 @@
 //! English.
 
+use ::words::Language;
+use domain::code::Code;
+
+use super::shape::person_line;
 use super::{Cli, Say, Words};
 use crate::db::DbError;
-use crate::failure::Failure;
+use crate::failure::{Failure, ServeFailure};
 
 pub(super) const WORDS: Words = Words {
+    language: Language::En,
     cli: CLI,
     say: SAY,
     failure,
@@ -40,6 +45,24 @@ const CLI: Cli = Cli {
     user_cadre: "The id of the person on the books whose account this is",
     user_passwd: "Give a new temporary password and end the account's sessions",
     user_list: "List the accounts",
+    backup: "Copy the book into a file, also while the server runs",
+    backup_file: "The copy; a file that is there is not overwritten",
+    export: "Export data",
+    export_cadres: "Export everybody on the books",
+    targets: "Count the targets for the commune and each unit",
+    targets_as_of: "Count on this day, like 2026-11-23 (default: today)",
+    date: "DATE",
+    json: "Print JSON for other programs",
+    import: "Import a list from a .xlsx, .xls, .ods or .csv file",
+    import_file: "The file with the list",
+    import_dry_run: "Show what would happen, write nothing",
+    import_skip_bad: "Leave out rows that must be mended and import the others",
+    import_employment: "Employment of people of whom the list does not say it: elected_cadre, civil_servant, public_employee, contract_worker, hamlet_cadre, part_time_worker",
+    code: "CODE",
+    framework: "Competence frameworks: check, add",
+    framework_check: "Check a framework file",
+    framework_add: "Add a framework to the book; new assessments use it",
+    framework_file: "The framework file (JSON)",
     see_help: "Type `cadrebook --lang en --help` for help.",
     unknown_command: |command| format!("There is no command “{command}”."),
     unknown_argument: |argument| format!("This command has no option “{argument}”."),
@@ -69,6 +92,51 @@ const SAY: Say = Say {
         };
         format!("{}   {}{cadre}{waiting}", account.name, account.id)
     },
+    backed_up: |path| format!("Backed up to {}", path.display()),
+    person: |person, unit| person_line(Language::En, person, unit),
+    counted_on: |day| format!("Counted on {}", ::words::date(day)),
+    target: |line| {
+        let figure = &line.figure;
+        let share = |points| ::words::share(Language::En, points);
+        format!(
+            "{} {} – {}: certain {}, possible {}; target {} %, {} more needed. {}",
+            line.id.code(),
+            ::words::target_title(Language::En, line.id),
+            line.unit_name.unwrap_or("whole commune"),
+            share(figure.certain_share()),
+            share(figure.possible_share()),
+            figure.percent_target,
+            figure.needed,
+            ::words::target_status(Language::En, figure.status),
+        )
+    },
+    row_finding: |row, column, sentence| {
+        let left_out = if row.left_out { " (left out)" } else { "" };
+        format!(
+            "Row {}{left_out}, column {column} – {}: {sentence}",
+            row.row, row.name
+        )
+    },
+    unit_created: |name| format!("New unit: {name}"),
+    column_unused: |heading| format!("Column not taken: {heading}"),
+    imported: |rows, created, matched| {
+        format!("{rows} people in the list: {created} new, {matched} already on the books.")
+    },
+    written: "Written to the book.",
+    nothing_written: "Nothing was written to the book.",
+    framework_sound: |framework| format!("The framework is sound: {}", framework.reference.0),
+    framework_added: |framework| {
+        format!(
+            "Added the framework {}. New assessments use it.",
+            framework.reference.0
+        )
+    },
+    framework_known: |framework| {
+        format!(
+            "The book has the framework {} already. Nothing has changed.",
+            framework.reference.0
+        )
+    },
 };
 
 fn failure(failure: &Failure) -> String {
@@ -80,28 +148,7 @@ fn failure(failure: &Failure) -> String {
         Failure::NoRandomness => {
             "The operating system gave no random numbers. Nothing has changed; try again.".into()
         }
-        Failure::DemoBeyondLoopback { listen } => format!(
-            "An invented book opens on this machine only, not at {listen}. Use 127.0.0.1, or make a real book with `init --empty`."
-        ),
-        Failure::NoTlsBeyondLoopback { listen } => format!(
-            "Without TLS, passwords would cross the network to {listen} in the clear. Add --tls-cert and --tls-key, or --public-origin https://… when a proxy does the TLS."
-        ),
-        Failure::NotAnOrigin { origin } => {
-            format!("“{origin}” is not of the form https://host.name (with no path behind it).")
-        }
-        Failure::Certificate { source } => format!(
-            "The TLS certificate or key cannot be used: {source}. Both must be readable PEM files."
-        ),
-        Failure::NoApp { folder } => format!(
-            "The folder {} does not hold the built app (no index.html).",
-            folder.display()
-        ),
-        Failure::CannotListen { listen, source } => format!(
-            "Cannot listen at {listen}: {source}. The port may be in use; choose another with --listen."
-        ),
-        Failure::Serving(source) => {
-            format!("The server stopped by an error: {source}. What it acknowledged is in the book.")
-        }
+        Failure::Serve(failure) => serve(failure),
         Failure::NameNotAllowed { name } => format!(
             "“{name}” cannot be a sign-in name: letters, digits and . - _ @ only, 64 characters at most."
         ),
@@ -117,7 +164,57 @@ fn failure(failure: &Failure) -> String {
         Failure::NotWritten { why } => {
             format!("The book could not be written ({why}). Nothing has changed.")
         }
+        Failure::FileUnreadable { path, source } => {
+            format!("The file {} cannot be read: {source}. Nothing has changed.", path.display())
+        }
+        Failure::FileExists { path } => {
+            format!("There is a file {} already. Choose another name; it is not overwritten.", path.display())
+        }
+        Failure::Sheet(error) => {
+            format!("{} Nothing has changed.", ::words::sheet_error(Language::En, error))
+        }
+        Failure::NoHeadings => {
+            "No heading row with a column of names was found. Nothing has changed; check the file, or import it in the app, where you can name the columns.".into()
+        }
+        Failure::ImportBlocked { rows } => format!(
+            "{rows} rows must be mended, so nothing was imported. Mend the file, or add --skip-bad to leave those rows out."
+        ),
+        Failure::FrameworkUnsound { problems } => {
+            format!("The framework has {problems} problems. Nothing has changed.")
+        }
+        Failure::NotADay { text } => {
+            format!("“{text}” is not a day of the form 2026-11-23.")
+        }
         Failure::NotAnId { text } => format!("“{text}” is not an id (UUID)."),
+    }
+}
+
+fn serve(failure: &ServeFailure) -> String {
+    match failure {
+        ServeFailure::DemoBeyondLoopback { listen } => format!(
+            "An invented book opens on this machine only, not at {listen}. Use 127.0.0.1, or make a real book with `init --empty`."
+        ),
+        ServeFailure::NoTlsBeyondLoopback { listen } => format!(
+            "Without TLS, passwords would cross the network to {listen} in the clear. Add --tls-cert and --tls-key, or --public-origin https://… when a proxy does the TLS."
+        ),
+        ServeFailure::NotAnOrigin { origin } => {
+            format!("“{origin}” is not of the form https://host.name (with no path behind it).")
+        }
+        ServeFailure::Certificate { source } => format!(
+            "The TLS certificate or key cannot be used: {source}. Both must be readable PEM files."
+        ),
+        ServeFailure::NoApp { folder } => format!(
+            "The folder {} does not hold the built app (no index.html).",
+            folder.display()
+        ),
+        ServeFailure::CannotListen { listen, source } => format!(
+            "Cannot listen at {listen}: {source}. The port may be in use; choose another with --listen."
+        ),
+        ServeFailure::Ended(source) => {
+            format!(
+                "The server stopped by an error: {source}. What it acknowledged is in the book."
+            )
+        }
     }
 }
 

@@ -2,7 +2,12 @@
 
 use std::path::Path;
 
-use ::words::Language;
+use ::words::{Label, Language};
+use domain::book::Person;
+use domain::day::Day;
+use domain::framework::Framework;
+use domain::target::{Figure, TargetId};
+use sheets::plan::PlannedRow;
 
 use super::{en, vi};
 use crate::db::accounts::Account;
@@ -10,6 +15,8 @@ use crate::failure::Failure;
 
 /// All words of one language.
 pub struct Words {
+    /// Which language this is, for what the crate `words` says.
+    pub language: Language,
     /// Help and the errors of the command line itself.
     pub cli: Cli,
     /// What commands report.
@@ -50,6 +57,24 @@ pub struct Cli {
     pub user_cadre: &'static str,
     pub user_passwd: &'static str,
     pub user_list: &'static str,
+    pub backup: &'static str,
+    pub backup_file: &'static str,
+    pub export: &'static str,
+    pub export_cadres: &'static str,
+    pub targets: &'static str,
+    pub targets_as_of: &'static str,
+    pub date: &'static str,
+    pub json: &'static str,
+    pub import: &'static str,
+    pub import_file: &'static str,
+    pub import_dry_run: &'static str,
+    pub import_skip_bad: &'static str,
+    pub import_employment: &'static str,
+    pub code: &'static str,
+    pub framework: &'static str,
+    pub framework_check: &'static str,
+    pub framework_add: &'static str,
+    pub framework_file: &'static str,
     pub see_help: &'static str,
     pub unknown_command: fn(&str) -> String,
     pub unknown_argument: fn(&str) -> String,
@@ -70,6 +95,29 @@ pub struct Say {
     pub how_to_stop: &'static str,
     pub closed: &'static str,
     pub account: fn(&Account) -> String,
+    pub backed_up: fn(&Path) -> String,
+    pub person: fn(&Person, &str) -> String,
+    pub counted_on: fn(Day) -> String,
+    pub target: fn(&TargetLine<'_>) -> String,
+    pub row_finding: fn(&PlannedRow, &str, &str) -> String,
+    pub unit_created: fn(&str) -> String,
+    pub column_unused: fn(&str) -> String,
+    pub imported: fn(usize, usize, usize) -> String,
+    pub written: &'static str,
+    pub nothing_written: &'static str,
+    pub framework_sound: fn(&Framework) -> String,
+    pub framework_added: fn(&Framework) -> String,
+    pub framework_known: fn(&Framework) -> String,
+}
+
+/// One target of the whole book (no name) or of one unit.
+pub struct TargetLine<'a> {
+    /// Which target.
+    pub id: TargetId,
+    /// The unit.
+    pub unit_name: Option<&'a str>,
+    /// The figure.
+    pub figure: Figure,
 }
 
 /// The words of a language.
@@ -79,4 +127,17 @@ pub fn of(language: Language) -> &'static Words {
         Language::Vi => &vi::WORDS,
         Language::En => &en::WORDS,
     }
+}
+
+/// One person in a line: name, birth date, employment, unit; parts that are not known are empty.
+pub(super) fn person_line(language: Language, person: &Person, unit: &str) -> String {
+    let cadre = &person.cadre;
+    let birth_date = cadre.birth_date.map(::words::month_or_date);
+    let employment = cadre.employment.map(|choice| choice.label(language));
+    format!(
+        "{}\t{}\t{}\t{unit}",
+        person.name(),
+        birth_date.unwrap_or_default(),
+        employment.unwrap_or_default(),
+    )
 }

@@ -1,10 +1,15 @@
 //! Tiếng Việt: the first language of the book.
 
+use ::words::Language;
+use domain::code::Code;
+
+use super::shape::person_line;
 use super::{Cli, Say, Words};
 use crate::db::DbError;
-use crate::failure::Failure;
+use crate::failure::{Failure, ServeFailure};
 
 pub(super) const WORDS: Words = Words {
+    language: Language::Vi,
     cli: CLI,
     say: SAY,
     failure,
@@ -40,6 +45,24 @@ const CLI: Cli = Cli {
     user_cadre: "Mã của người trong sổ mà tài khoản này thuộc về",
     user_passwd: "Cấp mật khẩu tạm mới và kết thúc các phiên đăng nhập của tài khoản",
     user_list: "Liệt kê các tài khoản",
+    backup: "Sao lưu sổ ra một tệp, kể cả khi máy chủ đang chạy",
+    backup_file: "Tệp sao lưu; không ghi đè tệp đã có",
+    export: "Xuất dữ liệu",
+    export_cadres: "Xuất mọi người trong sổ",
+    targets: "Tính các chỉ tiêu cho toàn xã và từng đơn vị",
+    targets_as_of: "Tính vào ngày này, dạng 2026-11-23 (mặc định: hôm nay)",
+    date: "NGÀY",
+    json: "In dạng JSON cho chương trình khác đọc",
+    import: "Nhập danh sách từ tệp .xlsx, .xls, .ods hoặc .csv",
+    import_file: "Tệp danh sách",
+    import_dry_run: "Chỉ xem trước, không ghi gì",
+    import_skip_bad: "Bỏ qua những dòng phải sửa, nhập các dòng còn lại",
+    import_employment: "Loại nhân sự của những người mà danh sách không ghi: elected_cadre, civil_servant, public_employee, contract_worker, hamlet_cadre, part_time_worker",
+    code: "MÃ",
+    framework: "Khung năng lực: kiểm tra, thêm",
+    framework_check: "Kiểm tra một tệp khung năng lực",
+    framework_add: "Thêm khung năng lực vào sổ; phiếu mới sẽ dùng khung này",
+    framework_file: "Tệp khung năng lực (JSON)",
     see_help: "Gõ `cadrebook --help` để xem hướng dẫn.",
     unknown_command: |command| format!("Không có lệnh “{command}”."),
     unknown_argument: |argument| format!("Không có tùy chọn “{argument}” ở lệnh này."),
@@ -69,6 +92,53 @@ const SAY: Say = Say {
         };
         format!("{}   {}{cadre}{waiting}", account.name, account.id)
     },
+    backed_up: |path| format!("Đã sao lưu vào {}", path.display()),
+    person: |person, unit| person_line(Language::Vi, person, unit),
+    counted_on: |day| format!("Tính vào ngày {}", ::words::date(day)),
+    target: |line| {
+        let figure = &line.figure;
+        let share = |points| ::words::share(Language::Vi, points);
+        format!(
+            "{} {} – {}: chắc chắn {}, có thể {}; mục tiêu {}%, còn thiếu {} người. {}",
+            line.id.code(),
+            ::words::target_title(Language::Vi, line.id),
+            line.unit_name.unwrap_or("toàn xã"),
+            share(figure.certain_share()),
+            share(figure.possible_share()),
+            figure.percent_target,
+            figure.needed,
+            ::words::target_status(Language::Vi, figure.status),
+        )
+    },
+    row_finding: |row, column, sentence| {
+        let left_out = if row.left_out { " (bỏ qua)" } else { "" };
+        format!(
+            "Dòng {}{left_out}, cột {column} – {}: {sentence}",
+            row.row, row.name
+        )
+    },
+    unit_created: |name| format!("Đơn vị mới: {name}"),
+    column_unused: |heading| format!("Cột không dùng: {heading}"),
+    imported: |rows, created, matched| {
+        format!(
+            "{rows} người trong danh sách: {created} người mới, {matched} người đã có trong sổ."
+        )
+    },
+    written: "Đã ghi vào sổ.",
+    nothing_written: "Chưa ghi gì vào sổ.",
+    framework_sound: |framework| format!("Khung năng lực dùng được: {}", framework.reference.0),
+    framework_added: |framework| {
+        format!(
+            "Đã thêm khung năng lực {}. Phiếu mới sẽ dùng khung này.",
+            framework.reference.0
+        )
+    },
+    framework_known: |framework| {
+        format!(
+            "Sổ đã có khung năng lực {}. Không có gì thay đổi.",
+            framework.reference.0
+        )
+    },
 };
 
 fn failure(failure: &Failure) -> String {
@@ -81,30 +151,7 @@ fn failure(failure: &Failure) -> String {
         Failure::NoRandomness => {
             "Hệ điều hành không cấp số ngẫu nhiên. Không có gì thay đổi; hãy thử lại.".into()
         }
-        Failure::DemoBeyondLoopback { listen } => format!(
-            "Sổ giả lập chỉ mở trên chính máy này, không mở tại {listen}. Hãy dùng 127.0.0.1, hoặc tạo sổ thật bằng `init --empty`."
-        ),
-        Failure::NoTlsBeyondLoopback { listen } => format!(
-            "Mở tại {listen} mà không có TLS thì mật khẩu đi qua mạng không được che. Hãy thêm --tls-cert và --tls-key, hoặc --public-origin https://… khi có proxy lo TLS."
-        ),
-        Failure::NotAnOrigin { origin } => format!(
-            "“{origin}” không phải địa chỉ dạng https://ten-may.vn (không có đường dẫn phía sau)."
-        ),
-        Failure::Certificate { source } => {
-            format!(
-                "Không dùng được chứng chỉ hoặc khóa TLS: {source}. Cả hai phải là tệp PEM đọc được."
-            )
-        }
-        Failure::NoApp { folder } => format!(
-            "Thư mục {} không chứa ứng dụng đã dựng (thiếu index.html).",
-            folder.display()
-        ),
-        Failure::CannotListen { listen, source } => format!(
-            "Không mở được cổng tại {listen}: {source}. Có thể cổng đang được dùng; hãy chọn cổng khác bằng --listen."
-        ),
-        Failure::Serving(source) => {
-            format!("Máy chủ đã dừng vì lỗi: {source}. Những gì đã báo nhận vẫn còn trong sổ.")
-        }
+        Failure::Serve(failure) => serve(failure),
         Failure::NameNotAllowed { name } => format!(
             "“{name}” không làm tên đăng nhập được: chỉ dùng chữ, số và . - _ @, nhiều nhất 64 ký tự."
         ),
@@ -120,7 +167,57 @@ fn failure(failure: &Failure) -> String {
         Failure::NotWritten { why } => {
             format!("Không ghi được vào sổ ({why}). Không có gì thay đổi.")
         }
+        Failure::FileUnreadable { path, source } => {
+            format!("Không đọc được tệp {}: {source}. Không có gì thay đổi.", path.display())
+        }
+        Failure::FileExists { path } => {
+            format!("Đã có tệp {}. Hãy chọn tên khác; tệp cũ không bị ghi đè.", path.display())
+        }
+        Failure::Sheet(error) => {
+            format!("{} Không có gì thay đổi.", ::words::sheet_error(Language::Vi, error))
+        }
+        Failure::NoHeadings => {
+            "Không tìm thấy dòng tiêu đề có cột họ và tên trong tệp. Không có gì thay đổi; hãy xem lại tệp, hoặc nhập trên ứng dụng để chỉ ra các cột.".into()
+        }
+        Failure::ImportBlocked { rows } => format!(
+            "Có {rows} dòng phải sửa nên chưa nhập gì. Hãy sửa tệp, hoặc thêm --skip-bad để bỏ qua các dòng đó."
+        ),
+        Failure::FrameworkUnsound { problems } => {
+            format!("Khung năng lực có {problems} chỗ phải sửa. Không có gì thay đổi.")
+        }
+        Failure::NotADay { text } => {
+            format!("“{text}” không phải là ngày dạng 2026-11-23.")
+        }
         Failure::NotAnId { text } => format!("“{text}” không phải là một mã (UUID)."),
+    }
+}
+
+fn serve(failure: &ServeFailure) -> String {
+    match failure {
+        ServeFailure::DemoBeyondLoopback { listen } => format!(
+            "Sổ giả lập chỉ mở trên chính máy này, không mở tại {listen}. Hãy dùng 127.0.0.1, hoặc tạo sổ thật bằng `init --empty`."
+        ),
+        ServeFailure::NoTlsBeyondLoopback { listen } => format!(
+            "Mở tại {listen} mà không có TLS thì mật khẩu đi qua mạng không được che. Hãy thêm --tls-cert và --tls-key, hoặc --public-origin https://… khi có proxy lo TLS."
+        ),
+        ServeFailure::NotAnOrigin { origin } => format!(
+            "“{origin}” không phải địa chỉ dạng https://ten-may.vn (không có đường dẫn phía sau)."
+        ),
+        ServeFailure::Certificate { source } => {
+            format!(
+                "Không dùng được chứng chỉ hoặc khóa TLS: {source}. Cả hai phải là tệp PEM đọc được."
+            )
+        }
+        ServeFailure::NoApp { folder } => format!(
+            "Thư mục {} không chứa ứng dụng đã dựng (thiếu index.html).",
+            folder.display()
+        ),
+        ServeFailure::CannotListen { listen, source } => format!(
+            "Không mở được cổng tại {listen}: {source}. Có thể cổng đang được dùng; hãy chọn cổng khác bằng --listen."
+        ),
+        ServeFailure::Ended(source) => {
+            format!("Máy chủ đã dừng vì lỗi: {source}. Những gì đã báo nhận vẫn còn trong sổ.")
+        }
     }
 }
 

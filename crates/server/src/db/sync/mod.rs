@@ -8,6 +8,6 @@ mod rows;
 mod store;
 mod writing;
 
-pub use reading::Reading;
+pub use reading::{Reading, has_cadre};
 pub use store::{Books, BooksWithAccount};
 pub use writing::Writing;

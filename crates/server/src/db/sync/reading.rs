@@ -1,7 +1,7 @@
 //! One state of the books, whatever is committed meanwhile.
 
-use domain::ids::{PartitionId, RecordId, UnitId};
-use sqlx::{Row, Sqlite, Transaction};
+use domain::ids::{CadreId, PartitionId, RecordId, UnitId};
+use sqlx::{Row, Sqlite, SqliteConnection, Transaction};
 use sync::server::store::{LogRow, RecordRow, ServerSnapshot};
 
 use super::rows;
@@ -69,4 +69,21 @@ impl ServerSnapshot for Reading {
         };
         rows.iter().map(unit).collect()
     }
+}
+
+/// True when there is a record of this person.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn has_cadre(
+    connection: &mut SqliteConnection,
+    partition: PartitionId,
+    cadre: CadreId,
+) -> Result<bool, DbError> {
+    let row = sqlx::query("SELECT 1 FROM record WHERE partition = ? AND id = ? AND kind = 'cadre'")
+        .bind(partition.to_string())
+        .bind(cadre.to_string())
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.is_some())
 }

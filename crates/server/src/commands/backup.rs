@@ -1,0 +1,34 @@
+//! `backup`: a copy of the book while it is being served.
+//!
+//! The copy is another life of the book: it carries a new server id, so that tablets that meet it
+//! after a restore send again what they have sent since, and nobody is signed in to it.
+
+use std::path::Path;
+
+use crate::cli::say;
+use crate::clock;
+use crate::db::{Db, DbError, book};
+use crate::failure::Failure;
+use crate::words::Words;
+
+/// Writes the copy. A file that is there already is never touched.
+pub(super) async fn run(data: &Path, file: &Path, words: &'static Words) -> Result<(), Failure> {
+    let target = std::path::absolute(file).map_err(DbError::from)?;
+    if target.exists() {
+        return Err(Failure::FileExists { path: target });
+    }
+    let mut unfinished = target.as_os_str().to_owned();
+    unfinished.push(".unfinished");
+    let unfinished = std::path::PathBuf::from(unfinished);
+    let db = Db::open(data).await?;
+    let copied = db.copy_to(&unfinished).await;
+    db.close().await;
+    copied?;
+    let copy = Db::open_file(&unfinished).await?;
+    let mut tx = copy.write().await?;
+    book::begin_new_life(&mut tx, clock::random_id()).await?;
+    tx.commit().await.map_err(DbError::from)?;
+    copy.finish_as(&target).await?;
+    say(&(words.say.backed_up)(&target));
+    Ok(())
+}

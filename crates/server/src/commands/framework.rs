@@ -1,0 +1,61 @@
+//! `framework check | add`: competence frameworks, judged by the check that tablets use.
+
+use std::path::Path;
+
+use domain::framework::{DOCUMENT_BYTES_MAX, Framework};
+
+use crate::cli::say;
+use crate::clock;
+use crate::db::{Db, DbError, frameworks};
+use crate::failure::Failure;
+use crate::words::Words;
+
+/// Says whether a document is sound, and everything that is wrong with it.
+pub(super) fn check(file: &Path, words: &'static Words) -> Result<(), Failure> {
+    let (framework, _) = read(file, words)?;
+    say(&(words.say.framework_sound)(&framework));
+    Ok(())
+}
+
+/// Adds a sound document to the book. New assessments begin with it; those under another keep
+/// theirs.
+pub(super) async fn add(data: &Path, file: &Path, words: &'static Words) -> Result<(), Failure> {
+    let (framework, document) = read(file, words)?;
+    let db = Db::open(data).await?;
+    let mut tx = db.write().await?;
+    let reference = &framework.reference;
+    let is_new = frameworks::insert(&mut tx, reference, &document, clock::now_ms()).await?;
+    tx.commit().await.map_err(DbError::from)?;
+    db.close().await;
+    let sentence = if is_new {
+        words.say.framework_added
+    } else {
+        words.say.framework_known
+    };
+    say(&sentence(&framework));
+    Ok(())
+}
+
+fn read(file: &Path, words: &'static Words) -> Result<(Framework, Vec<u8>), Failure> {
+    let unreadable = |source| Failure::FileUnreadable {
+        path: file.to_owned(),
+        source,
+    };
+    let size = std::fs::metadata(file).map_err(unreadable)?.len();
+    let document = if size > u64::try_from(DOCUMENT_BYTES_MAX).unwrap_or(u64::MAX) {
+        // One byte more than allowed tells the check all it needs.
+        vec![b' '; DOCUMENT_BYTES_MAX + 1]
+    } else {
+        std::fs::read(file).map_err(unreadable)?
+    };
+    let problems = match Framework::load(&document) {
+        Ok(framework) => return Ok((framework, document)),
+        Err(problems) => problems,
+    };
+    for problem in &problems {
+        say(&::words::framework_problem(words.language, problem));
+    }
+    Err(Failure::FrameworkUnsound {
+        problems: problems.len(),
+    })
+}

@@ -1,0 +1,249 @@
+//! The commands that read and write a book beside the server.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::tablet::Tablet;
+use support::{Folder, NEW_PASSWORD, Server, empty_book, run, run_ok, sign_ins};
+
+const LIST: &str = "\u{feff}DANH SÁCH CÁN BỘ\n\nSTT,Họ và tên,Ngày sinh,Giới tính,Đơn vị,Loại nhân sự\n\
+    1,Nguyễn Thị Ánh,02/03/1985,Nữ,Trường THCS Hòa Bình,Viên chức\n\
+    2,TRẦN VĂN BÌNH,1979,Nam,Trường THCS Hòa Bình,Viên chức\n";
+const BAD_LIST: &str = "Họ và tên,Ngày sinh,Giới tính,Đơn vị,Loại nhân sự\n\
+    Nguyễn Thị Ánh,02/03/1985,Nữ,Trạm Y tế,Viên chức\n\
+    <b>Lê</b> Văn Cường,31/02/1990,Nam,Trạm Y tế,Viên chức\n";
+
+fn json_of(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+#[test]
+fn an_import_makes_the_book_and_its_units_where_there_are_none() {
+    let folder = Folder::new();
+    let list = folder.write("list.csv", LIST);
+    let data = folder.0.join("data");
+    let output = run(&data, &["import", list.to_str().unwrap(), "--json"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("A new book was made"), "{said}");
+    assert_eq!(sign_ins(&said).len(), 1);
+    let report = json_of(std::str::from_utf8(&output.stdout).unwrap());
+    assert_eq!(report["rows"], json!(2), "{report}");
+    assert_eq!(report["created"], json!(2));
+    assert_eq!(report["matched"], json!(0));
+    assert_eq!(report["written"], json!(true));
+    assert_eq!(report["units_created"].as_array().unwrap().len(), 1);
+
+    let people = json_of(&run_ok(&data, &["export", "cadres", "--json"]));
+    let mut names: Vec<_> = people
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| p["full_name"].clone())
+        .collect();
+    names.sort_by_key(Value::to_string);
+    assert_eq!(names, [json!("Nguyễn Thị Ánh"), json!("Trần Văn Bình")]);
+    let woman = people
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|p| p["gender"] == json!("female"))
+        .unwrap();
+    assert_eq!(woman["birth_date"], json!("1985-03-02"));
+    assert_eq!(woman["employment"], json!("public_employee"));
+    assert_eq!(woman["left_on"], Value::Null);
+    assert!(woman["unit_name"].as_str().unwrap().contains("Hòa Bình"));
+
+    let again = json_of(&run_ok(
+        &data,
+        &["import", list.to_str().unwrap(), "--json"],
+    ));
+    assert_eq!(again["created"], json!(0), "{again}");
+    assert_eq!(again["matched"], json!(2));
+    let people = json_of(&run_ok(&data, &["export", "cadres", "--json"]));
+    assert_eq!(
+        people.as_array().unwrap().len(),
+        2,
+        "a second import makes nobody twice"
+    );
+}
+
+#[test]
+fn a_dry_run_writes_nothing_not_even_a_book() {
+    let folder = Folder::new();
+    let list = folder.write("list.csv", LIST);
+    let data = folder.0.join("data");
+    let report = json_of(&run_ok(
+        &data,
+        &["import", list.to_str().unwrap(), "--dry-run", "--json"],
+    ));
+    assert_eq!(report["created"], json!(2));
+    assert_eq!(report["written"], json!(false));
+    assert!(!data.exists());
+}
+
+#[test]
+fn a_bad_row_stops_the_import_unless_it_is_left_out() {
+    let folder = Folder::new();
+    run_ok(&folder.0, &["init", "--empty"]);
+    let list = folder.write("list.csv", BAD_LIST);
+    let list = list.to_str().unwrap();
+    let output = run(&folder.0, &["import", list, "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let report = json_of(std::str::from_utf8(&output.stdout).unwrap());
+    assert_eq!(report["written"], json!(false));
+    let findings = report["findings"].as_array().unwrap();
+    let date = findings
+        .iter()
+        .find(|finding| finding["code"] == json!("bad_date"))
+        .unwrap();
+    assert_eq!((&date["row"], &date["column"]), (&json!(3), &json!("B")));
+    assert!(!date["message"].as_str().unwrap().is_empty());
+    let people = json_of(&run_ok(&folder.0, &["export", "cadres", "--json"]));
+    assert_eq!(people, json!([]), "all or nothing");
+
+    let report = json_of(&run_ok(
+        &folder.0,
+        &["import", list, "--skip-bad", "--json"],
+    ));
+    assert_eq!(
+        (&report["created"], &report["left_out"]),
+        (&json!(1), &json!(1))
+    );
+    let people = json_of(&run_ok(&folder.0, &["export", "cadres", "--json"]));
+    assert_eq!(people.as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_refused_in_words_and_leaves_no_book() {
+    let folder = Folder::new();
+    let data = folder.0.join("data");
+    let check = |name: &str, content: &[u8], expect: &str| {
+        let file = folder.write(name, content);
+        let output = run(&data, &["import", file.to_str().unwrap(), "--json"]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(
+            said.contains(expect) && said.contains("Nothing has changed"),
+            "{said}"
+        );
+        assert!(!data.exists());
+    };
+    check("picture.xlsx", b"\x89PNG\r\n\x1a\n", "");
+    check("large.csv", &vec![b'a'; 11 << 20], "10 MB");
+    check("prose.csv", "Xin chào\n".as_bytes(), "heading");
+    let output = run(&data, &["import", "/nowhere.csv"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("cannot be read"));
+}
+
+#[tokio::test]
+async fn what_is_imported_beside_a_running_server_reaches_its_tablets() {
+    let (folder, server, cookie, who) = empty_book().await;
+    let tablet = Tablet::new(&cookie, &who);
+    let before = tablet.log(&server, 0).await.len() as u64;
+    let list = folder.write("list.csv", LIST);
+    run_ok(&folder.0, &["import", list.to_str().unwrap()]);
+    let news = tablet.log(&server, before).await;
+    let cadres = news.iter().filter(|entry| entry["r"][0] == json!("cadre"));
+    assert_eq!(cadres.count(), 2);
+}
+
+#[test]
+fn the_demo_has_its_people_and_its_figures() {
+    let folder = Folder::new();
+    run_ok(&folder.0, &["init", "--demo"]);
+    let people = json_of(&run_ok(&folder.0, &["export", "cadres", "--json"]));
+    let count = |wanted: &[&str]| {
+        let people = people.as_array().unwrap().iter();
+        people
+            .filter(|person| wanted.contains(&person["employment"].as_str().unwrap()))
+            .count()
+    };
+    assert_eq!(count(&["elected_cadre", "civil_servant"]), 83);
+    assert_eq!(count(&["public_employee"]), 214);
+    assert_eq!(count(&["hamlet_cadre"]), 231);
+    let targets = json_of(&run_ok(&folder.0, &["targets", "--json"]));
+    let whole = &targets[0];
+    assert_eq!(
+        (&whole["id"], &whole["unit"]),
+        (&json!("T14"), &Value::Null)
+    );
+    assert_eq!(
+        (&whole["denominator"], &whole["threshold"]),
+        (&json!(297), &json!(90))
+    );
+    assert_eq!(whole["numerator"], whole["certain"]);
+    let (certain, possible) = (
+        whole["certain"].as_u64().unwrap(),
+        whole["possible"].as_u64().unwrap(),
+    );
+    assert!(
+        0 < certain && certain < possible && possible <= 297,
+        "{whole}"
+    );
+    assert_eq!(targets[1]["id"], json!("T13"));
+    let before = json_of(&run_ok(
+        &folder.0,
+        &["targets", "--as-of", "2001-01-01", "--json"],
+    ));
+    assert_eq!(before[0]["as_of"], json!("2001-01-01"));
+    assert_eq!(before[0]["certain"], json!(0));
+    let said = run(&folder.0, &["targets", "--as-of", "31/02/2026"]);
+    assert!(String::from_utf8_lossy(&said.stderr).contains("not a day"));
+}
+
+#[tokio::test]
+async fn a_backup_of_a_running_book_is_another_life_of_it() {
+    let (folder, server, cookie, who) = empty_book().await;
+    let mut tablet = Tablet::new(&cookie, &who);
+    let unit = tablet.unit("Trạm Y tế");
+    tablet.push(&server, &[unit]).await;
+    let restored = Folder::new();
+    let copy = restored.0.join("book.sqlite");
+    run_ok(&folder.0, &["backup", copy.to_str().unwrap()]);
+    let refused = run(&folder.0, &["backup", copy.to_str().unwrap()]);
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("not overwritten"));
+    let other = Server::start(&restored.0, &[]);
+    let response = other.post("/api/password", &cookie, &json!({})).await;
+    assert_eq!(response.status(), 401, "nobody is signed in to it");
+    let (cookie, other_who) = other.sign_in("quantri", NEW_PASSWORD).await;
+    assert_ne!(other_who["server_id"], who["server_id"]);
+    assert_eq!(other_who["partition"], who["partition"]);
+    let log = Tablet::new(&cookie, &other_who).log(&other, 0).await;
+    assert!(log.iter().any(|entry| entry["r"][0] == json!("unit")));
+}
+
+#[tokio::test]
+async fn a_framework_is_checked_added_once_and_served_byte_for_byte() {
+    let (folder, server, _, _) = empty_book().await;
+    let document = String::from_utf8(server::frameworks::BUILT_IN.to_vec()).unwrap();
+    let good = folder.write("good.json", format!("{document}\n"));
+    let good = good.to_str().unwrap();
+    assert!(run_ok(&folder.0, &["framework", "check", good]).contains("sound"));
+    assert!(run_ok(&folder.0, &["framework", "add", good]).contains("Added"));
+    assert!(run_ok(&folder.0, &["framework", "add", good]).contains("already"));
+    let list: Value = server.get("/api/frameworks").await.json().await.unwrap();
+    let reference = list["references"][0].as_str().unwrap();
+    let path = format!("/api/frameworks/{}", reference.replace('#', "%23"));
+    let response = server.get(&path).await;
+    assert_eq!(
+        response.headers()["cache-control"],
+        "public, max-age=31536000, immutable"
+    );
+    assert_eq!(response.text().await.unwrap(), format!("{document}\n"));
+    let bad = folder.write("bad.json", "{\"id\": 7}");
+    for act in ["check", "add"] {
+        let output = run(&folder.0, &["framework", act, bad.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(
+            String::from_utf8_lossy(&output.stdout).contains("id"),
+            "names the path"
+        );
+    }
+}
