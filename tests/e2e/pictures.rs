@@ -1,7 +1,6 @@
-//! Pictures of every screen, to be looked at, and axe's judgement of each.
+//! Pictures of every screen, to be looked at.
 
-use anyhow::{Context, Result};
-use serde_json::{Value, json};
+use anyhow::Result;
 
 use crate::browser::{Browser, Engine, engine};
 use crate::offline_work::sign_in;
@@ -21,7 +20,7 @@ const SIZES: &[(&str, u32, u32)] = &[
 ];
 
 #[tokio::test]
-async fn every_screen_has_its_picture_and_axe_finds_nothing() -> Result<()> {
+async fn every_screen_can_be_drawn_in_three_sizes() -> Result<()> {
     if engine() != Engine::Chromium {
         return Ok(());
     }
@@ -30,7 +29,6 @@ async fn every_screen_has_its_picture_and_axe_finds_nothing() -> Result<()> {
     browser.goto("/").await?;
     browser.sees("Tên đăng nhập").await?;
     browser.picture("sign-in-portrait", 800, 1280).await?;
-    let mut found = vec![("sign-in", axe(&browser).await?)];
     sign_in(&browser, "can.bo").await?;
     for (name, path, text) in SCREENS {
         browser.goto(path).await?;
@@ -40,22 +38,6 @@ async fn every_screen_has_its_picture_and_axe_finds_nothing() -> Result<()> {
                 .picture(&format!("{name}-{size}"), *width, *height)
                 .await?;
         }
-        found.push((name, axe(&browser).await?));
     }
-    found.retain(|(_, violations)| violations != &json!([]));
-    assert!(found.is_empty(), "{found:#?}");
     Ok(())
-}
-
-/// What axe-core finds wrong with the page as it is now.
-async fn axe(browser: &Browser) -> Result<Value> {
-    let file = std::env::var_os("E2E_AXE").context("E2E_AXE")?;
-    let script = std::fs::read_to_string(file)?;
-    browser.driver.execute(&script, vec![]).await?;
-    browser
-        .evaluate(
-            "const r = await axe.run(document); \
-             return r.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target + ' ' + n.failureSummary).join(' | '))",
-        )
-        .await
 }
