@@ -1,6 +1,7 @@
 //! Users' paths in a real browser against the real server. Being offline means that the server is
 //! really gone. Started by `cargo xtask test`, which says where the binaries are.
 #![allow(
+    dead_code,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,

@@ -6,30 +6,6 @@ use crate::browser::Browser;
 use crate::server::{Book, Server};
 
 #[tokio::test]
-async fn every_route_opens_without_a_server_after_one_visit() -> Result<()> {
-    let mut server = Server::start(Book::Demo)?;
-    let mut browser = Browser::start(&server.address()).await?;
-    browser.goto("/").await?;
-    browser.sees("Đăng nhập").await?;
-    browser.is_ready_for_offline().await?;
-    server.stop()?;
-    browser.restart().await?;
-    for route in [
-        "/",
-        "/can-bo",
-        "/don-vi",
-        "/danh-gia",
-        "/xac-nhan",
-        "/dong-bo",
-        "/cai-dat",
-    ] {
-        browser.goto(route).await?;
-        browser.sees("Sổ Cán Bộ").await?;
-    }
-    Ok(())
-}
-
-#[tokio::test]
 async fn nothing_breaks_the_content_security_policy() -> Result<()> {
     let server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
