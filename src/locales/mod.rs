@@ -23,18 +23,22 @@ macro_rules! words {
     };
 }
 
+mod assess;
 mod cadres;
 mod dashboard;
 mod frame;
+mod review;
 mod settings;
 mod sign_in;
 mod sync;
 
 use leptos::prelude::expect_context;
 
+pub use assess::Assess;
 pub use cadres::Cadres;
 pub use dashboard::Dashboard;
 pub use frame::{App, Common, Nav, NotFound, Status, Trouble};
+pub use review::Review;
 pub use settings::Settings;
 pub use sign_in::SignIn;
 pub use sync::Sync;
@@ -80,6 +84,10 @@ pub struct Locale {
     pub dashboard: Dashboard,
     /// "Cán bộ".
     pub cadres: Cadres,
+    /// "Tự đánh giá".
+    pub assess: Assess,
+    /// "Xác nhận".
+    pub review: Review,
     /// "Đồng bộ".
     pub sync: Sync,
     /// "Cài đặt".
@@ -101,6 +109,8 @@ macro_rules! locale {
             sign_in: SignIn::$of,
             dashboard: Dashboard::$of,
             cadres: Cadres::$of,
+            assess: Assess::$of,
+            review: Review::$of,
             sync: Sync::$of,
             settings: Settings::$of,
             not_found: NotFound::$of,

@@ -71,6 +71,13 @@ pub fn reload() {
     }
 }
 
+/// Shows the page from its top, where something new is said.
+pub fn to_top() {
+    if let Some(window) = web_sys::window() {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
+    }
+}
+
 /// Prints the page.
 pub fn print() {
     if let Some(window) = web_sys::window() {

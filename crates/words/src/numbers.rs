@@ -34,6 +34,12 @@ pub fn time_of_day(instant_ms: u64) -> String {
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
+/// `09:12:03` in Viet Nam, from milliseconds since 1970 UTC.
+#[must_use]
+pub fn time_with_seconds(instant_ms: u64) -> String {
+    format!("{}:{:02}", time_of_day(instant_ms), instant_ms / 1000 % 60)
+}
+
 /// `23/11/2026 09:12` in Viet Nam.
 #[must_use]
 pub fn when(instant_ms: u64) -> String {
@@ -82,7 +88,7 @@ pub fn share(language: Language, points: Points) -> String {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{date, month_or_date, number, percent, time_of_day, when};
+    use super::{date, month_or_date, number, percent, time_of_day, time_with_seconds, when};
     use crate::Language::{En, Vi};
     use domain::day::{Day, PartialDate};
     use domain::scoring::Points;
@@ -96,6 +102,7 @@ mod tests {
         );
         assert_eq!(month_or_date(PartialDate::parse("1975").unwrap()), "1975");
         assert_eq!(time_of_day(1_795_399_920_000), "09:12");
+        assert_eq!(time_with_seconds(1_795_399_923_999), "09:12:03");
         assert_eq!(when(1_795_399_920_000), "23/11/2026 09:12");
     }
 
