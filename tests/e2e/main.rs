@@ -8,6 +8,7 @@
     clippy::indexing_slicing
 )]
 
+mod answering;
 mod browser;
 mod offline_work;
 mod pictures;
