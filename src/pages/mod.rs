@@ -6,9 +6,11 @@
 
 pub mod cadres;
 pub mod dashboard;
+pub mod facts;
 pub mod not_found;
 pub mod parts;
 pub mod settings;
 pub mod sign_in;
 pub mod sync;
+pub mod units;
 pub mod unusable;
