@@ -45,6 +45,9 @@ words! {
         left_date_hint: Text = "Ngày đầu tiên không còn công tác, ví dụ 15/08/2026", "The first day no longer in post, such as 15/08/2026";
         edit_left: Text = "Sửa ngày hoặc lý do rời", "Edit the day or the reason";
         came_back: Text = "Quay lại làm việc", "Back in post";
+        came_back_yes: Text = "Cho quay lại làm việc", "Put back in post";
+        error_yes: Text = "Đánh dấu nhập nhầm", "Mark as entered in error";
+        undo_error_yes: Text = "Bỏ dấu nhập nhầm", "Take the mark away";
         came_back_why: Text = "Bỏ ngày rời và lý do rời; người này lại được tính từ hôm nay. Việc đã rời vẫn còn trong lịch sử.", "Takes the leaving day and the reason away; the person counts again. That they had left stays in the history.";
         came_back_blocked: Text = "Chưa quay lại được: đơn vị của người này đã lưu trữ. Hãy sửa hồ sơ và chọn đơn vị khác trước.", "Not yet: this person's unit is archived. Edit the record and choose another unit first.";
     }

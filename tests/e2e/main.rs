@@ -10,9 +10,11 @@
 
 mod browser;
 mod offline_work;
+mod people;
 mod pictures;
 mod server;
 mod shell;
+mod units;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -13,7 +13,7 @@ const SHOWN_MAX: usize = 20;
 
 /// Every open conflict.
 #[component]
-pub(super) fn OpenConflicts() -> impl IntoView {
+pub(super) fn Conflicts() -> impl IntoView {
     let words = locale();
     let store = store();
     let rows = move || {

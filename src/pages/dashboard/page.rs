@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::by_unit::ByUnit;
-use super::conflicts::OpenConflicts;
+use super::conflicts::Conflicts;
 use super::next_steps::NextSteps;
 use super::target::Target;
 use super::weakest::Weakest;
@@ -32,7 +32,7 @@ pub fn Dashboard() -> impl IntoView {
                 <Target target=TargetId::ItProficient is_first=false />
                 <ByUnit />
                 <Weakest />
-                <OpenConflicts />
+                <Conflicts />
                 <ThisTablet />
             }
             .into_any()

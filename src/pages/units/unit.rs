@@ -57,12 +57,18 @@ fn Head(id: UnitId) -> impl IntoView {
             above.map(step).collect::<Vec<_>>()
         })
     };
+    let path = move || {
+        let steps = path();
+        (!steps.is_empty()).then(|| {
+            view! { <nav aria-label=words.units.path><ol class="path">{steps}</ol></nav> }
+        })
+    };
     let archived = move || {
         let on = store.with(|book| book.units().get(id).and_then(|unit| unit.archived_on))?;
         Some((words.units.archived_since)(&words::date(on)))
     };
     view! {
-        <nav aria-label=words.units.path><ol class="path">{path}</ol></nav>
+        {path}
         <h1>{name}</h1>
         {move || archived().map(|text| view! { <Notice urgency=Urgency::Warning>{text}</Notice> })}
     }

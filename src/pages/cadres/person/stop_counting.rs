@@ -78,7 +78,7 @@ fn Left(id: CadreId) -> impl IntoView {
                     }
                 }}
             </div>
-            <Confirm title=words.person.came_back why=words.person.came_back_why act on_yes=move |()| come_back() />
+            <Confirm title=words.person.came_back yes=words.person.came_back_yes why=words.person.came_back_why act on_yes=move |()| come_back() />
         </div>
     }
 }
@@ -96,6 +96,13 @@ fn EnteredInError(id: CadreId) -> impl IntoView {
             words.cadres.mark_error
         }
     });
+    let yes = Signal::derive(move || {
+        if is_error.get() {
+            words.person.undo_error_yes
+        } else {
+            words.person.error_yes
+        }
+    });
     let turn = move || {
         act.write(vec![(
             "entered_in_error",
@@ -109,7 +116,7 @@ fn EnteredInError(id: CadreId) -> impl IntoView {
             <div class="actions">
                 <button class="button" on:click=move |_| act.is_asking.set(true)>{name}</button>
             </div>
-            <Confirm title=name why=words.cadres.mark_error_why act on_yes=move |()| turn() />
+            <Confirm title=name yes why=words.cadres.mark_error_why act on_yes=move |()| turn() />
         </div>
     }
 }
@@ -118,6 +125,9 @@ fn EnteredInError(id: CadreId) -> impl IntoView {
 #[component]
 fn Confirm(
     #[prop(into)] title: Signal<&'static str>,
+    /// What the button that does it says: not the same as the one that asked.
+    #[prop(into)]
+    yes: Signal<&'static str>,
     why: &'static str,
     act: Act,
     #[prop(into)] on_yes: Callback<()>,
@@ -129,7 +139,7 @@ fn Confirm(
             <p>{why}</p>
             <MaybeNotice urgency=Urgency::Problem text=act.trouble />
             <div class="actions">
-                <button class="button" data-kind="primary" on:click=move |_| on_yes.run(())>{title}</button>
+                <button class="button" data-kind="primary" on:click=move |_| on_yes.run(())>{yes}</button>
                 <button class="button" on:click=move |_| act.is_asking.set(false)>{words.common.cancel}</button>
             </div>
         </Dialog>
