@@ -29,6 +29,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                 <ul class="nav-list">
                     <NavLink href="/" text=words.nav.dashboard />
                     <NavLink href="/can-bo" text=words.nav.cadres />
+                    <NavLink href="/don-vi" text=words.nav.units />
                     <NavLink href="/danh-gia" text=words.nav.assess />
                     <ReviewLink />
                     <NavLink href="/dong-bo" text=words.nav.sync />

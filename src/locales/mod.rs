@@ -27,10 +27,12 @@ mod assess;
 mod cadres;
 mod dashboard;
 mod frame;
+mod person;
 mod review;
 mod settings;
 mod sign_in;
 mod sync;
+mod units;
 
 use leptos::prelude::expect_context;
 
@@ -38,10 +40,12 @@ pub use assess::Assess;
 pub use cadres::Cadres;
 pub use dashboard::Dashboard;
 pub use frame::{App, Common, Nav, NotFound, Status, Trouble};
+pub use person::Person;
 pub use review::Review;
 pub use settings::Settings;
 pub use sign_in::SignIn;
 pub use sync::Sync;
+pub use units::Units;
 pub use words::Language;
 
 /// A text without anything to fill in.
@@ -88,6 +92,10 @@ pub struct Locale {
     pub assess: Assess,
     /// "Xác nhận".
     pub review: Review,
+    /// A person's page.
+    pub person: Person,
+    /// "Đơn vị".
+    pub units: Units,
     /// "Đồng bộ".
     pub sync: Sync,
     /// "Cài đặt".
@@ -111,6 +119,8 @@ macro_rules! locale {
             cadres: Cadres::$of,
             assess: Assess::$of,
             review: Review::$of,
+            person: Person::$of,
+            units: Units::$of,
             sync: Sync::$of,
             settings: Settings::$of,
             not_found: NotFound::$of,

@@ -7,6 +7,7 @@
 pub mod assess;
 pub mod cadres;
 pub mod dashboard;
+pub mod facts;
 pub mod not_found;
 pub mod parts;
 pub mod review;
@@ -14,4 +15,5 @@ pub mod scores;
 pub mod settings;
 pub mod sign_in;
 pub mod sync;
+pub mod units;
 pub mod unusable;

@@ -16,16 +16,16 @@ pub async fn press_in_page(browser: &Browser, name: &str) -> Result<()> {
 
 /// Chooses a level by its name; the whole card is the target.
 async fn choose(browser: &Browser, level: &str) -> Result<()> {
-    let xpath = format!(
-        "//label[contains(@class,'choice-card')][span[normalize-space(.)=\"{level}\"]]"
-    );
+    let xpath =
+        format!("//label[contains(@class,'choice-card')][span[normalize-space(.)=\"{level}\"]]");
     browser.press_at(&xpath).await
 }
 
 /// Answers every question left with the same level, up to the last page.
 pub async fn answer_all(browser: &Browser, level: &str) -> Result<()> {
     loop {
-        let progress = "return document.querySelector('.question-progress span')?.textContent ?? ''";
+        let progress =
+            "return document.querySelector('.question-progress span')?.textContent ?? ''";
         browser
             .until("a question", async || {
                 Ok(browser.evaluate(progress).await? != json!(""))
@@ -55,7 +55,9 @@ async fn start(browser: &Browser, name: &str) -> Result<()> {
 
 /// The name of somebody whom nobody has assessed, from the list.
 async fn somebody_not_assessed(browser: &Browser) -> Result<String> {
-    browser.goto("/can-bo?tinh_trang=not_assessed&dien=tinh").await?;
+    browser
+        .goto("/can-bo?tinh_trang=not_assessed&dien=tinh")
+        .await?;
     let script = "return document.querySelector('.record-list-name')?.textContent ?? ''";
     browser
         .until("somebody", async || {
@@ -85,7 +87,9 @@ async fn leaving_in_the_middle_resumes_at_the_place_with_every_tap() -> Result<(
     press_in_page(&browser, "Tiếp tục").await?;
     browser.sees("2/24").await?;
     choose(&browser, "Nâng cao").await?;
-    browser.fill("Minh chứng", "Đã lập bảng theo dõi văn bản").await?;
+    browser
+        .fill("Minh chứng", "Đã lập bảng theo dõi văn bản")
+        .await?;
     // Leaving the field keeps the note.
     browser.press_at("//main//h1").await?;
     browser.sees("Đã lưu trên máy này").await?;

@@ -207,8 +207,10 @@ impl Browser {
              return false",
             json!(text)
         );
-        self.until("the draft", async || Ok(self.evaluate(&script).await? == json!(true)))
-            .await
+        self.until("the draft", async || {
+            Ok(self.evaluate(&script).await? == json!(true))
+        })
+        .await
     }
 
     /// Waits until the service worker keeps the app, so that it opens without a network.

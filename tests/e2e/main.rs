@@ -11,9 +11,11 @@
 mod answering;
 mod browser;
 mod offline_work;
+mod people;
 mod pictures;
 mod server;
 mod shell;
+mod units;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};

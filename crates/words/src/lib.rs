@@ -17,7 +17,7 @@ pub use labels::{
     widening,
 };
 pub use numbers::{
-    date, month_or_date, number, percent, share, time_of_day, time_with_seconds, when,
+    date, mean, month_or_date, number, percent, share, time_of_day, time_with_seconds, when,
 };
 pub use refusals::rejection;
 

@@ -108,7 +108,7 @@ fn standing_score(judged: &Judged) -> (String, Option<Score>) {
     let own = judged.own_score.clone();
     match judged.verdicts.as_slice() {
         [] => (words.assess.own_result.to_owned(), own),
-        [Verdict { on, outcome }] => {
+        [Verdict { on, outcome, .. }] => {
             let day = words::date(*on);
             match outcome {
                 Outcome::Confirmed(score) => (
