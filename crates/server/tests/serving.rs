@@ -223,6 +223,9 @@ fn serving_is_refused_in_words_where_it_would_harm() {
         "https://so.xa.example",
     ];
     check(&proxied, "on this machine only");
+    let near = ["127.0.0.1:0", "https://so.xa.example"];
+    let near = ["serve", "--listen", near[0], "--public-origin", near[1]];
+    check(&near, "on this machine only");
     check(&["serve", "--listen", "0.0.0.0:0"], "in the clear");
     check(
         &["serve", "--app", "/nowhere"],

@@ -5,4 +5,4 @@ mod en;
 mod shape;
 mod vi;
 
-pub use shape::{Cli, Say, TargetLine, Words, of};
+pub use shape::{Cli, ImportCount, Say, TargetLine, Words, of};

@@ -17,6 +17,17 @@ pub(super) const WORDS: Words = Words {
 
 const CLI: Cli = Cli {
     about: "Sổ Cán Bộ: máy chủ giữ sổ cán bộ của xã.",
+    examples: "Thường dùng:
+  cadrebook serve --app dist                       mở sổ trên máy này
+  cadrebook user add thu.ha                        thêm tài khoản; in mật khẩu tạm
+  cadrebook user passwd thu.ha                     quên mật khẩu: cấp mật khẩu tạm mới
+  cadrebook import danh-sach.xlsx --dry-run        xem trước một danh sách, chưa ghi gì
+  cadrebook import danh-sach.xlsx                  nhập danh sách đó
+  cadrebook backup sao-luu-2026-11-23.sqlite       sao lưu sổ
+
+Thêm --data THƯ_MỤC khi sổ không nằm trong thư mục “data”. Mọi lệnh đều dùng được trong lúc
+máy chủ đang mở sổ. Khôi phục: dừng máy chủ, chép bản sao lưu vào một thư mục trống với tên
+book.sqlite, rồi mở bằng serve --data THƯ_MỤC; thư mục cũ giữ nguyên cho đến khi mọi thứ đã đúng.",
     usage_heading: "Cách dùng",
     commands_heading: "Lệnh",
     options_heading: "Tùy chọn",
@@ -34,7 +45,7 @@ const CLI: Cli = Cli {
     init_demo: "Sổ dùng thử với một xã giả lập",
     init_empty: "Sổ trống với một tài khoản quản trị",
     serve: "Mở sổ cho trình duyệt và máy tính bảng",
-    serve_listen: "Địa chỉ và cổng (mặc định: 127.0.0.1:8080)",
+    serve_listen: "Địa chỉ IP và cổng, ví dụ 0.0.0.0:443 (mặc định: 127.0.0.1:8080, chỉ máy này)",
     serve_app: "Thư mục của ứng dụng đã dựng",
     serve_tls_cert: "Chứng chỉ TLS (PEM); cần cùng --tls-key",
     serve_tls_key: "Khóa riêng của chứng chỉ (PEM)",
@@ -68,7 +79,7 @@ const CLI: Cli = Cli {
     unknown_argument: |argument| format!("Không có tùy chọn “{argument}” ở lệnh này."),
     missing_argument: |argument| format!("Còn thiếu: {argument}."),
     contradiction: |argument| format!("Không dùng “{argument}” cùng với tùy chọn kia được."),
-    bad_value: |argument| format!("Giá trị của “{argument}” không dùng được."),
+    bad_value: |argument, value| format!("“{value}” không dùng được cho {argument}."),
 };
 
 const SAY: Say = Say {
@@ -119,9 +130,10 @@ const SAY: Say = Say {
     },
     unit_created: |name| format!("Đơn vị mới: {name}"),
     column_unused: |heading| format!("Cột không dùng: {heading}"),
-    imported: |rows, created, matched| {
+    imported: |count| {
         format!(
-            "{rows} người trong danh sách: {created} người mới, {matched} người đã có trong sổ."
+            "{} người trong danh sách: {} người mới, {} người đã có trong sổ, {} dòng bỏ qua, {} dòng phải sửa.",
+            count.rows, count.created, count.matched, count.left_out, count.blocked
         )
     },
     written: "Đã ghi vào sổ.",
@@ -194,8 +206,8 @@ fn failure(failure: &Failure) -> String {
 
 fn serve(failure: &ServeFailure) -> String {
     match failure {
-        ServeFailure::DemoBeyondLoopback { listen } => format!(
-            "Sổ giả lập chỉ mở trên chính máy này, không mở tại {listen}. Hãy dùng 127.0.0.1, hoặc tạo sổ thật bằng `init --empty`."
+        ServeFailure::DemoBeyondLoopback { at } => format!(
+            "Sổ giả lập chỉ mở trên chính máy này, không mở tại {at}. Hãy dùng 127.0.0.1 và bỏ --public-origin, hoặc tạo sổ thật bằng `init --empty`."
         ),
         ServeFailure::NoTlsBeyondLoopback { listen } => format!(
             "Mở tại {listen} mà không có TLS thì mật khẩu đi qua mạng không được che. Hãy thêm --tls-cert và --tls-key, hoặc --public-origin https://… khi có proxy lo TLS."
@@ -231,7 +243,9 @@ fn database(error: &DbError) -> String {
             "Không có sổ tại {}. Hãy kiểm tra --data, hoặc tạo sổ bằng `cadrebook init`.",
             path.display()
         ),
-        DbError::Folder(source) => format!("Không dùng được thư mục của sổ: {source}."),
+        DbError::Folder(source) => format!(
+            "Không dùng được thư mục của sổ: {source}. Những gì có trong đó vẫn như trước; hãy kiểm tra tên thư mục, quyền truy cập và dung lượng trống."
+        ),
         DbError::OfLaterVersion { version } => format!(
             "Sổ này do phiên bản mới hơn ghi (bước {version}). Không có gì thay đổi; hãy dùng phiên bản mới của chương trình."
         ),
@@ -241,6 +255,8 @@ fn database(error: &DbError) -> String {
         DbError::Damaged { table } => format!(
             "Sổ bị hỏng ở bảng “{table}”. Hãy dừng lại, giữ nguyên thư mục và khôi phục từ bản sao lưu."
         ),
-        DbError::Sql(source) => format!("Cơ sở dữ liệu từ chối: {source}."),
+        DbError::Sql(source) => format!(
+            "Cơ sở dữ liệu từ chối: {source}. Những gì đã lưu trước đó vẫn còn trong sổ; lệnh này có thể chưa làm gì. Hãy kiểm tra dung lượng trống và xem có lệnh nào khác đang ghi không, rồi thử lại."
+        ),
     }
 }
