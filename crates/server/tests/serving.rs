@@ -243,6 +243,23 @@ fn serving_is_refused_in_words_where_it_would_harm() {
     check(&missing, "certificate");
 }
 
+#[test]
+fn a_port_in_use_says_so_in_words_and_the_first_server_goes_on() {
+    let folder = Folder::new();
+    run_ok(&folder.0, &["init", "--empty"]);
+    let first = Server::start(&folder.0, &[]);
+    let listen = format!("127.0.0.1:{}", first.port);
+    let output = run(&folder.0, &["serve", "--listen", &listen]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("another program is using this port"),
+        "{said}"
+    );
+    let ping = first.raw(b"GET /api/ping HTTP/1.0\r\n\r\n");
+    assert!(ping.contains("\"service\":\"cadrebook\""), "{ping}");
+}
+
 #[tokio::test]
 async fn told_to_stop_it_closes_the_book_and_leaves_one_file() {
     for signal in ["-TERM", "-INT"] {

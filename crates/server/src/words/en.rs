@@ -3,6 +3,7 @@
 use ::words::Language;
 use domain::code::Code;
 
+use super::reasons::reason;
 use super::shape::person_line;
 use super::{Cli, Say, Words};
 use crate::db::DbError;
@@ -215,18 +216,21 @@ fn serve(failure: &ServeFailure) -> String {
             format!("“{origin}” is not of the form https://host.name (with no path behind it).")
         }
         ServeFailure::Certificate { source } => format!(
-            "The TLS certificate or key cannot be used: {source}. Both must be readable PEM files."
+            "The TLS certificate or key cannot be used: {}. Both must be readable PEM files.",
+            reason(Language::En, source)
         ),
         ServeFailure::NoApp { folder } => format!(
             "The folder {} does not hold the built app (no index.html).",
             folder.display()
         ),
         ServeFailure::CannotListen { listen, source } => format!(
-            "Cannot listen at {listen}: {source}. The port may be in use; choose another with --listen."
+            "Cannot listen at {listen}: {}. The book is as it was; perhaps it is being served already. Stop the other program, or choose another port with --listen.",
+            reason(Language::En, source)
         ),
         ServeFailure::Ended(source) => {
             format!(
-                "The server stopped by an error: {source}. What it acknowledged is in the book."
+                "The server stopped by an error: {}. What it acknowledged is in the book.",
+                reason(Language::En, source)
             )
         }
     }
@@ -243,7 +247,8 @@ fn database(error: &DbError) -> String {
             path.display()
         ),
         DbError::Folder(source) => format!(
-            "The folder of the book cannot be used: {source}. What was in it is as it was; check its name, its permissions and the free space."
+            "The folder of the book cannot be used: {}. What was in it is as it was; check its name, its permissions and the free space.",
+            reason(Language::En, source)
         ),
         DbError::OfLaterVersion { version } => format!(
             "A later version of the program has written this book (step {version}). Nothing has changed; use the later version."

@@ -2,6 +2,7 @@
 //! one language does not compile. What app and command line say alike is in the crate `words`.
 
 mod en;
+mod reasons;
 mod shape;
 mod vi;
 

@@ -3,6 +3,7 @@
 use ::words::Language;
 use domain::code::Code;
 
+use super::reasons::reason;
 use super::shape::person_line;
 use super::{Cli, Say, Words};
 use crate::db::DbError;
@@ -180,7 +181,7 @@ fn failure(failure: &Failure) -> String {
             format!("Không ghi được vào sổ ({why}). Không có gì thay đổi.")
         }
         Failure::FileUnreadable { path, source } => {
-            format!("Không đọc được tệp {}: {source}. Không có gì thay đổi.", path.display())
+            format!("Không đọc được tệp {}: {}. Không có gì thay đổi.", path.display(), reason(Language::Vi, source))
         }
         Failure::FileExists { path } => {
             format!("Đã có tệp {}. Hãy chọn tên khác; tệp cũ không bị ghi đè.", path.display())
@@ -217,7 +218,8 @@ fn serve(failure: &ServeFailure) -> String {
         ),
         ServeFailure::Certificate { source } => {
             format!(
-                "Không dùng được chứng chỉ hoặc khóa TLS: {source}. Cả hai phải là tệp PEM đọc được."
+                "Không dùng được chứng chỉ hoặc khóa TLS: {}. Cả hai phải là tệp PEM đọc được.",
+                reason(Language::Vi, source)
             )
         }
         ServeFailure::NoApp { folder } => format!(
@@ -225,10 +227,14 @@ fn serve(failure: &ServeFailure) -> String {
             folder.display()
         ),
         ServeFailure::CannotListen { listen, source } => format!(
-            "Không mở được cổng tại {listen}: {source}. Có thể cổng đang được dùng; hãy chọn cổng khác bằng --listen."
+            "Không mở được cổng tại {listen}: {}. Sổ vẫn nguyên; có thể sổ đang được mở rồi. Hãy dừng chương trình kia, hoặc chọn cổng khác bằng --listen.",
+            reason(Language::Vi, source)
         ),
         ServeFailure::Ended(source) => {
-            format!("Máy chủ đã dừng vì lỗi: {source}. Những gì đã báo nhận vẫn còn trong sổ.")
+            format!(
+                "Máy chủ đã dừng vì lỗi: {}. Những gì đã báo nhận vẫn còn trong sổ.",
+                reason(Language::Vi, source)
+            )
         }
     }
 }
@@ -244,7 +250,8 @@ fn database(error: &DbError) -> String {
             path.display()
         ),
         DbError::Folder(source) => format!(
-            "Không dùng được thư mục của sổ: {source}. Những gì có trong đó vẫn như trước; hãy kiểm tra tên thư mục, quyền truy cập và dung lượng trống."
+            "Không dùng được thư mục của sổ: {}. Những gì có trong đó vẫn như trước; hãy kiểm tra tên thư mục, quyền truy cập và dung lượng trống.",
+            reason(Language::Vi, source)
         ),
         DbError::OfLaterVersion { version } => format!(
             "Sổ này do phiên bản mới hơn ghi (bước {version}). Không có gì thay đổi; hãy dùng phiên bản mới của chương trình."
