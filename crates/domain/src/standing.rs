@@ -337,6 +337,10 @@ mod tests {
         AccountId::new(Uuid::from_u128(0xb0))
     }
 
+    fn other_head() -> AccountId {
+        AccountId::new(Uuid::from_u128(0xb1))
+    }
+
     fn own_account() -> AccountId {
         AccountId::new(Uuid::from_u128(0xc0))
     }
@@ -416,6 +420,14 @@ mod tests {
             Answer::Yes,
         );
         check(&[good], "2027-03-01", Standing::Expired, Answer::Open);
+        let leap = judged(1, "2028-02-29", 2, &[(head(), confirm("2028-03-05"))]);
+        check(
+            std::slice::from_ref(&leap),
+            "2029-02-27",
+            Standing::Meets,
+            Answer::Yes,
+        );
+        check(&[leap], "2029-02-28", Standing::Expired, Answer::Open);
         let low = judged(1, "2026-03-01", 1, &[(head(), confirm("2026-03-05"))]);
         check(&[low], "2026-11-23", Standing::Below, Answer::No);
         let back = judged(1, "2026-03-01", 2, &[(head(), send_back("2026-03-05"))]);
@@ -467,8 +479,45 @@ mod tests {
     }
 
     #[test]
+    fn a_newer_one_in_any_state_never_hides_an_older_valid_decision() {
+        let old = judged(1, "2026-03-01", 2, &[(head(), confirm("2026-03-05"))]);
+        let back = judged(2, "2026-10-01", 1, &[(head(), send_back("2026-10-05"))]);
+        let got = on(&[old.clone(), back.clone()], "2026-11-23");
+        assert_eq!(got.standing, Standing::Meets);
+        assert_eq!(got.beside, Some(Beside::Returned(back.assessment.id)));
+        // Once the old decision has ended, the newer one is all there is.
+        check(&[old, back], "2027-03-01", Standing::Returned, Answer::Open);
+    }
+
+    #[test]
+    fn two_heads_who_decide_the_same_leave_nothing_to_choose() {
+        let both = judged(
+            1,
+            "2026-03-01",
+            2,
+            &[
+                (head(), confirm("2026-03-05")),
+                (other_head(), confirm("2026-03-06")),
+            ],
+        );
+        check(&[both], "2026-11-23", Standing::Meets, Answer::Yes);
+    }
+
+    #[test]
+    fn a_framework_that_is_not_here_leaves_the_standing_open() {
+        let judged = judged(1, "2026-03-01", 2, &[(head(), confirm("2026-03-05"))]);
+        let elsewhere = Judged::new(judged.assessment, &Frameworks::default(), |_| None);
+        let got = on(&[elsewhere], "2026-11-23");
+        assert_eq!(
+            (got.standing, got.meets),
+            (Standing::Awaiting, Answer::Open)
+        );
+        assert_eq!(got.uncertainty, Some(Uncertainty::UnknownFramework));
+    }
+
+    #[test]
     fn two_different_reviews_settle_nothing() {
-        let other = AccountId::new(Uuid::from_u128(0xb1));
+        let other = other_head();
         let both = judged(
             2,
             "2026-10-01",

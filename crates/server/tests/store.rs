@@ -19,6 +19,7 @@ use support::{Folder, Server, run_ok};
 use sync::simulator;
 
 /// A thousand run over memory in `sync`; these show that SQLite behaves like the memory twin.
+/// `SIMULATOR_SEEDS_SQLITE=20000` asks for more.
 const SEEDS: u64 = 50;
 
 /// An empty book of its own. The folder must outlive it.
@@ -42,8 +43,11 @@ async fn sqlite_keeps_the_contract() {
 
 #[tokio::test]
 async fn the_simulated_world_holds_over_sqlite() {
+    let asked = std::env::var("SIMULATOR_SEEDS_SQLITE").ok();
+    let seeds = asked.and_then(|seeds| seeds.parse().ok()).unwrap_or(SEEDS);
+    println!("seeds 1..={seeds}");
     let mut deaths = 0;
-    for seed in 1..=SEEDS {
+    for seed in 1..=seeds {
         let folder = Folder::new();
         let db = empty(&folder).await;
         let report = simulator::run(seed, None, Books(db.clone())).await;
