@@ -208,14 +208,6 @@ impl Database {
     }
 }
 
-/// Removes a whole database. For tests; the app itself never deletes one.
-///
-/// # Errors
-/// The browser refused.
-pub async fn delete_database(name: &str) -> Result<(), DatabaseError> {
-    Rexie::delete(name).await.map_err(translate)
-}
-
 async fn connect(name: &str, version: u32, stores: &[&str]) -> Result<Rexie, DatabaseError> {
     let builder = Rexie::builder(name).version(version);
     let builder = stores.iter().fold(builder, |builder, store| {

@@ -1,5 +1,7 @@
 //! The house rules that a program can check. What it cannot check is in CONTRIBUTING.md.
 
+mod invariants;
+
 use std::path::Path;
 
 use anyhow::{Result, bail};
@@ -40,6 +42,7 @@ const OURS: [&str; 9] = [
 pub fn run() -> Result<()> {
     let mut breaches = Vec::new();
     arrows(&mut breaches)?;
+    invariants::check(&mut breaches)?;
     for file in rust_files()? {
         let text = std::fs::read_to_string(project::root().join(&file))?;
         every_module_says_what_it_is(&file, &text, &mut breaches);
