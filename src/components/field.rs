@@ -129,10 +129,12 @@ pub fn TextArea(
 #[component]
 pub fn SelectField(
     /// Names the field on its page; unique there.
-    name: &'static str,
-    label: &'static str,
+    #[prop(into)]
+    name: String,
+    #[prop(into)] label: String,
     /// What the entry for "nothing chosen" says.
-    none: &'static str,
+    #[prop(into)]
+    none: String,
     #[prop(into)] choices: Signal<Vec<Choice>>,
     #[prop(into)] value: Signal<String>,
     #[prop(into)] on_choose: Callback<String>,

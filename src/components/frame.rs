@@ -29,6 +29,9 @@ pub fn Frame(children: Children) -> impl IntoView {
                 <ul class="nav-list">
                     <NavLink href="/" text=words.nav.dashboard />
                     <NavLink href="/can-bo" text=words.nav.cadres />
+                    <NavLink href="/don-vi" text=words.nav.units />
+                    <NavLink href="/danh-gia" text=words.nav.assess />
+                    <ReviewLink />
                     <NavLink href="/dong-bo" text=words.nav.sync />
                     <NavLink href="/cai-dat" text=words.nav.settings />
                 </ul>
@@ -42,6 +45,23 @@ pub fn Frame(children: Children) -> impl IntoView {
 fn NavLink(href: &'static str, text: &'static str) -> impl IntoView {
     view! {
         <li><A href=href exact={href == "/"} attr:class="nav-link">{text}</A></li>
+    }
+}
+
+/// "Xác nhận" with how many wait; the count stands beside the link's name, not in it.
+#[component]
+fn ReviewLink() -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let waiting = Memo::new(move |_| store.waiting_count());
+    view! {
+        <li class="nav-item">
+            <A href="/xac-nhan" attr:class="nav-link">{words.nav.review}</A>
+            {move || (waiting.get() > 0).then(|| {
+                let said = (words.review.waiting)(waiting.get());
+                view! { <span class="nav-count" role="img" aria-label=said>{waiting.get()}</span> }
+            })}
+        </li>
     }
 }
 

@@ -5,6 +5,7 @@
 )]
 
 pub mod bar;
+pub mod choice_cards;
 pub mod dialog;
 pub mod field;
 pub mod frame;

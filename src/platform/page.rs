@@ -63,11 +63,37 @@ pub fn on_network_hint(listener: impl FnMut() + Clone + 'static) {
     }
 }
 
+/// Puts the focus on an element, by its id.
+pub fn focus(id: &str) {
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) =
+        element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
+    {
+        // An element that cannot take the focus leaves it where it is.
+        let _ = element.focus();
+    }
+}
+
+/// Puts the focus on the element that the address names after `#`, if any.
+pub fn focus_what_the_address_names() {
+    let hash = web_sys::window().and_then(|window| window.location().hash().ok());
+    if let Some(id) = hash.as_deref().and_then(|hash| hash.strip_prefix('#')) {
+        focus(id);
+    }
+}
+
 /// Opens the page anew: the only sure way to drop everything from memory.
 pub fn reload() {
     if let Some(window) = web_sys::window() {
         // A page that cannot reload stays as it is.
         let _ = window.location().reload();
+    }
+}
+
+/// Shows the page from its top, where something new is said.
+pub fn to_top() {
+    if let Some(window) = web_sys::window() {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
     }
 }
 

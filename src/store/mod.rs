@@ -6,6 +6,7 @@
 //! browser's database.
 
 pub mod indexeddb;
+mod myself;
 mod open_book;
 pub mod schema;
 pub mod tablet;

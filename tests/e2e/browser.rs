@@ -88,6 +88,47 @@ impl Browser {
             .await
     }
 
+    /// Presses the link that holds this text among others.
+    pub async fn press_containing(&self, text: &str) -> Result<()> {
+        self.press_at(&format!(
+            "//main//a[contains(normalize-space(.), {})]",
+            quoted(text)
+        ))
+        .await
+    }
+
+    /// Presses whatever stands at a place.
+    pub async fn press_at(&self, xpath: &str) -> Result<()> {
+        self.act(xpath, async |element| element.click().await).await
+    }
+
+    /// Types into the first shown text area whose id begins so, after emptying it.
+    pub async fn fill_in(&self, id_begins: &str, text: &str) -> Result<()> {
+        let xpath = format!("//textarea[starts-with(@id, 'field-{id_begins}')]");
+        self.act(&xpath, async |element| {
+            element.clear().await?;
+            element.send_keys(text).await
+        })
+        .await
+    }
+
+    /// Chooses an option of the first shown list whose id begins so.
+    pub async fn choose_in(&self, id_begins: &str, option: &str) -> Result<()> {
+        let xpath = format!(
+            "//select[starts-with(@id, 'field-{id_begins}')]/option[normalize-space(.)={}]",
+            quoted(option)
+        );
+        self.act(&xpath, async |element| element.click().await)
+            .await
+    }
+
+    /// The address shown, without the question.
+    pub async fn address(&self) -> Result<String> {
+        let mut address = self.driver.current_url().await?;
+        address.set_query(None);
+        Ok(address.to_string())
+    }
+
     /// Types into the field of this label, after emptying it.
     pub async fn fill(&self, label: &str, text: &str) -> Result<()> {
         let xpath = labelled(label);
@@ -150,6 +191,26 @@ impl Browser {
             .await?
             .json()
             .clone())
+    }
+
+    /// Waits until a draft that holds this text is in the browser's database.
+    pub async fn drafts_hold(&self, text: &str) -> Result<()> {
+        let script = format!(
+            "for (const {{ name }} of await indexedDB.databases()) {{
+               if (!name.startsWith('book-')) continue;
+               const ended = (request) => new Promise((done, failed) => {{ request.onsuccess = () => done(request.result); request.onerror = failed; }});
+               const book = await ended(indexedDB.open(name));
+               const drafts = await ended(book.transaction('drafts').objectStore('drafts').getAll());
+               book.close();
+               if (drafts.some((bytes) => new TextDecoder().decode(bytes).includes({}))) return true;
+             }}
+             return false",
+            json!(text)
+        );
+        self.until("the draft", async || {
+            Ok(self.evaluate(&script).await? == json!(true))
+        })
+        .await
     }
 
     /// Waits until the service worker keeps the app, so that it opens without a network.

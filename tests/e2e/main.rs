@@ -8,11 +8,14 @@
     clippy::indexing_slicing
 )]
 
+mod answering;
 mod browser;
 mod offline_work;
+mod people;
 mod pictures;
 mod server;
 mod shell;
+mod units;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -58,6 +58,11 @@ impl Server {
         format!("http://localhost:{}", self.port)
     }
 
+    /// Where its book is.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.folder
+    }
+
     /// Ends the process as an administrator would: politely, and waits for it.
     pub fn stop(&mut self) -> Result<()> {
         if let Some(mut process) = self.process.take() {

@@ -5,7 +5,7 @@
 //! expired before not assessed. An assessment is valid from the day of its submission for the
 //! months its rule says (12), the last day exclusive.
 
-use crate::assessment::{Assessment, Decision, ReviewValue, may_review};
+use crate::assessment::{Assessment, Decision, Review, ReviewValue, may_review};
 use crate::code::codes;
 use crate::day::Day;
 use crate::fields::Hlc;
@@ -67,6 +67,8 @@ pub struct Verdict {
     pub on: Day,
     /// What it says.
     pub outcome: Outcome,
+    /// Its place among the assessment's reviews.
+    pub at: usize,
 }
 
 /// What a review says about the standard.
@@ -115,21 +117,21 @@ impl Judged {
             framework.map(|framework| scoring::score(framework, profile, answers))
         };
         let counts = |by| may_review(&assessment, by, cadre_of(by)).is_ok();
-        let mut counting: Vec<&ReviewValue> = Vec::new();
+        let mut counting: Vec<(usize, &ReviewValue)> = Vec::new();
         let mut void_reviews = 0;
-        for review in &assessment.reviews {
+        for (at, review) in assessment.reviews.iter().enumerate() {
             let value = &review.value;
             // Two people who decided the same leave nothing to choose.
-            let same = |known: &&ReviewValue| {
+            let same = |(_, known): &(usize, &ReviewValue)| {
                 known.decision == value.decision && known.adjusted == value.adjusted
             };
             if !counts(review.by) {
                 void_reviews += 1;
             } else if !counting.iter().any(same) {
-                counting.push(value);
+                counting.push((at, value));
             }
         }
-        let verdict = |review: &ReviewValue| {
+        let verdict = |(at, review): (usize, &ReviewValue)| {
             let outcome = match review.decision {
                 Decision::ReturnForCorrection => Outcome::Returned,
                 Decision::Confirm => score(&assessment.adjusted_answers(review))
@@ -140,6 +142,7 @@ impl Judged {
             Verdict {
                 on: review.on,
                 outcome,
+                at,
             }
         };
         let verdicts = counting.into_iter().map(verdict).collect();
@@ -150,6 +153,12 @@ impl Judged {
             verdicts,
             assessment,
         }
+    }
+
+    /// The review behind a verdict.
+    #[must_use]
+    pub fn review(&self, verdict: &Verdict) -> Option<&Review> {
+        self.assessment.reviews.get(verdict.at)
     }
 
     fn order(&self) -> (Option<Day>, Hlc, AssessmentId) {
@@ -531,8 +540,11 @@ mod tests {
     #[test]
     fn an_adjustment_decides_and_the_own_answer_stays() {
         let lower = json!({"decision": "confirm", "adjusted": {"AT2": 1}, "reasons": {"AT2": "x"}, "by": head(), "on": "2026-03-05"});
-        let judged = judged(1, "2026-03-01", 2, &[(head(), lower)]);
+        let void = (own_account(), confirm("2026-03-04"));
+        let judged = judged(1, "2026-03-01", 2, &[void, (head(), lower)]);
         assert!(judged.own_score.as_ref().unwrap().meets);
+        let review = judged.review(judged.verdicts.first().unwrap()).unwrap();
+        assert_eq!(review.by, head());
         check(&[judged], "2026-11-23", Standing::Below, Answer::No);
     }
 }

@@ -12,6 +12,8 @@ mod step;
 mod test;
 mod tidy;
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 
 /// Sổ Cán Bộ: the project's own commands.
@@ -36,19 +38,17 @@ enum Command {
     OfflineList,
 }
 
-fn main() -> std::process::ExitCode {
+fn main() -> ExitCode {
+    let done = |()| ExitCode::SUCCESS;
     let outcome = match Arguments::parse().command {
-        Command::Run(options) => run::run(&options),
+        Command::Run(options) => run::run(&options).map(done),
         Command::Test(options) => test::run(options),
-        Command::Setup(options) => setup::run(&options),
-        Command::Tidy => tidy::run(),
-        Command::OfflineList => offline_list::run(),
+        Command::Setup(options) => setup::run(&options).map(done),
+        Command::Tidy => tidy::run().map(done),
+        Command::OfflineList => offline_list::run().map(done),
     };
-    match outcome {
-        Ok(()) => std::process::ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("\n{error:#}");
-            std::process::ExitCode::FAILURE
-        }
-    }
+    outcome.unwrap_or_else(|error| {
+        eprintln!("\n{error:#}");
+        ExitCode::FAILURE
+    })
 }
