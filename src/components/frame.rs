@@ -4,12 +4,9 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::carrier::Trouble;
+use crate::components::new_version::NewVersion;
 use crate::gate::{carrier, store};
 use crate::locales::locale;
-use crate::platform::{service_worker, timer};
-
-/// How often the app asks whether there is a newer version of it.
-const UPDATE_PERIOD_MS: u32 = 15 * 60_000;
 
 /// The frame of a signed-in page.
 #[component]
@@ -54,6 +51,7 @@ fn StatusLine() -> impl IntoView {
         let contact = contact.get();
         match (&contact.trouble, contact.online) {
             (Some(Trouble::SignInEnded), _) => ("sign-in", words.status.sign_in_to_send),
+            (Some(Trouble::NotKept), _) => ("problem", words.status.not_kept),
             (_, Some(false)) => ("offline", words.status.offline),
             (_, Some(true)) => ("online", words.status.online),
             (_, None) => ("connecting", words.status.connecting),
@@ -76,34 +74,5 @@ fn StatusLine() -> impl IntoView {
             <span aria-hidden="true">{move || if state().0 == "online" { "● " } else { "○ " }}</span>
             {text}
         </A>
-    }
-}
-
-/// A new version waits until somebody wants it; what was typed is saved as it is typed.
-#[component]
-fn NewVersion() -> impl IntoView {
-    let words = locale();
-    let is_waiting = RwSignal::new(false);
-    leptos::task::spawn_local(async move {
-        loop {
-            if service_worker::is_update_waiting().await {
-                is_waiting.set(true);
-                return;
-            }
-            timer::after_ms(UPDATE_PERIOD_MS).await;
-            service_worker::look_for_update().await;
-        }
-    });
-    move || {
-        is_waiting.get().then(|| {
-            view! {
-                <div class="banner row" role="status">
-                    <span>{words.app.new_version}</span>
-                    <button class="button" on:click=|_| leptos::task::spawn_local(service_worker::apply_update())>
-                        {words.app.apply_version}
-                    </button>
-                </div>
-            }
-        })
     }
 }

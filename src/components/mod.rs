@@ -8,4 +8,5 @@ pub mod bar;
 pub mod dialog;
 pub mod field;
 pub mod frame;
+pub mod new_version;
 pub mod notice;

@@ -10,5 +10,6 @@ pub mod not_found;
 pub mod parts;
 pub mod settings;
 pub mod sign_in;
+pub mod sign_in_again;
 pub mod sync;
 pub mod unusable;

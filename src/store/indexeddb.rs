@@ -93,13 +93,8 @@ impl Database {
     /// # Errors
     /// The browser refused to read.
     pub async fn load(&self, store: &str) -> Result<Vec<(String, Vec<u8>)>, DatabaseError> {
-        match self.load_once(store).await {
-            Err(DatabaseError::Lost) => {
-                self.reconnect().await?;
-                self.load_once(store).await
-            }
-            outcome => outcome,
-        }
+        self.once_more_if_lost(async || self.load_once(store).await)
+            .await
     }
 
     /// One value; `None` when the key holds none.
@@ -107,13 +102,8 @@ impl Database {
     /// # Errors
     /// The browser refused to read.
     pub async fn get(&self, store: &str, key: &str) -> Result<Option<Vec<u8>>, DatabaseError> {
-        match self.get_once(store, key).await {
-            Err(DatabaseError::Lost) => {
-                self.reconnect().await?;
-                self.get_once(store, key).await
-            }
-            outcome => outcome,
-        }
+        self.once_more_if_lost(async || self.get_once(store, key).await)
+            .await
     }
 
     /// Makes all changes in one transaction, or none. Done means that the browser said so.
@@ -128,13 +118,37 @@ impl Database {
         if changes.is_empty() {
             return Ok(());
         }
-        match self.write_once(changes, durability).await {
-            Err(DatabaseError::Lost) => {
-                self.reconnect().await?;
-                self.write_once(changes, durability).await
+        self.once_more_if_lost(async || self.write_once(changes, durability).await)
+            .await
+    }
+
+    /// Repeats work on a new connection when the old one turns out to be dead.
+    async fn once_more_if_lost<T>(
+        &self,
+        work: impl AsyncFn() -> Result<T, DatabaseError>,
+    ) -> Result<T, DatabaseError> {
+        let outcome = work().await;
+        let is_lost = match &outcome {
+            Err(DatabaseError::Lost) => true,
+            // A browser that closes a connection first aborts what is under way, by a name that
+            // says nothing: only the next transaction tells.
+            Err(DatabaseError::Refused(_)) => self.is_dead(),
+            Ok(_)
+            | Err(DatabaseError::Unavailable | DatabaseError::TooNew | DatabaseError::Full) => {
+                false
             }
-            outcome => outcome,
+        };
+        if !is_lost {
+            return outcome;
         }
+        self.reconnect().await?;
+        work().await
+    }
+
+    fn is_dead(&self) -> bool {
+        let connection = self.connection.borrow();
+        let probe = connection.transaction(self.stores, TransactionMode::ReadOnly);
+        matches!(probe.map_err(translate), Err(DatabaseError::Lost))
     }
 
     /// The database's name in the browser.
@@ -200,9 +214,15 @@ impl Database {
     }
 
     async fn reconnect(&self) -> Result<(), DatabaseError> {
-        let connection = connect(&self.name, self.version, self.stores)
-            .await
-            .map_err(|_| DatabaseError::Lost)?;
+        let connection = connect(&self.name, self.version, self.stores).await;
+        let connection = connection.map_err(|error| match error {
+            // Another tab runs a later version of the app, which has upgraded the database.
+            DatabaseError::TooNew => error,
+            DatabaseError::Unavailable
+            | DatabaseError::Full
+            | DatabaseError::Lost
+            | DatabaseError::Refused(_) => DatabaseError::Lost,
+        })?;
         self.connection.replace(Rc::new(connection));
         Ok(())
     }

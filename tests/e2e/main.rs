@@ -9,6 +9,7 @@
 )]
 
 mod browser;
+mod engine;
 mod offline_work;
 mod pictures;
 mod server;
