@@ -84,6 +84,7 @@ impl Carrier {
             }
         });
         page::on_network_hint(move || carrier.nudge());
+        store.after_save(move || carrier.nudge());
         leptos::task::spawn_local(carrier.keep_time());
         carrier.nudge();
         carrier

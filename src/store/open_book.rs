@@ -80,6 +80,7 @@ pub(super) struct Open {
     pub(super) unreadable: Cell<usize>,
     figures: RefCell<Option<(u64, Rc<Figures>)>>,
     writing: Cell<usize>,
+    after_save: RefCell<Option<Box<dyn Fn()>>>,
 }
 
 /// The open book of the account that is signed in. A handle: copies are the same book.
@@ -124,6 +125,7 @@ impl Store {
             figures: RefCell::new(None),
             unreadable: Cell::new(problems.len()),
             writing: Cell::new(0),
+            after_save: RefCell::new(None),
         };
         let store = Self {
             open: StoredValue::new_local(Rc::new(open)),
@@ -135,6 +137,11 @@ impl Store {
 
     pub(super) fn inner(self) -> Rc<Open> {
         self.open.get_value()
+    }
+
+    /// Calls `then` after every Save of this tab from now on.
+    pub fn after_save(self, then: impl Fn() + 'static) {
+        self.inner().after_save.replace(Some(Box::new(then)));
     }
 
     /// Looks at the book; what is drawn from it is drawn anew when the book changes.
@@ -309,6 +316,9 @@ impl Store {
         .await?;
         self.refresh(&touched);
         self.tell_other_tabs(News::Saved);
+        if let Some(then) = &*self.inner().after_save.borrow() {
+            then();
+        }
         Ok(())
     }
 

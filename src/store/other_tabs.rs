@@ -95,7 +95,7 @@ impl Store {
     pub(super) fn listen_to_other_tabs(self, name: &str) {
         let heard = move |code: String| {
             if let Some(news) = News::from_code(&code) {
-                leptos::task::spawn_local(self.take_in(news));
+                wasm_bindgen_futures::spawn_local(self.take_in(news));
             }
         };
         let channel = Channel::join(name, heard);

@@ -87,6 +87,11 @@ impl Browser {
         Ok(())
     }
 
+    /// Where the app is.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     /// Goes to an address of the app.
     pub async fn goto(&self, path: &str) -> Result<()> {
         Ok(self.driver.goto(format!("{}{path}", self.address)).await?)

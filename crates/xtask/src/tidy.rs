@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use crate::project;
+use crate::{contrast, project};
 
 /// Which of our crates a crate may depend on; anything else of ours is refused.
 const ARROWS: [(&str, &[&str]); 10] = [
@@ -40,6 +40,7 @@ const OURS: [&str; 9] = [
 pub fn run() -> Result<()> {
     let mut breaches = Vec::new();
     arrows(&mut breaches)?;
+    contrast::check(&mut breaches)?;
     for file in rust_files()? {
         let text = std::fs::read_to_string(project::root().join(&file))?;
         every_module_says_what_it_is(&file, &text, &mut breaches);
