@@ -199,10 +199,14 @@ impl Browser {
         let end = Instant::now() + PATIENCE;
         loop {
             let element = self.find(xpath, true).await?;
-            match action(element).await {
+            match action(element.clone()).await {
                 Ok(()) => return Ok(()),
                 Err(error) if Instant::now() > end => return Err(error).context(xpath.to_owned()),
-                Err(_) => tokio::time::sleep(GLANCE).await,
+                Err(_) => {
+                    // It may be gone, or under the bar, from where a person would scroll it.
+                    let _ = element.scroll_into_view().await;
+                    tokio::time::sleep(GLANCE).await;
+                }
             }
         }
     }
