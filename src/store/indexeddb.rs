@@ -24,25 +24,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, IdbTransaction};
 
-/// Why the browser did not keep or give what was asked.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum DatabaseError {
-    /// No IndexedDB at all: a private window, or a browser locked down.
-    #[error("no database in this browser")]
-    Unavailable,
-    /// The database was made by a later version of the app.
-    #[error("the database is of a later version")]
-    TooNew,
-    /// There is no space left, or the browser grants none.
-    #[error("no space left")]
-    Full,
-    /// The connection died and a new one could not be had.
-    #[error("the connection to the database was lost")]
-    Lost,
-    /// Anything else, by the browser's own name for it.
-    #[error("the browser refused: {0}")]
-    Refused(String),
-}
+pub use super::database_error::DatabaseError;
 
 impl TabletStore for Database {
     type Error = DatabaseError;
@@ -65,7 +47,7 @@ pub struct Database {
     name: String,
     version: u32,
     stores: &'static [&'static str],
-    connection: RefCell<Rc<Rexie>>,
+    connection: RefCell<Rc<Connection>>,
 }
 
 impl Database {
@@ -148,7 +130,7 @@ impl Database {
     fn is_dead(&self) -> bool {
         let connection = self.connection.borrow();
         let probe = connection.transaction(self.stores, TransactionMode::ReadOnly);
-        matches!(probe.map_err(translate), Err(DatabaseError::Lost))
+        matches!(probe, Err(DatabaseError::Lost))
     }
 
     /// The database's name in the browser.
@@ -159,9 +141,7 @@ impl Database {
 
     async fn load_once(&self, store: &str) -> Result<Vec<(String, Vec<u8>)>, DatabaseError> {
         let connection = Rc::clone(&self.connection.borrow());
-        let reading = connection
-            .transaction(&[store], TransactionMode::ReadOnly)
-            .map_err(translate)?;
+        let reading = connection.transaction(&[store], TransactionMode::ReadOnly)?;
         let store = reading.store(store).map_err(translate)?;
         let keys = store.get_all_keys(None, None).await.map_err(translate)?;
         let values = store.get_all(None, None).await.map_err(translate)?;
@@ -174,9 +154,7 @@ impl Database {
 
     async fn get_once(&self, store: &str, key: &str) -> Result<Option<Vec<u8>>, DatabaseError> {
         let connection = Rc::clone(&self.connection.borrow());
-        let reading = connection
-            .transaction(&[store], TransactionMode::ReadOnly)
-            .map_err(translate)?;
+        let reading = connection.transaction(&[store], TransactionMode::ReadOnly)?;
         let store = reading.store(store).map_err(translate)?;
         Ok(store
             .get(key.into())
@@ -236,12 +214,36 @@ pub async fn delete_database(name: &str) -> Result<(), DatabaseError> {
     Rexie::delete(name).await.map_err(translate)
 }
 
-async fn connect(name: &str, version: u32, stores: &[&str]) -> Result<Rexie, DatabaseError> {
+/// An open connection. A page that keeps one it no longer uses would stop every later version of
+/// the app from upgrading the database: it is closed when it is let go.
+struct Connection(Option<Rexie>);
+
+impl Connection {
+    fn transaction(
+        &self,
+        stores: &[&str],
+        mode: TransactionMode,
+    ) -> Result<rexie::Transaction, DatabaseError> {
+        let rexie = self.0.as_ref().ok_or(DatabaseError::Lost)?;
+        rexie.transaction(stores, mode).map_err(translate)
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if let Some(rexie) = self.0.take() {
+            rexie.close();
+        }
+    }
+}
+
+async fn connect(name: &str, version: u32, stores: &[&str]) -> Result<Connection, DatabaseError> {
     let builder = Rexie::builder(name).version(version);
     let builder = stores.iter().fold(builder, |builder, store| {
         builder.add_object_store(ObjectStore::new(store))
     });
-    builder.build().await.map_err(translate)
+    let opened = builder.build().await.map_err(translate)?;
+    Ok(Connection(Some(opened)))
 }
 
 /// A write transaction that ends in one of three ways: complete, aborted, or rolled back on drop.
@@ -254,14 +256,12 @@ struct Write {
 
 impl Write {
     fn begin(
-        connection: &Rexie,
+        connection: &Connection,
         stores: &[&str],
         durability: Durability,
     ) -> Result<Self, DatabaseError> {
         WANTED.set(durability);
-        let transaction = connection
-            .transaction(stores, TransactionMode::ReadWrite)
-            .map_err(translate)?;
+        let transaction = connection.transaction(stores, TransactionMode::ReadWrite)?;
         let raw = MADE.take().ok_or(DatabaseError::Unavailable)?;
         let ended = Promise::new(&mut |resolve, _| {
             for name in ["complete", "abort"] {
@@ -295,7 +295,9 @@ impl Write {
     }
 
     fn reason(&self) -> Option<DatabaseError> {
-        self.raw.error().map(|error| by_name(&error.name()))
+        self.raw
+            .error()
+            .map(|error| DatabaseError::by_name(&error.name()))
     }
 }
 
@@ -388,30 +390,5 @@ fn bytes(value: &JsValue) -> Vec<u8> {
 
 fn translate(error: rexie::Error) -> DatabaseError {
     // rexie hides the browser's error inside its own; only the text of its debug form names it.
-    by_name(&format!("{error:?}"))
-}
-
-/// From the browser's name of an error, or a text that holds it.
-fn by_name(text: &str) -> DatabaseError {
-    let has = |name: &str| text.contains(name);
-    if has("VersionError") {
-        DatabaseError::TooNew
-    } else if has("QuotaExceededError") {
-        DatabaseError::Full
-    } else if has("InvalidStateError") || has("UnknownError") || has("connection is closing") {
-        DatabaseError::Lost
-    } else if has("IndexedDbNotFound") || has("SecurityError") || has("NotSupported") {
-        DatabaseError::Unavailable
-    } else {
-        let known = [
-            "AbortError",
-            "ConstraintError",
-            "DataError",
-            "NotFoundError",
-            "TransactionInactiveError",
-        ];
-        DatabaseError::Refused(
-            (*known.iter().find(|name| has(name)).unwrap_or(&"unknown")).to_owned(),
-        )
-    }
+    DatabaseError::by_name(&format!("{error:?}"))
 }

@@ -5,6 +5,7 @@
 //! `other_tabs` are parts of it. `tablet` knows the accounts of this tablet, `schema` every
 //! database version there ever was, `indexeddb` the browser's database.
 
+mod database_error;
 mod drafts;
 pub mod indexeddb;
 mod open_book;

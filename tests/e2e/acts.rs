@@ -25,6 +25,7 @@ pub async fn sign_in(browser: &Browser, name: &str) -> Result<()> {
     browser.fill("Tên đăng nhập", name).await?;
     browser.fill("Mật khẩu", &format!("demo-{name}")).await?;
     browser.press("Đăng nhập").await?;
+    status(browser, "Trực tuyến").await?;
     browser.sees("Mục tiêu 90%").await
 }
 

@@ -116,32 +116,58 @@ async fn a_commit_that_fails_is_said_and_the_work_stays_on_the_screen() -> Resul
     status(&browser, "2 chưa gửi").await
 }
 
+/// Gives the app so much space from now on; `None` as much as it had. The browser remembers for
+/// half a minute how much there was, but not over a restart.
+async fn limit_space(browser: &Browser, bytes: Option<u64>) -> Result<()> {
+    let origin = format!("{}/", browser.address());
+    let limit = match bytes {
+        Some(bytes) => json!({ "origin": origin, "quotaSize": bytes }),
+        None => json!({ "origin": origin }),
+    };
+    let cdp = browser.driver.cdp();
+    cdp.send_raw("Storage.overrideQuotaForOrigin", limit)
+        .await?;
+    Ok(())
+}
+
 #[tokio::test]
-async fn no_space_is_said_and_nothing_shown_as_saved_is_lost() -> Result<()> {
+async fn no_space_at_all_is_said_before_anyone_types() -> Result<()> {
     if engine() != Engine::Chromium {
         return Ok(());
     }
-    let (_server, browser) = offline_with_one_change().await?;
-    fill_person(&browser, "Phạm Thị Hết Chỗ").await?;
-    let limit = |bytes: Option<u64>| {
-        let origin = format!("{}/", browser.address());
-        let wanted = match bytes {
-            Some(bytes) => json!({ "origin": origin, "quotaSize": bytes }),
-            None => json!({ "origin": origin }),
-        };
-        let cdp = browser.driver.cdp();
-        async move { cdp.send_raw("Storage.overrideQuotaForOrigin", wanted).await }
-    };
-    limit(Some(1)).await?;
-    browser.press("Lưu").await?;
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    limit_space(&browser, Some(1)).await?;
+    browser.goto("/").await?;
+    browser.sees("Không mở được sổ trên máy này").await?;
     browser.sees("Máy đã hết chỗ lưu").await?;
-    browser.sees("CHƯA LƯU").await?;
-    limit(None).await?;
+    browser.picture("unusable-full", 800, 1280).await
+}
+
+#[tokio::test]
+async fn no_space_for_a_save_is_said_and_nothing_shown_as_saved_is_lost() -> Result<()> {
+    if engine() != Engine::Chromium {
+        return Ok(());
+    }
+    let (_server, mut browser) = offline_with_one_change().await?;
+    let name = "Phạm Thị Hết Chỗ";
+    fill_person(&browser, name).await?;
+    browser.sees("Đã lưu trên máy này").await?;
+    browser.restart().await?;
+    limit_space(&browser, Some(1)).await?;
+    open(&browser, "/can-bo/moi").await?;
     browser.press("Lưu").await?;
-    heading(&browser, "Phạm Thị Hết Chỗ").await?;
+    browser.sees("CHƯA LƯU").await?;
+    browser.sees("Máy đã hết chỗ lưu").await?;
+    status(&browser, "1 chưa gửi").await?;
+    limit_space(&browser, None).await?;
+    browser.restart().await?;
+    open(&browser, "/can-bo/moi").await?;
+    browser.press("Lưu").await?;
+    heading(&browser, name).await?;
     open(&browser, "/dong-bo").await?;
     browser.sees(NAME).await?;
-    browser.sees("Phạm Thị Hết Chỗ").await
+    browser.sees(name).await
 }
 
 #[tokio::test]
@@ -182,8 +208,12 @@ async fn a_program_that_stopped_says_that_saved_work_is_safe() -> Result<()> {
     let server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
     sign_in(&browser, "can.bo").await?;
+    // What the browser sends when the program panics: it aborts with a trap.
     browser
-        .evaluate("Promise.reject(new WebAssembly.RuntimeError('unreachable')); return 1")
+        .evaluate(
+            "const reason = new WebAssembly.RuntimeError('unreachable'); \
+             dispatchEvent(new PromiseRejectionEvent('unhandledrejection', { promise: Promise.resolve(), reason })); return 1",
+        )
         .await?;
     browser.sees("Ứng dụng đã dừng").await?;
     browser.sees("vẫn còn nguyên trên máy này").await?;

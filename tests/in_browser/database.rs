@@ -197,6 +197,16 @@ async fn an_open_connection_learns_that_a_later_version_has_upgraded() {
 }
 
 #[wasm_bindgen_test]
+async fn a_database_that_is_let_go_stops_no_later_version() {
+    let database = fresh_database().await;
+    database.load("letters").await.unwrap();
+    let name = database.name().to_owned();
+    drop(database);
+    let later = Database::open(&name, 2, &["letters", "numbers", "later"]).await;
+    assert_eq!(later.err(), None);
+}
+
+#[wasm_bindgen_test]
 async fn a_database_of_a_later_version_is_refused_untouched() {
     let name = format!("test-{}", ids::fresh().unwrap());
     let later = Database::open(&name, 7, &["letters", "numbers", "later"])
