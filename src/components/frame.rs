@@ -15,12 +15,14 @@ pub fn Frame(children: Children) -> impl IntoView {
     let is_demo = store().account().demo;
     view! {
         <a class="skip-link visually-hidden" href="#page">{words.app.skip_to_page}</a>
-        {is_demo.then(|| view! { <p class="banner" data-kind="demo">{words.app.demo_banner}</p> })}
-        <NewVersion />
         <div class="frame">
-            <header class="frame-head">
-                <span class="frame-title">{words.app.name}" · "{words.app.commune}</span>
-                <StatusLine />
+            <header class="frame-top">
+                {is_demo.then(|| view! { <p class="banner" data-kind="demo">{words.app.demo_banner}</p> })}
+                <NewVersion />
+                <div class="frame-head">
+                    <span class="frame-title">{words.app.name}" · "{words.app.commune}</span>
+                    <StatusLine />
+                </div>
             </header>
             <nav class="frame-nav" aria-label=words.nav.label>
                 <ul class="nav-list">
