@@ -4,6 +4,7 @@
 //! README's two commands are the whole truth. It must not depend on any other crate of ours.
 
 mod build;
+mod contrast;
 mod offline_list;
 mod project;
 mod run;

@@ -55,7 +55,10 @@ fn missing(book: &Book, id: CadreId, rests_on: Option<AssessmentId>) -> Option<A
     }
     let rows = missing_rows(framework, score);
     let rows = rows.into_iter().map(|row| view! { <li>{row}</li> });
-    Some(view! { <h3>{words.assess.missing}</h3> <ul class="bullets">{rows.collect_view()}</ul> }.into_any())
+    Some(
+        view! { <h3>{words.assess.missing}</h3> <ul class="bullets">{rows.collect_view()}</ul> }
+            .into_any(),
+    )
 }
 
 /// The score that counts: the confirmed one, else the own answers'.
