@@ -14,6 +14,8 @@ const START_LIMIT: Duration = Duration::from_secs(60);
 pub enum Book {
     /// The invented commune.
     Demo,
+    /// An invented commune of so many people.
+    Crowd(u32),
     /// Nobody yet, and one account.
     Empty,
 }
@@ -31,14 +33,13 @@ impl Server {
     /// Makes a book and serves it on a free port of this machine.
     pub fn start(book: Book) -> Result<Self> {
         let folder = crate::scratch_folder("server")?;
-        let kind = match book {
-            Book::Demo => "--demo",
-            Book::Empty => "--empty",
+        let mut init = binary()?;
+        match book {
+            Book::Demo => init.args(["init", "--demo"]),
+            Book::Crowd(people) => init.args(["init", "--demo", "--people", &people.to_string()]),
+            Book::Empty => init.args(["init", "--empty"]),
         };
-        let init = binary()?
-            .args(["init", kind, "--data"])
-            .arg(&folder)
-            .output()?;
+        let init = init.arg("--data").arg(&folder).output()?;
         if !init.status.success() {
             bail!("init failed: {}", String::from_utf8_lossy(&init.stderr));
         }

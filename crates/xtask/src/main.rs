@@ -3,6 +3,7 @@
 //! Everything a person or a build machine does with this repository goes through here, so that the
 //! README's two commands are the whole truth. It must not depend on any other crate of ours.
 
+mod bench;
 mod build;
 mod offline_list;
 mod project;
@@ -28,6 +29,8 @@ enum Command {
     Run(run::Options),
     /// Format, lint and test everything; ends with "N passed, N failed".
     Test(test::Options),
+    /// Measure size, speed and memory with 10,000 people against goals; see docs/bench.md.
+    Bench,
     /// Install what the other commands need; they call it themselves.
     Setup(setup::Options),
     /// Check the house rules that a program can check.
@@ -40,6 +43,7 @@ fn main() -> std::process::ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(options) => run::run(&options),
         Command::Test(options) => test::run(options),
+        Command::Bench => bench::run(),
         Command::Setup(options) => setup::run(&options),
         Command::Tidy => tidy::run(),
         Command::OfflineList => offline_list::run(),

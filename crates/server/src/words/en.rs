@@ -32,6 +32,8 @@ const CLI: Cli = Cli {
     data: "The folder of the book (default: data)",
     init: "Make a new book",
     init_demo: "A book to try, with an invented commune",
+    init_people: "An invented commune of so many people, for measuring (with --demo)",
+    count: "COUNT",
     init_empty: "An empty book with one administrator's account",
     serve: "Open the book to browsers and tablets",
     serve_listen: "Address and port (default: 127.0.0.1:8080)",

@@ -77,6 +77,11 @@ pub fn for_test(toolchain: &Toolchain, engines: Engines) -> Result<()> {
     tools::ensure_axe()
 }
 
+/// What `cargo xtask bench` needs on top of [`for_run`]: one browser with its driver.
+pub fn for_bench() -> Result<()> {
+    debian::ensure(&["chromium", "chromium-driver"], "a browser and its driver")
+}
+
 fn ensure_linters(toolchain: &Toolchain) -> Result<()> {
     for tool in ["fmt", "clippy"] {
         let works = || crate::step::output(command("cargo").args([tool, "--version"])).is_some();
