@@ -12,6 +12,7 @@ mod setup;
 mod step;
 mod test;
 mod tidy;
+mod wasm_names;
 
 use clap::{Parser, Subcommand};
 
