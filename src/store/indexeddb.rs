@@ -13,7 +13,10 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::rc::Rc;
+use std::task::Poll;
 
 use js_sys::{Array, Function, Object, Promise, Proxy, Reflect, Uint8Array};
 use rexie::{ObjectStore, Rexie, TransactionMode};
@@ -174,20 +177,14 @@ impl Database {
         names.dedup();
         let connection = Rc::clone(&self.connection.borrow());
         let write = Write::begin(&connection, &names, durability)?;
+        let mut requests = Vec::with_capacity(changes.len());
         for name in names {
-            let store = write.transaction.store(name).map_err(translate)?;
-            let last = last_changes(changes, name);
-            let puts = last.iter().filter_map(|(key, value)| {
-                Some((
-                    Uint8Array::from((*value)?).into(),
-                    Some(JsValue::from(*key)),
-                ))
-            });
-            write.step(store.put_all(puts).await)?;
-            for (key, _) in last.iter().filter(|(_, value)| value.is_none()) {
-                write.step(store.delete((*key).into()).await)?;
+            let store = Rc::new(write.transaction.store(name).map_err(translate)?);
+            for (key, value) in last_changes(changes, name) {
+                requests.push(request(Rc::clone(&store), key.into(), value));
             }
         }
+        write.step(all(requests).await)?;
         write.finish().await
     }
 
@@ -236,6 +233,45 @@ async fn connect(name: &str, version: u32, stores: &[&str]) -> Result<Connection
     });
     let opened = builder.build().await.map_err(translate)?;
     Ok(Connection(Some(opened)))
+}
+
+type Request = Pin<Box<dyn Future<Output = rexie::Result<()>>>>;
+
+/// Puts a value, or removes the key when there is none.
+fn request(store: Rc<rexie::Store>, key: JsValue, value: Option<&[u8]>) -> Request {
+    let value = value.map(Uint8Array::from);
+    Box::pin(async move {
+        match value {
+            Some(value) => store.put(value.as_ref(), Some(&key)).await.map(drop),
+            None => store.delete(key).await,
+        }
+    })
+}
+
+/// Sends every request before it waits for the first answer: a Save takes one way to the disk and
+/// back, however many stores it writes.
+async fn all(mut requests: Vec<Request>) -> rexie::Result<()> {
+    let mut outcome = Ok(());
+    poll_fn(|context| {
+        requests.retain_mut(|request| match request.as_mut().poll(context) {
+            Poll::Ready(Ok(())) => false,
+            Poll::Ready(failure) => {
+                // The first failure aborts the transaction, which ends all the others.
+                if outcome.is_ok() {
+                    outcome = failure;
+                }
+                false
+            }
+            Poll::Pending => true,
+        });
+        if requests.is_empty() {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
+    .await;
+    outcome
 }
 
 /// A write transaction that ends in one of three ways: complete, aborted, or rolled back on drop.

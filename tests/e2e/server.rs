@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -19,6 +19,8 @@ const BOOK_FILE: &str = "book.sqlite";
 pub enum Book {
     /// The invented commune.
     Demo,
+    /// An invented commune of so many people.
+    Crowd(u32),
     /// Nobody yet, and one account.
     Empty,
 }
@@ -149,24 +151,28 @@ impl Drop for Server {
     }
 }
 
-fn made(book: Book) -> Result<&'static Made> {
-    static DEMO: OnceLock<Result<Made, String>> = OnceLock::new();
-    static EMPTY: OnceLock<Result<Made, String>> = OnceLock::new();
-    let (cell, kind) = match book {
-        Book::Demo => (&DEMO, "--demo"),
-        Book::Empty => (&EMPTY, "--empty"),
-    };
-    cell.get_or_init(|| make(kind).map_err(|error| format!("{error:#}")))
-        .as_ref()
-        .map_err(|error| anyhow!("{error}"))
+fn made(book: Book) -> Result<Arc<Made>> {
+    static KNOWN: Mutex<Vec<(Book, Arc<Made>)>> = Mutex::new(Vec::new());
+    let mut known = KNOWN
+        .lock()
+        .map_err(|_| anyhow!("another test broke here"))?;
+    if let Some((_, made)) = known.iter().find(|(of, _)| *of == book) {
+        return Ok(Arc::clone(made));
+    }
+    let made = Arc::new(make(book)?);
+    known.push((book, Arc::clone(&made)));
+    Ok(made)
 }
 
-fn make(kind: &str) -> Result<Made> {
+fn make(book: Book) -> Result<Made> {
     let folder = crate::scratch_folder("book")?;
-    let init = binary()?
-        .args(["init", kind, "--data"])
-        .arg(&folder)
-        .output()?;
+    let mut init = binary()?;
+    match book {
+        Book::Demo => init.args(["init", "--demo"]),
+        Book::Crowd(people) => init.args(["init", "--demo", "--people", &people.to_string()]),
+        Book::Empty => init.args(["init", "--empty"]),
+    };
+    let init = init.arg("--data").arg(&folder).output()?;
     if !init.status.success() {
         bail!("init failed: {}", String::from_utf8_lossy(&init.stderr));
     }
