@@ -22,6 +22,7 @@ use crate::platform::preferences::Preferences;
 
 /// Draws the app on the page.
 pub fn start() {
+    page::keep_typing_when_hidden();
     mount_to_body(App);
 }
 

@@ -9,4 +9,5 @@ pub mod choice_cards;
 pub mod dialog;
 pub mod field;
 pub mod frame;
+pub mod new_version;
 pub mod notice;

@@ -14,6 +14,7 @@ pub mod review;
 pub mod scores;
 pub mod settings;
 pub mod sign_in;
+pub mod sign_in_again;
 pub mod sync;
 pub mod units;
 pub mod unusable;

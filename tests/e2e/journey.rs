@@ -7,8 +7,8 @@ use anyhow::{Context, Result};
 use crate::answering::{answer_all, press_in_page};
 use crate::browser::Browser;
 use crate::lists;
-use crate::offline_work::sign_in;
-use crate::server::{Book, Server, binary};
+use crate::acts::sign_in;
+use crate::server::{Book, Server};
 
 const NEW_PASSWORD: &str = "mot-mat-khau-rieng";
 
@@ -17,7 +17,6 @@ async fn from_a_list_to_a_confirmed_figure_in_the_invented_commune() -> Result<(
     let mut server = Server::start(Book::Demo)?;
     let mut first = Browser::start(&server.address()).await?;
     sign_in(&first, "can.bo").await?;
-    first.sees("Mục tiêu 90%").await?;
     let mut second = async |server: &Server| {
         let second = Browser::start(&server.address()).await?;
         sign_in(&second, "truong.phong").await?;
@@ -34,11 +33,8 @@ async fn from_a_list_to_a_confirmed_figure_in_an_empty_book() -> Result<()> {
     sign_in_first(&first, "quantri", &password).await?;
     first.sees("Sổ chưa có ai").await?;
     let mut second = async |server: &Server| {
-        let added = binary()?
-            .args(["user", "add", "truong.phong", "--data"])
-            .arg(server.folder())
-            .output()?;
-        let password = after(&String::from_utf8(added.stdout)?, "truong.phong")?;
+        let added = server.command(&["user", "add", "truong.phong"])?;
+        let password = after(&added, "truong.phong")?;
         let second = Browser::start(&server.address()).await?;
         sign_in_first(&second, "truong.phong", &password).await?;
         Ok(second)
@@ -112,7 +108,7 @@ async fn assess(browser: &Browser, name: &str) -> Result<()> {
 /// The certain part of the first figure on the dashboard.
 async fn certain(browser: &Browser) -> Result<u32> {
     let script = "return document.querySelector('[data-target=\"T14\"] .figure-sentence')?.textContent ?? ''";
-    if !browser.address().await?.ends_with('/') {
+    if browser.path().await? != "/" {
         browser.goto("/").await?;
         browser.sees("Mục tiêu 90%").await?;
     }

@@ -4,8 +4,8 @@
 use anyhow::Result;
 use serde_json::json;
 
+use crate::acts::sign_in;
 use crate::browser::{Browser, Engine, engine};
-use crate::offline_work::sign_in;
 use crate::server::{Book, Server};
 
 /// Adds a person and hands back the address of the page.

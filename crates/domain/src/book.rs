@@ -119,7 +119,8 @@ impl Book {
                 }
                 kind if *kind == RecordKind::ACCOUNT => {
                     self.accounts.insert((*id).into(), Account::read(fields));
-                    accounts_changed = true;
+                    // Of a book that is read whole, accounts come first: nothing is judged yet.
+                    accounts_changed |= !self.assessments.is_empty();
                 }
                 _ => {}
             }
@@ -184,16 +185,10 @@ impl Book {
     }
 
     fn note_conflicts(&mut self, key: &RecordKey, fields: &Fields) {
-        let counts = |name: &FieldName| {
-            fields.is_in_conflict(name.as_str())
-                && registry::policy(key.0.as_str(), name.as_str()) != ConflictPolicy::Auto
+        let counts = |name: &&FieldName| {
+            registry::policy(key.0.as_str(), name.as_str()) != ConflictPolicy::Auto
         };
-        let open: Vec<FieldName> = fields
-            .iter()
-            .map(|(name, _)| name)
-            .filter(|name| counts(name))
-            .cloned()
-            .collect();
+        let open: Vec<FieldName> = fields.in_conflict().filter(counts).cloned().collect();
         if open.is_empty() {
             self.conflicts.remove(key);
         } else {

@@ -9,6 +9,8 @@
 //! the rule of its [`framework`]; [`book`] holds everything typed in memory; [`cadre`], [`unit`],
 //! [`office`] and [`account`] are views on [`fields`].
 
+#![warn(clippy::disallowed_methods, clippy::disallowed_types)]
+
 pub mod account;
 pub mod assessment;
 pub mod book;

@@ -3,6 +3,9 @@
 //! A name is never reused for another meaning and never removed. Names that are not listed here
 //! come from later versions; they travel untouched.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 /// What happens when two people changed a field without seeing each other.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ConflictPolicy {
@@ -90,13 +93,18 @@ pub const FIELDS: &[FieldSpec] = &[
     auto("account", "cadre"),
 ];
 
+/// Every registered name, in order: looked up for each field of each record that is read.
+static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let names = FIELDS.iter().flat_map(|spec| [spec.name, spec.kind]);
+    let in_order: BTreeSet<&'static str> = names.collect();
+    in_order.into_iter().collect()
+});
+
 /// The shared form of a registered field name or record kind.
 #[must_use]
 pub fn interned(name: &str) -> Option<&'static str> {
-    FIELDS
-        .iter()
-        .flat_map(|spec| [spec.name, spec.kind])
-        .find(|known| *known == name)
+    let at = NAMES.binary_search(&name).ok()?;
+    NAMES.get(at).copied()
 }
 
 /// What a conflict means for a field; unknown fields are flagged.

@@ -5,7 +5,7 @@
 //! A golden list of names sorted by the browser's collator is in the tests.
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{compose, is_combining_mark};
 
 /// Brings text from outside into the one stored form: NFC, control and invisible characters gone,
 /// every run of white space one space, none at the ends. A second call changes nothing.
@@ -163,14 +163,7 @@ fn tone_weight(mark: char) -> Option<u8> {
 
 fn push_primary(base: char, shape: Option<char>, key: &mut Vec<u8>) {
     let lower = base.to_lowercase().next().unwrap_or(base);
-    let letter = shape.map_or(lower, |mark| {
-        [lower, mark]
-            .iter()
-            .collect::<String>()
-            .nfc()
-            .next()
-            .unwrap_or(lower)
-    });
+    let letter = shape.and_then(|mark| compose(lower, mark)).unwrap_or(lower);
     let place = LETTERS
         .chars()
         .position(|known| known == letter)

@@ -106,6 +106,21 @@ fn a_list_is_read_in_every_unicode_form() {
 }
 
 #[test]
+fn an_invented_commune_is_as_large_as_asked_for() {
+    let folder = Folder::new();
+    run_ok(&folder.0, &["init", "--demo", "--people", "150"]);
+    let people = json_of(&run_ok(&folder.0, &["export", "cadres", "--json"]));
+    assert_eq!(people.as_array().unwrap().len(), 150);
+    let other = Folder::new();
+    for refused in [["--demo", "0"], ["--demo", "many"], ["--empty", "150"]] {
+        let [kind, count] = refused;
+        let output = run(&other.0, &["init", kind, "--people", count]);
+        assert_eq!(output.status.code(), Some(2), "{refused:?}");
+    }
+    assert!(!other.0.join("book.sqlite").exists());
+}
+
+#[test]
 fn a_dry_run_writes_nothing_not_even_a_book() {
     let folder = Folder::new();
     let list = folder.write("list.csv", LIST);

@@ -193,6 +193,32 @@ fn what_was_saved_survives_a_power_loss_and_what_was_not_leaves_no_trace() {
 }
 
 #[test]
+fn unconfirmed_values_never_enter_confirmed_pages() {
+    let server = MemoryServerStore::default();
+    let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
+    let person = key("cadre", 5);
+    one.save(&[edit(&person, "full_name", "Ánh")], 1);
+    one.sync(&server);
+    two.sync(&server);
+    two.save(&[edit(&person, "full_name", "Bình")], 2);
+    one.save(&[edit(&person, "job_position", "Kế toán")], 3);
+    one.sync(&server);
+    // The page is written anew while a change of the same record waits.
+    let mut quiet = two.session.next_request();
+    quiet.changesets.clear();
+    let response = two.ask_as(&server, &signed_in(2), quiet);
+    two.take(response);
+    let pages = now(two.store.load(PAGES)).unwrap();
+    let held = |text: &str| {
+        let holds = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains(text);
+        pages.iter().any(|(_, bytes)| holds(bytes))
+    };
+    assert!(held("Ánh") && held("Kế toán") && !held("Bình"));
+    assert_eq!(two.shown(&person, "full_name"), "Bình");
+    assert_eq!(two.shown(&person, "job_position"), "Kế toán");
+}
+
+#[test]
 fn keys_say_nothing_about_anybody() {
     let server = MemoryServerStore::default();
     let mut one = Tablet::new(1);

@@ -54,6 +54,7 @@ fn check_each<T: Copy>(all: &[T], say: impl Fn(Language, T) -> &'static str) {
 fn findings_are_sentences() {
     for code in [
         FindingCode::Missing,
+        FindingCode::NotGiven,
         FindingCode::TooLong { chars_max: 300 },
         FindingCode::WrongForm,
         FindingCode::NotAChoice,
@@ -66,6 +67,7 @@ fn findings_are_sentences() {
         FindingCode::OutOfRange { min: 0, max: 9 },
         FindingCode::UnknownRecord,
         FindingCode::UnitBelowItself,
+        FindingCode::UnitArchived,
         FindingCode::LeaveReasonMissing,
         FindingCode::TwoCandidates,
         FindingCode::TwiceInTheList,

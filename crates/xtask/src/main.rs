@@ -3,7 +3,9 @@
 //! Everything a person or a build machine does with this repository goes through here, so that the
 //! README's two commands are the whole truth. It must not depend on any other crate of ours.
 
+mod bench;
 mod build;
+mod contrast;
 mod offline_list;
 mod project;
 mod run;
@@ -11,6 +13,7 @@ mod setup;
 mod step;
 mod test;
 mod tidy;
+mod wasm_names;
 
 use std::process::ExitCode;
 
@@ -30,6 +33,8 @@ enum Command {
     Run(run::Options),
     /// Format, lint and test everything; ends with "N passed, N failed".
     Test(test::Options),
+    /// Measure size, speed and memory with 10,000 people against goals; see docs/bench.md.
+    Bench,
     /// Install what the other commands need; they call it themselves.
     Setup(setup::Options),
     /// Check the house rules that a program can check.
@@ -43,6 +48,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(options) => run::run(&options).map(done),
         Command::Test(options) => test::run(options),
+        Command::Bench => bench::run().map(done),
         Command::Setup(options) => setup::run(&options).map(done),
         Command::Tidy => tidy::run().map(done),
         Command::OfflineList => offline_list::run().map(done),

@@ -1,17 +1,20 @@
 //! The house rules that a program can check. What it cannot check is in CONTRIBUTING.md.
 
+mod invariants;
 mod manifests;
 
 use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use crate::project;
+use crate::{contrast, project};
 
 /// Checks every rule and lists every breach with its place.
 pub fn run() -> Result<()> {
     let mut breaches = Vec::new();
     manifests::check(&mut breaches)?;
+    invariants::check(&mut breaches)?;
+    contrast::check(&mut breaches)?;
     for file in rust_files()? {
         let text = std::fs::read_to_string(project::root().join(&file))?;
         every_module_says_what_it_is(&file, &text, &mut breaches);

@@ -11,6 +11,9 @@ use domain::code::Code;
 
 use crate::words::Words;
 
+/// Ten times the largest book that is measured; inventing more would take very long.
+const PEOPLE_MAX: i64 = 100_000;
+
 /// The language that the arguments ask for. Looked for before parsing, because the help and the
 /// errors of the parsing are in it; an unknown one is found by the parser.
 pub fn language(arguments: &[OsString]) -> Language {
@@ -84,6 +87,14 @@ fn init(words: &'static Words) -> Command {
     let cli = &words.cli;
     command("init", cli.init, words)
         .arg(flag("demo", cli.init_demo))
+        .arg(
+            Arg::new("people")
+                .long("people")
+                .value_name(cli.count)
+                .value_parser(value_parser!(u32).range(1..=PEOPLE_MAX))
+                .conflicts_with("empty")
+                .help(cli.init_people),
+        )
         .arg(flag("empty", cli.init_empty))
         .group(
             clap::ArgGroup::new("kind")

@@ -44,6 +44,8 @@ book.sqlite, and open it with serve --data FOLDER; keep the old folder until all
     data: "The folder of the book (default: data)",
     init: "Make a new book",
     init_demo: "A book to try, with an invented commune",
+    init_people: "An invented commune of so many people, for measuring (with --demo)",
+    count: "COUNT",
     init_empty: "An empty book with one administrator's account",
     serve: "Open the book to browsers and tablets",
     serve_listen: "IP address and port, like 0.0.0.0:443 (default: 127.0.0.1:8080, this machine only)",

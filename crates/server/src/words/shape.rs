@@ -45,6 +45,8 @@ pub struct Cli {
     pub data: &'static str,
     pub init: &'static str,
     pub init_demo: &'static str,
+    pub init_people: &'static str,
+    pub count: &'static str,
     pub init_empty: &'static str,
     pub serve: &'static str,
     pub serve_listen: &'static str,

@@ -44,6 +44,8 @@ book.sqlite, rồi mở bằng serve --data THƯ_MỤC; thư mục cũ giữ ngu
     data: "Thư mục chứa sổ (mặc định: data)",
     init: "Tạo sổ mới",
     init_demo: "Sổ dùng thử với một xã giả lập",
+    init_people: "Xã giả lập có chừng này người, để đo tốc độ (cùng --demo)",
+    count: "SỐ",
     init_empty: "Sổ trống với một tài khoản quản trị",
     serve: "Mở sổ cho trình duyệt và máy tính bảng",
     serve_listen: "Địa chỉ IP và cổng, ví dụ 0.0.0.0:443 (mặc định: 127.0.0.1:8080, chỉ máy này)",

@@ -80,6 +80,11 @@ pub fn for_test(toolchain: &Toolchain, engines: Engines) -> Result<Toolchain> {
     Ok(linters)
 }
 
+/// What `cargo xtask bench` needs on top of [`for_run`]: one browser with its driver.
+pub fn for_bench() -> Result<()> {
+    debian::ensure(&["chromium", "chromium-driver"], "a browser and its driver")
+}
+
 /// A small Rust comes without linters: rustup brings them, else Debian has those of its compiler.
 fn ensure_linters(toolchain: &Toolchain) -> Result<Toolchain> {
     let own = Toolchain::Own;
