@@ -717,6 +717,21 @@ fn units_the_book_lacks_are_offered_and_created_below_the_commune() {
 }
 
 #[test]
+fn texts_longer_than_a_record_holds_are_found_in_their_row() {
+    let long = "a".repeat(301);
+    let rows = [
+        "Họ tên|Đơn vị|Chức vụ|Đối tượng".to_owned(),
+        format!("Lê An|{long}|Phó phòng|CC"),
+        format!("Lê Bình|Xóm 1|{long}|CC"),
+    ];
+    let rows = rows.each_ref().map(String::as_str);
+    let plan = planned(&grid(&rows), &Book::default(), &creating());
+    let too_long = FindingCode::TooLong { chars_max: 300 };
+    assert_eq!(codes(&plan, 0), [("unit", too_long.clone())]);
+    assert_eq!(codes(&plan, 1), [("title", too_long)]);
+}
+
+#[test]
 fn what_the_list_leaves_open_is_decided_for_the_whole_list() {
     let mut records = Records::default();
     records.put(
