@@ -136,6 +136,7 @@ pub fn plan(
     };
     let people = People::new(book);
     let planner = Planner {
+        grid,
         book,
         mapping,
         today,
@@ -206,6 +207,7 @@ fn unused_columns(grid: &Grid, mapping: &Mapping) -> Vec<String> {
 }
 
 struct Planner<'a> {
+    grid: &'a Grid,
     book: &'a Book,
     mapping: &'a Mapping,
     today: Day,
@@ -236,7 +238,8 @@ impl Planner<'_> {
         };
         self.fill_in(&mut person, known);
         let mut findings = std::mem::take(&mut person.findings);
-        let mut note = |field: &str, code| findings.push(self.finding(Finding::new(field, code)));
+        let mut note =
+            |field: &str, code| findings.push(self.finding(row, Finding::new(field, code)));
         for finding in person.judged(self.today) {
             let is_said = person.says(finding.field.as_str());
             // What the list leaves open, the book may know.
@@ -306,14 +309,21 @@ impl Planner<'_> {
         }
     }
 
-    fn finding(&self, finding: Finding) -> RowFinding {
+    /// A finding at the cell that it is about: where several columns fill the field, at the one that
+    /// this row fills.
+    fn finding(&self, row: u32, finding: Finding) -> RowFinding {
         let field = finding.field.as_str();
-        let columns = Meaning::ALL
-            .iter()
-            .filter(|meaning| meaning.field() == Some(field));
-        let column = columns
-            .copied()
-            .find_map(|meaning| self.mapping.column_of(meaning));
+        let meanings = Meaning::ALL.iter().copied();
+        let columns: Vec<u32> = meanings
+            .filter(|meaning| meaning.field() == Some(field))
+            .filter_map(|meaning| self.mapping.column_of(meaning))
+            .collect();
+        let is_filled = |column: &&u32| {
+            let cell = self.grid.cell(row.saturating_sub(1), **column);
+            !cell.is_empty()
+        };
+        let filled = columns.iter().find(is_filled);
+        let column = filled.or(columns.first()).copied();
         RowFinding {
             column,
             severity: finding.severity(),

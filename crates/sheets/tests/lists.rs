@@ -494,8 +494,10 @@ fn bad_values_are_findings_at_their_cells() {
         "|1980|Công chức|a||",
         "Lê Dũng|1980|Công chức|a|x|x",
         "Lê Em|1980|||",
+        "Lê Giang||Công chức|a||31/02/1990",
     ]);
     let plan = planned(&grid, &Book::default(), &creating());
+    assert_eq!(plan.rows[7].findings[0].column, Some(5));
     let no_day = FindingCode::BadDate {
         problem: DateProblem::NoSuchDay,
     };
@@ -533,7 +535,7 @@ fn bad_values_are_findings_at_their_cells() {
         .filter(|row| row.is_blocking())
         .map(|row| row.row)
         .collect();
-    assert_eq!(blocked, [2, 3, 4, 6, 7, 8]);
+    assert_eq!(blocked, [2, 3, 4, 6, 7, 8, 9]);
     assert_eq!(
         edits(&plan, &mut fresh()),
         Err(PlanBlocked { rows: blocked })
