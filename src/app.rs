@@ -9,6 +9,7 @@ use crate::gate::{Gate, State};
 use crate::locales;
 use crate::pages::cadres::{CadreEdit, CadrePage, CadresPage};
 use crate::pages::dashboard::Dashboard;
+use crate::pages::import::ImportPage;
 use crate::pages::not_found::NotFound;
 use crate::pages::settings::SettingsPage;
 use crate::pages::sign_in::SignInPage;
@@ -60,6 +61,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/") view=Dashboard />
                     <Route path=path!("/can-bo") view=CadresPage />
                     <Route path=path!("/can-bo/moi") view=CadreEdit />
+                    <Route path=path!("/can-bo/nhap") view=ImportPage />
                     <Route path=path!("/can-bo/:id") view=CadrePage />
                     <Route path=path!("/can-bo/:id/sua") view=CadreEdit />
                     <Route path=path!("/dong-bo") view=SyncPage />

@@ -129,8 +129,9 @@ pub fn TextArea(
 #[component]
 pub fn SelectField(
     /// Names the field on its page; unique there.
-    name: &'static str,
-    label: &'static str,
+    #[prop(into)]
+    name: String,
+    #[prop(into)] label: String,
     /// What the entry for "nothing chosen" says.
     none: &'static str,
     #[prop(into)] choices: Signal<Vec<Choice>>,

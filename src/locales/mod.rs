@@ -26,6 +26,7 @@ macro_rules! words {
 mod cadres;
 mod dashboard;
 mod frame;
+mod import;
 mod settings;
 mod sign_in;
 mod sync;
@@ -35,6 +36,7 @@ use leptos::prelude::expect_context;
 pub use cadres::Cadres;
 pub use dashboard::Dashboard;
 pub use frame::{App, Common, Nav, NotFound, Status, Trouble};
+pub use import::Import;
 pub use settings::Settings;
 pub use sign_in::SignIn;
 pub use sync::Sync;
@@ -80,6 +82,8 @@ pub struct Locale {
     pub dashboard: Dashboard,
     /// "Cán bộ".
     pub cadres: Cadres,
+    /// "Nhập danh sách".
+    pub import: Import,
     /// "Đồng bộ".
     pub sync: Sync,
     /// "Cài đặt".
@@ -101,6 +105,7 @@ macro_rules! locale {
             sign_in: SignIn::$of,
             dashboard: Dashboard::$of,
             cadres: Cadres::$of,
+            import: Import::$of,
             sync: Sync::$of,
             settings: Settings::$of,
             not_found: NotFound::$of,

@@ -6,6 +6,7 @@
 
 pub mod cadres;
 pub mod dashboard;
+pub mod import;
 pub mod not_found;
 pub mod parts;
 pub mod settings;

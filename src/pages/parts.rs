@@ -1,9 +1,12 @@
 //! Pieces that several screens draw from the book: a standing, a failure, the two dates.
 
+use domain::book::Book;
 use domain::code::Code;
+use domain::ids::UnitId;
 use domain::standing::Standing;
 use leptos::prelude::*;
 
+use crate::components::field::Choice;
 use crate::gate::store;
 use crate::locales::{Locale, locale};
 use crate::store::SaveFailure;
@@ -32,6 +35,19 @@ pub fn TwoDates() -> impl IntoView {
             {move || (words.common.days_counted)(&words::date(store.today()))} " · " {known}
         </p>
     }
+}
+
+/// The units that take people, in the order of the tree, each as deep as it stands.
+#[must_use]
+pub fn open_units(book: &Book) -> Vec<Choice> {
+    let tree = book.units();
+    let is_open = |id| tree.get(id).is_some_and(|unit| unit.archived_on.is_none());
+    let units = tree.in_order().iter().filter(|(id, _)| is_open(*id));
+    let choice = |(id, depth): &(UnitId, usize)| Choice {
+        value: id.to_string(),
+        label: format!("{}{}", "\u{2003}".repeat(*depth), book.unit_name(Some(*id))),
+    };
+    units.map(choice).collect()
 }
 
 /// Why something was not saved: what happened, is the work safe, what to do now.

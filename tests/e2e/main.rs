@@ -9,6 +9,8 @@
 )]
 
 mod browser;
+mod importing;
+mod lists;
 mod offline_work;
 mod pictures;
 mod server;

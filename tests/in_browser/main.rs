@@ -9,5 +9,6 @@
 
 mod database;
 mod platform;
+mod worker;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

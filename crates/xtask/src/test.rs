@@ -65,6 +65,8 @@ fn static_checks(tally: &mut Tally, toolchain: &Toolchain) -> Result<()> {
     let wasm = [
         "--package",
         "app",
+        "--package",
+        "sheet_reader",
         "--all-targets",
         "--target",
         "wasm32-unknown-unknown",

@@ -14,7 +14,7 @@ use crate::components::field::{Choice, Note, SelectField, TextField};
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::gate::store;
 use crate::locales::locale;
-use crate::pages::parts::save_failure;
+use crate::pages::parts::{open_units, save_failure};
 use crate::platform::{ids, page};
 
 /// What the form works on.
@@ -73,23 +73,7 @@ pub fn CadreEdit() -> impl IntoView {
 fn FormFields(editing: Editing) -> impl IntoView {
     let words = locale();
     let language = words.language;
-    let units = Signal::derive(move || {
-        store().with(|book| {
-            let tree = book.units();
-            let open = tree
-                .in_order()
-                .iter()
-                .filter(|(id, _)| tree.get(*id).is_some_and(|unit| unit.archived_on.is_none()));
-            let label = |id, depth: usize| {
-                format!("{}{}", "\u{2003}".repeat(depth), book.unit_name(Some(id)))
-            };
-            open.map(|(id, depth)| Choice {
-                value: id.to_string(),
-                label: label(*id, *depth),
-            })
-            .collect::<Vec<_>>()
-        })
-    });
+    let units = Signal::derive(move || store().with(open_units));
     let profiles = store().with(|book| {
         let profiles = book
             .frameworks()

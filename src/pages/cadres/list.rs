@@ -113,6 +113,7 @@ pub fn CadresPage() -> impl IntoView {
         <div class="row" data-spread="">
             <h1>{words.nav.cadres}</h1>
             <div class="actions">
+                <A href="/can-bo/nhap" attr:class="button">{words.cadres.import}</A>
                 <A href="/can-bo/moi" attr:class="button">{words.cadres.add}</A>
             </div>
         </div>
@@ -169,7 +170,7 @@ fn FilterForm(filters: RwSignal<Filters>) -> impl IntoView {
 }
 
 /// Every choice of a list with its label.
-pub(super) fn choices<T: Code + Label>(language: words::Language) -> Vec<Choice> {
+pub(in crate::pages) fn choices<T: Code + Label>(language: words::Language) -> Vec<Choice> {
     let choice = |code: &T| Choice {
         value: code.code().to_owned(),
         label: code.label(language).to_owned(),

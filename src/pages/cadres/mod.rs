@@ -7,4 +7,6 @@ mod person;
 
 pub use edit::CadreEdit;
 pub use list::CadresPage;
+pub(in crate::pages) use list::choices;
 pub use person::CadrePage;
+pub(in crate::pages) use person::shown;

@@ -273,7 +273,7 @@ fn Offices(id: CadreId) -> impl IntoView {
 }
 
 /// A stored value as a person reads it.
-fn shown(book: &Book, name: &str, value: &Value) -> String {
+pub(in crate::pages) fn shown(book: &Book, name: &str, value: &Value) -> String {
     use domain::cadre::{Employment, Gender, PoliticalTheory, ProfessionalQualification};
     use domain::code::Code;
     use words::Label;
