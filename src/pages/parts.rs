@@ -1,12 +1,11 @@
 //! Pieces that several screens draw from the book: a standing, a failure, the two dates.
 
-use domain::book::Book;
 use domain::code::Code;
-use domain::ids::UnitId;
 use domain::standing::Standing;
+use domain::target::Figure;
 use leptos::prelude::*;
 
-use crate::components::field::Choice;
+use crate::components::bar::TargetBar;
 use crate::gate::store;
 use crate::locales::{Locale, locale};
 use crate::store::SaveFailure;
@@ -18,6 +17,34 @@ pub fn StandingBadge(standing: Standing) -> impl IntoView {
     let language = locale().language;
     view! {
         <span class="standing" data-standing=standing.code()>{words::Label::label(&standing, language)}</span>
+    }
+}
+
+/// A figure in one line with a small bar: the certain share and its denominator, and how far it
+/// may still go.
+#[component]
+pub fn FigureLine(figure: Figure) -> impl IntoView {
+    let words = locale();
+    let (language, texts) = (words.language, &words.dashboard);
+    let (certain, possible) = (figure.certain_share(), figure.possible_share());
+    let (certain_text, possible_text) = (
+        words::percent(language, certain),
+        words::percent(language, possible),
+    );
+    let is_open = figure.possible > figure.certain;
+    let still =
+        is_open.then(|| (texts.possible)(&possible_text, &words::share(language, possible)));
+    view! {
+        <div class="figure-line">
+            <span><strong>{certain_text.clone()}</strong> " · " {words::share(language, certain)}</span>
+            <TargetBar
+                certain=certain.permille()
+                possible=possible.permille()
+                goal=figure.percent_target * 10
+                label=(texts.bar)(&certain_text, &possible_text, figure.percent_target)
+            />
+            <small>{still}</small>
+        </div>
     }
 }
 
@@ -35,19 +62,6 @@ pub fn TwoDates() -> impl IntoView {
             {move || (words.common.days_counted)(&words::date(store.today()))} " · " {known}
         </p>
     }
-}
-
-/// The units that take people, in the order of the tree, each as deep as it stands.
-#[must_use]
-pub fn open_units(book: &Book) -> Vec<Choice> {
-    let tree = book.units();
-    let is_open = |id| tree.get(id).is_some_and(|unit| unit.archived_on.is_none());
-    let units = tree.in_order().iter().filter(|(id, _)| is_open(*id));
-    let choice = |(id, depth): &(UnitId, usize)| Choice {
-        value: id.to_string(),
-        label: format!("{}{}", "\u{2003}".repeat(*depth), book.unit_name(Some(*id))),
-    };
-    units.map(choice).collect()
 }
 
 /// Why something was not saved: what happened, is the work safe, what to do now.

@@ -8,31 +8,26 @@
     clippy::indexing_slicing
 )]
 
+mod access;
+mod acts;
+mod answering;
 mod browser;
+mod engine;
+mod folders;
 mod importing;
+mod kills;
 mod lists;
+mod offline_start;
 mod offline_work;
+mod people;
 mod pictures;
+mod proxy;
 mod server;
+mod session_end;
 mod shell;
+mod two_tabs;
+mod units;
+mod unusable;
+mod updates;
 
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicU32, Ordering};
-
-use anyhow::Result;
-
-/// A fresh folder for one purpose of one test.
-pub fn scratch_folder(purpose: &str) -> Result<PathBuf> {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let folder = std::env::temp_dir().join(format!("e2e-{purpose}-{}-{count}", std::process::id()));
-    std::fs::create_dir_all(&folder)?;
-    Ok(folder)
-}
-
-/// Where pictures of screens go.
-pub fn pictures_folder() -> Result<PathBuf> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/pictures");
-    std::fs::create_dir_all(&folder)?;
-    Ok(folder)
-}
+pub use folders::{pictures_folder, scratch_folder};

@@ -7,7 +7,9 @@
     clippy::indexing_slicing
 )]
 
+mod contract;
 mod database;
+mod open_book;
 mod platform;
 mod worker;
 

@@ -7,9 +7,11 @@
 //! How values enter and leave is the business of `sync::fold`; reading a record's meaning out of
 //! its fields is the business of the views beside this file (`Cadre::read` and its like).
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::collections::BTreeMap;
+use std::fmt::Formatter;
 
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::ids::{AccountId, OpId, RecordId};
@@ -70,9 +72,16 @@ impl FieldName {
     }
 }
 
+/// Fields are looked up by the text of their names.
+impl Borrow<str> for FieldName {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl<'de> Deserialize<'de> for FieldName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self::new(&Cow::<'de, str>::deserialize(deserializer)?))
+        deserializer.deserialize_str(Named(Self::new))
     }
 }
 
@@ -108,7 +117,22 @@ impl RecordKind {
 
 impl<'de> Deserialize<'de> for RecordKind {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self::new(&Cow::<'de, str>::deserialize(deserializer)?))
+        deserializer.deserialize_str(Named(Self::new))
+    }
+}
+
+/// Reads a name where it stands; a book holds hundreds of thousands, so none is copied first.
+struct Named<T>(fn(&str) -> T);
+
+impl<T> Visitor<'_> for Named<T> {
+    type Value = T;
+
+    fn expecting(&self, formatter: &mut Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("a name")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<T, E> {
+        Ok((self.0)(name))
     }
 }
 
@@ -157,6 +181,14 @@ impl Fields {
         )
     }
 
+    /// The record as values not yet saved would make it.
+    #[must_use]
+    pub fn overlaid(&self, values: impl IntoIterator<Item = (FieldName, Value)>) -> Self {
+        let mut fields = self.clone();
+        fields.0.extend(Self::unsaved(values).0);
+        fields
+    }
+
     /// The value shown for a field: the newest by `(hlc, op)`.
     #[must_use]
     pub fn shown(&self, name: &str) -> Option<&Head> {
@@ -168,13 +200,19 @@ impl Fields {
     /// Every value now held for a field, in no promised order; empty when never written.
     #[must_use]
     pub fn heads(&self, name: &str) -> &[Head] {
-        self.0.get(&FieldName::new(name)).map_or(&[], Vec::as_slice)
+        self.0.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// True when a field holds more than one *different* value: an open conflict.
     #[must_use]
     pub fn is_in_conflict(&self, name: &str) -> bool {
-        matches!(self.heads(name), [first, rest @ ..] if rest.iter().any(|head| head.value != first.value))
+        is_in_conflict(self.heads(name))
+    }
+
+    /// Every field in conflict, by name.
+    pub fn in_conflict(&self) -> impl Iterator<Item = &FieldName> {
+        let contested = self.0.iter().filter(|(_, heads)| is_in_conflict(heads));
+        contested.map(|(name, _)| name)
     }
 
     /// All fields with their values, by name.
@@ -192,4 +230,8 @@ impl Fields {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+fn is_in_conflict(heads: &[Head]) -> bool {
+    matches!(heads, [first, rest @ ..] if rest.iter().any(|head| head.value != first.value))
 }

@@ -3,6 +3,9 @@
 //! A name is never reused for another meaning and never removed. Names that are not listed here
 //! come from later versions; they travel untouched.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 /// What happens when two people changed a field without seeing each other.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ConflictPolicy {
@@ -90,13 +93,18 @@ pub const FIELDS: &[FieldSpec] = &[
     auto("account", "cadre"),
 ];
 
+/// Every registered name, in order: looked up for each field of each record that is read.
+static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let names = FIELDS.iter().flat_map(|spec| [spec.name, spec.kind]);
+    let in_order: BTreeSet<&'static str> = names.collect();
+    in_order.into_iter().collect()
+});
+
 /// The shared form of a registered field name or record kind.
 #[must_use]
 pub fn interned(name: &str) -> Option<&'static str> {
-    FIELDS
-        .iter()
-        .flat_map(|spec| [spec.name, spec.kind])
-        .find(|known| *known == name)
+    let at = NAMES.binary_search(&name).ok()?;
+    NAMES.get(at).copied()
 }
 
 /// What a conflict means for a field; unknown fields are flagged.
@@ -106,4 +114,46 @@ pub fn policy(kind: &str, name: &str) -> ConflictPolicy {
         .iter()
         .find(|spec| spec.kind == kind && spec.name == name)
         .map_or(ConflictPolicy::Flag, |spec| spec.policy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FIELDS;
+    use crate::cadre::{Employment, Gender, PoliticalTheory, ProfessionalQualification};
+    use crate::code::Code;
+    use crate::standing::Standing;
+    use crate::target::{TargetId, TargetStatus};
+    use crate::unit::{Sector, UnitKind};
+
+    /// What is stored by these names in books everywhere. A line is never changed or removed; new
+    /// names are new lines at the end.
+    const STORED_NAMES: &str = include_str!("../tests/golden/stored_names.txt");
+
+    fn codes<T: Code>(list: &str) -> Vec<String> {
+        let line = |choice: &T| format!("{list} {}", choice.code());
+        T::ALL.iter().map(line).collect()
+    }
+
+    #[test]
+    fn no_stored_name_is_ever_changed_or_removed() {
+        let fields = FIELDS
+            .iter()
+            .map(|spec| format!("field {}.{}", spec.kind, spec.name));
+        let mut names: Vec<String> = fields.collect();
+        names.extend(codes::<Gender>("gender"));
+        names.extend(codes::<Employment>("employment"));
+        names.extend(codes::<ProfessionalQualification>(
+            "professional_qualification",
+        ));
+        names.extend(codes::<PoliticalTheory>("political_theory"));
+        names.extend(codes::<UnitKind>("unit_kind"));
+        names.extend(codes::<Sector>("sector"));
+        names.extend(codes::<Standing>("standing"));
+        names.extend(codes::<TargetId>("target"));
+        names.extend(codes::<TargetStatus>("target_status"));
+        let mut golden: Vec<&str> = STORED_NAMES.lines().collect();
+        golden.sort_unstable();
+        names.sort_unstable();
+        assert_eq!(names, golden);
+    }
 }

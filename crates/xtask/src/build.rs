@@ -25,6 +25,7 @@ const APP_SOURCES: [&str; 15] = [
     "crates/sheet_reader",
     "crates/synthetic",
     "crates/xtask/src/offline_list.rs",
+    "crates/xtask/src/wasm_names.rs",
     "crates/xtask/Cargo.toml",
 ];
 

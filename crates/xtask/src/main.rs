@@ -3,7 +3,9 @@
 //! Everything a person or a build machine does with this repository goes through here, so that the
 //! README's two commands are the whole truth. It must not depend on any other crate of ours.
 
+mod bench;
 mod build;
+mod contrast;
 mod offline_list;
 mod project;
 mod run;
@@ -11,6 +13,9 @@ mod setup;
 mod step;
 mod test;
 mod tidy;
+mod wasm_names;
+
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
@@ -28,6 +33,8 @@ enum Command {
     Run(run::Options),
     /// Format, lint and test everything; ends with "N passed, N failed".
     Test(test::Options),
+    /// Measure size, speed and memory with 10,000 people against goals; see docs/bench.md.
+    Bench,
     /// Install what the other commands need; they call it themselves.
     Setup(setup::Options),
     /// Check the house rules that a program can check.
@@ -36,19 +43,18 @@ enum Command {
     OfflineList,
 }
 
-fn main() -> std::process::ExitCode {
+fn main() -> ExitCode {
+    let done = |()| ExitCode::SUCCESS;
     let outcome = match Arguments::parse().command {
-        Command::Run(options) => run::run(&options),
+        Command::Run(options) => run::run(&options).map(done),
         Command::Test(options) => test::run(options),
-        Command::Setup(options) => setup::run(&options),
-        Command::Tidy => tidy::run(),
-        Command::OfflineList => offline_list::run(),
+        Command::Bench => bench::run().map(done),
+        Command::Setup(options) => setup::run(&options).map(done),
+        Command::Tidy => tidy::run().map(done),
+        Command::OfflineList => offline_list::run().map(done),
     };
-    match outcome {
-        Ok(()) => std::process::ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("\n{error:#}");
-            std::process::ExitCode::FAILURE
-        }
-    }
+    outcome.unwrap_or_else(|error| {
+        eprintln!("\n{error:#}");
+        ExitCode::FAILURE
+    })
 }

@@ -1,5 +1,5 @@
-//! The last step of an app build: names the build, lists its files with their hashes for the
-//! service worker, and compresses what compresses.
+//! The last step of an app build: takes out what only debuggers read, names the build, lists its
+//! files with their hashes for the service worker, and compresses what compresses.
 //!
 //! Trunk calls it with the folder of the finished build. The service worker's source stays plain:
 //! this step writes the list in front of it, so that any changed file changes the worker, which is
@@ -12,6 +12,8 @@ use anyhow::{Context, Result};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use crate::wasm_names::without_names;
+
 /// The worker itself is never kept: the browser asks the server for it.
 const NOT_KEPT: &str = "sw.js";
 const COMPRESSED: [&str; 7] = ["html", "js", "wasm", "css", "json", "svg", "webmanifest"];
@@ -21,6 +23,14 @@ pub fn run() -> Result<()> {
     let folder = std::env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
     let folder = folder.context("TRUNK_STAGING_DIR is not set: this command is called by Trunk")?;
     let files = list(&folder)?;
+    let is_release = std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
+    for file in files
+        .iter()
+        .filter(|file| is_release && file.ends_with(".wasm"))
+    {
+        let path = folder.join(file);
+        std::fs::write(&path, without_names(&std::fs::read(&path)?)?)?;
+    }
     let entries: Vec<_> = files
         .iter()
         .filter(|file| *file != NOT_KEPT)
@@ -34,7 +44,7 @@ pub fn run() -> Result<()> {
     let worker = folder.join("sw.js");
     let source = std::fs::read_to_string(&worker).context("the build holds no sw.js")?;
     std::fs::write(&worker, head + &source)?;
-    if std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release") {
+    if is_release {
         for file in list(&folder)? {
             compress(&folder.join(file))?;
         }

@@ -10,7 +10,7 @@ use super::list::column_name;
 use super::page::Import;
 use crate::components::field::{Choice, SelectField};
 use crate::components::notice::{Notice, Urgency};
-use crate::pages::cadres::choices;
+use crate::forms::choices;
 
 /// The sheet where there are several, the columns that were recognised, those that are not taken.
 #[component]

@@ -12,7 +12,7 @@ use super::preview::fate_word;
 use super::summary::Fate;
 use crate::components::field::{CheckField, Note};
 use crate::locales::Locale;
-use crate::pages::cadres::shown;
+use crate::pages::facts::in_words;
 
 /// So much of a cell is repeated beside a finding.
 const CELL_CHARS_MAX: usize = 60;
@@ -101,13 +101,13 @@ fn said(words: &Locale, book: &Book, row: &PlannedRow) -> String {
     let mut parts: Vec<String> = values
         .filter(|(name, _)| name.as_str() != "full_name")
         .map(|(name, value)| {
-            let text = shown(book, name.as_str(), value);
+            let text = in_words(book, name.as_str(), value);
             format!("{}: {text}", label("cadre", name.as_str()))
         })
         .collect();
     let unit = match &row.unit {
         RowUnit::None => None,
-        RowUnit::Known(unit) => Some(shown(book, "unit", &Value::String(unit.to_string()))),
+        RowUnit::Known(unit) => Some(in_words(book, "unit", &Value::String(unit.to_string()))),
         RowUnit::Missing(name) => Some((words.import.new_unit)(name)),
         RowUnit::Several(name) => Some(name.clone()),
     };

@@ -9,8 +9,7 @@ use sheets::plan::MissingUnits as Wish;
 use super::page::Import;
 use crate::components::field::{CheckField, SelectField};
 use crate::components::notice::{Notice, Urgency};
-use crate::pages::cadres::choices;
-use crate::pages::parts::open_units;
+use crate::forms::{choices, open_units};
 
 /// The units that the book lacks, by name, and whether they are made.
 #[component]
@@ -58,7 +57,7 @@ pub(super) fn WhereSilent(import: Import) -> impl IntoView {
         chosen.map(|unit| unit.to_string()).unwrap_or_default()
     };
     let place = move |id: String| import.decide(|list| list.options.unit = UnitId::parse(&id));
-    let units = Memo::new(move |_| import.store.with(open_units));
+    let units = Memo::new(move |_| import.store.with(|book| open_units(book, None)));
     view! {
         <section class="panel">
             <h2>{words.where_silent}</h2>

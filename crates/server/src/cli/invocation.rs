@@ -61,8 +61,8 @@ pub enum Action {
 /// Which book to make.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum InitKind {
-    /// An invented commune.
-    Demo,
+    /// An invented commune: the usual one, or as many people as asked for.
+    Demo(Option<u32>),
     /// Nobody yet, and one account.
     Empty,
 }
@@ -103,7 +103,7 @@ impl Invocation {
         let (name, inner) = matches.subcommand()?;
         let action = match name {
             "init" if inner.get_flag("empty") => Action::Init(InitKind::Empty),
-            "init" => Action::Init(InitKind::Demo),
+            "init" => Action::Init(InitKind::Demo(inner.get_one("people").copied())),
             "serve" => Action::Serve(serve(inner)?),
             "user" => user(inner)?,
             "import" => Action::Import(import(inner)?),

@@ -11,6 +11,9 @@ use domain::code::Code;
 
 use crate::words::Words;
 
+/// Ten times the largest book that is measured; inventing more would take very long.
+const PEOPLE_MAX: i64 = 100_000;
+
 /// The language that the arguments ask for. Looked for before parsing, because the help and the
 /// errors of the parsing are in it; an unknown one is found by the parser.
 pub fn language(arguments: &[OsString]) -> Language {
@@ -28,10 +31,14 @@ pub fn language(arguments: &[OsString]) -> Language {
     Language::Vi
 }
 
+/// What every command takes stands below what only this one takes.
+const LAST: usize = 1_000;
+
 /// The whole command line.
 pub fn build(words: &'static Words) -> Command {
     let cli = &words.cli;
     command("cadrebook", cli.about, words)
+        .after_help(cli.examples)
         .version(env!("CARGO_PKG_VERSION"))
         .disable_version_flag(true)
         .subcommand_required(true)
@@ -40,12 +47,14 @@ pub fn build(words: &'static Words) -> Command {
             Arg::new("version")
                 .long("version")
                 .action(ArgAction::Version)
+                .display_order(LAST)
                 .help(cli.version),
         )
         .arg(
             Arg::new("lang")
                 .long("lang")
                 .value_name("vi|en")
+                .display_order(LAST)
                 .global(true)
                 .value_parser(["vi", "en"])
                 .default_value("vi")
@@ -57,6 +66,7 @@ pub fn build(words: &'static Words) -> Command {
             Arg::new("data")
                 .long("data")
                 .global(true)
+                .display_order(LAST)
                 .value_name(cli.folder)
                 .value_parser(value_parser!(PathBuf))
                 .default_value("data")
@@ -77,6 +87,14 @@ fn init(words: &'static Words) -> Command {
     let cli = &words.cli;
     command("init", cli.init, words)
         .arg(flag("demo", cli.init_demo))
+        .arg(
+            Arg::new("people")
+                .long("people")
+                .value_name(cli.count)
+                .value_parser(value_parser!(u32).range(1..=PEOPLE_MAX))
+                .conflicts_with("empty")
+                .help(cli.init_people),
+        )
         .arg(flag("empty", cli.init_empty))
         .group(
             clap::ArgGroup::new("kind")
@@ -224,6 +242,7 @@ fn command(name: &'static str, about: &'static str, words: &'static Words) -> Co
                 .short('h')
                 .long("help")
                 .action(ArgAction::Help)
+                .display_order(LAST)
                 .help(cli.help),
         )
 }

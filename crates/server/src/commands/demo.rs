@@ -28,9 +28,13 @@ pub(super) fn password(name: &str) -> String {
     format!("demo-{name}")
 }
 
-/// Invents the commune as of now.
-pub(super) fn commune(framework: &Framework) -> synthetic::Commune {
-    synthetic::commune(SEED, clock::now_ms(), framework)
+/// Invents the commune as of now; with as many people as asked for, it is one for measuring.
+pub(super) fn commune(framework: &Framework, people: Option<u32>) -> synthetic::Commune {
+    let now_ms = clock::now_ms();
+    match people.map(usize::try_from) {
+        Some(Ok(count)) => synthetic::people(SEED, count, now_ms, framework),
+        Some(Err(_)) | None => synthetic::commune(SEED, now_ms, framework),
+    }
 }
 
 /// Writes everything that its people ever wrote, each act at its own time.

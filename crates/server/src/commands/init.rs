@@ -56,13 +56,13 @@ async fn fill(db: &Db, kind: InitKind) -> Result<Vec<(String, String)>, Failure>
         server_id: clock::random_id(),
         server_account: AccountId::new(clock::ordered_id()),
         server_device: DeviceId::new(clock::ordered_id()),
-        demo: kind == InitKind::Demo,
+        demo: matches!(kind, InitKind::Demo(_)),
     };
     let commune = match kind {
         InitKind::Empty => None,
-        InitKind::Demo => Framework::load(frameworks::BUILT_IN)
+        InitKind::Demo(people) => Framework::load(frameworks::BUILT_IN)
             .ok()
-            .map(|framework| demo::commune(&framework)),
+            .map(|framework| demo::commune(&framework, people)),
     };
     let mut sign_ins = vec![(first_account(), first_password(kind)?)];
     for invented in commune.iter().flat_map(|commune| &commune.accounts) {
@@ -106,7 +106,7 @@ fn first_account() -> Account {
 }
 
 fn first_password(kind: InitKind) -> Result<String, Failure> {
-    if kind == InitKind::Demo {
+    if kind != InitKind::Empty {
         return Ok(demo::password(FIRST_ACCOUNT));
     }
     let secret = clock::secret().map_err(|_| Failure::NoRandomness)?;
@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn every_sign_in_of_the_demo_is_shown_at_every_start() {
         let framework = Framework::load(frameworks::BUILT_IN).unwrap();
-        let commune = demo::commune(&framework);
+        let commune = demo::commune(&framework, None);
         let mut names = vec![FIRST_ACCOUNT];
         names.extend(commune.accounts.iter().map(|account| account.name.as_str()));
         assert_eq!(names, demo::NAMES);

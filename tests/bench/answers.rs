@@ -1,0 +1,79 @@
+//! The answers of the server that bring a whole book to a new tablet, fetched once and kept.
+
+use app::account::SignedIn;
+use app::platform::{clock, http, ids};
+use app::store::tablet::KnownAccount;
+use domain::ids::DeviceId;
+use sync::protocol::Response;
+use sync::tablet::session::{Identity, Session};
+use sync::tablet::store::{Change, Durability, Loaded};
+
+/// As the carrier waits.
+const ANSWER_LIMIT_MS: u32 = 60_000;
+
+/// A book as it came from the server.
+pub struct Answers {
+    /// The bodies of the answers, in order.
+    pub bodies: Vec<Vec<u8>>,
+    /// What each of them makes the tablet write, in one transaction each.
+    pub writes: Vec<(Vec<Change>, Durability)>,
+    /// The book that they make.
+    pub session: Session,
+}
+
+impl Answers {
+    /// Fetches a whole book as a new tablet does.
+    pub async fn fetch(signed_in: &SignedIn) -> Self {
+        let (mut session, _) = Session::open(identity(signed_in), &Loaded::default());
+        let (mut bodies, mut writes) = (Vec::new(), Vec::new());
+        loop {
+            let request = serde_json::to_vec(&session.next_request()).unwrap();
+            let answer = http::post("/sync/v1", &request, ANSWER_LIMIT_MS)
+                .await
+                .unwrap();
+            assert_eq!(answer.status, 200);
+            let response: Response = serde_json::from_slice(&answer.body).unwrap();
+            bodies.push(answer.body);
+            let is_last = response.caught_up;
+            let received = session
+                .receive(response, clock::now_ms(), fresh_device())
+                .unwrap();
+            writes.push((received.changes.clone(), received.durability));
+            session.received(received);
+            if is_last {
+                return Self {
+                    bodies,
+                    writes,
+                    session,
+                };
+            }
+        }
+    }
+}
+
+/// The account with a book of its own that holds nothing yet.
+pub fn fresh_book(signed_in: &SignedIn) -> KnownAccount {
+    KnownAccount {
+        account: signed_in.account,
+        name: signed_in.name.clone(),
+        cadre: signed_in.cadre,
+        database: ids::fresh().unwrap(),
+        device: fresh_device(),
+        partition: signed_in.partition,
+        server: signed_in.server_id.clone(),
+        demo: signed_in.demo,
+    }
+}
+
+fn identity(signed_in: &SignedIn) -> Identity {
+    Identity {
+        account: signed_in.account,
+        device: fresh_device(),
+        partition: signed_in.partition,
+        server_id: signed_in.server_id.clone(),
+    }
+}
+
+fn fresh_device() -> DeviceId {
+    DeviceId::new(ids::fresh().unwrap())
+}

@@ -1,0 +1,44 @@
+//! What `cargo xtask bench` measures from inside the browser: the store on real IndexedDB, fed by
+//! the real server, beside the limit that the browser itself sets.
+//!
+//! `tests/e2e/bench` opens a page of the server that runs nothing else, loads this program into it
+//! and calls [`measure`]. What is measured and its limit take turns, so that whatever else the
+//! machine does falls on both alike; the first turns are not counted. `docs/bench.md` says what
+//! each figure means. Nothing is judged here.
+#![cfg_attr(
+    target_arch = "wasm32",
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
+
+#[cfg(target_arch = "wasm32")]
+mod answers;
+#[cfg(target_arch = "wasm32")]
+mod applying;
+#[cfg(target_arch = "wasm32")]
+mod raw;
+#[cfg(target_arch = "wasm32")]
+mod saving;
+
+/// Waits to be called.
+fn main() {}
+
+/// Measures everything and hands back JSON: lists of milliseconds, one a turn, and sizes in bytes.
+/// Signs in with the given name and password to a book that holds the people to measure with.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub async fn measure(name: String, password: String) -> String {
+    // Mounting nothing starts what the app's signals and tasks run on.
+    leptos::mount::mount_to_body(|| ());
+    let signed_in = app::account::sign_in(&name, &password).await.unwrap();
+    let answers = answers::Answers::fetch(&signed_in).await;
+    let fetched = answers.bodies.iter().map(Vec::len).sum::<usize>();
+    let applied = applying::measure(&signed_in, &answers).await;
+    let saving = saving::measure(&signed_in, answers).await;
+    serde_json::json!({
+        "answer_bytes": fetched,
+        "apply": applied,
+        "save": saving.save,
+        "count": saving.count,
+    })
+    .to_string()
+}

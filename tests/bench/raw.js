@@ -1,0 +1,38 @@
+// The limit that the store is measured against: IndexedDB as the browser offers it, and nothing of
+// ours around it.
+
+export const now = () => performance.now();
+
+/** Opens an empty database with these stores. */
+export function open(name, stores) {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open(name, 1);
+    opening.onupgradeneeded = () => stores.forEach((store) => opening.result.createObjectStore(store));
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = () => reject(opening.error);
+  });
+}
+
+/** Makes changes `[store, key, bytes or null]` in one transaction; resolves when it is complete. */
+export function commit(database, changes, durability) {
+  return new Promise((resolve, reject) => {
+    const stores = [...new Set(changes.map(([store]) => store))];
+    const write = database.transaction(stores, "readwrite", { durability });
+    write.oncomplete = () => resolve();
+    write.onabort = () => reject(write.error);
+    for (const [store, key, bytes] of changes) {
+      if (bytes) write.objectStore(store).put(bytes, key);
+      else write.objectStore(store).delete(key);
+    }
+  });
+}
+
+/** Closes a database and removes it. */
+export function remove(database) {
+  return new Promise((resolve, reject) => {
+    database.close();
+    const removing = indexedDB.deleteDatabase(database.name);
+    removing.onsuccess = () => resolve();
+    removing.onerror = () => reject(removing.error);
+  });
+}

@@ -1,0 +1,76 @@
+//! The plain IndexedDB of `raw.js`, for Rust.
+
+use app::store::schema::BOOK_STORES;
+use js_sys::{Array, JsString, Promise, Uint8Array};
+use sync::tablet::store::{Change, Durability};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+#[wasm_bindgen(module = "/tests/bench/raw.js")]
+extern "C" {
+    /// Milliseconds since the page began.
+    pub fn now() -> f64;
+    fn open(name: &str, stores: &Array) -> Promise;
+    fn commit(database: &JsValue, changes: &Array, durability: &str) -> Promise;
+    fn remove(database: &JsValue) -> Promise;
+}
+
+/// A database of a book's stores, without anything of ours around it.
+pub struct RawDatabase(JsValue);
+
+impl RawDatabase {
+    /// Makes one.
+    pub async fn open(name: &str) -> Self {
+        let stores: Array = BOOK_STORES
+            .iter()
+            .map(|name| JsString::from(*name))
+            .collect();
+        Self(JsFuture::from(open(name, &stores)).await.unwrap())
+    }
+
+    /// Commits prepared changes and says how many milliseconds it took until they were complete.
+    pub async fn commit_ms(&self, changes: &RawChanges) -> f64 {
+        let start = now();
+        JsFuture::from(commit(&self.0, &changes.changes, changes.durability))
+            .await
+            .unwrap();
+        now() - start
+    }
+
+    /// Removes it.
+    pub async fn remove(self) {
+        JsFuture::from(remove(&self.0)).await.unwrap();
+    }
+}
+
+/// Changes as JavaScript takes them, outside the program's memory already.
+pub struct RawChanges {
+    changes: Array,
+    durability: &'static str,
+}
+
+impl RawChanges {
+    /// Prepares the changes of one transaction.
+    pub fn new(changes: &[Change], durability: Durability) -> Self {
+        let durability = match durability {
+            Durability::Strict => "strict",
+            Durability::Relaxed => "relaxed",
+        };
+        Self {
+            changes: changes.iter().map(raw_change).collect(),
+            durability,
+        }
+    }
+}
+
+fn raw_change(change: &Change) -> JsValue {
+    let value = match change {
+        Change::Put { value, .. } => Uint8Array::from(value.as_slice()).into(),
+        Change::Delete { .. } => JsValue::NULL,
+    };
+    let parts: Array = [change.store().into(), change.key().into(), value]
+        .into_iter()
+        .collect::<Array>();
+    parts.unchecked_into()
+}

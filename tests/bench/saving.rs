@@ -1,0 +1,95 @@
+//! One Save into a full book until it is durable, beside a plain strict commit of the same bytes;
+//! and counting both targets anew after it.
+
+use app::account::SignedIn;
+use app::platform::{clock, ids};
+use app::store::Store;
+use domain::edit::Edit;
+use domain::fields::{FieldName, RecordKey, RecordKind};
+use domain::ids::OpId;
+use serde_json::{Value, json};
+use sync::tablet::session::Session;
+use sync::tablet::store::Durability;
+
+use crate::answers::{Answers, fresh_book};
+use crate::raw::{RawChanges, RawDatabase, now};
+
+/// Turns that are not counted.
+const WARM_UP: usize = 50;
+/// Enough for the twentieth-worst to be a figure and not an accident.
+const TURNS: usize = 400;
+
+/// What was measured, as JSON.
+pub struct Saving {
+    pub save: Value,
+    pub count: Value,
+}
+
+/// Saves and commits plainly, in turns; counts after each Save.
+pub async fn measure(signed_in: &SignedIn, mut answers: Answers) -> Saving {
+    let store = Store::open(fresh_book(signed_in)).await.unwrap();
+    for body in &answers.bodies {
+        let response = serde_json::from_slice(body).unwrap();
+        store.receive(response).await.unwrap();
+    }
+    let people: Vec<RecordKey> = store.with(|book| {
+        let ids = book.people().map(|person| person.id.into());
+        ids.map(|id| RecordKey(RecordKind::CADRE, id)).collect()
+    });
+    let limit = RawDatabase::open("limit-of-saving").await;
+    let (mut saved, mut limits, mut counted) = (Vec::new(), Vec::new(), Vec::new());
+    for (turn, record) in people.iter().cycle().take(WARM_UP + TURNS).enumerate() {
+        let edit = edit(record, turn);
+        let drafts = vec![format!("cadre:{}", record.1)];
+        let raw = changes(&mut answers.session, &edit, &drafts);
+        let start = now();
+        store.save(vec![edit], drafts).await.unwrap();
+        saved.push(now() - start);
+        limits.push(limit.commit_ms(&raw).await);
+        let start = now();
+        std::hint::black_box(store.figures());
+        counted.push(now() - start);
+    }
+    limit.remove().await;
+    let figures = store.figures();
+    Saving {
+        save: json!({ "measured_ms": saved.split_off(WARM_UP), "limit_ms": limits.split_off(WARM_UP) }),
+        count: json!({
+            "measured_ms": counted.split_off(WARM_UP),
+            "people": people.len(),
+            "units": figures.units.len(),
+        }),
+    }
+}
+
+/// What a person's form saves after two fields were changed: one the figures look at.
+fn edit(record: &RecordKey, turn: usize) -> Edit {
+    let employment = if turn.is_multiple_of(2) {
+        "civil_servant"
+    } else {
+        "public_employee"
+    };
+    Edit {
+        record: record.clone(),
+        values: vec![
+            (
+                FieldName::new("job_position"),
+                json!(format!("Chuyên viên tổng hợp {turn}")),
+            ),
+            (FieldName::new("employment"), json!(employment)),
+        ],
+        reason: None,
+    }
+}
+
+/// Which bytes a Save writes, found out without writing them.
+fn changes(session: &mut Session, edit: &Edit, drafts: &[String]) -> RawChanges {
+    let op = OpId::new(ids::fresh().unwrap());
+    let edits = std::slice::from_ref(edit);
+    let save = session
+        .prepare_save(edits, &[op], clock::now_ms(), drafts)
+        .unwrap();
+    let raw = RawChanges::new(&save.changes, Durability::Strict);
+    session.saved(save);
+    raw
+}
