@@ -10,6 +10,7 @@ use crate::locales;
 use crate::pages::assess::{AssessPage, QuestionPage, ResultPage, SummaryPage};
 use crate::pages::cadres::{CadreEdit, CadreLeaving, CadrePage, CadresPage, OfficeEdit, OfficeEnd};
 use crate::pages::dashboard::Dashboard;
+use crate::pages::import::ImportPage;
 use crate::pages::not_found::NotFound;
 use crate::pages::review::{ReviewPage, SheetPage};
 use crate::pages::settings::SettingsPage;
@@ -64,6 +65,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/") view=Dashboard />
                     <Route path=path!("/can-bo") view=CadresPage />
                     <Route path=path!("/can-bo/moi") view=CadreEdit />
+                    <Route path=path!("/can-bo/nhap") view=ImportPage />
                     <Route path=path!("/can-bo/:id") view=CadrePage />
                     <Route path=path!("/can-bo/:id/sua") view=CadreEdit />
                     <Route path=path!("/danh-gia") view=AssessPage />

@@ -22,6 +22,7 @@ const APP_SOURCES: [&str; 15] = [
     "crates/words",
     "crates/sync",
     "crates/sheets",
+    "crates/sheet_reader",
     "crates/synthetic",
     "crates/xtask/src/offline_list.rs",
     "crates/xtask/src/wasm_names.rs",
