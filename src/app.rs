@@ -7,18 +7,22 @@ use leptos_router::path;
 use crate::components::frame::Frame;
 use crate::gate::{Gate, State};
 use crate::locales;
-use crate::pages::cadres::{CadreEdit, CadrePage, CadresPage};
+use crate::pages::assess::{AssessPage, QuestionPage, ResultPage, SummaryPage};
+use crate::pages::cadres::{CadreEdit, CadreLeaving, CadrePage, CadresPage, OfficeEdit, OfficeEnd};
 use crate::pages::dashboard::Dashboard;
 use crate::pages::not_found::NotFound;
+use crate::pages::review::{ReviewPage, SheetPage};
 use crate::pages::settings::SettingsPage;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::sync::SyncPage;
+use crate::pages::units::{UnitArchive, UnitEdit, UnitPage, UnitsPage};
 use crate::pages::unusable::Unusable;
 use crate::platform::page;
 use crate::platform::preferences::Preferences;
 
 /// Draws the app on the page.
 pub fn start() {
+    page::keep_typing_when_hidden();
     mount_to_body(App);
 }
 
@@ -62,6 +66,21 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/can-bo/moi") view=CadreEdit />
                     <Route path=path!("/can-bo/:id") view=CadrePage />
                     <Route path=path!("/can-bo/:id/sua") view=CadreEdit />
+                    <Route path=path!("/danh-gia") view=AssessPage />
+                    <Route path=path!("/danh-gia/ket-qua/:id") view=ResultPage />
+                    <Route path=path!("/danh-gia/:id/cau/:cau") view=QuestionPage />
+                    <Route path=path!("/danh-gia/:id/xem-lai") view=SummaryPage />
+                    <Route path=path!("/xac-nhan") view=ReviewPage />
+                    <Route path=path!("/xac-nhan/:id") view=SheetPage />
+                    <Route path=path!("/can-bo/:id/roi") view=CadreLeaving />
+                    <Route path=path!("/can-bo/:id/chuc-vu/moi") view=OfficeEdit />
+                    <Route path=path!("/can-bo/:id/chuc-vu/:office") view=OfficeEdit />
+                    <Route path=path!("/can-bo/:id/chuc-vu/:office/thoi-giu") view=OfficeEnd />
+                    <Route path=path!("/don-vi") view=UnitsPage />
+                    <Route path=path!("/don-vi/moi") view=UnitEdit />
+                    <Route path=path!("/don-vi/:id") view=UnitPage />
+                    <Route path=path!("/don-vi/:id/sua") view=UnitEdit />
+                    <Route path=path!("/don-vi/:id/luu-tru") view=UnitArchive />
                     <Route path=path!("/dong-bo") view=SyncPage />
                     <Route path=path!("/cai-dat") view=SettingsPage />
                     <Route path=path!("/dang-nhap") view=|| view! { <Redirect path="/" /> } />

@@ -84,6 +84,7 @@ impl Carrier {
             }
         });
         page::on_network_hint(move || carrier.nudge());
+        store.after_save(move || carrier.nudge());
         leptos::task::spawn_local(carrier.keep_time());
         carrier.nudge();
         carrier
@@ -176,9 +177,10 @@ impl Carrier {
                 .map_err(|NoAnswer| Trouble::NoAnswer)?;
             let response: Response = match answer.status {
                 200 => serde_json::from_slice(&answer.body).map_err(|_| Trouble::NotUnderstood)?,
-                401 => return Err(Trouble::SignInEnded),
+                // 403: another tab has signed in to another account, or a password must be chosen.
+                401 | 403 => return Err(Trouble::SignInEnded),
                 426 => return Err(Trouble::UpdateNeeded),
-                502..=504 => return Err(Trouble::NoAnswer),
+                500..=599 => return Err(Trouble::NoAnswer),
                 _ => return Err(Trouble::NotUnderstood),
             };
             let is_done = response.caught_up;

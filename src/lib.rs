@@ -8,6 +8,7 @@ pub mod account;
 pub mod app;
 pub mod carrier;
 pub mod components;
+pub mod forms;
 pub mod gate;
 pub mod locales;
 pub mod pages;

@@ -25,10 +25,23 @@ try {
   stopped(error);
 }
 
+// Tells the program when a newer version of the app is there: it waits, or another tab took it.
+async function keepOffline(workers) {
+  const newer = () => dispatchEvent(new Event("newer-version"));
+  let hadVersion = workers.controller !== null;
+  workers.addEventListener("controllerchange", () => {
+    if (hadVersion) newer();
+    hadVersion = true;
+  });
+  const registration = await workers.register("/sw.js", { updateViaCache: "none" });
+  const look = () => registration.active && registration.waiting && newer();
+  const watch = () => registration.installing?.addEventListener("statechange", look);
+  registration.addEventListener("updatefound", watch);
+  watch();
+  look();
+}
+
 // Away from localhost a page without TLS has no service worker: the app says so on "Đồng bộ".
 if ("serviceWorker" in navigator) {
-  navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" }).catch((error) => {
-    document.documentElement.dataset.offline = "unavailable";
-    console.warn("service worker:", error.name);
-  });
+  keepOffline(navigator.serviceWorker).catch((error) => console.warn("service worker:", error.name));
 }

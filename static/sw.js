@@ -5,12 +5,26 @@
 //
 // - Installing takes every file of the list or fails; a failed install leaves the old version.
 // - A new version waits until the page asks for it ("apply") or no page is open.
-// - One cache a build. Older caches go when the new version takes over.
+// - One cache a build. An older one stays until the last page that was opened with it is gone.
 // - Nothing that is not on the list is ever put into the cache: a hotel's log-in page that answers
 //   200 with HTML must not become part of the app.
 
 const CACHE = "build-" + BUILD.id;
 const KNOWN = new Map(BUILD.files.map((file) => [file.path, file]));
+
+/** Which pages were open when this build took over, so that their files are kept for them. */
+const NOTES = "pages-of-older-builds";
+
+/** The server's own addresses: never answered from here. */
+const OF_SERVER = /^\/(api|sync)\//;
+
+/** What a browser insists on for files that it runs or applies; the others may be of any type. */
+const TYPES = {
+  html: /^text\/html\b/,
+  js: /^(text|application)\/javascript\b/,
+  css: /^text\/css\b/,
+  wasm: /^application\/wasm\b/,
+};
 
 const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -18,6 +32,9 @@ const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toStri
 async function fetchListed(file) {
   const response = await fetch(file.path, { cache: "reload", redirect: "error", credentials: "omit" });
   if (!response.ok) throw new Error(file.path + ": " + response.status);
+  const wanted = TYPES[file.path.split(".").pop()];
+  const type = response.headers.get("content-type") ?? "";
+  if (wanted && !wanted.test(type)) throw new Error(file.path + ": " + type);
   const body = await response.arrayBuffer();
   if (hex(await crypto.subtle.digest("SHA-256", body)) !== file.sha256) throw new Error(file.path + ": other content");
   const headers = new Headers(response.headers);
@@ -35,10 +52,24 @@ async function install() {
 }
 
 async function activate() {
+  const open = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  const notes = await caches.open(NOTES);
+  await notes.put("/" + NOTES, new Response(JSON.stringify(open.map((page) => page.id))));
+  await sweep();
+  await clients.claim();
+}
+
+/** Drops older builds once no page that was opened with one is left. */
+async function sweep() {
+  // A newer build that is on its way has a cache too.
+  if (registration.installing || registration.waiting) return;
+  const noted = await caches.match("/" + NOTES, { cacheName: NOTES });
+  const pages = noted ? await noted.json() : [];
+  const open = await Promise.all(pages.map((id) => clients.get(id)));
+  if (open.some((page) => page)) return;
   for (const name of await caches.keys()) {
     if (name.startsWith("build-") && name !== CACHE) await caches.delete(name);
   }
-  await clients.claim();
 }
 
 /** Answers from this build's cache; a listed file that went missing is fetched and checked again. */
@@ -52,20 +83,22 @@ async function answer(path) {
   return fresh;
 }
 
+/** What this build does not list may be a file that a page of an older build still needs. */
+const answerOlder = async (request) => (await caches.match(new URL(request.url).pathname)) ?? fetch(request);
+
 addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(activate()));
-
-addEventListener("message", (event) => {
-  if (event.data === "apply") skipWaiting();
-  if (event.data === "which") event.source.postMessage({ build: BUILD.id });
-});
+addEventListener("message", (event) => event.data === "apply" && skipWaiting());
 
 addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
-  if (event.request.method !== "GET" || url.origin !== location.origin) return;
+  if (event.request.method !== "GET" || url.origin !== location.origin || OF_SERVER.test(url.pathname)) return;
   if (KNOWN.has(url.pathname)) {
     event.respondWith(answer(url.pathname).catch(() => fetch(event.request)));
-  } else if (event.request.mode === "navigate" && !/^\/(api|sync)\//.test(url.pathname)) {
+  } else if (event.request.mode === "navigate") {
     event.respondWith(answer("/index.html").catch(() => fetch(event.request)));
+    event.waitUntil(sweep());
+  } else {
+    event.respondWith(answerOlder(event.request));
   }
 });

@@ -7,17 +7,17 @@ use leptos::prelude::*;
 pub fn TargetBar(
     certain: u32,
     possible: u32,
-    goal: u32,
+    #[prop(optional)] goal: Option<u32>,
     #[prop(into)] label: String,
 ) -> impl IntoView {
     let possible = possible.clamp(certain, 1000);
-    let mark = goal.saturating_sub(3).min(994);
+    let mark = goal.map(|goal| goal.saturating_sub(3).min(994));
     view! {
         <svg class="target-bar" viewBox="0 0 1000 32" preserveAspectRatio="none" role="img" aria-label=label>
             <rect data-part="ground" x="0" y="4" width="1000" height="24" />
             <rect data-part="possible" x="0" y="4" width=possible height="24" />
             <rect data-part="certain" x="0" y="4" width=certain height="24" />
-            <rect data-part="mark" x=mark y="0" width="6" height="32" />
+            {mark.map(|mark| view! { <rect data-part="mark" x=mark y="0" width="6" height="32" /> })}
         </svg>
     }
 }

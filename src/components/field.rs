@@ -2,6 +2,12 @@
 
 use leptos::prelude::*;
 
+use crate::platform::timer;
+
+/// Typing that pauses for so long is kept as if the field had been left: whatever happens to the
+/// page, no more than a moment's typing is lost.
+const PAUSE_MS: u32 = 700;
+
 /// Something found about a field, in words.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Note {
@@ -39,6 +45,49 @@ fn Notes(id: String, notes: Signal<Vec<Note>>) -> impl IntoView {
     }
 }
 
+/// Calls `on_leave` when a field is left, and when the typing in it pauses.
+#[derive(Clone, Copy)]
+struct Keeper {
+    on_leave: Option<Callback<()>>,
+    typed: StoredValue<u32>,
+}
+
+impl Keeper {
+    fn new(on_leave: Option<Callback<()>>) -> Self {
+        Self {
+            on_leave,
+            typed: StoredValue::new(0),
+        }
+    }
+
+    fn typed(self) {
+        let Some(on_leave) = self.on_leave else {
+            return;
+        };
+        let count = self.count();
+        leptos::task::spawn_local(async move {
+            timer::after_ms(PAUSE_MS).await;
+            if self.typed.try_get_value() == Some(count) {
+                on_leave.try_run(());
+            }
+        });
+    }
+
+    fn left(self) {
+        self.count();
+        if let Some(on_leave) = self.on_leave {
+            on_leave.run(());
+        }
+    }
+
+    /// What was begun before counts no more.
+    fn count(self) -> u32 {
+        self.typed
+            .update_value(|typed| *typed = typed.wrapping_add(1));
+        self.typed.get_value()
+    }
+}
+
 fn is_invalid(notes: Signal<Vec<Note>>) -> impl Fn() -> Option<&'static str> + Clone + Send {
     move || {
         notes
@@ -62,11 +111,7 @@ pub fn TextField(
     #[prop(default = "off")] autocomplete: &'static str,
 ) -> impl IntoView {
     let (id, notes_id) = (format!("field-{name}"), format!("notes-{name}"));
-    let leave = move || {
-        if let Some(on_leave) = on_leave {
-            on_leave.run(());
-        }
-    };
+    let keeper = Keeper::new(on_leave);
     view! {
         <div class="field">
             <label class="field-label" for=id.clone()>{label}</label>
@@ -80,8 +125,11 @@ pub fn TextField(
                 aria-describedby=notes_id.clone()
                 aria-invalid=is_invalid(notes)
                 prop:value=move || value.get()
-                on:input:target=move |event| on_input.run(event.target().value())
-                on:change=move |_| leave()
+                on:input:target=move |event| {
+                    on_input.run(event.target().value());
+                    keeper.typed();
+                }
+                on:change=move |_| keeper.left()
             />
             <Notes id=notes_id notes />
         </div>
@@ -102,11 +150,7 @@ pub fn TextArea(
     #[prop(optional, into)] hint: String,
 ) -> impl IntoView {
     let (id, notes_id) = (format!("field-{name}"), format!("notes-{name}"));
-    let leave = move || {
-        if let Some(on_leave) = on_leave {
-            on_leave.run(());
-        }
-    };
+    let keeper = Keeper::new(on_leave);
     view! {
         <div class="field">
             <label class="field-label" for=id.clone()>{label}</label>
@@ -117,8 +161,11 @@ pub fn TextArea(
                 aria-describedby=notes_id.clone()
                 aria-invalid=is_invalid(notes)
                 prop:value=move || value.get()
-                on:input:target=move |event| on_input.run(event.target().value())
-                on:change=move |_| leave()
+                on:input:target=move |event| {
+                    on_input.run(event.target().value());
+                    keeper.typed();
+                }
+                on:change=move |_| keeper.left()
             ></textarea>
             <Notes id=notes_id notes />
         </div>
@@ -129,10 +176,12 @@ pub fn TextArea(
 #[component]
 pub fn SelectField(
     /// Names the field on its page; unique there.
-    name: &'static str,
-    label: &'static str,
+    #[prop(into)]
+    name: String,
+    #[prop(into)] label: String,
     /// What the entry for "nothing chosen" says.
-    none: &'static str,
+    #[prop(into)]
+    none: String,
     #[prop(into)] choices: Signal<Vec<Choice>>,
     #[prop(into)] value: Signal<String>,
     #[prop(into)] on_choose: Callback<String>,

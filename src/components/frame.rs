@@ -4,12 +4,9 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::carrier::Trouble;
+use crate::components::new_version::NewVersion;
 use crate::gate::{carrier, store};
 use crate::locales::locale;
-use crate::platform::{service_worker, timer};
-
-/// How often the app asks whether there is a newer version of it.
-const UPDATE_PERIOD_MS: u32 = 15 * 60_000;
 
 /// The frame of a signed-in page.
 #[component]
@@ -18,17 +15,22 @@ pub fn Frame(children: Children) -> impl IntoView {
     let is_demo = store().account().demo;
     view! {
         <a class="skip-link visually-hidden" href="#page">{words.app.skip_to_page}</a>
-        {is_demo.then(|| view! { <p class="banner" data-kind="demo">{words.app.demo_banner}</p> })}
-        <NewVersion />
         <div class="frame">
-            <header class="frame-head">
-                <span class="frame-title">{words.app.name}" · "{words.app.commune}</span>
-                <StatusLine />
+            <header class="frame-top">
+                {is_demo.then(|| view! { <p class="banner" data-kind="demo">{words.app.demo_banner}</p> })}
+                <NewVersion />
+                <div class="frame-head">
+                    <span class="frame-title">{words.app.name}" · "{words.app.commune}</span>
+                    <StatusLine />
+                </div>
             </header>
             <nav class="frame-nav" aria-label=words.nav.label>
                 <ul class="nav-list">
                     <NavLink href="/" text=words.nav.dashboard />
                     <NavLink href="/can-bo" text=words.nav.cadres />
+                    <NavLink href="/don-vi" text=words.nav.units />
+                    <NavLink href="/danh-gia" text=words.nav.assess />
+                    <ReviewLink />
                     <NavLink href="/dong-bo" text=words.nav.sync />
                     <NavLink href="/cai-dat" text=words.nav.settings />
                 </ul>
@@ -45,6 +47,23 @@ fn NavLink(href: &'static str, text: &'static str) -> impl IntoView {
     }
 }
 
+/// "Xác nhận" with how many wait; the count stands beside the link's name, not in it.
+#[component]
+fn ReviewLink() -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let waiting = Memo::new(move |_| store.waiting_count());
+    view! {
+        <li class="nav-item">
+            <A href="/xac-nhan" attr:class="nav-link">{words.nav.review}</A>
+            {move || (waiting.get() > 0).then(|| {
+                let said = (words.review.waiting)(waiting.get());
+                view! { <span class="nav-count" role="img" aria-label=said>{waiting.get()}</span> }
+            })}
+        </li>
+    }
+}
+
 /// Online or not, what is unsent, and when the server last answered. Opens "Đồng bộ".
 #[component]
 fn StatusLine() -> impl IntoView {
@@ -54,6 +73,7 @@ fn StatusLine() -> impl IntoView {
         let contact = contact.get();
         match (&contact.trouble, contact.online) {
             (Some(Trouble::SignInEnded), _) => ("sign-in", words.status.sign_in_to_send),
+            (Some(Trouble::NotKept), _) => ("problem", words.status.not_kept),
             (_, Some(false)) => ("offline", words.status.offline),
             (_, Some(true)) => ("online", words.status.online),
             (_, None) => ("connecting", words.status.connecting),
@@ -76,34 +96,5 @@ fn StatusLine() -> impl IntoView {
             <span aria-hidden="true">{move || if state().0 == "online" { "● " } else { "○ " }}</span>
             {text}
         </A>
-    }
-}
-
-/// A new version waits until somebody wants it; what was typed is saved as it is typed.
-#[component]
-fn NewVersion() -> impl IntoView {
-    let words = locale();
-    let is_waiting = RwSignal::new(false);
-    leptos::task::spawn_local(async move {
-        loop {
-            if service_worker::is_update_waiting().await {
-                is_waiting.set(true);
-                return;
-            }
-            timer::after_ms(UPDATE_PERIOD_MS).await;
-            service_worker::look_for_update().await;
-        }
-    });
-    move || {
-        is_waiting.get().then(|| {
-            view! {
-                <div class="banner row" role="status">
-                    <span>{words.app.new_version}</span>
-                    <button class="button" on:click=|_| leptos::task::spawn_local(service_worker::apply_update())>
-                        {words.app.apply_version}
-                    </button>
-                </div>
-            }
-        })
     }
 }

@@ -5,7 +5,9 @@
 )]
 
 pub mod bar;
+pub mod choice_cards;
 pub mod dialog;
 pub mod field;
 pub mod frame;
+pub mod new_version;
 pub mod notice;

@@ -29,9 +29,6 @@ words! {
         valid_until: fn(&str) -> String = |day| format!("đến hạn {day}"), |day| format!("valid until {day}");
         beside_awaiting: Text = "Có phiếu mới hơn đang chờ xác nhận.", "A newer assessment awaits confirmation.";
         beside_returned: Text = "Có phiếu mới hơn bị trả lại.", "A newer assessment was returned.";
-        missing: Text = "Còn thiếu để đạt chuẩn", "Missing for the standard";
-        missing_row: fn(&str, u8, u8) -> String = |name, now, needed| format!("{name}: mức {now}, cần mức {needed}"), |name, now, needed| format!("{name}: level {now}, needs level {needed}");
-        missing_overall: fn(&str, u32) -> String = |now, needed| format!("Tổng điểm {now}, cần từ {needed}%"), |now, needed| format!("Overall {now}, needs {needed} %");
         overall: fn(&str) -> String = |percent| format!("Tổng điểm {percent}"), |percent| format!("Overall {percent}");
         since: fn(&str) -> String = |from| format!("từ {from}"), |from| format!("since {from}");
         until: fn(&str) -> String = |to| format!("đến {to}"), |to| format!("until {to}");

@@ -30,7 +30,19 @@ words! {
         unit: Text = "Đơn vị", "Unit";
         share: Text = "Tỷ lệ", "Share";
         people: Text = "Số người", "People";
+        possible_column: Text = "Có thể tới", "Possible";
         conflicts: Text = "Đang có hai giá trị khác nhau", "Two different values";
+        no_conflicts: Text = "Không có hồ sơ nào đang có hai giá trị.", "No record holds two values.";
+        more_conflicts: fn(usize) -> String = |n| format!("và {n} hồ sơ nữa"), |n| format!("and {n} more");
+        weakest: Text = "Năng lực yếu nhất", "Weakest competences";
+        weakest_how: Text = "Mức trung bình trong các phiếu đã xác nhận và còn hạn, sau điều chỉnh.", "Mean level of confirmed, valid assessments, after adjustments.";
+        no_levels: Text = "Chưa có phiếu nào được xác nhận.", "No assessment is confirmed yet.";
+        competence: Text = "Năng lực", "Competence";
+        mean_level: Text = "Mức trung bình", "Mean level";
+        mean: fn(&str, u8) -> String = |mean, max| format!("{mean} / {max}"), |mean, max| format!("{mean} / {max}");
+        this_tablet: Text = "Máy này", "This tablet";
+        unsent: fn(usize) -> String = |n| format!("{n} thay đổi của máy này chưa gửi lên máy chủ. Xem ở trang Đồng bộ."), |n| format!("{n} changes of this tablet are not on the server yet. See the sync page.");
+        all_sent: Text = "Mọi thay đổi của máy này đã ở trên máy chủ.", "Every change of this tablet is on the server.";
         empty: Text = "Sổ chưa có ai. Hãy nhập danh sách cán bộ, rồi tỷ lệ sẽ hiện ở đây.", "The book is empty. Bring in the list of cadres, and the share appears here.";
     }
 }

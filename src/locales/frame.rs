@@ -67,6 +67,7 @@ words! {
         offline: Text = "Ngoại tuyến", "Offline";
         connecting: Text = "Đang liên lạc", "Connecting";
         sign_in_to_send: Text = "Cần đăng nhập để gửi", "Sign in to send";
+        not_kept: Text = "Máy này không ghi được dữ liệu mới", "This tablet cannot keep what comes";
         unsent: fn(usize) -> String = |n| format!("{n} chưa gửi"), |n| format!("{n} not sent");
         all_sent: Text = "đã gửi hết", "all sent";
         never: Text = "chưa liên lạc lần nào", "no contact yet";

@@ -23,21 +23,29 @@ macro_rules! words {
     };
 }
 
+mod assess;
 mod cadres;
 mod dashboard;
 mod frame;
+mod person;
+mod review;
 mod settings;
 mod sign_in;
 mod sync;
+mod units;
 
 use leptos::prelude::expect_context;
 
+pub use assess::Assess;
 pub use cadres::Cadres;
 pub use dashboard::Dashboard;
 pub use frame::{App, Common, Nav, NotFound, Status, Trouble};
+pub use person::Person;
+pub use review::Review;
 pub use settings::Settings;
 pub use sign_in::SignIn;
 pub use sync::Sync;
+pub use units::Units;
 pub use words::Language;
 
 /// A text without anything to fill in.
@@ -80,6 +88,14 @@ pub struct Locale {
     pub dashboard: Dashboard,
     /// "Cán bộ".
     pub cadres: Cadres,
+    /// "Tự đánh giá".
+    pub assess: Assess,
+    /// "Xác nhận".
+    pub review: Review,
+    /// A person's page.
+    pub person: Person,
+    /// "Đơn vị".
+    pub units: Units,
     /// "Đồng bộ".
     pub sync: Sync,
     /// "Cài đặt".
@@ -101,6 +117,10 @@ macro_rules! locale {
             sign_in: SignIn::$of,
             dashboard: Dashboard::$of,
             cadres: Cadres::$of,
+            assess: Assess::$of,
+            review: Review::$of,
+            person: Person::$of,
+            units: Units::$of,
             sync: Sync::$of,
             settings: Settings::$of,
             not_found: NotFound::$of,

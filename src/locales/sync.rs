@@ -24,6 +24,10 @@ words! {
         refused: Text = "bị từ chối", "refused";
         all_sent: Text = "Mọi thay đổi của máy này đã ở trên máy chủ.", "Every change of this tablet is on the server.";
         storage: Text = "Lưu giữ trên máy này", "Storage on this tablet";
+        opens_offline: Text = "Mở được khi không có mạng", "Opens without a network";
+        opens_offline_yes: Text = "Có. Ứng dụng đã nằm trọn trên máy này.", "Yes. The whole app is on this tablet.";
+        opens_offline_not_yet: Text = "Chưa. Ứng dụng đang được tải về; hãy giữ mạng và mở lại trang này sau ít phút.", "Not yet. The app is being fetched; stay online and open this page again in a few minutes.";
+        opens_offline_never: Text = "Không. Cần trình duyệt mới hơn, hoặc địa chỉ HTTPS. Hãy nhờ người quản trị.", "No. It needs a newer browser or an HTTPS address. Ask the administrator.";
         persistent: Text = "Được giữ lâu dài", "Kept for good";
         persistent_yes: Text = "Có. Trình duyệt không tự xóa.", "Yes. The browser does not clear it by itself.";
         persistent_no: Text = "Không. Khi thiếu chỗ, trình duyệt có thể xóa. Hãy cài ứng dụng lên màn hình chính và đồng bộ thường xuyên.", "No. When space runs short the browser may clear it. Install the app on the home screen and sync often.";
@@ -34,6 +38,5 @@ words! {
         megabytes: fn(&str) -> String = |n| format!("{n} MB"), |n| format!("{n} MB");
         not_told: Text = "trình duyệt không cho biết", "the browser does not say";
         no_locks: Text = "Trang này không chạy qua HTTPS nên thiếu một số lớp bảo vệ. Hãy nhờ người quản trị bật HTTPS.", "This page does not use HTTPS, so some protections are missing. Ask the administrator to switch HTTPS on.";
-        sign_in: Text = "Đăng nhập để gửi", "Sign in to send";
     }
 }

@@ -4,11 +4,17 @@
     reason = "a component has its docs; its props are named for what they are"
 )]
 
+pub mod assess;
 pub mod cadres;
 pub mod dashboard;
+pub mod facts;
 pub mod not_found;
 pub mod parts;
+pub mod review;
+pub mod scores;
 pub mod settings;
 pub mod sign_in;
+pub mod sign_in_again;
 pub mod sync;
+pub mod units;
 pub mod unusable;

@@ -2,8 +2,10 @@
 
 use domain::code::Code;
 use domain::standing::Standing;
+use domain::target::Figure;
 use leptos::prelude::*;
 
+use crate::components::bar::TargetBar;
 use crate::gate::store;
 use crate::locales::{Locale, locale};
 use crate::store::SaveFailure;
@@ -15,6 +17,34 @@ pub fn StandingBadge(standing: Standing) -> impl IntoView {
     let language = locale().language;
     view! {
         <span class="standing" data-standing=standing.code()>{words::Label::label(&standing, language)}</span>
+    }
+}
+
+/// A figure in one line with a small bar: the certain share and its denominator, and how far it
+/// may still go.
+#[component]
+pub fn FigureLine(figure: Figure) -> impl IntoView {
+    let words = locale();
+    let (language, texts) = (words.language, &words.dashboard);
+    let (certain, possible) = (figure.certain_share(), figure.possible_share());
+    let (certain_text, possible_text) = (
+        words::percent(language, certain),
+        words::percent(language, possible),
+    );
+    let is_open = figure.possible > figure.certain;
+    let still =
+        is_open.then(|| (texts.possible)(&possible_text, &words::share(language, possible)));
+    view! {
+        <div class="figure-line">
+            <span><strong>{certain_text.clone()}</strong> " · " {words::share(language, certain)}</span>
+            <TargetBar
+                certain=certain.permille()
+                possible=possible.permille()
+                goal=figure.percent_target * 10
+                label=(texts.bar)(&certain_text, &possible_text, figure.percent_target)
+            />
+            <small>{still}</small>
+        </div>
     }
 }
 

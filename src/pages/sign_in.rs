@@ -137,7 +137,7 @@ async fn enter(gate: Gate, signed_in: SignedIn, words: &Locale, trouble: RwSigna
 }
 
 /// Why the server said no, in words.
-fn refused(words: &Locale, refusal: &Refusal) -> String {
+pub(super) fn refused(words: &Locale, refusal: &Refusal) -> String {
     match refusal {
         Refusal::NoAnswer => words.sign_in.no_answer.to_owned(),
         Refusal::Wrong => words.sign_in.wrong.to_owned(),

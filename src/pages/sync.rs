@@ -4,8 +4,10 @@ use leptos::prelude::*;
 
 use crate::carrier::{Contact, Trouble};
 use crate::components::notice::{Notice, Urgency};
-use crate::gate::{Gate, carrier, store};
+use crate::gate::{carrier, store};
 use crate::locales::{Locale, locale};
+use crate::pages::sign_in_again::SignInAgain;
+use crate::platform::service_worker::{self, Offline};
 use crate::platform::storage::{self, Persistence, Space};
 use crate::platform::{locks, page};
 use crate::store::Unsent;
@@ -39,19 +41,12 @@ fn said(words: &Locale, contact: &Contact) -> Option<(Urgency, &'static str)> {
 fn ContactPart() -> impl IntoView {
     let words = locale();
     let (store, carrier) = (store(), carrier());
-    let gate = expect_context::<Gate>();
     let contact = carrier.contact;
     let last = move || {
         let at = contact.get().last_ms.or(store.known_until());
         at.map_or(words.sync.never.to_owned(), words::when)
     };
-    let must_sign_in = move || contact.get().trouble == Some(Trouble::SignInEnded);
-    let sign_in = move |_| {
-        leptos::task::spawn_local(async move {
-            // A book that cannot be closed stays open; work in it goes on.
-            let _ = gate.leave().await;
-        });
-    };
+    let must_sign_in = Memo::new(move |_| contact.get().trouble == Some(Trouble::SignInEnded));
     view! {
         <section class="panel">
             {move || said(words, &contact.get()).map(|(urgency, text)| view! { <Notice urgency>{text}</Notice> })}
@@ -60,11 +55,11 @@ fn ContactPart() -> impl IntoView {
                 <dd>{last}</dd>
             </dl>
             <div class="actions">
-                <button class="button" data-kind="primary" disabled=move || contact.get().is_busy on:click=move |_| carrier.nudge()>
+                <button class="button" data-kind=move || (!must_sign_in.get()).then_some("primary") disabled=move || contact.get().is_busy on:click=move |_| carrier.nudge()>
                     {move || if contact.get().is_busy { words.sync.busy } else { words.sync.now }}
                 </button>
-                {move || must_sign_in().then(|| view! { <button class="button" on:click=sign_in>{words.sync.sign_in}</button> })}
             </div>
+            {move || must_sign_in.get().then(|| view! { <SignInAgain /> })}
         </section>
     }
 }
@@ -188,6 +183,12 @@ fn StoragePart() -> impl IntoView {
         <section class="panel">
             <h2>{words.sync.storage}</h2>
             <dl class="facts">
+                <dt>{words.sync.opens_offline}</dt>
+                <dd>{match service_worker::offline() {
+                    Offline::Ready => words.sync.opens_offline_yes,
+                    Offline::NotYet => words.sync.opens_offline_not_yet,
+                    Offline::Impossible => words.sync.opens_offline_never,
+                }}</dd>
                 <dt>{words.sync.persistent}</dt>
                 <dd>{move || match kept.get() {
                     Persistence::Yes => words.sync.persistent_yes,

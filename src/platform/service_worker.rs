@@ -26,11 +26,17 @@ pub fn offline() -> Offline {
     }
 }
 
-/// True when a newer version is installed and waits.
+/// Calls `listener` when a newer version of the app is there: it waits, or another tab has taken it
+/// already. boot.js, which registers the service worker, sends the event.
+pub fn on_newer_version(listener: impl FnMut() + 'static) {
+    super::page::on_window_event("newer-version", listener);
+}
+
+/// True when [`on_newer_version`] would have been called before.
 pub async fn is_update_waiting() -> bool {
     registration()
         .await
-        .is_some_and(|registration| registration.waiting().is_some())
+        .is_some_and(|found| found.active().is_some() && found.waiting().is_some())
 }
 
 /// Asks the server whether there is a newer version. Without a network nothing happens.
@@ -43,15 +49,16 @@ pub async fn look_for_update() {
     }
 }
 
-/// Lets the waiting version take over and reloads the page once it has.
+/// Lets the waiting version take over and reloads the page once it has; only reloads when another
+/// tab has let it already.
 pub async fn apply_update() {
-    let Some(waiting) = registration()
+    let waiting = registration()
         .await
-        .and_then(|registration| registration.waiting())
-    else {
+        .and_then(|registration| registration.waiting());
+    let (Some(waiting), Some(container)) = (waiting, container()) else {
+        super::page::reload();
         return;
     };
-    let Some(container) = container() else { return };
     let reload = Closure::once(super::page::reload);
     container.set_oncontrollerchange(Some(reload.as_ref().unchecked_ref()));
     if waiting.post_message(&"apply".into()).is_ok() {

@@ -27,25 +27,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, IdbTransaction};
 
-/// Why the browser did not keep or give what was asked.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum DatabaseError {
-    /// No IndexedDB at all: a private window, or a browser locked down.
-    #[error("no database in this browser")]
-    Unavailable,
-    /// The database was made by a later version of the app.
-    #[error("the database is of a later version")]
-    TooNew,
-    /// There is no space left, or the browser grants none.
-    #[error("no space left")]
-    Full,
-    /// The connection died and a new one could not be had.
-    #[error("the connection to the database was lost")]
-    Lost,
-    /// Anything else, by the browser's own name for it.
-    #[error("the browser refused: {0}")]
-    Refused(String),
-}
+pub use super::database_error::DatabaseError;
 
 impl TabletStore for Database {
     type Error = DatabaseError;
@@ -68,7 +50,7 @@ pub struct Database {
     name: String,
     version: u32,
     stores: &'static [&'static str],
-    connection: RefCell<Rc<Rexie>>,
+    connection: RefCell<Rc<Connection>>,
 }
 
 impl Database {
@@ -96,13 +78,8 @@ impl Database {
     /// # Errors
     /// The browser refused to read.
     pub async fn load(&self, store: &str) -> Result<Vec<(String, Vec<u8>)>, DatabaseError> {
-        match self.load_once(store).await {
-            Err(DatabaseError::Lost) => {
-                self.reconnect().await?;
-                self.load_once(store).await
-            }
-            outcome => outcome,
-        }
+        self.once_more_if_lost(async || self.load_once(store).await)
+            .await
     }
 
     /// One value; `None` when the key holds none.
@@ -110,13 +87,8 @@ impl Database {
     /// # Errors
     /// The browser refused to read.
     pub async fn get(&self, store: &str, key: &str) -> Result<Option<Vec<u8>>, DatabaseError> {
-        match self.get_once(store, key).await {
-            Err(DatabaseError::Lost) => {
-                self.reconnect().await?;
-                self.get_once(store, key).await
-            }
-            outcome => outcome,
-        }
+        self.once_more_if_lost(async || self.get_once(store, key).await)
+            .await
     }
 
     /// Makes all changes in one transaction, or none. Done means that the browser said so.
@@ -131,13 +103,37 @@ impl Database {
         if changes.is_empty() {
             return Ok(());
         }
-        match self.write_once(changes, durability).await {
-            Err(DatabaseError::Lost) => {
-                self.reconnect().await?;
-                self.write_once(changes, durability).await
+        self.once_more_if_lost(async || self.write_once(changes, durability).await)
+            .await
+    }
+
+    /// Repeats work on a new connection when the old one turns out to be dead.
+    async fn once_more_if_lost<T>(
+        &self,
+        work: impl AsyncFn() -> Result<T, DatabaseError>,
+    ) -> Result<T, DatabaseError> {
+        let outcome = work().await;
+        let is_lost = match &outcome {
+            Err(DatabaseError::Lost) => true,
+            // A browser that closes a connection first aborts what is under way, by a name that
+            // says nothing: only the next transaction tells.
+            Err(DatabaseError::Refused(_)) => self.is_dead(),
+            Ok(_)
+            | Err(DatabaseError::Unavailable | DatabaseError::TooNew | DatabaseError::Full) => {
+                false
             }
-            outcome => outcome,
+        };
+        if !is_lost {
+            return outcome;
         }
+        self.reconnect().await?;
+        work().await
+    }
+
+    fn is_dead(&self) -> bool {
+        let connection = self.connection.borrow();
+        let probe = connection.transaction(self.stores, TransactionMode::ReadOnly);
+        matches!(probe, Err(DatabaseError::Lost))
     }
 
     /// The database's name in the browser.
@@ -148,9 +144,7 @@ impl Database {
 
     async fn load_once(&self, store: &str) -> Result<Vec<(String, Vec<u8>)>, DatabaseError> {
         let connection = Rc::clone(&self.connection.borrow());
-        let reading = connection
-            .transaction(&[store], TransactionMode::ReadOnly)
-            .map_err(translate)?;
+        let reading = connection.transaction(&[store], TransactionMode::ReadOnly)?;
         let store = reading.store(store).map_err(translate)?;
         let keys = store.get_all_keys(None, None).await.map_err(translate)?;
         let values = store.get_all(None, None).await.map_err(translate)?;
@@ -163,9 +157,7 @@ impl Database {
 
     async fn get_once(&self, store: &str, key: &str) -> Result<Option<Vec<u8>>, DatabaseError> {
         let connection = Rc::clone(&self.connection.borrow());
-        let reading = connection
-            .transaction(&[store], TransactionMode::ReadOnly)
-            .map_err(translate)?;
+        let reading = connection.transaction(&[store], TransactionMode::ReadOnly)?;
         let store = reading.store(store).map_err(translate)?;
         Ok(store
             .get(key.into())
@@ -197,28 +189,50 @@ impl Database {
     }
 
     async fn reconnect(&self) -> Result<(), DatabaseError> {
-        let connection = connect(&self.name, self.version, self.stores)
-            .await
-            .map_err(|_| DatabaseError::Lost)?;
+        let connection = connect(&self.name, self.version, self.stores).await;
+        let connection = connection.map_err(|error| match error {
+            // Another tab runs a later version of the app, which has upgraded the database.
+            DatabaseError::TooNew => error,
+            DatabaseError::Unavailable
+            | DatabaseError::Full
+            | DatabaseError::Lost
+            | DatabaseError::Refused(_) => DatabaseError::Lost,
+        })?;
         self.connection.replace(Rc::new(connection));
         Ok(())
     }
 }
 
-/// Removes a whole database. For tests; the app itself never deletes one.
-///
-/// # Errors
-/// The browser refused.
-pub async fn delete_database(name: &str) -> Result<(), DatabaseError> {
-    Rexie::delete(name).await.map_err(translate)
+/// An open connection. A page that keeps one it no longer uses would stop every later version of
+/// the app from upgrading the database: it is closed when it is let go.
+struct Connection(Option<Rexie>);
+
+impl Connection {
+    fn transaction(
+        &self,
+        stores: &[&str],
+        mode: TransactionMode,
+    ) -> Result<rexie::Transaction, DatabaseError> {
+        let rexie = self.0.as_ref().ok_or(DatabaseError::Lost)?;
+        rexie.transaction(stores, mode).map_err(translate)
+    }
 }
 
-async fn connect(name: &str, version: u32, stores: &[&str]) -> Result<Rexie, DatabaseError> {
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if let Some(rexie) = self.0.take() {
+            rexie.close();
+        }
+    }
+}
+
+async fn connect(name: &str, version: u32, stores: &[&str]) -> Result<Connection, DatabaseError> {
     let builder = Rexie::builder(name).version(version);
     let builder = stores.iter().fold(builder, |builder, store| {
         builder.add_object_store(ObjectStore::new(store))
     });
-    builder.build().await.map_err(translate)
+    let opened = builder.build().await.map_err(translate)?;
+    Ok(Connection(Some(opened)))
 }
 
 type Request = Pin<Box<dyn Future<Output = rexie::Result<()>>>>;
@@ -270,14 +284,12 @@ struct Write {
 
 impl Write {
     fn begin(
-        connection: &Rexie,
+        connection: &Connection,
         stores: &[&str],
         durability: Durability,
     ) -> Result<Self, DatabaseError> {
         WANTED.set(durability);
-        let transaction = connection
-            .transaction(stores, TransactionMode::ReadWrite)
-            .map_err(translate)?;
+        let transaction = connection.transaction(stores, TransactionMode::ReadWrite)?;
         let raw = MADE.take().ok_or(DatabaseError::Unavailable)?;
         let ended = Promise::new(&mut |resolve, _| {
             for name in ["complete", "abort"] {
@@ -311,7 +323,9 @@ impl Write {
     }
 
     fn reason(&self) -> Option<DatabaseError> {
-        self.raw.error().map(|error| by_name(&error.name()))
+        self.raw
+            .error()
+            .map(|error| DatabaseError::by_name(&error.name()))
     }
 }
 
@@ -404,30 +418,5 @@ fn bytes(value: &JsValue) -> Vec<u8> {
 
 fn translate(error: rexie::Error) -> DatabaseError {
     // rexie hides the browser's error inside its own; only the text of its debug form names it.
-    by_name(&format!("{error:?}"))
-}
-
-/// From the browser's name of an error, or a text that holds it.
-fn by_name(text: &str) -> DatabaseError {
-    let has = |name: &str| text.contains(name);
-    if has("VersionError") {
-        DatabaseError::TooNew
-    } else if has("QuotaExceededError") {
-        DatabaseError::Full
-    } else if has("InvalidStateError") || has("UnknownError") || has("connection is closing") {
-        DatabaseError::Lost
-    } else if has("IndexedDbNotFound") || has("SecurityError") || has("NotSupported") {
-        DatabaseError::Unavailable
-    } else {
-        let known = [
-            "AbortError",
-            "ConstraintError",
-            "DataError",
-            "NotFoundError",
-            "TransactionInactiveError",
-        ];
-        DatabaseError::Refused(
-            (*known.iter().find(|name| has(name)).unwrap_or(&"unknown")).to_owned(),
-        )
-    }
+    DatabaseError::by_name(&format!("{error:?}"))
 }

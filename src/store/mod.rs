@@ -1,12 +1,16 @@
 //! What this tablet remembers. Pages see this door and never IndexedDB.
 //!
 //! [`Store`] is the open book of the account that is signed in: everything that can be shown lives
-//! in its memory, and every change is durable before it is shown as saved. `tablet` knows the
-//! accounts of this tablet, `schema` every database version there ever was, `indexeddb` the
-//! browser's database.
+//! in its memory, and every change is durable before it is shown as saved; `drafts` and
+//! `other_tabs` are parts of it. `tablet` knows the accounts of this tablet, `schema` every
+//! database version there ever was, `indexeddb` the browser's database.
 
+mod database_error;
+mod drafts;
 pub mod indexeddb;
+mod myself;
 mod open_book;
+mod other_tabs;
 pub mod schema;
 pub mod tablet;
 

@@ -2,7 +2,8 @@
 //! in memory and all durable in one database.
 //!
 //! Every Save and every answer of the server goes through here, under the `write` lock: prepare,
-//! write, and only then show. Other tabs with the same book are told and read it again.
+//! write, and only then show. `other_tabs` tells the tabs that have the same book open, `drafts`
+//! keeps forms that are not finished.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -16,18 +17,15 @@ use domain::framework::{Framework, Frameworks};
 use domain::ids::{AccountId, DeviceId, OpId};
 use domain::target::{Figures, count};
 use leptos::prelude::*;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use sync::protocol::{Request, Response};
 use sync::tablet::receive::ReceiveError;
-use sync::tablet::rows::NUMBERS_KEY;
 use sync::tablet::session::{Identity, Save, SaveError, Session};
-use sync::tablet::store::{Change, DRAFTS, Durability, Loaded, META, Rows};
+use sync::tablet::store::{Change, DRAFTS, Durability, Loaded, Rows};
 
 use super::indexeddb::{Database, DatabaseError};
+use super::other_tabs::{News, OtherTabs};
 use super::schema;
 use super::tablet::KnownAccount;
-use crate::platform::channel::Channel;
 use crate::platform::ids::{self, NoRandomness};
 use crate::platform::{clock, locks};
 
@@ -36,9 +34,6 @@ const BUILT_IN_FRAMEWORK: &[u8] =
     include_bytes!("../../static/frameworks/khung-kns-ccvc-xa-0.1.0.json");
 /// Under this prefix the store `meta` keeps frameworks that the server added.
 const FRAMEWORK_KEY: &str = "framework:";
-/// What a tab tells the others.
-const SAVED: &str = "saved";
-const RECEIVED: &str = "received";
 
 /// Why a Save did not happen. Nothing of it is kept, and what was typed is still on the screen.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -75,25 +70,24 @@ pub struct Unsent {
     pub refused: Option<sync::protocol::RejectCode>,
 }
 
-struct Open {
-    known: KnownAccount,
-    database: Rc<Database>,
-    session: RefCell<Session>,
-    book: RefCell<Book>,
-    drafts: RefCell<BTreeMap<String, Vec<u8>>>,
-    /// The numbers as this tab last saw them in the database: others than these mean that another
-    /// tab has saved.
-    numbers_seen: RefCell<Option<Vec<u8>>>,
+pub(super) struct Open {
+    pub(super) known: KnownAccount,
+    pub(super) database: Rc<Database>,
+    pub(super) session: RefCell<Session>,
+    pub(super) book: RefCell<Book>,
+    pub(super) drafts: RefCell<BTreeMap<String, Vec<u8>>>,
+    pub(super) other_tabs: OtherTabs,
+    pub(super) unreadable: Cell<usize>,
     figures: RefCell<Option<(u64, Rc<Figures>)>>,
-    unreadable: Cell<usize>,
-    channel: RefCell<Option<Channel>>,
+    writing: Cell<usize>,
+    after_save: RefCell<Option<Box<dyn Fn()>>>,
 }
 
 /// The open book of the account that is signed in. A handle: copies are the same book.
 #[derive(Clone, Copy)]
 pub struct Store {
-    open: StoredValue<Rc<Open>, LocalStorage>,
-    changed: RwSignal<u64>,
+    pub(super) open: StoredValue<Rc<Open>, LocalStorage>,
+    pub(super) changed: RwSignal<u64>,
 }
 
 impl Store {
@@ -124,24 +118,30 @@ impl Store {
         let open = Open {
             known,
             database,
-            numbers_seen: RefCell::new(numbers(loaded.meta.as_ref())),
+            other_tabs: OtherTabs::new(&loaded),
             session: RefCell::new(session),
             book: RefCell::new(book),
             drafts: RefCell::new(drafts),
             figures: RefCell::new(None),
             unreadable: Cell::new(problems.len()),
-            channel: RefCell::new(None),
+            writing: Cell::new(0),
+            after_save: RefCell::new(None),
         };
         let store = Self {
             open: StoredValue::new_local(Rc::new(open)),
             changed: RwSignal::new(1),
         };
-        store.listen(&name);
+        store.listen_to_other_tabs(&name);
         Ok(store)
     }
 
-    fn inner(self) -> Rc<Open> {
+    pub(super) fn inner(self) -> Rc<Open> {
         self.open.get_value()
+    }
+
+    /// Calls `then` after every Save of this tab from now on.
+    pub fn after_save(self, then: impl Fn() + 'static) {
+        self.inner().after_save.replace(Some(Box::new(then)));
     }
 
     /// Looks at the book; what is drawn from it is drawn anew when the book changes.
@@ -248,6 +248,12 @@ impl Store {
             .collect()
     }
 
+    /// True while something is on its way into the database.
+    #[must_use]
+    pub fn is_writing(self) -> bool {
+        self.inner().writing.get() > 0
+    }
+
     /// The server's time of the last complete fetch, in milliseconds since 1970.
     #[must_use]
     pub fn known_until(self) -> Option<u64> {
@@ -303,15 +309,16 @@ impl Store {
         let touched = locks::with_lock(&lock, async move {
             self.catch_up_with_other_tabs().await?;
             let save = prepare(&open.session.borrow())?;
-            open.database
-                .write(&save.changes, Durability::Strict)
-                .await?;
-            open.remember_numbers(&save.changes);
+            open.write(&save.changes, Durability::Strict).await?;
+            open.other_tabs.wrote(&save.changes);
             Ok::<_, SaveFailure>(open.session.borrow_mut().saved(save))
         })
         .await?;
         self.refresh(&touched);
-        self.tell(SAVED);
+        self.tell_other_tabs(News::Saved);
+        if let Some(then) = &*self.inner().after_save.borrow() {
+            then();
+        }
         Ok(())
     }
 
@@ -337,67 +344,18 @@ impl Store {
                 open.session
                     .borrow()
                     .receive(response, clock::now_ms(), fresh_device)?;
-            open.database
-                .write(&received.changes, received.durability)
-                .await?;
-            open.remember_numbers(&received.changes);
+            open.write(&received.changes, received.durability).await?;
+            open.other_tabs.wrote(&received.changes);
             Ok::<_, NotReceived>(open.session.borrow_mut().received(received))
         })
         .await?;
         self.refresh(&touched);
-        self.tell(RECEIVED);
-        Ok(())
-    }
-
-    /// A draft that was left on this tablet.
-    #[must_use]
-    pub fn draft<T: DeserializeOwned>(self, key: &str) -> Option<T> {
-        let open = self.inner();
-        let drafts = open.drafts.borrow();
-        serde_json::from_slice(drafts.get(key)?).ok()
-    }
-
-    /// The keys of all drafts.
-    #[must_use]
-    pub fn draft_keys(self) -> Vec<String> {
-        self.changed.track();
-        self.inner().drafts.borrow().keys().cloned().collect()
-    }
-
-    /// Keeps a draft. Done means durable.
-    ///
-    /// # Errors
-    /// The draft as it was before is still there.
-    pub async fn keep_draft<T: Serialize>(self, key: String, draft: T) -> Result<(), SaveFailure> {
-        let value = serde_json::to_vec(&draft).map_err(|_| SaveFailure::TooLarge)?;
-        let open = self.inner();
-        let change = Change::Put {
-            store: DRAFTS,
-            key: key.clone(),
-            value: value.clone(),
-        };
-        open.database.write(&[change], Durability::Strict).await?;
-        open.drafts.borrow_mut().insert(key, value);
-        Ok(())
-    }
-
-    /// Throws a draft away.
-    ///
-    /// # Errors
-    /// The draft is still there.
-    pub async fn drop_draft(self, key: &str) -> Result<(), SaveFailure> {
-        let open = self.inner();
-        let change = Change::Delete {
-            store: DRAFTS,
-            key: key.to_owned(),
-        };
-        open.database.write(&[change], Durability::Strict).await?;
-        open.drafts.borrow_mut().remove(key);
+        self.tell_other_tabs(News::Received);
         Ok(())
     }
 
     /// Feeds what changed to the typed book and draws anew.
-    fn refresh(self, touched: &[RecordKey]) {
+    pub(super) fn refresh(self, touched: &[RecordKey]) {
         let open = self.inner();
         {
             let session = open.session.borrow();
@@ -409,60 +367,6 @@ impl Store {
             open.book.borrow_mut().upsert(records, today);
         }
         self.changed.update(|version| *version += 1);
-    }
-
-    /// Another tab may have saved since: then its numbers stand in the database, not ours.
-    async fn catch_up_with_other_tabs(self) -> Result<(), DatabaseError> {
-        let open = self.inner();
-        let now = open.database.get(META, NUMBERS_KEY).await?;
-        if now == *open.numbers_seen.borrow() {
-            return Ok(());
-        }
-        let loaded = Loaded::all(&*open.database).await?;
-        self.absorb(&loaded);
-        Ok(())
-    }
-
-    fn absorb(self, loaded: &Loaded) {
-        let open = self.inner();
-        let (touched, problems) = open.session.borrow_mut().absorb(loaded);
-        open.unreadable
-            .set(open.unreadable.get().max(problems.len()));
-        if loaded.meta.is_some() {
-            open.numbers_seen.replace(numbers(loaded.meta.as_ref()));
-        }
-        self.refresh(&touched);
-    }
-
-    fn tell(self, what: &str) {
-        if let Some(channel) = &*self.inner().channel.borrow() {
-            channel.tell(what);
-        }
-    }
-
-    fn listen(self, name: &str) {
-        let heard = move |what: String| {
-            leptos::task::spawn_local(async move {
-                let Some(open) = self.open.try_get_value() else {
-                    return;
-                };
-                let database = Rc::clone(&open.database);
-                let all = what == RECEIVED;
-                let loaded = locks::with_lock(&write_lock(&open.known), async move {
-                    if all {
-                        Loaded::all(&*database).await
-                    } else {
-                        Loaded::saves(&*database).await
-                    }
-                })
-                .await;
-                // What cannot be read now is read at the next message or the next Save.
-                if let Ok(loaded) = loaded {
-                    self.absorb(&loaded);
-                }
-            });
-        };
-        self.inner().channel.replace(Channel::join(name, heard));
     }
 }
 
@@ -478,28 +382,21 @@ pub enum NotReceived {
 }
 
 impl Open {
-    fn remember_numbers(&self, changes: &[Change]) {
-        let written = changes.iter().rev().find_map(|change| match change {
-            Change::Put { store, key, value } if *store == META && key == NUMBERS_KEY => {
-                Some(value.clone())
-            }
-            Change::Put { .. } | Change::Delete { .. } => None,
-        });
-        if let Some(numbers) = written {
-            self.numbers_seen.replace(Some(numbers));
-        }
+    /// Writes in one transaction; while it runs, [`Store::is_writing`].
+    pub(super) async fn write(
+        &self,
+        changes: &[Change],
+        durability: Durability,
+    ) -> Result<(), DatabaseError> {
+        self.writing.set(self.writing.get() + 1);
+        let outcome = self.database.write(changes, durability).await;
+        self.writing.set(self.writing.get() - 1);
+        outcome
     }
 }
 
-fn write_lock(known: &KnownAccount) -> String {
+pub(super) fn write_lock(known: &KnownAccount) -> String {
     format!("write-{}", known.database)
-}
-
-fn numbers(meta: Option<&Rows>) -> Option<Vec<u8>> {
-    meta?
-        .iter()
-        .find(|(key, _)| key == NUMBERS_KEY)
-        .map(|(_, value)| value.clone())
 }
 
 /// The framework that comes with the app, and those that the server added. One that cannot be read

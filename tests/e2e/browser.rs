@@ -1,57 +1,37 @@
 //! A real browser, driven by what a person would see: the names of buttons, links and fields.
 
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
-use thirtyfour::Capabilities;
+use thirtyfour::WindowHandle;
 use thirtyfour::prelude::*;
 
-/// Longer than anything the app does on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(30);
-const GLANCE: Duration = Duration::from_millis(50);
+use crate::engine::{Driver, PATIENCE};
+pub use crate::engine::{Engine, engine};
 
-/// The engine under test.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Engine {
-    Chromium,
-    Firefox,
-    Webkit,
-}
-
-/// The engine that `cargo xtask test` asked for.
-pub fn engine() -> Engine {
-    match std::env::var("E2E_ENGINE").as_deref() {
-        Ok("firefox") => Engine::Firefox,
-        Ok("webkit") => Engine::Webkit,
-        _ => Engine::Chromium,
-    }
-}
+const GLANCE: Duration = Duration::from_millis(20);
 
 /// One browser with a profile of its own. The profile outlives [`Browser::restart`].
 pub struct Browser {
     pub driver: WebDriver,
     address: String,
     profile: PathBuf,
-    driver_process: Child,
-    driver_port: u16,
+    process: Driver,
 }
 
 impl Browser {
     /// Starts the browser; `address` is where its relative addresses lead.
     pub async fn start(address: &str) -> Result<Self> {
         let profile = crate::scratch_folder("profile")?;
-        let driver_port = crate::server::free_port()?;
-        let driver_process = start_driver(driver_port)?;
-        let driver = open(driver_port, &profile).await?;
+        let process = Driver::start()?;
+        let driver = process.open(&profile).await?;
         Ok(Self {
             driver,
             address: address.to_owned(),
             profile,
-            driver_process,
-            driver_port,
+            process,
         })
     }
 
@@ -69,8 +49,47 @@ impl Browser {
             return Ok(());
         }
         self.driver.clone().quit().await?;
-        self.driver = open(self.driver_port, &self.profile).await?;
+        self.driver = self.process.open(&self.profile).await?;
         Ok(())
+    }
+
+    /// Ends every process of the browser at once, without a farewell.
+    pub fn kill(&self) -> Result<()> {
+        // There is nobody left to say goodbye to.
+        let _ = self.driver.clone().leak();
+        self.process.kill_browser()
+    }
+
+    /// Opens the browser again after [`Browser::kill`], with the same profile.
+    pub async fn start_again(&mut self) -> Result<()> {
+        self.driver = self.process.open(&self.profile).await?;
+        Ok(())
+    }
+
+    /// Opens a second window of the same browser and turns to it.
+    pub async fn new_window(&self) -> Result<WindowHandle> {
+        let window = self.driver.new_window().await?;
+        self.turn_to(&window).await?;
+        Ok(window)
+    }
+
+    /// Turns to a window.
+    pub async fn turn_to(&self, window: &WindowHandle) -> Result<()> {
+        Ok(self.driver.switch_to_window(window.clone()).await?)
+    }
+
+    /// Runs a script in every page from now on, before the page's own. Chromium only.
+    pub async fn before_every_page(&self, script: &str) -> Result<()> {
+        let source = json!({ "source": script });
+        let cdp = self.driver.cdp();
+        cdp.send_raw("Page.addScriptToEvaluateOnNewDocument", source)
+            .await?;
+        Ok(())
+    }
+
+    /// Where the app is.
+    pub fn address(&self) -> &str {
+        &self.address
     }
 
     /// Goes to an address of the app.
@@ -86,6 +105,45 @@ impl Browser {
         );
         self.act(&xpath, async |element| element.click().await)
             .await
+    }
+
+    /// Presses the link that holds this text among others.
+    pub async fn press_containing(&self, text: &str) -> Result<()> {
+        self.press_at(&format!(
+            "//main//a[contains(normalize-space(.), {})]",
+            quoted(text)
+        ))
+        .await
+    }
+
+    /// Presses whatever stands at a place.
+    pub async fn press_at(&self, xpath: &str) -> Result<()> {
+        self.act(xpath, async |element| element.click().await).await
+    }
+
+    /// Types into the first shown text area whose id begins so, after emptying it.
+    pub async fn fill_in(&self, id_begins: &str, text: &str) -> Result<()> {
+        let xpath = format!("//textarea[starts-with(@id, 'field-{id_begins}')]");
+        self.act(&xpath, async |element| {
+            element.clear().await?;
+            element.send_keys(text).await
+        })
+        .await
+    }
+
+    /// Chooses an option of the first shown list whose id begins so.
+    pub async fn choose_in(&self, id_begins: &str, option: &str) -> Result<()> {
+        let xpath = format!(
+            "//select[starts-with(@id, 'field-{id_begins}')]/option[normalize-space(.)={}]",
+            quoted(option)
+        );
+        self.act(&xpath, async |element| element.click().await)
+            .await
+    }
+
+    /// The path of the page shown.
+    pub async fn path(&self) -> Result<String> {
+        Ok(self.driver.current_url().await?.path().to_owned())
     }
 
     /// Types into the field of this label, after emptying it.
@@ -152,6 +210,26 @@ impl Browser {
             .clone())
     }
 
+    /// Waits until a draft that holds this text is in the browser's database.
+    pub async fn drafts_hold(&self, text: &str) -> Result<()> {
+        let script = format!(
+            "for (const {{ name }} of await indexedDB.databases()) {{
+               if (!name.startsWith('book-')) continue;
+               const ended = (request) => new Promise((done, failed) => {{ request.onsuccess = () => done(request.result); request.onerror = failed; }});
+               const book = await ended(indexedDB.open(name));
+               const drafts = await ended(book.transaction('drafts').objectStore('drafts').getAll());
+               book.close();
+               if (drafts.some((bytes) => new TextDecoder().decode(bytes).includes({}))) return true;
+             }}
+             return false",
+            json!(text)
+        );
+        self.until("the draft", async || {
+            Ok(self.evaluate(&script).await? == json!(true))
+        })
+        .await
+    }
+
     /// Waits until the service worker keeps the app, so that it opens without a network.
     pub async fn is_ready_for_offline(&self) -> Result<()> {
         let script = "const r = await navigator.serviceWorker.ready; return r.active.state === 'activated' && !!navigator.serviceWorker.controller";
@@ -180,10 +258,14 @@ impl Browser {
         let end = Instant::now() + PATIENCE;
         loop {
             let element = self.find(xpath, true).await?;
-            match action(element).await {
+            match action(element.clone()).await {
                 Ok(()) => return Ok(()),
                 Err(error) if Instant::now() > end => return Err(error).context(xpath.to_owned()),
-                Err(_) => tokio::time::sleep(GLANCE).await,
+                Err(_) => {
+                    // It may be gone, or under the bar, from where a person would scroll it.
+                    let _ = element.scroll_into_view().await;
+                    tokio::time::sleep(GLANCE).await;
+                }
             }
         }
     }
@@ -209,11 +291,9 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // Ending the driver ends its browser.
-        let _ = Command::new("kill")
-            .args(["-TERM", &self.driver_process.id().to_string()])
-            .status();
-        let _ = self.driver_process.wait();
+        // The driver's end is the browser's: asking for a polite end first would only wait.
+        let _ = self.driver.clone().leak();
+        let _ = self.process.kill_browser();
         let _ = std::fs::remove_dir_all(&self.profile);
     }
 }
@@ -232,82 +312,4 @@ fn quoted(text: &str) -> String {
     } else {
         format!("\"{text}\"")
     }
-}
-
-fn start_driver(port: u16) -> Result<Child> {
-    let mut command = match engine() {
-        Engine::Chromium => {
-            let mut command = Command::new("chromedriver");
-            command.arg(format!("--port={port}"));
-            command
-        }
-        Engine::Firefox => {
-            let program = std::env::var_os("E2E_GECKODRIVER").context("E2E_GECKODRIVER")?;
-            let mut command = Command::new(program);
-            command.args([
-                "--port",
-                &port.to_string(),
-                "--websocket-port",
-                &crate::server::free_port()?.to_string(),
-            ]);
-            command
-        }
-        Engine::Webkit => {
-            let mut command = Command::new("WebKitWebDriver");
-            command.arg(format!("--port={port}"));
-            command
-        }
-    };
-    let process = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
-    let process = process.with_context(|| format!("cannot start the driver of {:?}", engine()))?;
-    let end = Instant::now() + PATIENCE;
-    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-        if Instant::now() > end {
-            bail!("the driver of {:?} does not answer", engine());
-        }
-        std::thread::sleep(GLANCE);
-    }
-    Ok(process)
-}
-
-async fn open(port: u16, profile: &std::path::Path) -> Result<WebDriver> {
-    let capabilities = match engine() {
-        Engine::Chromium => json!({ "browserName": "chrome", "goog:chromeOptions": { "args": [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--window-size=800,1280", "--lang=vi",
-            format!("--user-data-dir={}", profile.display()),
-        ] } }),
-        Engine::Firefox => json!({ "browserName": "firefox", "moz:firefoxOptions": {
-            "args": ["-headless", "-profile", profile],
-            "prefs": { "browser.shell.checkDefaultBrowser": false }
-        } }),
-        Engine::Webkit => json!({ "webkitgtk:browserOptions": {
-            "binary": minibrowser(), "args": ["--automation"]
-        } }),
-    };
-    let Value::Object(capabilities) = capabilities else {
-        bail!("capabilities are an object")
-    };
-    let driver = WebDriver::new(
-        format!("http://127.0.0.1:{port}"),
-        Capabilities::from(capabilities),
-    )
-    .await?;
-    driver.set_script_timeout(PATIENCE).await?;
-    Ok(driver)
-}
-
-/// Debian keeps the small browser beside the library, in a folder named after the machine.
-fn minibrowser() -> String {
-    let folder = format!("/usr/lib/{}-linux-gnu", std::env::consts::ARCH);
-    ["webkit2gtk-4.1", "webkit2gtk-4.0", "webkitgtk-6.0"]
-        .map(|version| format!("{folder}/{version}/MiniBrowser"))
-        .into_iter()
-        .find(|file| std::path::Path::new(file).is_file())
-        .unwrap_or_else(|| "MiniBrowser".to_owned())
 }

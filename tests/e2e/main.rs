@@ -8,11 +8,24 @@
     clippy::indexing_slicing
 )]
 
+mod access;
+mod acts;
+mod answering;
 mod browser;
+mod engine;
 mod folders;
+mod kills;
+mod offline_start;
 mod offline_work;
+mod people;
 mod pictures;
+mod proxy;
 mod server;
+mod session_end;
 mod shell;
+mod two_tabs;
+mod units;
+mod unusable;
+mod updates;
 
 pub use folders::{pictures_folder, scratch_folder};

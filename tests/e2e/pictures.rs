@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
+use crate::acts::sign_in;
 use crate::browser::{Browser, Engine, engine};
-use crate::offline_work::sign_in;
 use crate::server::{Book, Server};
 
 const SCREENS: &[(&str, &str, &str)] = &[

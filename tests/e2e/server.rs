@@ -1,16 +1,21 @@
 //! The real server in a folder of its own; stopping it is how a test goes offline.
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 /// Longer than the slowest start on a busy machine.
 const START_LIMIT: Duration = Duration::from_secs(60);
+const GLANCE: Duration = Duration::from_millis(5);
+/// A book's one file, while no server has it open.
+const BOOK_FILE: &str = "book.sqlite";
 
 /// Which book a new server begins with.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Book {
     /// The invented commune.
     Demo,
@@ -20,34 +25,39 @@ pub enum Book {
     Empty,
 }
 
+/// A book as `init` made it. Inventing a commune takes seconds, so it is done once a run; every
+/// server gets a copy of its own.
+struct Made {
+    announced: String,
+    bytes: Vec<u8>,
+}
+
 /// A server, running or stopped. Its folder and its process end with it.
 pub struct Server {
     pub port: u16,
     /// What `init` printed: among it the sign-ins.
     pub announced: String,
     folder: PathBuf,
+    app: OsString,
     process: Option<Child>,
 }
 
 impl Server {
-    /// Makes a book and serves it on a free port of this machine.
+    /// Serves a copy of a new book on a free port of this machine.
     pub fn start(book: Book) -> Result<Self> {
+        Self::start_with(book, std::env::var_os("E2E_APP").context("E2E_APP")?)
+    }
+
+    /// The same with another build of the app.
+    pub fn start_with(book: Book, app: impl Into<OsString>) -> Result<Self> {
+        let made = made(book)?;
         let folder = crate::scratch_folder("server")?;
-        let mut init = binary()?;
-        match book {
-            Book::Demo => init.args(["init", "--demo"]),
-            Book::Crowd(people) => init.args(["init", "--demo", "--people", &people.to_string()]),
-            Book::Empty => init.args(["init", "--empty"]),
-        };
-        let init = init.arg("--data").arg(&folder).output()?;
-        if !init.status.success() {
-            bail!("init failed: {}", String::from_utf8_lossy(&init.stderr));
-        }
-        let announced = String::from_utf8(init.stdout)?;
+        std::fs::write(folder.join(BOOK_FILE), &made.bytes)?;
         let mut server = Self {
             port: free_port()?,
-            announced,
+            announced: made.announced.clone(),
             folder,
+            app: app.into(),
             process: None,
         };
         server.resume()?;
@@ -59,6 +69,11 @@ impl Server {
         format!("http://localhost:{}", self.port)
     }
 
+    /// The folder of the book, for commands beside the server.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Ends the process as an administrator would: politely, and waits for it.
     pub fn stop(&mut self) -> Result<()> {
         if let Some(mut process) = self.process.take() {
@@ -68,6 +83,15 @@ impl Server {
             if !status.success() {
                 bail!("the server was gone already");
             }
+            process.wait()?;
+        }
+        Ok(())
+    }
+
+    /// Ends the process as a power cut would.
+    pub fn kill(&mut self) -> Result<()> {
+        if let Some(mut process) = self.process.take() {
+            process.kill()?;
             process.wait()?;
         }
         Ok(())
@@ -85,7 +109,7 @@ impl Server {
             ])
             .arg(&self.folder)
             .arg("--app")
-            .arg(std::env::var_os("E2E_APP").context("E2E_APP")?)
+            .arg(&self.app)
             .stdout(log.try_clone()?)
             .stderr(log)
             .spawn()?;
@@ -95,12 +119,25 @@ impl Server {
             if std::net::TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
                 return Ok(());
             }
-            std::thread::sleep(Duration::from_millis(20));
+            std::thread::sleep(GLANCE);
         }
         bail!(
             "the server did not start: {}",
             std::fs::read_to_string(self.folder.join("server.log"))?
         )
+    }
+
+    /// Runs a command of the server's binary on this book and hands back what it printed.
+    pub fn command(&self, arguments: &[&str]) -> Result<String> {
+        let out = binary()?
+            .args(arguments)
+            .arg("--data")
+            .arg(&self.folder)
+            .output()?;
+        if !out.status.success() {
+            bail!("{arguments:?}: {}", String::from_utf8_lossy(&out.stderr));
+        }
+        Ok(String::from_utf8(out.stdout)?)
     }
 }
 
@@ -112,6 +149,39 @@ impl Drop for Server {
         }
         let _ = std::fs::remove_dir_all(&self.folder);
     }
+}
+
+fn made(book: Book) -> Result<Arc<Made>> {
+    static KNOWN: Mutex<Vec<(Book, Arc<Made>)>> = Mutex::new(Vec::new());
+    let mut known = KNOWN
+        .lock()
+        .map_err(|_| anyhow!("another test broke here"))?;
+    if let Some((_, made)) = known.iter().find(|(of, _)| *of == book) {
+        return Ok(Arc::clone(made));
+    }
+    let made = Arc::new(make(book)?);
+    known.push((book, Arc::clone(&made)));
+    Ok(made)
+}
+
+fn make(book: Book) -> Result<Made> {
+    let folder = crate::scratch_folder("book")?;
+    let mut init = binary()?;
+    match book {
+        Book::Demo => init.args(["init", "--demo"]),
+        Book::Crowd(people) => init.args(["init", "--demo", "--people", &people.to_string()]),
+        Book::Empty => init.args(["init", "--empty"]),
+    };
+    let init = init.arg("--data").arg(&folder).output()?;
+    if !init.status.success() {
+        bail!("init failed: {}", String::from_utf8_lossy(&init.stderr));
+    }
+    let made = Made {
+        announced: String::from_utf8(init.stdout)?,
+        bytes: std::fs::read(folder.join(BOOK_FILE))?,
+    };
+    std::fs::remove_dir_all(folder)?;
+    Ok(made)
 }
 
 /// A command of the server's binary.

@@ -132,6 +132,81 @@ async fn a_dead_connection_is_replaced_and_the_write_repeated() {
 }
 
 #[wasm_bindgen_test]
+async fn a_connection_that_dies_under_a_write_is_replaced_and_the_write_repeated() {
+    let database = fresh_database().await;
+    // As a browser does that closes a connection: first what is under way is aborted.
+    watch_transactions(
+        "if (globalThis.made.length === 1) Promise.resolve().then(() => { made.abort(); this.close(); })",
+    );
+    let changes = [put("letters", "a", b"x"), put("numbers", "1", b"x")];
+    let outcome = database.write(&changes, Durability::Strict).await;
+    stop_watching();
+    assert_eq!(outcome, Ok(()));
+    assert_eq!(database.load("letters").await.unwrap().len(), 1);
+    assert_eq!(database.load("numbers").await.unwrap().len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_connection_that_dies_twice_is_an_error_and_leaves_nothing() {
+    let database = fresh_database().await;
+    watch_transactions(
+        "if (given[1] === 'readwrite') Promise.resolve().then(() => { made.abort(); this.close(); })",
+    );
+    let changes = [put("letters", "a", b"x")];
+    let outcome = database.write(&changes, Durability::Strict).await;
+    stop_watching();
+    assert_eq!(
+        outcome,
+        Err(DatabaseError::Refused("AbortError".to_owned()))
+    );
+    assert_eq!(database.load("letters").await.unwrap(), []);
+}
+
+#[wasm_bindgen_test]
+async fn no_space_is_said_as_no_space_and_leaves_nothing() {
+    let database = fresh_database().await;
+    js_sys::eval(
+        "globalThis.put = IDBObjectStore.prototype.put; let count = 0; \
+         IDBObjectStore.prototype.put = function (...given) { \
+           if (++count === 2) throw new DOMException('full', 'QuotaExceededError'); \
+           return globalThis.put.apply(this, given); }",
+    )
+    .unwrap();
+    let changes = [put("letters", "a", b"x"), put("numbers", "1", b"x")];
+    let outcome = database.write(&changes, Durability::Strict).await;
+    js_sys::eval("IDBObjectStore.prototype.put = globalThis.put").unwrap();
+    assert_eq!(outcome, Err(DatabaseError::Full));
+    assert_eq!(database.load("letters").await.unwrap(), []);
+    let again = database.write(&changes, Durability::Strict).await;
+    assert_eq!(again, Ok(()));
+}
+
+#[wasm_bindgen_test]
+async fn an_open_connection_learns_that_a_later_version_has_upgraded() {
+    let database = fresh_database().await;
+    let before = [put("letters", "a", b"x")];
+    database.write(&before, Durability::Strict).await.unwrap();
+    let name = database.name().to_owned();
+    let later = Database::open(&name, 2, &["letters", "numbers", "later"])
+        .await
+        .unwrap();
+    let changes = [put("letters", "b", b"x")];
+    let outcome = database.write(&changes, Durability::Strict).await;
+    assert_eq!(outcome, Err(DatabaseError::TooNew));
+    assert_eq!(later.load("letters").await.unwrap().len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_database_that_is_let_go_stops_no_later_version() {
+    let database = fresh_database().await;
+    database.load("letters").await.unwrap();
+    let name = database.name().to_owned();
+    drop(database);
+    let later = Database::open(&name, 2, &["letters", "numbers", "later"]).await;
+    assert_eq!(later.err(), None);
+}
+
+#[wasm_bindgen_test]
 async fn a_database_of_a_later_version_is_refused_untouched() {
     let name = format!("test-{}", ids::fresh().unwrap());
     let later = Database::open(&name, 7, &["letters", "numbers", "later"])

@@ -7,7 +7,9 @@
     clippy::indexing_slicing
 )]
 
+mod contract;
 mod database;
+mod open_book;
 mod platform;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -22,6 +22,21 @@ pub const ANSWERING_SECONDS_MAX: i64 = 86_400;
 /// The longest evidence note or reason, in characters.
 pub const NOTE_CHARS_MAX: usize = 1_000;
 
+/// What is written at "Nộp" and never again: a review judges exactly what was submitted, by
+/// exactly those hands. To answer anew is a new assessment.
+pub const WRITTEN_ONCE: [&str; 10] = [
+    "cadre",
+    "framework",
+    "rule",
+    "post_profile",
+    "answers",
+    "evidence",
+    "answering_seconds",
+    "assisted_by",
+    "submitted_on",
+    "replaces",
+];
+
 /// What a head of unit decided.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -259,7 +274,8 @@ pub fn review_value(review: &ReviewValue) -> Value {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-    use super::{Assessment, Decision, MayNotReview, before_submitting, may_review};
+    use super::{Assessment, Decision, MayNotReview, ReviewValue, WRITTEN_ONCE};
+    use super::{before_submitting, may_review, review_value};
     use crate::framework::Framework;
     use crate::ids::{AccountId, AssessmentId, CadreId};
     use crate::testing::{FRAMEWORK, author, fields, write};
@@ -299,6 +315,28 @@ mod tests {
         );
         let (read, findings) = Assessment::read(id(), &record);
         assert_eq!((read.reviews.len(), findings.len()), (1, 1));
+    }
+
+    #[test]
+    fn only_a_review_is_written_after_submitting() {
+        let fields = crate::registry::FIELDS
+            .iter()
+            .filter(|spec| spec.kind == "assessment" && spec.name != "review")
+            .map(|spec| spec.name);
+        assert!(fields.eq(WRITTEN_ONCE));
+    }
+
+    #[test]
+    fn stored_reviews_are_read_and_written_again() {
+        let stored = include_str!("../tests/golden/reviews.json");
+        let stored: Vec<serde_json::Value> = serde_json::from_str(stored).unwrap();
+        let decisions = stored.iter().map(|stored| {
+            let review: ReviewValue = serde_json::from_value(stored.clone()).unwrap();
+            assert_eq!(review_value(&review), *stored);
+            review.decision
+        });
+        let expect = [Decision::Confirm, Decision::ReturnForCorrection];
+        assert_eq!(decisions.collect::<Vec<_>>(), expect);
     }
 
     #[test]

@@ -305,6 +305,12 @@ impl Book {
             .collect()
     }
 
+    /// An office.
+    #[must_use]
+    pub fn office(&self, id: OfficeId) -> Option<&Office> {
+        self.offices.get(&id)
+    }
+
     /// The offices of a person, with their ids.
     pub fn offices_of(&self, cadre: CadreId) -> impl Iterator<Item = (OfficeId, &Office)> {
         let ids = self.offices_of.get(&cadre).into_iter().flatten();
@@ -366,5 +372,66 @@ impl Book {
     #[must_use]
     pub fn conflicts(&self) -> &BTreeMap<RecordKey, Vec<FieldName>> {
         &self.conflicts
+    }
+
+    /// The records among [`Book::conflicts`] where there is something to choose: two reviews that
+    /// decided the same, or of which one does not count, leave nothing.
+    pub fn open_conflicts(&self) -> impl Iterator<Item = (&RecordKey, &[FieldName])> {
+        let asks = |key: &RecordKey, field: &FieldName| {
+            field.as_str() != "review"
+                || self
+                    .assessment(key.1.into())
+                    .is_none_or(|judged| judged.verdicts.len() > 1)
+        };
+        let open = self.conflicts.iter();
+        open.filter(move |(key, fields)| fields.iter().any(|field| asks(key, field)))
+            .map(|(key, fields)| (key, fields.as_slice()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::Book;
+    use crate::day::Day;
+    use crate::fields::{Fields, RecordKey, RecordKind};
+    use crate::ids::{AccountId, RecordId};
+    use crate::testing::{author, fields, write};
+    use serde_json::{Value, json};
+    use uuid::Uuid;
+
+    fn account(number: u128) -> AccountId {
+        AccountId::new(Uuid::from_u128(number))
+    }
+
+    fn review(decision: &str, by: AccountId) -> Value {
+        json!({"decision": decision, "by": by, "on": "2026-10-02"})
+    }
+
+    #[test]
+    fn a_conflict_is_open_while_there_is_something_to_choose() {
+        let check = |kind: RecordKind, record: &Fields, expect: usize| {
+            let mut book = Book::default();
+            let key = RecordKey(kind, RecordId::new(Uuid::from_u128(1)));
+            book.upsert([(&key, record)], Day::parse("2026-11-23").unwrap());
+            assert_eq!(book.open_conflicts().count(), expect, "{record:?}");
+        };
+        let mut unit = fields(&json!({"name": "Xóm 1"}));
+        check(RecordKind::UNIT, &unit, 0);
+        write(&mut unit, "name", json!("Xóm 2"), author(), 2);
+        check(RecordKind::UNIT, &unit, 1);
+        let reviewed = |reviews: &[(&str, AccountId)]| {
+            let mut record = fields(&json!({"answers": {"KT1": 2}}));
+            for (decision, by) in reviews {
+                write(&mut record, "review", review(decision, *by), *by, 3);
+            }
+            record
+        };
+        let (one, other) = (account(0xb0), account(0xb1));
+        let (yes, no) = ("confirm", "return_for_correction");
+        let kind = || RecordKind::ASSESSMENT;
+        check(kind(), &reviewed(&[(yes, one), (no, other)]), 1);
+        check(kind(), &reviewed(&[(yes, one), (yes, other)]), 0);
+        check(kind(), &reviewed(&[(yes, one), (no, author())]), 0);
     }
 }

@@ -141,6 +141,47 @@ impl Cadre {
         (cadre, reader.findings())
     }
 
+    /// What a whole record says and this one does not yet: worth asking for, never in the way.
+    #[must_use]
+    pub fn gaps(&self) -> Vec<Finding> {
+        let gap =
+            |field, is_known: bool| (!is_known).then(|| Finding::new(field, FindingCode::NotGiven));
+        [
+            gap("birth_date", self.birth_date.is_some()),
+            gap("gender", self.gender.is_some()),
+            gap(
+                "professional_qualification",
+                self.professional_qualification.is_some(),
+            ),
+            gap("political_theory", self.political_theory.is_some()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    /// What is to be said about "đã rời" as an act: its day and its reason are needed.
+    #[must_use]
+    pub fn judge_leaving(fields: &Fields, today: Day) -> Vec<Finding> {
+        let (cadre, mut findings) = Self::read(fields, today);
+        findings.retain(|finding| matches!(finding.field.as_str(), "left_on" | "leave_reason"));
+        let needed = [
+            ("left_on", cadre.left_on.is_some(), FindingCode::Missing),
+            (
+                "leave_reason",
+                cadre.leave_reason.is_some(),
+                FindingCode::LeaveReasonMissing,
+            ),
+        ];
+        for (field, is_given, code) in needed {
+            let is_said = findings.iter().any(|known| known.field.as_str() == field);
+            if !is_given && !is_said {
+                findings.push(Finding::new(field, code));
+            }
+        }
+        findings
+    }
+
     fn judge(&self, reader: &mut Reader<'_>, today: Day) {
         reader.require("full_name", self.full_name.is_some());
         reader.require("employment", self.employment.is_some());
@@ -276,6 +317,63 @@ mod tests {
         check(
             whole(json!({"left_on": "2026", "leave_reason": "nghỉ hưu"})),
             &[("left_on", FindingCode::NotWhole)],
+        );
+    }
+
+    #[test]
+    fn what_a_whole_record_lacks_is_advice() {
+        let check = |values: Value, expect: &[&str]| {
+            let today = Day::parse("2026-11-23").unwrap();
+            let (cadre, _) = Cadre::read(&fields(&values), today);
+            let gaps = cadre.gaps();
+            let found: Vec<_> = gaps.iter().map(|gap| gap.field.as_str()).collect();
+            assert_eq!(found, expect, "{values}");
+            assert!(!crate::finding::any_blocking(&gaps));
+        };
+        let learned = json!({"professional_qualification": "bachelor", "political_theory": "none"});
+        check(whole(learned.clone()), &["gender"]);
+        let mut known = learned;
+        known["gender"] = json!("female");
+        check(whole(known), &[]);
+        check(
+            json!({}),
+            &[
+                "birth_date",
+                "gender",
+                "professional_qualification",
+                "political_theory",
+            ],
+        );
+    }
+
+    #[test]
+    fn leaving_needs_its_day_and_its_reason() {
+        let check = |more: Value, expect: &[(&str, FindingCode)]| {
+            let today = Day::parse("2026-11-23").unwrap();
+            let found = Cadre::judge_leaving(&fields(&whole(more.clone())), today);
+            let found: Vec<_> = found
+                .iter()
+                .map(|finding| (finding.field.as_str(), finding.code.clone()))
+                .collect();
+            assert_eq!(found, expect, "{more}");
+        };
+        let reason = ("leave_reason", FindingCode::LeaveReasonMissing);
+        check(
+            json!({}),
+            &[("left_on", FindingCode::Missing), reason.clone()],
+        );
+        check(json!({"left_on": "2026-11-01"}), &[reason]);
+        check(
+            json!({"leave_reason": "nghỉ hưu"}),
+            &[("left_on", FindingCode::Missing)],
+        );
+        check(
+            json!({"leave_reason": "nghỉ hưu", "left_on": "2026"}),
+            &[("left_on", FindingCode::NotWhole)],
+        );
+        check(
+            json!({"leave_reason": "nghỉ hưu", "left_on": "2027-01-01"}),
+            &[],
         );
     }
 

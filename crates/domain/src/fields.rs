@@ -181,6 +181,14 @@ impl Fields {
         )
     }
 
+    /// The record as values not yet saved would make it.
+    #[must_use]
+    pub fn overlaid(&self, values: impl IntoIterator<Item = (FieldName, Value)>) -> Self {
+        let mut fields = self.clone();
+        fields.0.extend(Self::unsaved(values).0);
+        fields
+    }
+
     /// The value shown for a field: the newest by `(hlc, op)`.
     #[must_use]
     pub fn shown(&self, name: &str) -> Option<&Head> {

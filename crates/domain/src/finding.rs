@@ -49,6 +49,8 @@ impl Finding {
 pub enum FindingCode {
     /// A value is needed.
     Missing,
+    /// The value is not known yet and should be asked for.
+    NotGiven,
     /// The value is longer than a record may hold.
     TooLong {
         /// The most characters allowed.
@@ -89,6 +91,8 @@ pub enum FindingCode {
     UnknownRecord,
     /// The unit would stand below itself.
     UnitBelowItself,
+    /// The unit is archived and takes nobody and nothing new.
+    UnitArchived,
     /// A leaving date needs its reason, a reason needs its date.
     LeaveReasonMissing,
     /// Two people on the books could be the one meant; choose by hand.
@@ -117,11 +121,13 @@ impl FindingCode {
             | Self::OutOfRange { .. }
             | Self::UnknownRecord
             | Self::UnitBelowItself
+            | Self::UnitArchived
             | Self::LeaveReasonMissing
             | Self::TwoCandidates
             | Self::TwiceInTheList
             | Self::GenderContradiction => Severity::Blocking,
-            Self::UnlikelyAge { .. }
+            Self::NotGiven
+            | Self::UnlikelyAge { .. }
             | Self::UnusualName
             | Self::OneWordName
             | Self::AlreadyOnTheBooks => Severity::Advice,

@@ -9,6 +9,8 @@
 //! the rule of its [`framework`]; [`book`] holds everything typed in memory; [`cadre`], [`unit`],
 //! [`office`] and [`account`] are views on [`fields`].
 
+#![warn(clippy::disallowed_methods, clippy::disallowed_types)]
+
 pub mod account;
 pub mod assessment;
 pub mod book;
@@ -19,7 +21,9 @@ pub mod edit;
 pub mod fields;
 pub mod finding;
 pub mod framework;
+pub mod headcount;
 pub mod ids;
+pub mod mean_level;
 pub mod office;
 pub mod reader;
 pub mod registry;

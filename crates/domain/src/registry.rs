@@ -115,3 +115,45 @@ pub fn policy(kind: &str, name: &str) -> ConflictPolicy {
         .find(|spec| spec.kind == kind && spec.name == name)
         .map_or(ConflictPolicy::Flag, |spec| spec.policy)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::FIELDS;
+    use crate::cadre::{Employment, Gender, PoliticalTheory, ProfessionalQualification};
+    use crate::code::Code;
+    use crate::standing::Standing;
+    use crate::target::{TargetId, TargetStatus};
+    use crate::unit::{Sector, UnitKind};
+
+    /// What is stored by these names in books everywhere. A line is never changed or removed; new
+    /// names are new lines at the end.
+    const STORED_NAMES: &str = include_str!("../tests/golden/stored_names.txt");
+
+    fn codes<T: Code>(list: &str) -> Vec<String> {
+        let line = |choice: &T| format!("{list} {}", choice.code());
+        T::ALL.iter().map(line).collect()
+    }
+
+    #[test]
+    fn no_stored_name_is_ever_changed_or_removed() {
+        let fields = FIELDS
+            .iter()
+            .map(|spec| format!("field {}.{}", spec.kind, spec.name));
+        let mut names: Vec<String> = fields.collect();
+        names.extend(codes::<Gender>("gender"));
+        names.extend(codes::<Employment>("employment"));
+        names.extend(codes::<ProfessionalQualification>(
+            "professional_qualification",
+        ));
+        names.extend(codes::<PoliticalTheory>("political_theory"));
+        names.extend(codes::<UnitKind>("unit_kind"));
+        names.extend(codes::<Sector>("sector"));
+        names.extend(codes::<Standing>("standing"));
+        names.extend(codes::<TargetId>("target"));
+        names.extend(codes::<TargetStatus>("target_status"));
+        let mut golden: Vec<&str> = STORED_NAMES.lines().collect();
+        golden.sort_unstable();
+        names.sort_unstable();
+        assert_eq!(names, golden);
+    }
+}

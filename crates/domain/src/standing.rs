@@ -5,7 +5,7 @@
 //! expired before not assessed. An assessment is valid from the day of its submission for the
 //! months its rule says (12), the last day exclusive.
 
-use crate::assessment::{Assessment, Decision, ReviewValue, may_review};
+use crate::assessment::{Assessment, Decision, Review, ReviewValue, may_review};
 use crate::code::codes;
 use crate::day::Day;
 use crate::fields::Hlc;
@@ -67,6 +67,8 @@ pub struct Verdict {
     pub on: Day,
     /// What it says.
     pub outcome: Outcome,
+    /// Its place among the assessment's reviews.
+    pub at: usize,
 }
 
 /// What a review says about the standard.
@@ -115,21 +117,21 @@ impl Judged {
             framework.map(|framework| scoring::score(framework, profile, answers))
         };
         let counts = |by| may_review(&assessment, by, cadre_of(by)).is_ok();
-        let mut counting: Vec<&ReviewValue> = Vec::new();
+        let mut counting: Vec<(usize, &ReviewValue)> = Vec::new();
         let mut void_reviews = 0;
-        for review in &assessment.reviews {
+        for (at, review) in assessment.reviews.iter().enumerate() {
             let value = &review.value;
             // Two people who decided the same leave nothing to choose.
-            let same = |known: &&ReviewValue| {
+            let same = |(_, known): &(usize, &ReviewValue)| {
                 known.decision == value.decision && known.adjusted == value.adjusted
             };
             if !counts(review.by) {
                 void_reviews += 1;
             } else if !counting.iter().any(same) {
-                counting.push(value);
+                counting.push((at, value));
             }
         }
-        let verdict = |review: &ReviewValue| {
+        let verdict = |(at, review): (usize, &ReviewValue)| {
             let outcome = match review.decision {
                 Decision::ReturnForCorrection => Outcome::Returned,
                 Decision::Confirm => score(&assessment.adjusted_answers(review))
@@ -140,6 +142,7 @@ impl Judged {
             Verdict {
                 on: review.on,
                 outcome,
+                at,
             }
         };
         let verdicts = counting.into_iter().map(verdict).collect();
@@ -150,6 +153,12 @@ impl Judged {
             verdicts,
             assessment,
         }
+    }
+
+    /// The review behind a verdict.
+    #[must_use]
+    pub fn review(&self, verdict: &Verdict) -> Option<&Review> {
+        self.assessment.reviews.get(verdict.at)
     }
 
     fn order(&self) -> (Option<Day>, Hlc, AssessmentId) {
@@ -328,6 +337,10 @@ mod tests {
         AccountId::new(Uuid::from_u128(0xb0))
     }
 
+    fn other_head() -> AccountId {
+        AccountId::new(Uuid::from_u128(0xb1))
+    }
+
     fn own_account() -> AccountId {
         AccountId::new(Uuid::from_u128(0xc0))
     }
@@ -407,6 +420,14 @@ mod tests {
             Answer::Yes,
         );
         check(&[good], "2027-03-01", Standing::Expired, Answer::Open);
+        let leap = judged(1, "2028-02-29", 2, &[(head(), confirm("2028-03-05"))]);
+        check(
+            std::slice::from_ref(&leap),
+            "2029-02-27",
+            Standing::Meets,
+            Answer::Yes,
+        );
+        check(&[leap], "2029-02-28", Standing::Expired, Answer::Open);
         let low = judged(1, "2026-03-01", 1, &[(head(), confirm("2026-03-05"))]);
         check(&[low], "2026-11-23", Standing::Below, Answer::No);
         let back = judged(1, "2026-03-01", 2, &[(head(), send_back("2026-03-05"))]);
@@ -458,8 +479,45 @@ mod tests {
     }
 
     #[test]
+    fn a_newer_one_in_any_state_never_hides_an_older_valid_decision() {
+        let old = judged(1, "2026-03-01", 2, &[(head(), confirm("2026-03-05"))]);
+        let back = judged(2, "2026-10-01", 1, &[(head(), send_back("2026-10-05"))]);
+        let got = on(&[old.clone(), back.clone()], "2026-11-23");
+        assert_eq!(got.standing, Standing::Meets);
+        assert_eq!(got.beside, Some(Beside::Returned(back.assessment.id)));
+        // Once the old decision has ended, the newer one is all there is.
+        check(&[old, back], "2027-03-01", Standing::Returned, Answer::Open);
+    }
+
+    #[test]
+    fn two_heads_who_decide_the_same_leave_nothing_to_choose() {
+        let both = judged(
+            1,
+            "2026-03-01",
+            2,
+            &[
+                (head(), confirm("2026-03-05")),
+                (other_head(), confirm("2026-03-06")),
+            ],
+        );
+        check(&[both], "2026-11-23", Standing::Meets, Answer::Yes);
+    }
+
+    #[test]
+    fn a_framework_that_is_not_here_leaves_the_standing_open() {
+        let judged = judged(1, "2026-03-01", 2, &[(head(), confirm("2026-03-05"))]);
+        let elsewhere = Judged::new(judged.assessment, &Frameworks::default(), |_| None);
+        let got = on(&[elsewhere], "2026-11-23");
+        assert_eq!(
+            (got.standing, got.meets),
+            (Standing::Awaiting, Answer::Open)
+        );
+        assert_eq!(got.uncertainty, Some(Uncertainty::UnknownFramework));
+    }
+
+    #[test]
     fn two_different_reviews_settle_nothing() {
-        let other = AccountId::new(Uuid::from_u128(0xb1));
+        let other = other_head();
         let both = judged(
             2,
             "2026-10-01",
@@ -482,8 +540,11 @@ mod tests {
     #[test]
     fn an_adjustment_decides_and_the_own_answer_stays() {
         let lower = json!({"decision": "confirm", "adjusted": {"AT2": 1}, "reasons": {"AT2": "x"}, "by": head(), "on": "2026-03-05"});
-        let judged = judged(1, "2026-03-01", 2, &[(head(), lower)]);
+        let void = (own_account(), confirm("2026-03-04"));
+        let judged = judged(1, "2026-03-01", 2, &[void, (head(), lower)]);
         assert!(judged.own_score.as_ref().unwrap().meets);
+        let review = judged.review(judged.verdicts.first().unwrap()).unwrap();
+        assert_eq!(review.by, head());
         check(&[judged], "2026-11-23", Standing::Below, Answer::No);
     }
 }

@@ -5,22 +5,24 @@
 //! workers are shown beside. Never-assessed people stay in the denominator.
 //!
 //! The honest figure has two ends. *Certain*: confirmed, valid and settled. *Possible*: everybody
-//! but those confirmed below. A person who may or may not belong to the population (because a field
-//! is in conflict or a date is only partly known) widens the two ends as far as the facts allow,
-//! and no further.
+//! but those confirmed below. A person who may or may not belong to the population ([`membership`])
+//! stands in the denominator and between the two ends, and is listed. However the open questions
+//! turn out, the share then lies between the ends: "reached" and "out of reach" are never taken
+//! back by an answer.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod membership;
 
-use serde_json::Value;
+use std::collections::BTreeMap;
 
 use crate::book::Book;
-use crate::cadre::{Cadre, Employment};
 use crate::code::{Code, codes};
-use crate::day::{Day, PartialDate};
-use crate::fields::Fields;
-use crate::ids::{CadreId, RecordId, UnitId};
+use crate::day::Day;
+use crate::ids::{CadreId, UnitId};
 use crate::scoring::Points;
 use crate::standing::{Answer, Standing, Uncertainty};
+use membership::{Tri, places, population};
+
+pub use membership::{Candidates, Membership};
 
 codes! {
     /// A target of the resolution that is counted here.
@@ -35,235 +37,59 @@ codes! {
 codes! {
     /// Whether a target is reached.
     TargetStatus {
-        /// Even in the worst case.
+        /// The certain share is enough.
         Reached = "reached",
         /// Not yet, and still possible.
         Open = "open",
-        /// Not even in the best case.
+        /// Not even the possible share is enough.
         OutOfReach = "out_of_reach",
         /// Nobody counts here.
         NoData = "no_data",
     }
 }
 
-/// In which population and where a person may count, kept beside the record so that counting
-/// ten thousand people is quick.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Membership {
-    /// Nothing is in conflict: what is shown is what counts.
-    Settled,
-    /// These values stand side by side until somebody chooses.
-    Contested(Box<Candidates>),
-}
-
-/// The different values of the fields that decide membership.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Candidates {
-    employments: Vec<Option<Employment>>,
-    units: Vec<Option<UnitId>>,
-    in_post_from: Vec<Option<PartialDate>>,
-    left_on: Vec<Option<Day>>,
-    entered_in_error: Vec<bool>,
-}
-
-impl Membership {
-    /// Looks for conflicts in the fields that decide who counts where.
-    #[must_use]
-    pub fn read(fields: &Fields, shown: &Cadre) -> Self {
-        let contested = [
-            "employment",
-            "unit",
-            "in_post_from",
-            "left_on",
-            "entered_in_error",
-        ]
-        .iter()
-        .any(|name| fields.is_in_conflict(name));
-        if !contested {
-            return Self::Settled;
-        }
-        let text = |value: &Value| value.as_str().map(str::to_owned);
-        Self::Contested(Box::new(Candidates {
-            employments: values(fields, "employment", shown.employment, |v| {
-                Employment::from_code(&text(v)?)
-            }),
-            units: values(fields, "unit", shown.unit, |v| {
-                RecordId::parse(&text(v)?).map(UnitId::from)
-            }),
-            in_post_from: values(fields, "in_post_from", shown.in_post_from, |v| {
-                PartialDate::parse(&text(v)?)
-            }),
-            left_on: values(fields, "left_on", shown.left_on, |v| Day::parse(&text(v)?)),
-            entered_in_error: values(fields, "entered_in_error", None, Value::as_bool)
-                .into_iter()
-                .map(|value| value.unwrap_or(false))
-                .collect(),
-        }))
-    }
-}
-
-fn values<T>(
-    fields: &Fields,
-    name: &str,
-    shown: Option<T>,
-    read: impl Fn(&Value) -> Option<T>,
-) -> Vec<Option<T>> {
-    let heads = fields.heads(name);
-    if heads.len() < 2 {
-        vec![shown]
-    } else {
-        heads.iter().map(|head| read(&head.value)).collect()
-    }
-}
-
-/// Whether something is so.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Tri {
-    Yes,
-    No,
-    Maybe,
-}
-
-impl Tri {
-    /// The same for every candidate, or maybe.
-    fn all(candidates: impl IntoIterator<Item = Self>) -> Self {
-        let mut candidates = candidates.into_iter();
-        let first = candidates.next().unwrap_or(Self::No);
-        if candidates.all(|candidate| candidate == first) {
-            first
-        } else {
-            Self::Maybe
-        }
-    }
-
-    fn of(yes: bool) -> Self {
-        if yes { Self::Yes } else { Self::No }
-    }
-
-    fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::No, _) | (_, Self::No) => Self::No,
-            (Self::Yes, Self::Yes) => Self::Yes,
-            _ => Self::Maybe,
-        }
-    }
-}
-
-fn has_begun(from: Option<PartialDate>, day: Day) -> Tri {
-    match from {
-        None => Tri::Yes,
-        Some(from) if from.latest() <= day => Tri::Yes,
-        Some(from) if day < from.earliest() => Tri::No,
-        Some(_) => Tri::Maybe,
-    }
-}
-
-fn has_not_left(left_on: Option<Day>, day: Day) -> Tri {
-    Tri::of(left_on.is_none_or(|left| day < left))
-}
-
-/// Whether a person is in post, and whether in a counted employment.
-fn population(membership: &Membership, cadre: &Cadre, day: Day) -> (Tri, Tri) {
-    let counted =
-        |employment: Option<Employment>| Tri::of(employment.is_some_and(Employment::is_counted));
-    match membership {
-        Membership::Settled => {
-            let in_post = has_begun(cadre.in_post_from, day)
-                .and(has_not_left(cadre.left_on, day))
-                .and(Tri::of(!cadre.entered_in_error));
-            (in_post, counted(cadre.employment))
-        }
-        Membership::Contested(candidates) => {
-            let in_post = Tri::all(
-                candidates
-                    .in_post_from
-                    .iter()
-                    .map(|from| has_begun(*from, day)),
-            )
-            .and(Tri::all(
-                candidates
-                    .left_on
-                    .iter()
-                    .map(|left| has_not_left(*left, day)),
-            ))
-            .and(Tri::all(
-                candidates
-                    .entered_in_error
-                    .iter()
-                    .map(|error| Tri::of(!error)),
-            ));
-            (
-                in_post,
-                Tri::all(
-                    candidates
-                        .employments
-                        .iter()
-                        .map(|employment| counted(*employment)),
-                ),
-            )
-        }
-    }
-}
-
-/// How many people of each answer belong, or may belong.
+/// The people of one figure, by what is settled about them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 struct Tally {
-    yes: u32,
-    no: u32,
-    open: u32,
-    maybe_yes: u32,
-    maybe_no: u32,
-    maybe_open: u32,
+    all: u32,
+    certain: u32,
+    below: u32,
+    unsettled: u32,
 }
 
 impl Tally {
     fn add(&mut self, belongs: Tri, answer: Answer) {
-        let count = match (belongs, answer) {
+        match (belongs, answer) {
             (Tri::No, _) => return,
-            (Tri::Yes, Answer::Yes) => &mut self.yes,
-            (Tri::Yes, Answer::No) => &mut self.no,
-            (Tri::Yes, Answer::Open) => &mut self.open,
-            (Tri::Maybe, Answer::Yes) => &mut self.maybe_yes,
-            (Tri::Maybe, Answer::No) => &mut self.maybe_no,
-            (Tri::Maybe, Answer::Open) => &mut self.maybe_open,
-        };
-        *count += 1;
+            (Tri::Maybe, _) => self.unsettled += 1,
+            (Tri::Yes, Answer::Yes) => self.certain += 1,
+            (Tri::Yes, Answer::No) => self.below += 1,
+            (Tri::Yes, Answer::Open) => {}
+        }
+        self.all += 1;
     }
 
     fn figure(self, percent: u32) -> Figure {
-        let all = self.yes + self.no + self.open + self.maybe_yes + self.maybe_no + self.maybe_open;
-        // Worst: nobody open turns out well, and everybody who may belong and would help does not.
-        let worst = Points {
-            reached: self.yes,
-            possible: all - self.maybe_yes,
-        };
-        // Best: everybody open turns out well, and those who may belong and would hurt do not.
-        let best = Points {
-            reached: all - self.no - self.maybe_no,
-            possible: all - self.maybe_no,
-        };
-        let status = if all == 0 {
+        let possible = self.all - self.below;
+        let wanted = (u64::from(percent) * u64::from(self.all)).div_ceil(100);
+        let wanted = u32::try_from(wanted).unwrap_or(u32::MAX);
+        let status = if self.all == 0 {
             TargetStatus::NoData
-        } else if worst.is_at_least(percent) {
+        } else if self.certain >= wanted {
             TargetStatus::Reached
-        } else if best.is_at_least(percent) || best.possible == 0 {
+        } else if possible >= wanted {
             TargetStatus::Open
         } else {
             TargetStatus::OutOfReach
         };
-        let wanted = (u64::from(percent) * u64::from(all)).div_ceil(100);
         Figure {
-            denominator: all,
-            certain: self.yes,
-            possible: all - self.no - self.maybe_no,
+            denominator: self.all,
+            certain: self.certain,
+            possible,
             percent_target: percent,
-            needed: u32::try_from(wanted)
-                .unwrap_or(u32::MAX)
-                .saturating_sub(self.yes),
-            unsettled_members: self.maybe_yes + self.maybe_no + self.maybe_open,
+            needed: wanted.saturating_sub(self.certain),
+            unsettled_members: self.unsettled,
             status,
-            worst,
-            best,
         }
     }
 }
@@ -285,10 +111,6 @@ pub struct Figure {
     pub unsettled_members: u32,
     /// Whether it is reached.
     pub status: TargetStatus,
-    /// The least share that the facts allow.
-    pub worst: Points,
-    /// The greatest share that the facts allow.
-    pub best: Points,
 }
 
 impl Figure {
@@ -362,7 +184,7 @@ impl UnitFigures {
 pub enum Widening {
     /// Whether the person belongs to the population is not settled.
     Membership,
-    /// In which unit the person counts is not settled.
+    /// In which unit the person counts is not settled, or not known.
     Unit,
     /// Two reviews, or two sets of answers, wait for a choice.
     Conflict,
@@ -433,7 +255,7 @@ pub fn count(book: &Book, day: Day) -> Figures {
         }
         if belongs != Tri::No {
             widened_by.extend(
-                widenings(belongs, &places, standing.uncertainty).map(|why| (person.id, why)),
+                widenings(book, belongs, &places, standing.uncertainty).map(|why| (person.id, why)),
             );
         }
     }
@@ -467,42 +289,17 @@ fn figures(counter: Counter, (meets, proficient): (u32, u32)) -> UnitFigures {
     }
 }
 
-/// The units in whose figures a person counts, or may count when the unit is in conflict.
-fn places(book: &Book, membership: &Membership, shown: Option<UnitId>) -> Vec<(UnitId, Tri)> {
-    let with_above =
-        |unit: UnitId| std::iter::once(unit).chain(book.units().above(unit).iter().copied());
-    let candidates = match membership {
-        Membership::Settled => {
-            return shown
-                .into_iter()
-                .flat_map(with_above)
-                .map(|unit| (unit, Tri::Yes))
-                .collect();
-        }
-        Membership::Contested(candidates) => &candidates.units,
-    };
-    let sets: Vec<BTreeSet<UnitId>> = candidates
-        .iter()
-        .map(|unit| unit.iter().copied().flat_map(with_above).collect())
-        .collect();
-    let union: BTreeSet<UnitId> = sets.iter().flatten().copied().collect();
-    let in_all = |unit: &UnitId| sets.iter().all(|set| set.contains(unit));
-    union
-        .into_iter()
-        .map(|unit| (unit, if in_all(&unit) { Tri::Yes } else { Tri::Maybe }))
-        .collect()
-}
-
 fn widenings(
+    book: &Book,
     belongs: Tri,
     places: &[(UnitId, Tri)],
     uncertainty: Option<Uncertainty>,
 ) -> impl Iterator<Item = Widening> {
     let membership = (belongs == Tri::Maybe).then_some(Widening::Membership);
-    let unit = places
-        .iter()
-        .any(|(_, here)| *here == Tri::Maybe)
-        .then_some(Widening::Unit);
+    let settled =
+        |(unit, here): &(UnitId, Tri)| *here == Tri::Yes && book.units().get(*unit).is_some();
+    let is_placed = !places.is_empty() && places.iter().all(settled);
+    let unit = (!is_placed).then_some(Widening::Unit);
     let standing = uncertainty.map(|why| match why {
         Uncertainty::InConflict => Widening::Conflict,
         Uncertainty::UnknownFramework => Widening::UnknownFramework,

@@ -8,17 +8,19 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{compose, is_combining_mark};
 
 /// Brings text from outside into the one stored form: NFC, control and invisible characters gone,
-/// every run of white space one space, none at the ends.
+/// every run of white space one space, none at the ends. A second call changes nothing.
 #[must_use]
 pub fn clean(raw: &str) -> String {
     let mut clean = String::with_capacity(raw.len());
-    for c in raw.nfc() {
-        if c.is_whitespace() {
-            if !clean.is_empty() && !clean.ends_with(' ') {
-                clean.push(' ');
-            }
-        } else if !is_invisible(c) {
+    // What is invisible goes first: it may stand between a letter and its mark.
+    let visible = raw
+        .chars()
+        .filter(|c| c.is_whitespace() || !is_invisible(*c));
+    for c in visible.nfc() {
+        if !c.is_whitespace() {
             clean.push(c);
+        } else if !clean.is_empty() && !clean.ends_with(' ') {
+            clean.push(' ');
         }
     }
     clean.truncate(clean.trim_end().len());
@@ -189,7 +191,10 @@ fn is_invisible(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{NameKey, clean, clean_lines, matches_prefixes, name_parts, search_key, sort_key};
+    use super::{
+        NameKey, clean, clean_lines, is_nfc, matches_prefixes, name_parts, search_key, sort_key,
+    };
+    use proptest::prelude::*;
 
     #[test]
     fn cleaning_gives_one_form() {
@@ -198,6 +203,7 @@ mod tests {
         check("Nguye\u{302}\u{303}n", "Nguyễn");
         check("ê\u{301}", "ế");
         check("An\u{200b}h\u{0}", "Anh");
+        check("e\u{200b}\u{302}\u{feff}\u{301}", "ế");
         check("\u{feff}", "");
         assert_eq!(clean_lines(" a \n\n\n\n b\n"), "a\n\nb");
     }
@@ -209,6 +215,7 @@ mod tests {
         check("HOÀ", "hoa");
         check("hòa", "hoa");
         check("Trường THCS (Xuân Bắc)", "truong thcs xuan bac");
+        check("Nguye\u{302}\u{303}n", "nguyen");
         assert!(matches_prefixes("nguyen thi anh", "ng an"));
         assert!(!matches_prefixes("nguyen thi anh", "nh"));
         assert!(matches_prefixes("nguyen thi anh", ""));
@@ -243,5 +250,34 @@ mod tests {
         ours.reverse();
         ours.sort_by_cached_key(|word| sort_key(word));
         assert_eq!(ours, golden);
+    }
+
+    /// Letters and marks apart and composed, white space, invisible characters, and anything else.
+    fn typed() -> impl Strategy<Value = String> {
+        let often = prop::sample::select(vec![
+            'e', 'đ', 'Ư', 'ế', '\u{301}', '\u{302}', '\u{323}', ' ', '\u{a0}', '\n', '\u{200b}',
+        ]);
+        let one = prop_oneof![4 => often, 1 => any::<char>()];
+        prop::collection::vec(one, 0..24).prop_map(String::from_iter)
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_cleaned_is_nfc_and_stays_as_it_is(raw in typed()) {
+            for clean in [clean, clean_lines] {
+                let once = clean(&raw);
+                prop_assert!(is_nfc(&once), "{once:?}");
+                prop_assert_eq!(clean(&once), once);
+            }
+        }
+
+        #[test]
+        fn every_unicode_form_is_found_and_ordered_alike(raw in typed()) {
+            use unicode_normalization::UnicodeNormalization;
+            let (composed, apart) = (raw.nfc().to_string(), raw.nfd().to_string());
+            prop_assert_eq!(search_key(&composed), search_key(&apart));
+            prop_assert_eq!(NameKey::new(&composed), NameKey::new(&apart));
+            prop_assert_eq!(sort_key(&composed), sort_key(&apart));
+        }
     }
 }

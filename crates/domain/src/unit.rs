@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::code::codes;
 use crate::day::Day;
 use crate::fields::Fields;
-use crate::finding::Finding;
+use crate::finding::{Finding, FindingCode};
 use crate::ids::UnitId;
 use crate::reader::Reader;
 use crate::text;
@@ -217,6 +217,36 @@ impl UnitTree {
         &self.misplaced
     }
 
+    /// True when the book holds the unit and it is not archived.
+    #[must_use]
+    pub fn is_open(&self, id: UnitId) -> bool {
+        self.get(id).is_some_and(|unit| unit.archived_on.is_none())
+    }
+
+    /// The open units that stand below one, at any depth, in the order of the tree.
+    pub fn open_below(&self, id: UnitId) -> impl Iterator<Item = UnitId> {
+        let below = self.in_order.iter().map(|(unit, _)| *unit);
+        below.filter(move |unit| self.above(*unit).contains(&id) && self.is_open(*unit))
+    }
+
+    /// Whether a unit may be placed below another; a new unit has no id yet.
+    ///
+    /// # Errors
+    /// What is to be said about the place chosen.
+    pub fn may_stand_below(&self, unit: Option<UnitId>, parent: UnitId) -> Result<(), FindingCode> {
+        if self.get(parent).is_none() {
+            return Err(FindingCode::UnknownRecord);
+        }
+        if unit.is_some_and(|unit| self.is_within(parent, unit)) {
+            return Err(FindingCode::UnitBelowItself);
+        }
+        if self.is_open(parent) {
+            Ok(())
+        } else {
+            Err(FindingCode::UnitArchived)
+        }
+    }
+
     /// A unit of this name, compared without marks and case; none when two have it.
     #[must_use]
     pub fn by_name(&self, name: &str) -> Option<UnitId> {
@@ -248,6 +278,8 @@ fn number_in(name: &str) -> u32 {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::{Unit, UnitKind, UnitTree};
+    use crate::day::Day;
+    use crate::finding::FindingCode;
     use crate::ids::UnitId;
     use uuid::Uuid;
 
@@ -298,6 +330,36 @@ mod tests {
         misplaced.sort();
         assert_eq!(misplaced, [id(1), id(5)]);
         assert_eq!(tree.above(id(4)), [id(3), id(1)]);
+    }
+
+    #[test]
+    fn a_unit_is_never_placed_below_itself() {
+        let mut units = tree(&[
+            (1, None, "Xã"),
+            (2, Some(1), "Xóm 1"),
+            (3, Some(2), "Tổ 1"),
+            (4, Some(1), "Xóm 2"),
+            (5, Some(6), "a"),
+            (6, Some(5), "b"),
+        ])
+        .units;
+        units.entry(id(4)).and_modify(|unit| {
+            unit.archived_on = Day::parse("2026-01-01");
+        });
+        let tree = UnitTree::new(units);
+        let check = |unit: Option<u128>, parent, expect| {
+            let got = tree.may_stand_below(unit.map(id), id(parent));
+            assert_eq!(got, expect, "{unit:?} below {parent}");
+        };
+        check(Some(3), 1, Ok(()));
+        check(None, 3, Ok(()));
+        check(Some(2), 2, Err(FindingCode::UnitBelowItself));
+        check(Some(1), 3, Err(FindingCode::UnitBelowItself));
+        check(Some(3), 4, Err(FindingCode::UnitArchived));
+        check(Some(3), 99, Err(FindingCode::UnknownRecord));
+        // Out of a circle, which is shown opened at its smallest id.
+        check(Some(5), 6, Err(FindingCode::UnitBelowItself));
+        check(Some(5), 1, Ok(()));
     }
 
     #[test]

@@ -104,11 +104,11 @@ pub enum Failure {
 /// Why the book is not served, or no longer.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeFailure {
-    /// A demo book is served to this machine only.
+    /// A demo book is served to this machine only, for its passwords are known to everybody.
     #[error("a demo book listens on loopback only")]
     DemoBeyondLoopback {
-        /// What was asked.
-        listen: SocketAddr,
+        /// The address or the origin that was asked for.
+        at: String,
     },
     /// Passwords would travel in the clear.
     #[error("no TLS beyond loopback")]

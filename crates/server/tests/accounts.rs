@@ -9,6 +9,7 @@
 mod support;
 
 use serde_json::{Value, json};
+use server::accounts::Token;
 use support::{Folder, NEW_PASSWORD, Server, empty_book, refusal, run, run_ok, sign_ins};
 
 #[tokio::test]
@@ -41,7 +42,7 @@ async fn the_sign_ins_that_init_prints_work_and_say_who_signed_in() {
 #[tokio::test]
 async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
     let folder = Folder::new();
-    let (name, password) = sign_ins(&run_ok(&folder.0, &["init", "--demo"])).remove(0);
+    let (name, password) = sign_ins(&run_ok(&folder.0, &["init", "--empty"])).remove(0);
     let body = json!({ "name": name, "password": password });
     let server = Server::start(&folder.0, &[]);
     let response = server.post("/api/sign-in", "", &body).await;
@@ -102,6 +103,33 @@ async fn who_guesses_has_to_wait_even_with_the_right_password() {
         json!({ "code": "too_many_attempts", "retry_after_seconds": seconds })
     );
     assert!((1..=30).contains(&seconds));
+}
+
+#[tokio::test]
+async fn one_address_that_tries_many_names_has_to_wait() {
+    let (_folder, server, _, _) = empty_book().await;
+    let attempt = async |name: String| {
+        let body = json!({ "name": name, "password": "guess" });
+        server.post("/api/sign-in", "", &body).await.status()
+    };
+    for name in 0..40 {
+        assert_eq!(attempt(name.to_string()).await, 401, "{name}");
+    }
+    assert_eq!(attempt("quantri".to_owned()).await, 429);
+}
+
+#[tokio::test]
+async fn a_stolen_copy_of_the_book_signs_nobody_in() {
+    let (folder, mut server, cookie, _) = empty_book().await;
+    let secret = cookie.split_once('=').unwrap().1.to_owned();
+    server.signal("-TERM");
+    let bytes = std::fs::read(folder.0.join("book.sqlite")).unwrap();
+    let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|part| part == needle);
+    assert!(holds(b"quantri"), "the account itself is there");
+    assert!(holds(&Token::parse(&secret).unwrap().hash()));
+    assert!(!holds(secret.as_bytes()));
+    assert!(holds(b"$argon2id$v=19$m=19456,t=2,p=1$"));
+    assert!(!holds(NEW_PASSWORD.as_bytes()));
 }
 
 #[tokio::test]

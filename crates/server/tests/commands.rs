@@ -8,16 +8,20 @@
 
 mod support;
 
+use domain::registry;
 use serde_json::{Value, json};
 use support::tablet::Tablet;
 use support::{Folder, NEW_PASSWORD, Server, empty_book, run, run_ok, sign_ins};
 
+/// Two cells, one of them in the last corner.
+const CORNER: &[u8] = include_bytes!("../../sheets/fixtures/corner.xls");
 const LIST: &str = "\u{feff}DANH SÁCH CÁN BỘ\n\nSTT,Họ và tên,Ngày sinh,Giới tính,Đơn vị,Loại nhân sự\n\
     1,Nguyễn Thị Ánh,02/03/1985,Nữ,Trường THCS Hòa Bình,Viên chức\n\
     2,TRẦN VĂN BÌNH,1979,Nam,Trường THCS Hòa Bình,Viên chức\n";
 const BAD_LIST: &str = "Họ và tên,Ngày sinh,Giới tính,Đơn vị,Loại nhân sự\n\
     Nguyễn Thị Ánh,02/03/1985,Nữ,Trạm Y tế,Viên chức\n\
-    <b>Lê</b> Văn Cường,31/02/1990,Nam,Trạm Y tế,Viên chức\n";
+    <b>Lê</b> Văn Cường,31/02/1990,Nam,Trạm Y tế,Viên chức\n\
+    Phạm Thị Dung,2999,Nữ,Trạm Y tế,Viên chức\n";
 
 fn json_of(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
@@ -32,13 +36,12 @@ fn an_import_makes_the_book_and_its_units_where_there_are_none() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{said}");
     assert!(said.contains("A new book was made"), "{said}");
+    assert!(said.contains("New unit: Trường THCS Hòa Bình"), "{said}");
+    assert!(said.contains("Written to the book"), "{said}");
     assert_eq!(sign_ins(&said).len(), 1);
     let report = json_of(std::str::from_utf8(&output.stdout).unwrap());
-    assert_eq!(report["rows"], json!(2), "{report}");
-    assert_eq!(report["created"], json!(2));
-    assert_eq!(report["matched"], json!(0));
-    assert_eq!(report["written"], json!(true));
-    assert_eq!(report["units_created"].as_array().unwrap().len(), 1);
+    let expect = json!({ "rows": 2, "created": 2, "matched": 0, "findings": [] });
+    assert_eq!(report, expect, "these keys and no other");
 
     let people = json_of(&run_ok(&data, &["export", "cadres", "--json"]));
     let mut names: Vec<_> = people
@@ -58,6 +61,15 @@ fn an_import_makes_the_book_and_its_units_where_there_are_none() {
     assert_eq!(woman["birth_date"], json!("1985-03-02"));
     assert_eq!(woman["employment"], json!("public_employee"));
     assert_eq!(woman["left_on"], Value::Null);
+    let mut keys: Vec<&str> = registry::FIELDS
+        .iter()
+        .filter(|field| field.kind == "cadre")
+        .map(|field| field.name)
+        .chain(["id", "unit_name"])
+        .collect();
+    keys.sort_unstable();
+    let exported: Vec<&String> = woman.as_object().unwrap().keys().collect();
+    assert_eq!(exported, keys);
     assert!(woman["unit_name"].as_str().unwrap().contains("Hòa Bình"));
 
     let again = json_of(&run_ok(
@@ -72,6 +84,25 @@ fn an_import_makes_the_book_and_its_units_where_there_are_none() {
         2,
         "a second import makes nobody twice"
     );
+}
+
+#[test]
+fn a_list_is_read_in_every_unicode_form() {
+    let plain = LIST.trim_start_matches('\u{feff}');
+    let wide =
+        |to_bytes: fn(u16) -> [u8; 2]| LIST.encode_utf16().flat_map(to_bytes).collect::<Vec<u8>>();
+    for content in [
+        LIST.as_bytes().to_vec(),
+        plain.as_bytes().to_vec(),
+        wide(u16::to_le_bytes),
+        wide(u16::to_be_bytes),
+    ] {
+        let folder = Folder::new();
+        let list = folder.write("list.csv", &content);
+        run_ok(&folder.0, &["import", list.to_str().unwrap()]);
+        let people = run_ok(&folder.0, &["export", "cadres", "--json"]);
+        assert!(people.contains("Nguyễn Thị Ánh"), "{people}");
+    }
 }
 
 #[test]
@@ -94,42 +125,46 @@ fn a_dry_run_writes_nothing_not_even_a_book() {
     let folder = Folder::new();
     let list = folder.write("list.csv", LIST);
     let data = folder.0.join("data");
-    let report = json_of(&run_ok(
-        &data,
-        &["import", list.to_str().unwrap(), "--dry-run", "--json"],
-    ));
+    let list = list.to_str().unwrap();
+    let output = run(&data, &["import", list, "--dry-run", "--json"]);
+    assert!(output.status.success());
+    let report = json_of(std::str::from_utf8(&output.stdout).unwrap());
     assert_eq!(report["created"], json!(2));
-    assert_eq!(report["written"], json!(false));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("Nothing was written"), "{said}");
     assert!(!data.exists());
 }
 
 #[test]
 fn a_bad_row_stops_the_import_unless_it_is_left_out() {
     let folder = Folder::new();
-    run_ok(&folder.0, &["init", "--empty"]);
     let list = folder.write("list.csv", BAD_LIST);
     let list = list.to_str().unwrap();
+    let new = folder.0.join("data");
+    assert_eq!(run(&new, &["import", list]).status.code(), Some(1));
+    assert!(!new.exists(), "nor is a book made for it");
+    run_ok(&folder.0, &["init", "--empty"]);
     let output = run(&folder.0, &["import", list, "--json"]);
     assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("nothing was imported"), "{said}");
     let report = json_of(std::str::from_utf8(&output.stdout).unwrap());
-    assert_eq!(report["written"], json!(false));
-    let findings = report["findings"].as_array().unwrap();
-    let date = findings
-        .iter()
-        .find(|finding| finding["code"] == json!("bad_date"))
-        .unwrap();
-    assert_eq!((&date["row"], &date["column"]), (&json!(3), &json!("B")));
-    assert!(!date["message"].as_str().unwrap().is_empty());
+    let finding = |code: &str, row: u32, column: &str, message: &str| json!({ "row": row, "column": column, "code": code, "message": message });
+    let name = "The name holds unusual characters. Please check it.";
+    let expect = json!({ "rows": 3, "created": 0, "matched": 0, "findings": [
+        finding("bad_date", 3, "B", "There is no such day. Please check it."),
+        finding("unusual_name", 3, "A", name),
+        finding("in_future", 4, "B", "This date lies ahead. Please check it."),
+    ] });
+    assert_eq!(report, expect, "these keys and no other");
     let people = json_of(&run_ok(&folder.0, &["export", "cadres", "--json"]));
     assert_eq!(people, json!([]), "all or nothing");
 
-    let report = json_of(&run_ok(
-        &folder.0,
-        &["import", list, "--skip-bad", "--json"],
-    ));
-    assert_eq!(
-        (&report["created"], &report["left_out"]),
-        (&json!(1), &json!(1))
+    let said = run_ok(&folder.0, &["import", list, "--skip-bad"]);
+    assert!(said.contains("Row 3 (left out), column B"), "{said}");
+    assert!(
+        said.contains("1 new, 0 already on the books, 2 left out"),
+        "{said}"
     );
     let people = json_of(&run_ok(&folder.0, &["export", "cadres", "--json"]));
     assert_eq!(people.as_array().unwrap().len(), 1);
@@ -150,7 +185,11 @@ fn a_file_that_cannot_be_read_is_refused_in_words_and_leaves_no_book() {
         );
         assert!(!data.exists());
     };
-    check("picture.xlsx", b"\x89PNG\r\n\x1a\n", "");
+    check("picture.xlsx", b"\x89PNG\r\n\x1a\n", "picture");
+    check("scan.xlsx", b"%PDF-1.7", "PDF");
+    check("corner.xls", CORNER, "200,000 cells");
+    check("old.csv", b"H\xD2 t\xEAn;N\xE3m sinh\n", "old encoding");
+    check("empty.csv", b"", "no data");
     check("large.csv", &vec![b'a'; 11 << 20], "10 MB");
     check("prose.csv", "Xin chào\n".as_bytes(), "heading");
     let output = run(&data, &["import", "/nowhere.csv"]);
@@ -194,6 +233,31 @@ fn the_demo_has_its_people_and_its_figures() {
         (&json!(297), &json!(90))
     );
     assert_eq!(whole["numerator"], whole["certain"]);
+    let keys: Vec<&String> = whole.as_object().unwrap().keys().collect();
+    let expect = [
+        "as_of",
+        "certain",
+        "denominator",
+        "id",
+        "numerator",
+        "possible",
+        "status",
+        "threshold",
+        "unit",
+    ];
+    assert_eq!(keys, expect);
+    assert_eq!(whole["status"], json!("open"));
+    let units: Vec<&Value> = targets
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|t| &t["unit"])
+        .collect();
+    let unit_of = |person: &Value| units.contains(&&person["unit"]);
+    assert!(
+        people.as_array().unwrap().iter().all(unit_of),
+        "ids of units"
+    );
     let (certain, possible) = (
         whole["certain"].as_u64().unwrap(),
         whole["possible"].as_u64().unwrap(),

@@ -223,6 +223,9 @@ fn serving_is_refused_in_words_where_it_would_harm() {
         "https://so.xa.example",
     ];
     check(&proxied, "on this machine only");
+    let near = ["127.0.0.1:0", "https://so.xa.example"];
+    let near = ["serve", "--listen", near[0], "--public-origin", near[1]];
+    check(&near, "on this machine only");
     check(&["serve", "--listen", "0.0.0.0:0"], "in the clear");
     check(
         &["serve", "--app", "/nowhere"],
@@ -238,6 +241,23 @@ fn serving_is_refused_in_words_where_it_would_harm() {
         "127.0.0.1:0",
     ];
     check(&missing, "certificate");
+}
+
+#[test]
+fn a_port_in_use_says_so_in_words_and_the_first_server_goes_on() {
+    let folder = Folder::new();
+    run_ok(&folder.0, &["init", "--empty"]);
+    let first = Server::start(&folder.0, &[]);
+    let listen = format!("127.0.0.1:{}", first.port);
+    let output = run(&folder.0, &["serve", "--listen", &listen]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("another program is using this port"),
+        "{said}"
+    );
+    let ping = first.raw(b"GET /api/ping HTTP/1.0\r\n\r\n");
+    assert!(ping.contains("\"service\":\"cadrebook\""), "{ping}");
 }
 
 #[tokio::test]
@@ -287,7 +307,51 @@ fn the_command_line_speaks_vietnamese_unless_told_otherwise() {
         assert!(process.wait().unwrap().success());
         text
     };
-    assert!(printed(&["--help"]).contains("Cách dùng"));
-    assert!(printed(&["serve", "--help"]).contains("Tùy chọn"));
-    assert!(printed(&["--lang", "en", "serve", "--help"]).contains("Usage"));
+    assert!(printed(&["--help"]).contains("Thường dùng:"));
+    for command in COMMANDS {
+        let words: Vec<&str> = command.split(' ').chain(["--help"]).collect();
+        let help = printed(&words);
+        assert!(help.contains("Cách dùng: cadrebook"), "{command}: {help}");
+        for english in ["Usage", "Options", "Commands", "default", "Print"] {
+            assert!(!help.contains(english), "{command}: {help}");
+        }
+        assert!(printed(&[&words[..], &["--lang", "en"]].concat()).contains("Usage: cadrebook"));
+    }
+}
+
+const COMMANDS: [&str; 13] = [
+    "init",
+    "serve",
+    "user",
+    "user add",
+    "user passwd",
+    "user list",
+    "import",
+    "export cadres",
+    "targets",
+    "framework",
+    "framework check",
+    "framework add",
+    "backup",
+];
+
+#[test]
+fn a_mistyped_command_line_is_explained_in_vietnamese() {
+    let check = |arguments: &[&str], expect: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cadrebook"));
+        let output = command.args(arguments).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(expect), "{said}");
+        assert!(said.contains("cadrebook --help"), "{said}");
+    };
+    check(&["sevre"], "Không có lệnh “sevre”");
+    check(&["serve", "--prot", "1"], "Không có tùy chọn “--prot”");
+    check(&["user", "add"], "Còn thiếu: <TÊN>");
+    check(&["init", "--demo", "--empty"], "cùng với");
+    check(
+        &["serve", "--listen", "localhost:80"],
+        "“localhost:80” không dùng được cho --listen",
+    );
+    check(&["--lang", "fr", "user", "list"], "“fr”");
 }

@@ -8,12 +8,18 @@
 
 mod support;
 
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
 use server::db::sync::Books;
-use server::db::{Db, DbError};
-use support::Folder;
+use server::db::{Db, DbError, accounts, book, frameworks};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection, Row};
+use support::{Folder, Server, run_ok};
 use sync::simulator;
 
 /// A thousand run over memory in `sync`; these show that SQLite behaves like the memory twin.
+/// `SIMULATOR_SEEDS_SQLITE=20000` asks for more.
 const SEEDS: u64 = 50;
 
 /// An empty book of its own. The folder must outlive it.
@@ -37,8 +43,11 @@ async fn sqlite_keeps_the_contract() {
 
 #[tokio::test]
 async fn the_simulated_world_holds_over_sqlite() {
+    let asked = std::env::var("SIMULATOR_SEEDS_SQLITE").ok();
+    let seeds = asked.and_then(|seeds| seeds.parse().ok()).unwrap_or(SEEDS);
+    println!("seeds 1..={seeds}");
     let mut deaths = 0;
-    for seed in 1..=SEEDS {
+    for seed in 1..=seeds {
         let folder = Folder::new();
         let db = empty(&folder).await;
         let report = simulator::run(seed, None, Books(db.clone())).await;
@@ -88,4 +97,131 @@ async fn a_book_that_was_never_finished_is_no_book_and_can_be_begun_anew() {
         Some(DbError::Exists(_))
     ));
     db.close().await;
+}
+
+#[tokio::test]
+async fn the_file_is_kept_as_safely_as_sqlite_can() {
+    let folder = Folder::new();
+    let db = empty(&folder).await;
+    let mut tx = db.write().await.unwrap();
+    for (pragma, expect) in [
+        ("SELECT journal_mode FROM pragma_journal_mode", "wal"),
+        // Full.
+        (
+            "SELECT CAST(synchronous AS TEXT) FROM pragma_synchronous",
+            "2",
+        ),
+        (
+            "SELECT CAST(foreign_keys AS TEXT) FROM pragma_foreign_keys",
+            "1",
+        ),
+    ] {
+        let row = sqlx::query(pragma).fetch_one(&mut *tx).await.unwrap();
+        assert_eq!(row.get::<String, _>(0), expect, "{pragma}");
+    }
+    let written = sqlx::query("DELETE FROM session")
+        .execute(db.reader())
+        .await;
+    assert!(written.is_err(), "readers cannot write");
+}
+
+#[tokio::test]
+async fn a_write_is_the_only_one_from_its_beginning_and_readers_go_on() {
+    let folder = Folder::new();
+    let db = empty(&folder).await;
+    let tx = db.write().await.unwrap();
+    let impatient = SqliteConnectOptions::new()
+        .filename(db.path())
+        .busy_timeout(Duration::ZERO);
+    let mut other = impatient.connect().await.unwrap();
+    let refused = sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await;
+    assert!(refused.unwrap_err().to_string().contains("locked"));
+    sqlx::query("SELECT * FROM account")
+        .fetch_all(&mut other)
+        .await
+        .unwrap();
+    drop(db.snapshot().await.unwrap());
+    tx.rollback().await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE")
+        .execute(&mut other)
+        .await
+        .unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_the_owner_may_read_the_book_and_its_copies() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new();
+    let data = folder.0.join("new");
+    Db::create(&data).await.unwrap().finish().await.unwrap();
+    let db = Db::open(&data).await.unwrap();
+    db.copy_to(&data.join("copy")).await.unwrap();
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&data), 0o700);
+    for name in ["book.sqlite", "book.sqlite-wal", "copy"] {
+        assert_eq!(mode(&data.join(name)), 0o600, "{name}");
+    }
+}
+
+/// Every statement that made the tables, without how it was written.
+async fn schema(db: &Db) -> Vec<String> {
+    let rows = sqlx::query("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
+        .fetch_all(db.reader())
+        .await
+        .unwrap();
+    rows.iter()
+        .map(|row| row.get::<String, _>(0))
+        .map(|sql| sql.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect()
+}
+
+#[tokio::test]
+async fn every_past_schema_is_upgraded_and_keeps_what_it_held() {
+    let steps = std::fs::read_dir(at_home("migrations")).unwrap().count();
+    let fresh_folder = Folder::new();
+    let fresh = schema(&empty(&fresh_folder).await).await;
+    for step in 1..=steps {
+        let name = format!("tests/fixtures/book_of_schema_{step}.sql");
+        let text = std::fs::read_to_string(at_home(&name))
+            .unwrap_or_else(|_| panic!("{name}: each step of the schema has a book of its own"));
+        let folder = Folder::new();
+        let options = SqliteConnectOptions::new()
+            .filename(folder.0.join("book.sqlite"))
+            .create_if_missing(true);
+        let mut old = options.connect().await.unwrap();
+        sqlx::raw_sql(sqlx::AssertSqlSafe(text))
+            .execute(&mut old)
+            .await
+            .unwrap();
+        old.close().await.unwrap();
+
+        let db = Db::open(&folder.0).await.unwrap();
+        assert_eq!(schema(&db).await, fresh, "{name}");
+        let mut snapshot = db.snapshot().await.unwrap();
+        let book = book::read(&mut snapshot).await.unwrap();
+        assert!(!book.demo);
+        let (account, _) = accounts::by_name(&mut snapshot, "quantri")
+            .await
+            .unwrap()
+            .unwrap();
+        assert!(!account.must_change_password);
+        let frameworks = frameworks::references(&mut snapshot).await.unwrap();
+        assert_eq!(frameworks.len(), usize::from(step >= 3), "{name}");
+        drop(snapshot);
+        db.close().await;
+
+        let people = run_ok(&folder.0, &["export", "cadres", "--json"]);
+        assert_eq!(
+            people.contains("Nguyễn Thị Ánh"),
+            step >= 2,
+            "{name}: {people}"
+        );
+        let server = Server::start(&folder.0, &[]);
+        server.sign_in("quantri", "mật khẩu ngày trước").await;
+    }
+}
+
+fn at_home(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }

@@ -103,8 +103,53 @@ async fn hostile_exchanges_are_refused_with_their_code_and_leave_nothing() {
         "wrong_account",
     )
     .await;
+    let mut crowd = Tablet::new(&cookie, &who);
+    let crowded: Vec<Value> = (0..501).map(|_| crowd.unit("A")).collect();
+    let crowded = crowd.request(&crowded).to_string().into_bytes();
+    check(&cookie, crowded, 413, "too_many_changesets").await;
     let log = tablet.log(&server, 0).await;
     assert!(log.iter().all(|entry| entry["r"][0] == json!("account")));
+}
+
+#[tokio::test]
+async fn a_packed_body_is_refused_before_it_is_unpacked() {
+    let (_folder, server, cookie, who) = empty_book().await;
+    let body = Tablet::new(&cookie, &who).request(&[]).to_string();
+    for encoding in ["gzip", "br", "identity, gzip"] {
+        let request = reqwest::Client::new()
+            .post(server.url("/sync/v1"))
+            .header("cookie", &cookie)
+            .header("content-type", "application/json")
+            .header("content-encoding", encoding)
+            .body(body.clone());
+        let response = request.send().await.unwrap();
+        assert_eq!(refusal(response).await, (415, "not_json".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn another_site_cannot_send_in_somebodys_name() {
+    let (_folder, server, cookie, who) = empty_book().await;
+    let body = Tablet::new(&cookie, &who).request(&[]).to_string();
+    // What a form or a script of another origin can send without being asked.
+    for kind in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+    ] {
+        for address in ["/sync/v1", "/api/sign-in", "/api/sign-out", "/api/password"] {
+            let request = reqwest::Client::new()
+                .post(server.url(address))
+                .header("cookie", &cookie)
+                .header("origin", "https://elsewhere.example")
+                .header("content-type", kind)
+                .body(body.clone());
+            let response = request.send().await.unwrap();
+            let allowed = response.headers().get("access-control-allow-origin");
+            assert_eq!(allowed, None);
+            assert_eq!(refusal(response).await, (415, "not_json".to_owned()));
+        }
+    }
 }
 
 #[tokio::test]

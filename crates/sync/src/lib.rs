@@ -9,6 +9,8 @@
 //! [`protocol`]; what they exchange are [`changeset`]s, stamped by a [`clock`], and both apply
 //! them to records by the one [`fold`].
 
+#![warn(clippy::disallowed_methods, clippy::disallowed_types)]
+
 pub mod changeset;
 pub mod clock;
 pub mod fold;

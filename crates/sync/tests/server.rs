@@ -3,6 +3,7 @@
 
 mod support;
 
+use domain::assessment::WRITTEN_ONCE;
 use domain::edit::Edit;
 use domain::fields::{FieldName, Hlc, RecordKey, Value};
 use domain::ids::RecordId;
@@ -261,6 +262,57 @@ fn nobody_reviews_their_own_answers_or_what_they_entered() {
         head.ask(&server).acks[0].outcome,
         Outcome::Accepted { .. }
     ));
+}
+
+#[test]
+fn who_helped_with_the_answers_does_not_review_them() {
+    let server = MemoryServerStore::default();
+    let assessment = key("assessment", 6);
+    let (mut one, mut helper) = (Tablet::new(1), Tablet::new(2));
+    let helped = edit(&assessment, "assisted_by", account(2).to_string());
+    one.save(
+        &[edit(&assessment, "answers", json!({ "1.1": 3 })), helped],
+        1,
+    );
+    one.sync(&server);
+    helper.save(
+        &[edit(
+            &assessment,
+            "review",
+            json!({ "decision": "confirm" }),
+        )],
+        3,
+    );
+    let rejected = RejectCode::NotPermitted;
+    let refused = Outcome::Refused { rejected };
+    assert_eq!(helper.ask(&server).acks[0].outcome, refused);
+}
+
+#[test]
+fn what_was_submitted_is_never_changed() {
+    let server = MemoryServerStore::default();
+    let assessment = key("assessment", 6);
+    let mut one = Tablet::new(1);
+    let submitted: Vec<Edit> = WRITTEN_ONCE
+        .iter()
+        .map(|field| edit(&assessment, field, "x"))
+        .collect();
+    one.save(&submitted, 1);
+    one.sync(&server);
+    assert_eq!(one.session.quarantine().count(), 0);
+    let mut later = vec![edit(&assessment, "review", "x")];
+    later.extend(submitted);
+    let mut two = Tablet::new(2);
+    two.sync(&server);
+    two.save(&later, 20);
+    let acks = two.ask(&server).acks;
+    assert!(matches!(acks[0].outcome, Outcome::Accepted { .. }));
+    let rejected = RejectCode::NotPermitted;
+    let refused = Outcome::Refused { rejected };
+    assert!(acks[1..].iter().all(|ack| ack.outcome == refused));
+    assert_eq!(acks.len(), 1 + WRITTEN_ONCE.len());
+    two.sync(&server);
+    assert_eq!(two.shown(&assessment, "answers"), "x");
 }
 
 #[test]

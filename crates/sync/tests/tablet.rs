@@ -5,17 +5,19 @@ mod support;
 
 use domain::edit::Edit;
 use domain::fields::FieldName;
+use domain::ids::OpId;
 use serde_json::json;
 use support::{NOW, PARTITION, Tablet, account, device, edit, identity, key, op, signed_in};
 use sync::changeset::{BadChangeset, TEXT_CHARS_MAX};
 use sync::protocol::{ErrorCode, RejectCode, Scope};
 use sync::ready::now;
 use sync::server::memory::MemoryServerStore;
+use sync::tablet::memory::NextWrite;
 use sync::tablet::receive::{ACKED_KEPT_MS, ReceiveError};
-use sync::tablet::rows::ProblemKind;
+use sync::tablet::rows::{NUMBERS_KEY, ProblemKind, SYNC_KEY};
 use sync::tablet::session::{SaveError, Session};
 use sync::tablet::store::{
-    ACKED, Change, DRAFTS, Durability, Loaded, META, OUTBOX, PAGES, TabletStore,
+    ACKED, Change, DRAFTS, Durability, Loaded, META, OUTBOX, PAGES, QUARANTINE, TabletStore,
 };
 
 #[test]
@@ -162,6 +164,81 @@ fn an_acknowledgement_is_strict_and_a_pulled_page_is_not() {
         (0, Durability::Relaxed)
     );
     assert_eq!(two.store.relaxed_count(), 1);
+}
+
+#[test]
+fn what_was_saved_survives_a_power_loss_and_what_was_not_leaves_no_trace() {
+    let server = MemoryServerStore::default();
+    let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
+    let (unit, person) = (key("unit", 1), key("cadre", 5));
+    one.save(&[edit(&unit, "name", "Trạm y tế")], 1);
+    one.sync(&server);
+    two.save(&[edit(&person, "full_name", "Ánh")], 2);
+    let refused = two
+        .session
+        .prepare_save(&[edit(&person, "full_name", "Anh")], &[op(3)], NOW, &[])
+        .unwrap();
+    two.store.plan(NextWrite::DiesBefore);
+    assert!(now(two.store.write(&refused.changes, Durability::Strict)).is_err());
+    two.store.lose_power(0);
+    assert_eq!(two.reopen(), 0);
+    assert_eq!(two.shown(&person, "full_name"), "Ánh");
+    assert_eq!(two.session.unsent_count(), 1);
+    // What came from the server may be lost with the power: it comes again.
+    two.sync(&server);
+    two.store.lose_power(0);
+    two.reopen();
+    two.sync(&server);
+    assert_eq!(two.shown(&unit, "name"), "Trạm y tế");
+}
+
+#[test]
+fn unconfirmed_values_never_enter_confirmed_pages() {
+    let server = MemoryServerStore::default();
+    let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
+    let person = key("cadre", 5);
+    one.save(&[edit(&person, "full_name", "Ánh")], 1);
+    one.sync(&server);
+    two.sync(&server);
+    two.save(&[edit(&person, "full_name", "Bình")], 2);
+    one.save(&[edit(&person, "job_position", "Kế toán")], 3);
+    one.sync(&server);
+    // The page is written anew while a change of the same record waits.
+    let mut quiet = two.session.next_request();
+    quiet.changesets.clear();
+    let response = two.ask_as(&server, &signed_in(2), quiet);
+    two.take(response);
+    let pages = now(two.store.load(PAGES)).unwrap();
+    let held = |text: &str| {
+        let holds = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains(text);
+        pages.iter().any(|(_, bytes)| holds(bytes))
+    };
+    assert!(held("Ánh") && held("Kế toán") && !held("Bình"));
+    assert_eq!(two.shown(&person, "full_name"), "Bình");
+    assert_eq!(two.shown(&person, "job_position"), "Kế toán");
+}
+
+#[test]
+fn keys_say_nothing_about_anybody() {
+    let server = MemoryServerStore::default();
+    let mut one = Tablet::new(1);
+    let person = key("cadre", 5);
+    let refused = edit(&key("account", 9), "name", "x");
+    one.save(&[edit(&person, "full_name", "Ánh"), refused], 1);
+    one.sync(&server);
+    one.save(&[edit(&person, "full_name", "Anh")], 3);
+    for store in [ACKED, META, OUTBOX, PAGES, QUARANTINE] {
+        let rows = now(one.store.load(store)).unwrap();
+        assert!(!rows.is_empty(), "{store}");
+        for (key, _) in rows {
+            let is_silent = match store {
+                META => [NUMBERS_KEY, SYNC_KEY].contains(&key.as_str()),
+                PAGES => key.len() == 8 && key.parse::<u32>().is_ok(),
+                _ => OpId::parse(&key).is_some(),
+            };
+            assert!(is_silent, "{store}: {key}");
+        }
+    }
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::{Language, numbers::number};
 pub fn finding(language: Language, code: &FindingCode) -> String {
     let (vi, en) = match code {
         FindingCode::Missing => ("Cần điền mục này.", "This is needed."),
+        FindingCode::NotGiven => ("Chưa có; nên bổ sung.", "Not given yet; please ask for it."),
         FindingCode::TooLong { chars_max } => {
             return language.pick(
                 format!("Dài quá {chars_max} ký tự. Hãy viết ngắn lại."),
@@ -63,6 +64,10 @@ pub fn finding(language: Language, code: &FindingCode) -> String {
         FindingCode::UnitBelowItself => (
             "Một đơn vị không thể thuộc chính nó hoặc đơn vị cấp dưới của nó.",
             "A unit cannot stand below itself.",
+        ),
+        FindingCode::UnitArchived => (
+            "Đơn vị này đã lưu trữ nên không nhận thêm người hay đơn vị. Hãy chọn đơn vị khác.",
+            "This unit is archived and takes no more people or units. Please choose another.",
         ),
         FindingCode::LeaveReasonMissing => {
             ("Cần ghi lý do rời.", "Please say why the person left.")

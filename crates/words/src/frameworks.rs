@@ -33,6 +33,14 @@ pub fn framework_problem(language: Language, problem: &Problem) -> String {
             format!("mã {code} bị lặp"),
             format!("the code {code} is used twice"),
         ),
+        ProblemKind::BadId => (
+            "chỉ dùng chữ cái không dấu, chữ số, dấu chấm, gạch ngang và gạch dưới".into(),
+            "only plain letters, digits, dots, dashes and underscores".into(),
+        ),
+        ProblemKind::NotSupported => (
+            "phần mềm chưa xét được theo yêu cầu này".into(),
+            "this app cannot judge by this".into(),
+        ),
         ProblemKind::UnknownCode(code) => (
             format!("không có năng lực mang mã {code}"),
             format!("no competence has the code {code}"),

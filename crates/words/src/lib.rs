@@ -16,7 +16,9 @@ pub use labels::{
     Label, field_label, kind_label, standing_short, target_question, target_status, target_title,
     widening,
 };
-pub use numbers::{date, month_or_date, number, percent, share, time_of_day, when};
+pub use numbers::{
+    date, mean, month_or_date, number, percent, share, time_of_day, time_with_seconds, when,
+};
 pub use refusals::rejection;
 
 /// The two languages of the book. Vietnamese comes first.

@@ -34,6 +34,12 @@ pub fn time_of_day(instant_ms: u64) -> String {
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
+/// `09:12:03` in Viet Nam, from milliseconds since 1970 UTC.
+#[must_use]
+pub fn time_with_seconds(instant_ms: u64) -> String {
+    format!("{}:{:02}", time_of_day(instant_ms), instant_ms / 1000 % 60)
+}
+
 /// `23/11/2026 09:12` in Viet Nam.
 #[must_use]
 pub fn when(instant_ms: u64) -> String {
@@ -72,6 +78,14 @@ pub fn percent(language: Language, points: Points) -> String {
     )
 }
 
+/// A mean with one decimal, rounded half up: `1,2`. Only ever for reading.
+#[must_use]
+pub fn mean(language: Language, points: Points) -> String {
+    let possible = u64::from(points.possible).max(1);
+    let tenths = (u64::from(points.reached) * 20 + possible) / (2 * possible);
+    format!("{}{}{}", tenths / 10, language.pick(',', '.'), tenths % 10)
+}
+
 /// `212 / 297`.
 #[must_use]
 pub fn share(language: Language, points: Points) -> String {
@@ -82,7 +96,7 @@ pub fn share(language: Language, points: Points) -> String {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{date, month_or_date, number, percent, time_of_day, when};
+    use super::{date, mean, month_or_date, number, percent, time_of_day, time_with_seconds, when};
     use crate::Language::{En, Vi};
     use domain::day::{Day, PartialDate};
     use domain::scoring::Points;
@@ -96,7 +110,20 @@ mod tests {
         );
         assert_eq!(month_or_date(PartialDate::parse("1975").unwrap()), "1975");
         assert_eq!(time_of_day(1_795_399_920_000), "09:12");
+        assert_eq!(time_with_seconds(1_795_399_923_999), "09:12:03");
         assert_eq!(when(1_795_399_920_000), "23/11/2026 09:12");
+    }
+
+    #[test]
+    fn means_have_one_decimal() {
+        let check = |reached, possible, expect: &str| {
+            assert_eq!(mean(Vi, Points { reached, possible }), expect);
+        };
+        check(12, 10, "1,2");
+        check(3, 2, "1,5");
+        check(5, 4, "1,3");
+        check(2, 1, "2,0");
+        check(0, 0, "0,0");
     }
 
     #[test]

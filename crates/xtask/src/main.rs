@@ -5,6 +5,7 @@
 
 mod bench;
 mod build;
+mod contrast;
 mod offline_list;
 mod project;
 mod run;
@@ -13,6 +14,8 @@ mod step;
 mod test;
 mod tidy;
 mod wasm_names;
+
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
@@ -40,20 +43,18 @@ enum Command {
     OfflineList,
 }
 
-fn main() -> std::process::ExitCode {
+fn main() -> ExitCode {
+    let done = |()| ExitCode::SUCCESS;
     let outcome = match Arguments::parse().command {
-        Command::Run(options) => run::run(&options),
+        Command::Run(options) => run::run(&options).map(done),
         Command::Test(options) => test::run(options),
-        Command::Bench => bench::run(),
-        Command::Setup(options) => setup::run(&options),
-        Command::Tidy => tidy::run(),
-        Command::OfflineList => offline_list::run(),
+        Command::Bench => bench::run().map(done),
+        Command::Setup(options) => setup::run(&options).map(done),
+        Command::Tidy => tidy::run().map(done),
+        Command::OfflineList => offline_list::run().map(done),
     };
-    match outcome {
-        Ok(()) => std::process::ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("\n{error:#}");
-            std::process::ExitCode::FAILURE
-        }
-    }
+    outcome.unwrap_or_else(|error| {
+        eprintln!("\n{error:#}");
+        ExitCode::FAILURE
+    })
 }

@@ -108,10 +108,33 @@ pub fn run_lines(command: &mut Command, mut each: impl FnMut(&str)) -> Result<bo
     Ok(child.wait()?.success())
 }
 
-fn show(command: &Command) -> String {
+/// A command as one types it in a shell.
+pub fn show(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words
-        .map(|word| word.to_string_lossy().into_owned())
-        .collect::<Vec<_>>()
-        .join(" ")
+    let quoted = |word: &std::ffi::OsStr| {
+        let word = word.to_string_lossy();
+        let is_plain = |c: char| c.is_alphanumeric() || "-_./=:+,@%".contains(c);
+        if !word.is_empty() && word.chars().all(is_plain) {
+            word.into_owned()
+        } else {
+            format!("'{}'", word.replace('\'', r"'\''"))
+        }
+    };
+    words.map(quoted).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Command, show};
+
+    #[test]
+    fn a_command_is_shown_as_one_types_it() {
+        let check = |word: &str, expect: &str| {
+            assert_eq!(show(Command::new("sh").arg(word)), format!("sh {expect}"));
+        };
+        check("/srv/a.sh", "/srv/a.sh");
+        check("/my work/a.sh", "'/my work/a.sh'");
+        check("it's", r"'it'\''s'");
+        check("", "''");
+    }
 }

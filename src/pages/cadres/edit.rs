@@ -1,32 +1,55 @@
-//! The form of a person: every field kept as a draft when it is left, findings beside the fields.
+//! The form of a person. "Đã rời" and "nhập nhầm" are acts of their own, not fields of it.
 
-use domain::cadre::{Employment, Gender, PoliticalTheory, ProfessionalQualification};
+use domain::book::{Book, Person};
+use domain::cadre::{Cadre, Employment, Gender, PoliticalTheory, ProfessionalQualification};
+use domain::day::{Day, PartialDate};
 use domain::fields::{Fields, RecordKey, RecordKind};
-use domain::finding::{Severity, any_blocking};
-use domain::ids::{CadreId, RecordId};
+use domain::finding::{Finding, FindingCode};
+use domain::ids::{CadreId, RecordId, UnitId};
+use domain::text;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::components::A;
+use leptos_router::hooks::use_params_map;
 
-use super::form::CadreForm;
-use super::list::choices;
-use crate::components::field::{Choice, Note, SelectField, TextField};
-use crate::components::notice::{MaybeNotice, Notice, Urgency};
+use crate::components::notice::{Notice, Urgency};
+use crate::forms::{
+    Editing, Form, Line, Pick, Shape, Spec, Typed, choices, open_units, post_profiles,
+};
 use crate::gate::store;
 use crate::locales::locale;
-use crate::pages::parts::save_failure;
-use crate::platform::{ids, page};
+use crate::pages::facts::OpenConflicts;
+use crate::platform::page;
 
-/// What the form works on.
-#[derive(Clone, Copy)]
-struct Editing {
-    form: RwSignal<CadreForm>,
-    /// Missing fields are pointed out after the first try to save.
-    was_tried: RwSignal<bool>,
-    kept: RwSignal<Option<String>>,
-    trouble: RwSignal<Option<String>>,
-    draft: StoredValue<String>,
-    record: StoredValue<Option<RecordKey>>,
+/// The fields of the form, which are those of the record on the person's page too.
+pub(super) static CADRE: Spec = Spec {
+    kind: RecordKind::CADRE,
+    fields: &[
+        ("full_name", Shape::Text),
+        ("birth_date", Shape::Date),
+        ("gender", Shape::Text),
+        ("employment", Shape::Text),
+        ("unit", Shape::Text),
+        ("job_position", Shape::Text),
+        ("post_profile", Shape::Text),
+        ("professional_qualification", Shape::Text),
+        ("political_theory", Shape::Text),
+        ("in_post_from", Shape::Date),
+    ],
+};
+
+/// What is to be said about a record as the form would make it.
+fn judge(book: &Book, id: Option<CadreId>, fields: &Fields, today: Day) -> Vec<Finding> {
+    let (cadre, mut findings) = Cadre::read(fields, today);
+    let now = id.and_then(|id| book.person(id)?.cadre.unit);
+    if let Some(unit) = cadre.unit.filter(|unit| Some(*unit) != now) {
+        let code = match book.units().get(unit) {
+            None => Some(FindingCode::UnknownRecord),
+            Some(_) if book.units().is_open(unit) => None,
+            Some(_) => Some(FindingCode::UnitArchived),
+        };
+        findings.extend(code.map(|code| Finding::new("unit", code)));
+    }
+    findings
 }
 
 /// `/can-bo/moi` and `/can-bo/<id>/sua`.
@@ -38,253 +61,166 @@ pub fn CadreEdit() -> impl IntoView {
         .get_untracked()
         .get("id")
         .and_then(|id| CadreId::parse(&id));
-    let record = id.map(|id| RecordKey(RecordKind::CADRE, id.into()));
     let title = if id.is_some() {
         words.cadres.edit_title
     } else {
         words.cadres.new_title
     };
     page::set_title(title);
-    let draft_key = id.map_or("cadre:new".to_owned(), |id| format!("cadre:{id}"));
-    let draft: Option<CadreForm> = store.draft(&draft_key);
-    let had_draft = draft.is_some();
-    let shown = record
-        .as_ref()
-        .map(|record| untrack(|| store.with_fields(record, CadreForm::of)));
-    let editing = Editing {
-        form: RwSignal::new(draft.or(shown).unwrap_or_default()),
-        was_tried: RwSignal::new(false),
-        kept: RwSignal::new(None),
-        trouble: RwSignal::new(None),
-        draft: StoredValue::new(draft_key),
-        record: StoredValue::new(record),
-    };
+    let draft = id.map_or("cadre:new".to_owned(), |id| format!("cadre:{id}"));
+    let found = move |book: &Book, fields: &Fields| judge(book, id, fields, store.today());
+    let record = id.map(RecordId::from);
+    let editing = Editing::begin(&CADRE, record, draft, Typed::default(), found);
+    let leads_to =
+        |id: Option<RecordId>| id.map_or("/can-bo".to_owned(), |id| format!("/can-bo/{id}"));
     view! {
         <h1>{title}</h1>
-        {had_draft.then(|| view! { <Notice urgency=Urgency::Plain>{words.common.draft_found}</Notice> })}
-        <FormFields editing />
-        <MaybeNotice urgency=Urgency::Problem text=editing.trouble />
-        <p class="field-hint" role="status">{move || editing.kept.get()}</p>
-        <Actions editing />
+        {record.map(|id| view! { <OpenConflicts record=RecordKey(RecordKind::CADRE, id) /> })}
+        <Form editing leads_to>
+            <Fields editing />
+            {id.is_none().then(|| view! { <Alike editing /> })}
+        </Form>
     }
 }
 
 #[component]
-fn FormFields(editing: Editing) -> impl IntoView {
+fn Fields(editing: Editing) -> impl IntoView {
     let words = locale();
     let language = words.language;
-    let units = Signal::derive(move || {
-        store().with(|book| {
-            let tree = book.units();
-            let open = tree
-                .in_order()
-                .iter()
-                .filter(|(id, _)| tree.get(*id).is_some_and(|unit| unit.archived_on.is_none()));
-            let label = |id, depth: usize| {
-                format!("{}{}", "\u{2003}".repeat(depth), book.unit_name(Some(id)))
-            };
-            open.map(|(id, depth)| Choice {
-                value: id.to_string(),
-                label: label(*id, *depth),
-            })
-            .collect::<Vec<_>>()
-        })
-    });
-    let profiles = store().with(|book| {
-        let profiles = book
-            .frameworks()
-            .current()
-            .map(|framework| framework.profiles.clone())
-            .unwrap_or_default();
-        let choice = |profile: &domain::framework::Profile| Choice {
-            value: profile.id.clone(),
-            label: words::bilingual(language, &profile.name).to_owned(),
-        };
-        profiles.iter().map(choice).collect::<Vec<_>>()
-    });
+    let chosen = editing.value("unit");
+    let units =
+        Signal::derive(move || store().with(|book| open_units(book, UnitId::parse(&chosen.get()))));
+    let profiles = store().with(|book| post_profiles(book, language));
     view! {
-        <form class="stack" on:submit=|event| event.prevent_default()>
-            <Line editing name="full_name" />
-            <Line editing name="birth_date" hint=words.cadres.date_hint />
-            <Pick editing name="gender" choices={choices::<Gender>(language)} />
-            <Pick editing name="employment" choices={choices::<Employment>(language)} />
-            <Pick editing name="unit" choices=units />
-            <Line editing name="job_position" />
-            <Pick editing name="post_profile" choices=profiles />
-            <Pick editing name="professional_qualification" choices={choices::<ProfessionalQualification>(language)} />
-            <Pick editing name="political_theory" choices={choices::<PoliticalTheory>(language)} />
-            <Line editing name="in_post_from" hint=words.cadres.date_hint />
-            <fieldset class="panel">
-                <legend class="field-label">{words.cadres.mark_left}</legend>
-                <Line editing name="left_on" hint=words.cadres.day_hint />
-                <Line editing name="leave_reason" />
-            </fieldset>
-        </form>
+        <Line editing name="full_name" />
+        <Line editing name="birth_date" hint=words.cadres.date_hint />
+        <Pick editing name="gender" choices={choices::<Gender>(language)} />
+        <Pick editing name="employment" choices={choices::<Employment>(language)} />
+        <Pick editing name="unit" choices=units />
+        <Line editing name="job_position" />
+        <Pick editing name="post_profile" choices=profiles />
+        <Pick editing name="professional_qualification" choices={choices::<ProfessionalQualification>(language)} />
+        <Pick editing name="political_theory" choices={choices::<PoliticalTheory>(language)} />
+        <Line editing name="in_post_from" hint=words.cadres.date_hint />
     }
 }
 
-/// What was found about a field; what is merely missing is said after the first try.
-fn notes(editing: Editing, name: &'static str) -> Signal<Vec<Note>> {
-    let language = locale().language;
-    let today = store().today();
-    Signal::derive(move || {
-        let was_tried = editing.was_tried.get();
-        let found = editing.form.with(|form| form.findings(today));
-        let mine = found
-            .into_iter()
-            .filter(|finding| finding.field.as_str() == name);
-        let said = mine.filter(|finding| {
-            was_tried
-                || editing.form.with(|form| !form.get(name).is_empty())
-                || finding.severity() == Severity::Advice
-        });
-        said.map(|finding| Note {
-            is_blocking: finding.severity() == Severity::Blocking,
-            text: words::finding(language, &finding.code),
-        })
-        .collect()
-    })
-}
-
-fn value(editing: Editing, name: &'static str) -> Signal<String> {
-    Signal::derive(move || editing.form.with(|form| form.get(name).to_owned()))
-}
-
-/// Keeps the draft; "saved" is said only after the commit.
-fn keep(editing: Editing) {
+/// People on the books who may be the one being added: advice, never in the way.
+#[component]
+fn Alike(editing: Editing) -> impl IntoView {
     let words = locale();
     let store = store();
-    leptos::task::spawn_local(async move {
-        let outcome = store
-            .keep_draft(editing.draft.get_value(), editing.form.get_untracked())
-            .await;
-        match outcome {
-            Ok(()) => {
-                let at = format!(
-                    "{} ({})",
-                    words::time_of_day(store.now_ms()),
-                    words.common.draft.to_lowercase()
-                );
-                editing.kept.set(Some((words.common.saved_at)(&at)));
-            }
-            Err(failure) => editing.trouble.set(Some(save_failure(words, &failure))),
+    let (name, birth) = (editing.value("full_name"), editing.value("birth_date"));
+    let alike = Memo::new(move |_| {
+        let name = text::clean(&name.get());
+        // One word is still being typed.
+        if !name.contains(' ') {
+            return Vec::new();
         }
+        let birth = PartialDate::from_typed(&text::clean(&birth.get())).ok();
+        store.with(|book| book.like(&name, birth))
     });
-}
-
-#[component]
-fn Line(
-    editing: Editing,
-    name: &'static str,
-    #[prop(optional)] hint: &'static str,
-) -> impl IntoView {
-    let label = words::field_label(locale().language, "cadre", name).unwrap_or_default();
-    let owner = Owner::current();
-    let on_leave = move |()| match &owner {
-        Some(owner) => owner.with(|| keep(editing)),
-        None => keep(editing),
-    };
-    let on_input = move |text: String| {
-        editing
-            .form
-            .update(|form| drop(form.0.insert(name.to_owned(), text)))
-    };
-    view! { <TextField name label value=value(editing, name) on_input on_leave notes=notes(editing, name) hint /> }
-}
-
-#[component]
-fn Pick(
-    editing: Editing,
-    name: &'static str,
-    #[prop(into)] choices: Signal<Vec<Choice>>,
-) -> impl IntoView {
-    let words = locale();
-    let label = words::field_label(words.language, "cadre", name).unwrap_or_default();
-    let owner = Owner::current();
-    let on_choose = move |code: String| {
-        editing
-            .form
-            .update(|form| drop(form.0.insert(name.to_owned(), code)));
-        match &owner {
-            Some(owner) => owner.with(|| keep(editing)),
-            None => keep(editing),
-        }
-    };
-    view! { <SelectField name label none=words.common.choose choices value=value(editing, name) on_choose notes=notes(editing, name) /> }
-}
-
-#[component]
-fn Actions(editing: Editing) -> impl IntoView {
-    let words = locale();
-    let store = store();
-    let navigate = use_navigate();
-    let leave = navigate.clone();
-    let save = move |_| {
-        editing.was_tried.set(true);
-        let form = editing.form.get_untracked();
-        if any_blocking(&form.findings(store.today())) {
-            editing
-                .trouble
-                .set(Some(words.common.mend_first.to_owned()));
-            return;
-        }
-        let navigate = navigate.clone();
-        leptos::task::spawn_local(async move {
-            match write_form(store, words, editing, form).await {
-                Ok(id) => navigate(
-                    &format!("/can-bo/{id}"),
-                    NavigateOptions {
-                        replace: true,
-                        ..NavigateOptions::default()
-                    },
-                ),
-                Err(text) => editing.trouble.set(Some(text)),
-            }
-        });
-    };
-    let drop_draft = move |_| {
-        let leave = leave.clone();
-        leptos::task::spawn_local(async move {
-            match store.drop_draft(&editing.draft.get_value()).await {
-                Ok(()) => {
-                    let id = editing.record.get_value().map(|record| record.1);
-                    leave(
-                        &id.map_or("/can-bo".to_owned(), |id| format!("/can-bo/{id}")),
-                        NavigateOptions::default(),
-                    );
-                }
-                Err(failure) => editing.trouble.set(Some(save_failure(words, &failure))),
-            }
-        });
+    let row = move |id: &CadreId| {
+        let line = store.with(|book| book.person(*id).map(|person| one_line(book, person)));
+        view! { <li><A href=format!("/can-bo/{id}") attr:class="step-link">{line}</A></li> }
     };
     view! {
-        <div class="actions">
-            <button class="button" data-kind="primary" on:click=save>{words.common.save}</button>
-            <button class="button" on:click=drop_draft>{words.common.cancel}</button>
+        <div aria-live="polite">
+            {move || {
+                let alike = alike.get();
+                (!alike.is_empty()).then(|| view! {
+                    <Notice urgency=Urgency::Warning>
+                        <p>{(words.person.alike)(alike.len())}</p>
+                        <ul>{alike.iter().map(row).collect_view()}</ul>
+                    </Notice>
+                })
+            }}
         </div>
     }
 }
 
-/// Saves the form and removes its draft in one act.
-async fn write_form(
-    store: crate::store::Store,
-    words: &'static crate::locales::Locale,
-    editing: Editing,
-    form: CadreForm,
-) -> Result<RecordId, String> {
-    let record = match editing.record.get_value() {
-        Some(record) => record,
-        None => {
-            let fresh = ids::fresh().map_err(|_| words.trouble.no_randomness.to_owned())?;
-            RecordKey(RecordKind::CADRE, RecordId::new(fresh))
-        }
-    };
-    let edit =
-        untrack(|| store.with_fields(&record, |fields: &Fields| form.edit(record.clone(), fields)));
-    let drafts = vec![editing.draft.get_value()];
-    store
-        .save(edit.into_iter().collect(), drafts)
-        .await
-        .map_err(|failure| save_failure(words, &failure))?;
-    Ok(record.1)
+/// Enough to tell two people of one name apart.
+fn one_line(book: &Book, person: &Person) -> String {
+    let birth = person.cadre.birth_date.map(|date| {
+        let date = words::month_or_date(date);
+        (locale().person.born)(&date)
+    });
+    let unit = Some(book.unit_name(person.cadre.unit).to_owned());
+    let post = person.cadre.job_position.clone();
+    let parts = [Some(person.name().to_owned()), birth, unit, post];
+    let given = parts.into_iter().flatten().filter(|part| !part.is_empty());
+    given.collect::<Vec<_>>().join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::judge;
+    use domain::book::Book;
+    use domain::day::Day;
+    use domain::fields::{FieldName, Fields, RecordKey, RecordKind, Value};
+    use domain::finding::any_blocking;
+    use domain::ids::{CadreId, RecordId};
+    use serde_json::json;
+    use uuid::Uuid;
+
+    const UNIT: u128 = 1;
+    const ARCHIVED: u128 = 2;
+    const PERSON: u128 = 3;
+
+    fn today() -> Day {
+        Day::at_ms(1_795_399_920_000)
+    }
+
+    fn record(values: Value) -> Fields {
+        let values = values.as_object().cloned().unwrap_or_default();
+        Fields::unsaved(
+            values
+                .into_iter()
+                .map(|(name, value)| (FieldName::new(&name), value)),
+        )
+    }
+
+    fn person(unit: u128, more: Value) -> Fields {
+        let own = json!({"full_name": "Lê An", "employment": "civil_servant", "unit": Uuid::from_u128(unit)});
+        let more = more.as_object().cloned().unwrap_or_default();
+        record(own).overlaid(
+            more.into_iter()
+                .map(|(name, value)| (FieldName::new(&name), value)),
+        )
+    }
+
+    fn book() -> Book {
+        let mut book = Book::default();
+        let mut put = |kind, number, fields: &Fields| {
+            let key = RecordKey(kind, RecordId::new(Uuid::from_u128(number)));
+            book.upsert([(&key, fields)], today());
+        };
+        let unit = |archived: Value| {
+            record(json!({"name": "Xã", "kind": "commune", "archived_on": archived}))
+        };
+        put(RecordKind::UNIT, UNIT, &unit(Value::Null));
+        put(RecordKind::UNIT, ARCHIVED, &unit(json!("2026-01-01")));
+        put(RecordKind::CADRE, PERSON, &person(ARCHIVED, json!({})));
+        book
+    }
+
+    #[test]
+    fn what_stops_a_person_from_being_saved() {
+        let book = book();
+        let check = |id: Option<u128>, fields: &Fields, blocks: bool| {
+            let id = id.map(|id| CadreId::new(Uuid::from_u128(id)));
+            let found = judge(&book, id, fields, today());
+            assert_eq!(any_blocking(&found), blocks, "{fields:?}: {found:?}");
+        };
+        check(None, &person(UNIT, json!({})), false);
+        check(
+            None,
+            &person(UNIT, json!({"birth_date": "31/02/1980"})),
+            true,
+        );
+        check(None, &person(ARCHIVED, json!({})), true);
+        check(None, &person(99, json!({})), true);
+        // Who stands there already can be edited.
+        check(Some(PERSON), &person(ARCHIVED, json!({})), false);
+    }
 }

@@ -17,6 +17,7 @@ use leptos_router::params::ParamsMap;
 use words::Label;
 
 use crate::components::field::{CheckField, Choice, SelectField};
+use crate::forms::choices;
 use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::parts::{StandingBadge, TwoDates};
@@ -166,15 +167,6 @@ fn FilterForm(filters: RwSignal<Filters>) -> impl IntoView {
             </div>
         </form>
     }
-}
-
-/// Every choice of a list with its label.
-pub(super) fn choices<T: Code + Label>(language: words::Language) -> Vec<Choice> {
-    let choice = |code: &T| Choice {
-        value: code.code().to_owned(),
-        label: code.label(language).to_owned(),
-    };
-    T::ALL.iter().map(choice).collect()
 }
 
 #[component]

@@ -1,10 +1,13 @@
-//! "Cán bộ": everybody on the books, one person, and the form.
+//! "Cán bộ": everybody on the books, one person, the forms of a record, of leaving, of an office.
 
 mod edit;
-mod form;
+mod leaving;
 mod list;
+mod office;
 mod person;
 
 pub use edit::CadreEdit;
+pub use leaving::CadreLeaving;
 pub use list::CadresPage;
+pub use office::{OfficeEdit, OfficeEnd};
 pub use person::CadrePage;

@@ -2,10 +2,12 @@
 //!
 //! Started by `cargo xtask bench`, which says where the binaries are, judges the figures and prints
 //! them; `docs/bench.md` says how each is counted. Here they are only taken.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::indexing_slicing)]
 
 #[path = "../browser.rs"]
 mod browser;
+#[path = "../engine.rs"]
+mod engine;
 mod first_screen;
 #[path = "../folders.rs"]
 mod folders;

@@ -62,44 +62,63 @@ fn hash(document: &[u8]) -> String {
 }
 
 fn read(root: &Node<'_>, hash: &str) -> Framework {
-    let (id, version) = (root.get("id").text(), root.get("version").text());
-    let rule = root.get("standard_rule");
-    let (rule_id, rule_version) = (rule.get("id").text(), rule.get("version").text());
+    let (id, version) = (root.get("id").id(), root.get("version").id());
     let scale = scale(&root.get("scale"));
-    let areas: Vec<Area> = root
-        .get("areas")
-        .each()
-        .iter()
-        .map(|node| area(node, scale.level_max()))
-        .collect();
-    let codes = check_codes(root, &areas);
-    let profiles = root.get("profiles");
-    let read_profiles = profiles
-        .each()
-        .iter()
-        .map(|node| profile(node, &codes, scale.level_max()))
-        .collect::<Vec<_>>();
-    if read_profiles.is_empty() {
-        profiles.note(ProblemKind::Missing);
-    }
-    check_unique(
-        &profiles,
-        read_profiles.iter().map(|profile| profile.id.as_str()),
-    );
-    let source = root.get("source");
+    let (areas, codes) = areas(&root.get("areas"), scale.level_max());
+    let rule = standard_rule(&root.get("standard_rule"), &id, &codes, scale.level_max());
     Framework {
         reference: Reference(format!("{id}@{version}#{hash}")),
-        rule_reference: Reference(format!("{rule_id}@{rule_version}#{hash}")),
+        rule_reference: Reference(format!("{}@{}#{hash}", rule.id, rule.version)),
         status: root.get("status").text(),
         title: root.bilingual("title"),
-        source: source.bilingual("text"),
-        rule: standard_rule(&rule, &codes, scale.level_max()),
-        profiles: read_profiles,
+        source: root.get("source").bilingual("text"),
+        profiles: profiles(&root.get("profiles"), &codes, scale.level_max()),
+        rule,
         id,
         version,
         areas,
         scale,
     }
+}
+
+/// The areas, and the codes of all competences.
+fn areas(node: &Node<'_>, level_max: u8) -> (Vec<Area>, BTreeSet<String>) {
+    let (mut area_codes, mut codes) = (BTreeSet::new(), BTreeSet::new());
+    let areas: Vec<Area> = node
+        .each()
+        .iter()
+        .map(|node| area(node, level_max, &mut area_codes, &mut codes))
+        .collect();
+    if areas.is_empty() {
+        node.note(ProblemKind::Missing);
+    }
+    let count: usize = areas.iter().map(|area| area.competences.len()).sum();
+    if count > COMPETENCES_MAX {
+        node.note(ProblemKind::TooManyCompetences);
+    }
+    (areas, codes)
+}
+
+fn profiles(node: &Node<'_>, codes: &BTreeSet<String>, level_max: u8) -> Vec<Profile> {
+    let mut ids = BTreeSet::new();
+    let profiles: Vec<Profile> = node
+        .each()
+        .iter()
+        .map(|node| profile(node, &mut ids, codes, level_max))
+        .collect();
+    if profiles.is_empty() {
+        node.note(ProblemKind::Missing);
+    }
+    profiles
+}
+
+/// A code that nothing else of its kind has.
+fn unique(node: &Node<'_>, seen: &mut BTreeSet<String>) -> String {
+    let code = node.text();
+    if !code.is_empty() && !seen.insert(code.clone()) {
+        node.note(ProblemKind::Duplicate(code.clone()));
+    }
+    code
 }
 
 fn scale(node: &Node<'_>) -> Scale {
@@ -128,24 +147,29 @@ fn scale(node: &Node<'_>) -> Scale {
     }
 }
 
-fn area(node: &Node<'_>, level_max: u8) -> Area {
+fn area(
+    node: &Node<'_>,
+    level_max: u8,
+    area_codes: &mut BTreeSet<String>,
+    codes: &mut BTreeSet<String>,
+) -> Area {
     let competences = node.get("competences");
     let read: Vec<_> = competences
         .each()
         .iter()
-        .map(|node| competence(node, level_max))
+        .map(|node| competence(node, level_max, codes))
         .collect();
     if read.is_empty() {
         competences.note(ProblemKind::Missing);
     }
     Area {
-        code: node.get("code").text(),
+        code: unique(&node.get("code"), area_codes),
         name: node.bilingual("name"),
         competences: read,
     }
 }
 
-fn competence(node: &Node<'_>, level_max: u8) -> Competence {
+fn competence(node: &Node<'_>, level_max: u8, codes: &mut BTreeSet<String>) -> Competence {
     let statements = node.get("statements");
     let mut read: Vec<Bilingual> = Vec::new();
     for (at, statement) in statements.each().iter().enumerate() {
@@ -158,7 +182,7 @@ fn competence(node: &Node<'_>, level_max: u8) -> Competence {
         statements.note(ProblemKind::LevelsNotContiguous);
     }
     Competence {
-        code: node.get("code").text(),
+        code: unique(&node.get("code"), codes),
         name: node.bilingual("name"),
         level_min: node.get("min_level").level(level_max),
         statements: read,
@@ -166,7 +190,12 @@ fn competence(node: &Node<'_>, level_max: u8) -> Competence {
     }
 }
 
-fn profile(node: &Node<'_>, codes: &BTreeSet<String>, level_max: u8) -> Profile {
+fn profile(
+    node: &Node<'_>,
+    ids: &mut BTreeSet<String>,
+    codes: &BTreeSet<String>,
+    level_max: u8,
+) -> Profile {
     let overrides = node.get("min_level_overrides").members();
     let mut level_min_overrides = std::collections::BTreeMap::new();
     for (code, value) in overrides {
@@ -176,14 +205,20 @@ fn profile(node: &Node<'_>, codes: &BTreeSet<String>, level_max: u8) -> Profile 
         level_min_overrides.insert(code.to_owned(), value.level(level_max));
     }
     Profile {
-        id: node.get("id").text(),
+        id: unique(&node.get("id"), ids),
         name: node.bilingual("name"),
         not_applicable: known_codes(&node.get("not_applicable"), codes),
         level_min_overrides,
     }
 }
 
-fn standard_rule(node: &Node<'_>, codes: &BTreeSet<String>, level_max: u8) -> StandardRule {
+fn standard_rule(
+    node: &Node<'_>,
+    framework: &str,
+    codes: &BTreeSet<String>,
+    level_max: u8,
+) -> StandardRule {
+    only_what_is_judged_here(node, framework);
     let (evidence, flags) = (node.get("evidence"), node.get("quality_flags"));
     let indicators = node.get("indicators").each();
     let by_test = |name: &str| {
@@ -195,8 +230,8 @@ fn standard_rule(node: &Node<'_>, codes: &BTreeSet<String>, level_max: u8) -> St
     let (meets, proficient) = (by_test("state"), by_test("all_levels_at_least"));
     let test = proficient.get("test");
     StandardRule {
-        id: node.get("id").text(),
-        version: node.get("version").text(),
+        id: node.get("id").id(),
+        version: node.get("version").id(),
         status: node.get("status").text(),
         text: node.bilingual("text"),
         overall_percent_min: node.get("overall_min_percent").whole(0, 100),
@@ -229,28 +264,19 @@ fn known_codes(node: &Node<'_>, codes: &BTreeSet<String>) -> BTreeSet<String> {
     read
 }
 
-/// Codes are unique among areas and among competences.
-fn check_codes(root: &Node<'_>, areas: &[Area]) -> BTreeSet<String> {
-    let node = root.get("areas");
-    check_unique(&node, areas.iter().map(|area| area.code.as_str()));
-    let codes: Vec<&str> = areas
-        .iter()
-        .flat_map(|area| &area.competences)
-        .map(|competence| competence.code.as_str())
-        .collect();
-    check_unique(&node, codes.iter().copied());
-    if codes.len() > COMPETENCES_MAX {
-        node.note(ProblemKind::TooManyCompetences);
-    }
-    codes.into_iter().map(str::to_owned).collect()
-}
-
-fn check_unique<'a>(node: &Node<'_>, codes: impl Iterator<Item = &'a str>) {
-    let mut seen = BTreeSet::new();
-    for code in codes {
-        if !seen.insert(code) {
-            node.note(ProblemKind::Duplicate(code.to_owned()));
-        }
+/// A rule that asks for another judgement than [`crate::scoring`] and [`crate::standing`] make is
+/// refused: it would be judged wrongly in silence.
+fn only_what_is_judged_here(rule: &Node<'_>, framework: &str) {
+    rule.only("/framework/id", &framework.into());
+    for (pointer, made_here) in [
+        ("/require_complete", true),
+        ("/use_min_levels", true),
+        ("/confirmation/required", true),
+        ("/confirmation/self_confirmation_allowed", false),
+        ("/confirmation/keep_self_answer", true),
+        ("/knowledge_check/enabled", false),
+    ] {
+        rule.only(pointer, &made_here.into());
     }
 }
 
@@ -296,12 +322,6 @@ mod tests {
             (90, 100)
         );
         assert_eq!(framework.applicable(Some("vien-chuc")).len(), 21);
-        assert!(
-            framework
-                .reference
-                .0
-                .starts_with("khung-kns-ccvc-xa@0.1.0#")
-        );
     }
 
     #[test]
@@ -310,13 +330,13 @@ mod tests {
         check(
             "/areas/0/competences/1/code",
             |v| *v = json!("KT1"),
-            "areas",
+            "areas[0].competences[1].code",
             ProblemKind::Duplicate("KT1".into()),
         );
         check(
             "/areas/1/code",
             |v| *v = json!("KT"),
-            "areas",
+            "areas[1].code",
             ProblemKind::Duplicate("KT".into()),
         );
         check(
@@ -383,6 +403,14 @@ mod tests {
             "standard_rule.indicators.state",
             ProblemKind::Missing,
         );
+        check(
+            "/profiles/1/id",
+            |v| *v = json!("chung"),
+            "profiles[1].id",
+            ProblemKind::Duplicate("chung".into()),
+        );
+        check("/id", |v| *v = json!("a@b"), "id", ProblemKind::BadId);
+        check("/areas", |v| *v = json!([]), "areas", ProblemKind::Missing);
         let many = |v: &mut Value| {
             let one = v[0].clone();
             let list = (0..201).map(|n| {
@@ -397,6 +425,40 @@ mod tests {
             many,
             "areas",
             ProblemKind::TooManyCompetences,
+        );
+    }
+
+    #[test]
+    fn a_rule_that_would_be_judged_wrongly_is_refused() {
+        for (pointer, value) in [
+            ("framework/id", json!("khung-khac")),
+            ("require_complete", json!(false)),
+            ("use_min_levels", json!(false)),
+            ("confirmation/required", json!(false)),
+            ("confirmation/self_confirmation_allowed", json!(true)),
+            ("confirmation/keep_self_answer", json!(false)),
+            ("knowledge_check/enabled", json!(true)),
+        ] {
+            check(
+                &format!("/standard_rule/{pointer}"),
+                |v| *v = value,
+                &format!("standard_rule.{}", pointer.replace('/', ".")),
+                ProblemKind::NotSupported,
+            );
+        }
+    }
+
+    /// Assessments name it by this for ever: a correction is a new version in a new file.
+    #[test]
+    fn the_projects_own_framework_is_never_edited() {
+        let framework = Framework::load(FRAMEWORK).unwrap();
+        assert_eq!(
+            framework.reference.0,
+            "khung-kns-ccvc-xa@0.1.0#589fd3ca7a94a60b"
+        );
+        assert_eq!(
+            framework.rule_reference.0,
+            "quy-tac-dat-chuan@0.1.0#589fd3ca7a94a60b"
         );
     }
 

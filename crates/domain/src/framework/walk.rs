@@ -41,6 +41,10 @@ pub enum ProblemKind {
     NotNfc,
     /// The code is used twice.
     Duplicate(String),
+    /// The id or version holds more than plain letters, digits, dots, dashes and underscores.
+    BadId,
+    /// The rule asks for a judgement that this app does not make.
+    NotSupported,
     /// The code names no competence of this framework.
     UnknownCode(String),
     /// The number lies outside what is allowed here.
@@ -140,6 +144,31 @@ impl<'a> Node<'a> {
             self.note(ProblemKind::NotNfc);
         }
         text.to_owned()
+    }
+
+    /// A text that can be part of a [`super::Reference`] and of a file's name.
+    pub(super) fn id(&self) -> String {
+        let id = self.text();
+        let plain = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
+        if !id.chars().all(plain) {
+            self.note(ProblemKind::BadId);
+        }
+        id
+    }
+
+    /// Notes a value somewhere below that asks for another judgement than the one made here.
+    /// Where nothing is said, nothing else is asked for.
+    pub(super) fn only(&self, pointer: &str, made_here: &Value) {
+        if let Some(asked) = self.value.pointer(pointer)
+            && asked != made_here
+        {
+            let node = Node {
+                value: asked,
+                path: format!("{}{}", self.path, pointer.replace('/', ".")),
+                problems: self.problems,
+            };
+            node.note(ProblemKind::NotSupported);
+        }
     }
 
     /// `<name>_vi` and `<name>_en`.

@@ -69,7 +69,10 @@ fn explain(error: &clap::Error, words: &Words) -> ExitCode {
         ErrorKind::UnknownArgument => (cli.unknown_argument)(&argument),
         ErrorKind::MissingRequiredArgument => (cli.missing_argument)(&argument),
         ErrorKind::ArgumentConflict => (cli.contradiction)(&argument),
-        _ => (cli.bad_value)(&argument),
+        _ => {
+            let value = named(ContextKind::InvalidValue).unwrap_or_default();
+            (cli.bad_value)(&argument, &value)
+        }
     };
     complain(&sentence);
     complain(cli.see_help);

@@ -31,10 +31,14 @@ pub fn language(arguments: &[OsString]) -> Language {
     Language::Vi
 }
 
+/// What every command takes stands below what only this one takes.
+const LAST: usize = 1_000;
+
 /// The whole command line.
 pub fn build(words: &'static Words) -> Command {
     let cli = &words.cli;
     command("cadrebook", cli.about, words)
+        .after_help(cli.examples)
         .version(env!("CARGO_PKG_VERSION"))
         .disable_version_flag(true)
         .subcommand_required(true)
@@ -43,12 +47,14 @@ pub fn build(words: &'static Words) -> Command {
             Arg::new("version")
                 .long("version")
                 .action(ArgAction::Version)
+                .display_order(LAST)
                 .help(cli.version),
         )
         .arg(
             Arg::new("lang")
                 .long("lang")
                 .value_name("vi|en")
+                .display_order(LAST)
                 .global(true)
                 .value_parser(["vi", "en"])
                 .default_value("vi")
@@ -60,6 +66,7 @@ pub fn build(words: &'static Words) -> Command {
             Arg::new("data")
                 .long("data")
                 .global(true)
+                .display_order(LAST)
                 .value_name(cli.folder)
                 .value_parser(value_parser!(PathBuf))
                 .default_value("data")
@@ -235,6 +242,7 @@ fn command(name: &'static str, about: &'static str, words: &'static Words) -> Co
                 .short('h')
                 .long("help")
                 .action(ArgAction::Help)
+                .display_order(LAST)
                 .help(cli.help),
         )
 }

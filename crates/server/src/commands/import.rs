@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use domain::finding::{FindingCode, Severity};
+use domain::book::Book as Records;
+use domain::finding::FindingCode;
 use domain::ids::RecordId;
 use serde_json::{Value, json};
 use sheets::grid::{Grid, column_letters};
@@ -18,7 +19,7 @@ use crate::clock;
 use crate::db::sync::Books;
 use crate::db::{Db, FILE_NAME};
 use crate::failure::Failure;
-use crate::words::Words;
+use crate::words::{ImportCount, Words};
 
 /// Imports, and reports row by row.
 pub(super) async fn run(
@@ -26,25 +27,30 @@ pub(super) async fn run(
     options: &ImportOptions,
     words: &'static Words,
 ) -> Result<(), Failure> {
-    // Read first: a file that cannot be read must not leave a new book behind.
     let (grid, mapping) = list(&options.file)?;
-    let is_new = !data.join(FILE_NAME).is_file();
-    if is_new && options.dry_run {
-        let plan = planned(&grid, &mapping, &nobody(), options);
-        return report(&plan, options, false, words);
-    }
-    if is_new {
-        let made = init::make(data, InitKind::Empty).await?;
-        note(&(words.say.book_made)(&made.path));
-        for (name, password) in &made.sign_ins {
-            note(&(words.say.sign_in)(name, password));
+    if !data.join(FILE_NAME).is_file() {
+        // A list that cannot be imported must not leave a new book behind.
+        let plan = planned(&grid, &mapping, &Records::default(), options);
+        if options.dry_run || is_blocked(&plan) {
+            return report(&plan, options, false, words);
         }
-        note(words.say.must_change_first);
+        make_book(data, words).await?;
     }
     let db = Db::open(data).await?;
     let outcome = import(&db, &grid, &mapping, options, words).await;
     db.close().await;
     outcome
+}
+
+/// Says how to sign in beside the report, which a program may be reading.
+async fn make_book(data: &Path, words: &'static Words) -> Result<(), Failure> {
+    let made = init::make(data, InitKind::Empty).await?;
+    note(&(words.say.book_made)(&made.path));
+    for (name, password) in &made.sign_ins {
+        note(&(words.say.sign_in)(name, password));
+    }
+    note(words.say.must_change_first);
+    Ok(())
 }
 
 async fn import(
@@ -57,17 +63,14 @@ async fn import(
     let loaded = loaded::load(db).await?;
     let plan = planned(grid, mapping, &loaded.records, options);
     let mut fresh = || RecordId::new(clock::ordered_id());
-    let edits = plan::edits(&plan, &mut fresh);
-    if options.dry_run {
-        return report(&plan, options, false, words);
-    }
-    match edits {
-        Ok(edits) => {
+    let is_written = match plan::edits(&plan, &mut fresh) {
+        Ok(edits) if !options.dry_run => {
             write(db, &loaded, &edits).await?;
-            report(&plan, options, true, words)
+            true
         }
-        Err(_) => report(&plan, options, false, words),
-    }
+        Ok(_) | Err(_) => false,
+    };
+    report(&plan, options, is_written, words)
 }
 
 async fn write(db: &Db, loaded: &Loaded, edits: &[domain::edit::Edit]) -> Result<(), Failure> {
@@ -75,10 +78,6 @@ async fn write(db: &Db, loaded: &Loaded, edits: &[domain::edit::Edit]) -> Result
         return Ok(());
     }
     authoring::write(&Books(db.clone()), &loaded.book, edits).await
-}
-
-fn nobody() -> domain::book::Book {
-    domain::book::Book::default()
 }
 
 /// The list in a file, and where it is.
@@ -107,7 +106,7 @@ fn list(file: &Path) -> Result<(Grid, Mapping), Failure> {
 fn planned(
     grid: &Grid,
     mapping: &Mapping,
-    records: &domain::book::Book,
+    records: &Records,
     options: &ImportOptions,
 ) -> ImportPlan {
     let today = domain::day::Day::at_ms(clock::now_ms());
@@ -132,6 +131,10 @@ fn planned(
     }
 }
 
+fn is_blocked(plan: &ImportPlan) -> bool {
+    plan.rows.iter().any(PlannedRow::is_blocking)
+}
+
 /// Says what happened. A list that was not imported although it should be is a failure.
 fn report(
     plan: &ImportPlan,
@@ -139,72 +142,76 @@ fn report(
     is_written: bool,
     words: &'static Words,
 ) -> Result<(), Failure> {
+    let count = counted(plan);
+    let is_refused = count.blocked > 0 && !options.dry_run;
     let findings = plan.rows.iter().flat_map(|row| {
         let of_row = row.findings.iter();
         of_row.map(move |finding| (row, finding))
     });
-    let message = |row: &PlannedRow, finding: &RowFinding| {
-        let sentence = ::words::finding(words.language, &finding.finding.code);
-        (words.say.row_finding)(row, &place(finding), &sentence)
-    };
-    let taken = |wanted: fn(&Outcome) -> bool| {
-        let rows = plan.rows.iter().filter(|row| !row.left_out);
-        rows.filter(|row| wanted(&row.outcome)).count()
-    };
-    let created = taken(|outcome| matches!(outcome, Outcome::New));
-    let matched = taken(|outcome| matches!(outcome, Outcome::Matched(_)));
-    let blocked = plan.rows.iter().filter(|row| row.is_blocking()).count();
+    let sentence = |finding: &RowFinding| ::words::finding(words.language, &finding.finding.code);
+    // The rest is said beside the JSON, not in it.
+    let also: fn(&str) = if options.json { note } else { say };
     if options.json {
-        let findings: Vec<Value> = findings
-            .map(|(row, finding)| {
-                let sentence = ::words::finding(words.language, &finding.finding.code);
-                json!({
-                    "row": row.row,
-                    "column": finding.column.map(column_letters),
-                    "field": finding.finding.field,
-                    "code": code(&finding.finding.code),
-                    "blocking": finding.severity == Severity::Blocking,
-                    "left_out": row.left_out,
-                    "message": sentence,
-                })
-            })
-            .collect();
+        let findings = findings.map(|(row, finding)| object(row, finding, &sentence(finding)));
         let body = json!({
-            "rows": plan.rows.len(),
-            "created": created,
-            "matched": matched,
-            "left_out": plan.rows.iter().filter(|row| row.left_out).count(),
-            "units_created": plan.missing_units,
-            "unused_columns": plan.unused_columns,
-            "written": is_written,
-            "findings": findings,
+            "rows": count.rows,
+            // A list that is refused creates nobody, however good its other rows are.
+            "created": if is_refused { 0 } else { count.created },
+            "matched": count.matched,
+            "findings": findings.collect::<Vec<_>>(),
         });
         say(&body.to_string());
     } else {
         for (row, finding) in findings {
-            say(&message(row, finding));
+            let column = finding.column.map(column_letters);
+            let column = column.unwrap_or_default();
+            say(&(words.say.row_finding)(row, &column, &sentence(finding)));
         }
-        for unit in &plan.missing_units {
-            say(&(words.say.unit_created)(unit));
-        }
-        for column in &plan.unused_columns {
-            say(&(words.say.column_unused)(column));
-        }
-        say(&(words.say.imported)(plan.rows.len(), created, matched));
-        say(if is_written {
-            words.say.written
-        } else {
-            words.say.nothing_written
-        });
     }
-    if blocked > 0 && !options.dry_run {
-        return Err(Failure::ImportBlocked { rows: blocked });
+    for unit in &plan.missing_units {
+        also(&(words.say.unit_created)(unit));
+    }
+    for column in &plan.unused_columns {
+        also(&(words.say.column_unused)(column));
+    }
+    also(&(words.say.imported)(&count));
+    also(if is_written {
+        words.say.written
+    } else {
+        words.say.nothing_written
+    });
+    if is_refused {
+        return Err(Failure::ImportBlocked {
+            rows: count.blocked,
+        });
     }
     Ok(())
 }
 
-fn place(finding: &RowFinding) -> String {
-    finding.column.map(column_letters).unwrap_or_default()
+fn counted(plan: &ImportPlan) -> ImportCount {
+    let is_taken = |row: &PlannedRow| !row.left_out && !row.is_blocking();
+    let count = |wanted: &dyn Fn(&PlannedRow) -> bool| {
+        let rows = plan.rows.iter();
+        rows.filter(|row| wanted(row)).count()
+    };
+    ImportCount {
+        rows: plan.rows.len(),
+        created: count(&|row| is_taken(row) && matches!(row.outcome, Outcome::New)),
+        matched: count(&|row| is_taken(row) && matches!(row.outcome, Outcome::Matched(_))),
+        left_out: count(&|row| row.left_out),
+        blocked: count(&PlannedRow::is_blocking),
+    }
+}
+
+/// A finding for other programs: `row` is counted from 1, `column` is in letters, `null` when the
+/// list has no such column.
+fn object(row: &PlannedRow, finding: &RowFinding, message: &str) -> Value {
+    json!({
+        "row": row.row,
+        "column": finding.column.map(column_letters),
+        "code": code(&finding.finding.code),
+        "message": message,
+    })
 }
 
 /// The stable code, as it is sent.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
+use axum_server::{Handle, Server};
 
 use super::demo;
 use crate::cli::{ServeOptions, say};
@@ -59,8 +59,11 @@ async fn open_and_serve(
     let book = book::read(&mut snapshot).await?;
     drop(snapshot);
     let listen = options.listen;
-    if book.demo && !listen.ip().is_loopback() {
-        return Err(ServeFailure::DemoBeyondLoopback { listen }.into());
+    let beyond = (!listen.ip().is_loopback()).then(|| listen.to_string());
+    if let Some(at) = beyond.or_else(|| options.public_origin.clone())
+        && book.demo
+    {
+        return Err(ServeFailure::DemoBeyondLoopback { at }.into());
     }
     let state = State::new(db.clone(), book.clone(), site)?;
     let router = http::router(Arc::new(state), options.app);
@@ -118,31 +121,29 @@ async fn listen_on(
     let listener = std::net::TcpListener::bind(listen).map_err(cannot_listen)?;
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let Some((certificate, key)) = tls else {
-        let mut server = axum_server::from_tcp(listener).map_err(cannot_listen)?;
-        server
-            .http_builder()
-            .http1()
-            .header_read_timeout(HEAD_LIMIT);
-        let served = server
-            .first_request_timeout(HEAD_LIMIT)
-            .handle(handle)
-            .serve(service);
-        return served.await.map_err(ServeFailure::Ended);
+        let server = axum_server::from_tcp(listener).map_err(cannot_listen)?;
+        let served = bounded(server, handle).serve(service).await;
+        return served.map_err(ServeFailure::Ended);
     };
     // A second call in one process finds the provider installed: that is the wish.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let config = RustlsConfig::from_pem_file(certificate, key).await;
     let config = config.map_err(|source| ServeFailure::Certificate { source })?;
-    let mut server = axum_server::from_tcp_rustls(listener, config).map_err(cannot_listen)?;
+    let server = axum_server::from_tcp_rustls(listener, config).map_err(cannot_listen)?;
+    let served = bounded(server, handle).serve(service).await;
+    served.map_err(ServeFailure::Ended)
+}
+
+/// Lets go of connections that send no request, and stops when the handle is told to.
+fn bounded<A>(
+    mut server: Server<SocketAddr, A>,
+    handle: Handle<SocketAddr>,
+) -> Server<SocketAddr, A> {
     server
         .http_builder()
         .http1()
         .header_read_timeout(HEAD_LIMIT);
-    let served = server
-        .first_request_timeout(HEAD_LIMIT)
-        .handle(handle)
-        .serve(service);
-    served.await.map_err(ServeFailure::Ended)
+    server.first_request_timeout(HEAD_LIMIT).handle(handle)
 }
 
 /// Says where the book is open, once it is, and for a demo book who may sign in.

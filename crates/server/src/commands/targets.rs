@@ -45,10 +45,9 @@ pub(super) async fn run(
         }
     }
     if json {
-        let name = |unit| loaded.records.unit_name(unit);
         let objects: Vec<String> = lines
             .iter()
-            .map(|(id, unit, figure)| object(*id, *unit, name(*unit), figure, day).to_string())
+            .map(|(id, unit, figure)| object(*id, *unit, figure, day).to_string())
             .collect();
         say(&format!("[{}]", objects.join(",\n")));
         return Ok(());
@@ -65,24 +64,17 @@ pub(super) async fn run(
     Ok(())
 }
 
-/// `unit` is an id, `null` for the whole book; `threshold` is in percent.
-fn object(
-    id: TargetId,
-    unit: Option<UnitId>,
-    unit_name: &str,
-    figure: &Figure,
-    as_of: Day,
-) -> Value {
+/// `unit` is an id, `null` for the whole book; `threshold` is in percent; `numerator` is what is
+/// certain.
+fn object(id: TargetId, unit: Option<UnitId>, figure: &Figure, as_of: Day) -> Value {
     json!({
         "id": id.code(),
         "unit": unit,
-        "unit_name": unit_name,
         "numerator": figure.certain,
         "denominator": figure.denominator,
         "certain": figure.certain,
         "possible": figure.possible,
         "threshold": figure.percent_target,
-        "needed": figure.needed,
         "status": figure.status.code(),
         "as_of": as_of,
     })

@@ -83,6 +83,7 @@ impl Db {
         make_private_folder(folder)?;
         let unfinished = folder.join(UNFINISHED_NAME);
         remove(&unfinished)?;
+        make_private_file(&unfinished)?;
         Self::connect(unfinished, true).await
     }
 
@@ -123,6 +124,9 @@ impl Db {
     /// [`DbError::Folder`]; the other name is not there then.
     pub async fn finish_as(self, path: &Path) -> Result<(), DbError> {
         let unfinished = self.path.clone();
+        self.reader.close().await;
+        // What stayed in the log would be lost with the old name.
+        self.empty_log().await?;
         self.close().await;
         std::fs::File::open(&unfinished)?.sync_all()?;
         std::fs::rename(&unfinished, path)?;
@@ -135,23 +139,24 @@ impl Db {
     /// [`DbError`]; a copy that was begun is removed at the next attempt.
     pub async fn copy_to(&self, path: &Path) -> Result<(), DbError> {
         remove(path)?;
+        // SQLite accepts an empty file as the target.
+        make_private_file(path)?;
         sqlx::query("VACUUM INTO ?")
             .bind(path.to_string_lossy().into_owned())
             .execute(&self.writer)
             .await?;
-        make_private(path, 0o600)
+        Ok(())
     }
 
-    async fn connect(path: PathBuf, create: bool) -> Result<Self, DbError> {
+    async fn connect(path: PathBuf, is_new: bool) -> Result<Self, DbError> {
         // A new file is written to disk once, by `finish`: until then nobody relies on it.
-        let synchronous = if create {
+        let synchronous = if is_new {
             SqliteSynchronous::Off
         } else {
             SqliteSynchronous::Full
         };
         let options = SqliteConnectOptions::new()
             .filename(&path)
-            .create_if_missing(create)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(synchronous)
             .foreign_keys(true)
@@ -211,10 +216,15 @@ impl Db {
     pub async fn close(self) {
         self.reader.close().await;
         // A failure here loses nothing: the next start reads the log.
-        let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
-            .execute(&self.writer)
-            .await;
+        let _ = self.empty_log().await;
         self.writer.close().await;
+    }
+
+    async fn empty_log(&self) -> Result<(), DbError> {
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+            .execute(&self.writer)
+            .await?;
+        Ok(())
     }
 }
 
@@ -251,24 +261,18 @@ fn remove(path: &Path) -> Result<(), DbError> {
 
 /// The book is personal data: on Unix only its owner may look into a folder that we made.
 fn make_private_folder(folder: &Path) -> Result<(), DbError> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    std::fs::create_dir_all(folder)?;
-    make_private(folder, 0o700)
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    Ok(builder.recursive(true).create(folder)?)
 }
 
-#[cfg(unix)]
-fn make_private(path: &Path, mode: u32) -> Result<(), DbError> {
-    use std::os::unix::fs::PermissionsExt;
-    Ok(std::fs::set_permissions(
-        path,
-        std::fs::Permissions::from_mode(mode),
-    )?)
-}
-
-#[cfg(not(unix))]
-fn make_private(_path: &Path, _mode: u32) -> Result<(), DbError> {
+/// An empty file that only its owner may read; SQLite gives its log beside it the same rights.
+fn make_private_file(path: &Path) -> Result<(), DbError> {
+    let mut options = std::fs::OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.write(true).create_new(true).open(path)?;
     Ok(())
 }
 

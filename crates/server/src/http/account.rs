@@ -1,5 +1,6 @@
 //! Signing in and out, and the password.
 
+use std::net::IpAddr;
 use std::sync::{Arc, PoisonError};
 
 use axum::Json;
@@ -31,24 +32,8 @@ pub(super) async fn sign_in(
     }
     let credentials: Credentials = read::json(&headers, body)?;
     let account_name = name::folded(&credentials.name);
-    if credentials.password.len() > password::BYTES_MAX
-        || account_name.chars().count() > name::NAME_CHARS_MAX
-    {
-        return Err(Problem::WrongCredentials);
-    }
+    let account = prove(&state, &account_name, credentials.password, address).await?;
     let now_ms = clock::now_ms();
-    limited(&state, |limiter| {
-        limiter.begin(&account_name, address, now_ms)
-    })
-    .map_err(|retry_after_seconds| Problem::TooManyAttempts {
-        retry_after_seconds,
-    })?;
-    let (account, hash) = found(&state, &account_name).await?.unzip();
-    let is_right = state.passwords.is_right(credentials.password, hash).await?;
-    let (true, Some(account)) = (is_right, account) else {
-        return Err(Problem::WrongCredentials);
-    };
-    limited(&state, |limiter| limiter.was_right(&account_name, address));
     let token = Token::new(clock::secret().map_err(|_| Problem::NoRandomness)?);
     let mut tx = state.db.write().await?;
     if let Some(old) = token_of(&headers, &state.site) {
@@ -100,23 +85,8 @@ pub(super) async fn change_password(
         new: String,
     }
     let passwords: Passwords = read::json(&headers, body)?;
-    if passwords.current.len() > password::BYTES_MAX {
-        return Err(Problem::WrongCredentials);
-    }
-    let account = signed_in.account;
-    let now_ms = clock::now_ms();
-    limited(&state, |limiter| {
-        limiter.begin(&account.name, address, now_ms)
-    })
-    .map_err(|retry_after_seconds| Problem::TooManyAttempts {
-        retry_after_seconds,
-    })?;
-    let hash = found(&state, &account.name).await?.map(|(_, hash)| hash);
-    let current = passwords.current.clone();
-    if !state.passwords.is_right(current, hash).await? {
-        return Err(Problem::WrongCredentials);
-    }
-    limited(&state, |limiter| limiter.was_right(&account.name, address));
+    let (name, current) = (&signed_in.account.name, passwords.current.clone());
+    let account = prove(&state, name, current, address).await?;
     if passwords.new == passwords.current || !password::is_strong(&passwords.new, &account.name) {
         return Err(Problem::WeakPassword);
     }
@@ -128,9 +98,33 @@ pub(super) async fn change_password(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn found(state: &State, name: &str) -> Result<Option<(Account, String)>, DbError> {
-    let mut connection = state.db.reader().acquire().await?;
-    accounts::by_name(&mut connection, name).await
+/// The account of a folded name, when the password is its own. Every attempt is counted, and takes
+/// as long whether there is such an account or not.
+async fn prove(
+    state: &State,
+    account_name: &str,
+    password: String,
+    address: IpAddr,
+) -> Result<Account, Problem> {
+    if password.len() > password::BYTES_MAX || account_name.chars().count() > name::NAME_CHARS_MAX {
+        return Err(Problem::WrongCredentials);
+    }
+    let now_ms = clock::now_ms();
+    limited(state, |limiter| {
+        limiter.begin(account_name, address, now_ms)
+    })
+    .map_err(|retry_after_seconds| Problem::TooManyAttempts {
+        retry_after_seconds,
+    })?;
+    let mut connection = state.db.reader().acquire().await.map_err(DbError::from)?;
+    let found = accounts::by_name(&mut connection, account_name).await?;
+    drop(connection);
+    let (account, hash) = found.unzip();
+    let is_right = state.passwords.is_right(password, hash).await?;
+    let account = account.filter(|_| is_right);
+    let account = account.ok_or(Problem::WrongCredentials)?;
+    limited(state, |limiter| limiter.was_right(account_name, address));
+    Ok(account)
 }
 
 /// A panic while the limiter was held leaves counts, which are never half-written.

@@ -39,6 +39,9 @@ pub enum Problem {
     /// The body did not arrive in whole.
     #[error("body incomplete")]
     BodyIncomplete,
+    /// The request or its answer took too long.
+    #[error("too slow")]
+    TooSlow,
     /// The body is not UTF-8.
     #[error("not UTF-8")]
     NotUtf8,
@@ -89,6 +92,7 @@ impl Problem {
             Self::MustChangePassword => (StatusCode::FORBIDDEN, "must_change_password"),
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::BodyIncomplete => (StatusCode::BAD_REQUEST, "body_incomplete"),
+            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too_slow"),
             Self::NotUtf8 => (StatusCode::BAD_REQUEST, "not_utf8"),
             Self::TooDeep => (StatusCode::BAD_REQUEST, "too_deep"),
             Self::Truncated => (StatusCode::BAD_REQUEST, "truncated"),

@@ -7,13 +7,11 @@ use std::time::{Duration, Instant};
 use ::sync::protocol::REQUEST_BYTES_MAX;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
-use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{any, get, post};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
-use tower_http::timeout::TimeoutLayer;
 
 use super::problem::Problem;
 use super::{account, app_files, frameworks, headers, ping, sync};
@@ -88,16 +86,21 @@ pub fn router(state: Arc<State>, app: Option<PathBuf>) -> Router {
         .route("/api/{*rest}", any(async || Problem::NotFound))
         .route("/sync/{*rest}", any(async || Problem::NotFound))
         .fallback(move |request: Request| app_files::serve(folder.clone(), request))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::REQUEST_TIMEOUT,
-            REQUEST_LIMIT,
-        ))
+        .layer(middleware::from_fn(async |request, next| {
+            within(REQUEST_LIMIT, request, next).await
+        }))
         .layer(middleware::from_fn_with_state(
             Arc::clone(&state),
             headers::add,
         ))
         .layer(middleware::from_fn(log))
         .with_state(state)
+}
+
+/// Lets go of a request that takes longer.
+async fn within(limit: Duration, request: Request, next: Next) -> Result<Response, Problem> {
+    let answer = tokio::time::timeout(limit, next.run(request)).await;
+    answer.map_err(|_| Problem::TooSlow)
 }
 
 /// One line a request, without anything a person wrote: the route, not the address.

@@ -3,6 +3,7 @@
 use ::words::Language;
 use domain::code::Code;
 
+use super::reasons::reason;
 use super::shape::person_line;
 use super::{Cli, Say, Words};
 use crate::db::DbError;
@@ -17,6 +18,17 @@ pub(super) const WORDS: Words = Words {
 
 const CLI: Cli = Cli {
     about: "Sổ Cán Bộ: the server that keeps a commune's book of cadres.",
+    examples: "Often used:
+  cadrebook serve --app dist                       open the book on this machine
+  cadrebook user add thu.ha                        add an account; prints a temporary password
+  cadrebook user passwd thu.ha                     forgotten password: a new temporary one
+  cadrebook import list.xlsx --dry-run             show what a list would do, write nothing
+  cadrebook import list.xlsx                       import that list
+  cadrebook backup backup-2026-11-23.sqlite        copy the book
+
+Add --data FOLDER when the book is not in the folder “data”. Every command works while the
+server has the book open. To restore: stop the server, copy the backup into an empty folder as
+book.sqlite, and open it with serve --data FOLDER; keep the old folder until all is well.",
     usage_heading: "Usage",
     commands_heading: "Commands",
     options_heading: "Options",
@@ -36,7 +48,7 @@ const CLI: Cli = Cli {
     count: "COUNT",
     init_empty: "An empty book with one administrator's account",
     serve: "Open the book to browsers and tablets",
-    serve_listen: "Address and port (default: 127.0.0.1:8080)",
+    serve_listen: "IP address and port, like 0.0.0.0:443 (default: 127.0.0.1:8080, this machine only)",
     serve_app: "The folder of the built app",
     serve_tls_cert: "TLS certificate (PEM); needs --tls-key",
     serve_tls_key: "The certificate's private key (PEM)",
@@ -70,7 +82,7 @@ const CLI: Cli = Cli {
     unknown_argument: |argument| format!("This command has no option “{argument}”."),
     missing_argument: |argument| format!("Missing: {argument}."),
     contradiction: |argument| format!("“{argument}” cannot be used with the other option."),
-    bad_value: |argument| format!("The value of “{argument}” cannot be used."),
+    bad_value: |argument, value| format!("“{value}” cannot be used for {argument}."),
 };
 
 const SAY: Say = Say {
@@ -121,8 +133,11 @@ const SAY: Say = Say {
     },
     unit_created: |name| format!("New unit: {name}"),
     column_unused: |heading| format!("Column not taken: {heading}"),
-    imported: |rows, created, matched| {
-        format!("{rows} people in the list: {created} new, {matched} already on the books.")
+    imported: |count| {
+        format!(
+            "{} people in the list: {} new, {} already on the books, {} left out, {} to be mended.",
+            count.rows, count.created, count.matched, count.left_out, count.blocked
+        )
     },
     written: "Written to the book.",
     nothing_written: "Nothing was written to the book.",
@@ -193,8 +208,8 @@ fn failure(failure: &Failure) -> String {
 
 fn serve(failure: &ServeFailure) -> String {
     match failure {
-        ServeFailure::DemoBeyondLoopback { listen } => format!(
-            "An invented book opens on this machine only, not at {listen}. Use 127.0.0.1, or make a real book with `init --empty`."
+        ServeFailure::DemoBeyondLoopback { at } => format!(
+            "An invented book opens on this machine only, not at {at}. Use 127.0.0.1 without --public-origin, or make a real book with `init --empty`."
         ),
         ServeFailure::NoTlsBeyondLoopback { listen } => format!(
             "Without TLS, passwords would cross the network to {listen} in the clear. Add --tls-cert and --tls-key, or --public-origin https://… when a proxy does the TLS."
@@ -203,18 +218,21 @@ fn serve(failure: &ServeFailure) -> String {
             format!("“{origin}” is not of the form https://host.name (with no path behind it).")
         }
         ServeFailure::Certificate { source } => format!(
-            "The TLS certificate or key cannot be used: {source}. Both must be readable PEM files."
+            "The TLS certificate or key cannot be used: {}. Both must be readable PEM files.",
+            reason(Language::En, source)
         ),
         ServeFailure::NoApp { folder } => format!(
             "The folder {} does not hold the built app (no index.html).",
             folder.display()
         ),
         ServeFailure::CannotListen { listen, source } => format!(
-            "Cannot listen at {listen}: {source}. The port may be in use; choose another with --listen."
+            "Cannot listen at {listen}: {}. The book is as it was; perhaps it is being served already. Stop the other program, or choose another port with --listen.",
+            reason(Language::En, source)
         ),
         ServeFailure::Ended(source) => {
             format!(
-                "The server stopped by an error: {source}. What it acknowledged is in the book."
+                "The server stopped by an error: {}. What it acknowledged is in the book.",
+                reason(Language::En, source)
             )
         }
     }
@@ -230,7 +248,10 @@ fn database(error: &DbError) -> String {
             "There is no book at {}. Check --data, or make one with `cadrebook init`.",
             path.display()
         ),
-        DbError::Folder(source) => format!("The folder of the book cannot be used: {source}."),
+        DbError::Folder(source) => format!(
+            "The folder of the book cannot be used: {}. What was in it is as it was; check its name, its permissions and the free space.",
+            reason(Language::En, source)
+        ),
         DbError::OfLaterVersion { version } => format!(
             "A later version of the program has written this book (step {version}). Nothing has changed; use the later version."
         ),
@@ -240,6 +261,8 @@ fn database(error: &DbError) -> String {
         DbError::Damaged { table } => format!(
             "The book is damaged in its table `{table}`. Stop, keep the folder as it is and restore a backup."
         ),
-        DbError::Sql(source) => format!("The database refused: {source}."),
+        DbError::Sql(source) => format!(
+            "The database refused: {source}. What was saved before is still in the book; this command may have done nothing. Check the free space, and that no other command is writing; then try again."
+        ),
     }
 }

@@ -2,7 +2,8 @@
 //! one language does not compile. What app and command line say alike is in the crate `words`.
 
 mod en;
+mod reasons;
 mod shape;
 mod vi;
 
-pub use shape::{Cli, Say, TargetLine, Words, of};
+pub use shape::{Cli, ImportCount, Say, TargetLine, Words, of};

@@ -29,6 +29,7 @@ pub struct Words {
 #[expect(missing_docs, reason = "each word is named for what it describes")]
 pub struct Cli {
     pub about: &'static str,
+    pub examples: &'static str,
     pub usage_heading: &'static str,
     pub commands_heading: &'static str,
     pub options_heading: &'static str,
@@ -82,7 +83,7 @@ pub struct Cli {
     pub unknown_argument: fn(&str) -> String,
     pub missing_argument: fn(&str) -> String,
     pub contradiction: fn(&str) -> String,
-    pub bad_value: fn(&str) -> String,
+    pub bad_value: fn(&str, &str) -> String,
 }
 
 /// What commands report when they succeed.
@@ -104,12 +105,26 @@ pub struct Say {
     pub row_finding: fn(&PlannedRow, &str, &str) -> String,
     pub unit_created: fn(&str) -> String,
     pub column_unused: fn(&str) -> String,
-    pub imported: fn(usize, usize, usize) -> String,
+    pub imported: fn(&ImportCount) -> String,
     pub written: &'static str,
     pub nothing_written: &'static str,
     pub framework_sound: fn(&Framework) -> String,
     pub framework_added: fn(&Framework) -> String,
     pub framework_known: fn(&Framework) -> String,
+}
+
+/// What an import found in a list, in rows.
+pub struct ImportCount {
+    /// People in the list.
+    pub rows: usize,
+    /// New to the book.
+    pub created: usize,
+    /// On the books already.
+    pub matched: usize,
+    /// Left out, as was asked.
+    pub left_out: usize,
+    /// To be mended before anything is imported.
+    pub blocked: usize,
 }
 
 /// One target of the whole book (no name) or of one unit.

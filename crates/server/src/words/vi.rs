@@ -3,6 +3,7 @@
 use ::words::Language;
 use domain::code::Code;
 
+use super::reasons::reason;
 use super::shape::person_line;
 use super::{Cli, Say, Words};
 use crate::db::DbError;
@@ -17,6 +18,17 @@ pub(super) const WORDS: Words = Words {
 
 const CLI: Cli = Cli {
     about: "Sổ Cán Bộ: máy chủ giữ sổ cán bộ của xã.",
+    examples: "Thường dùng:
+  cadrebook serve --app dist                       mở sổ trên máy này
+  cadrebook user add thu.ha                        thêm tài khoản; in mật khẩu tạm
+  cadrebook user passwd thu.ha                     quên mật khẩu: cấp mật khẩu tạm mới
+  cadrebook import danh-sach.xlsx --dry-run        xem trước một danh sách, chưa ghi gì
+  cadrebook import danh-sach.xlsx                  nhập danh sách đó
+  cadrebook backup sao-luu-2026-11-23.sqlite       sao lưu sổ
+
+Thêm --data THƯ_MỤC khi sổ không nằm trong thư mục “data”. Mọi lệnh đều dùng được trong lúc
+máy chủ đang mở sổ. Khôi phục: dừng máy chủ, chép bản sao lưu vào một thư mục trống với tên
+book.sqlite, rồi mở bằng serve --data THƯ_MỤC; thư mục cũ giữ nguyên cho đến khi mọi thứ đã đúng.",
     usage_heading: "Cách dùng",
     commands_heading: "Lệnh",
     options_heading: "Tùy chọn",
@@ -36,7 +48,7 @@ const CLI: Cli = Cli {
     count: "SỐ",
     init_empty: "Sổ trống với một tài khoản quản trị",
     serve: "Mở sổ cho trình duyệt và máy tính bảng",
-    serve_listen: "Địa chỉ và cổng (mặc định: 127.0.0.1:8080)",
+    serve_listen: "Địa chỉ IP và cổng, ví dụ 0.0.0.0:443 (mặc định: 127.0.0.1:8080, chỉ máy này)",
     serve_app: "Thư mục của ứng dụng đã dựng",
     serve_tls_cert: "Chứng chỉ TLS (PEM); cần cùng --tls-key",
     serve_tls_key: "Khóa riêng của chứng chỉ (PEM)",
@@ -70,7 +82,7 @@ const CLI: Cli = Cli {
     unknown_argument: |argument| format!("Không có tùy chọn “{argument}” ở lệnh này."),
     missing_argument: |argument| format!("Còn thiếu: {argument}."),
     contradiction: |argument| format!("Không dùng “{argument}” cùng với tùy chọn kia được."),
-    bad_value: |argument| format!("Giá trị của “{argument}” không dùng được."),
+    bad_value: |argument, value| format!("“{value}” không dùng được cho {argument}."),
 };
 
 const SAY: Say = Say {
@@ -121,9 +133,10 @@ const SAY: Say = Say {
     },
     unit_created: |name| format!("Đơn vị mới: {name}"),
     column_unused: |heading| format!("Cột không dùng: {heading}"),
-    imported: |rows, created, matched| {
+    imported: |count| {
         format!(
-            "{rows} người trong danh sách: {created} người mới, {matched} người đã có trong sổ."
+            "{} người trong danh sách: {} người mới, {} người đã có trong sổ, {} dòng bỏ qua, {} dòng phải sửa.",
+            count.rows, count.created, count.matched, count.left_out, count.blocked
         )
     },
     written: "Đã ghi vào sổ.",
@@ -170,7 +183,7 @@ fn failure(failure: &Failure) -> String {
             format!("Không ghi được vào sổ ({why}). Không có gì thay đổi.")
         }
         Failure::FileUnreadable { path, source } => {
-            format!("Không đọc được tệp {}: {source}. Không có gì thay đổi.", path.display())
+            format!("Không đọc được tệp {}: {}. Không có gì thay đổi.", path.display(), reason(Language::Vi, source))
         }
         Failure::FileExists { path } => {
             format!("Đã có tệp {}. Hãy chọn tên khác; tệp cũ không bị ghi đè.", path.display())
@@ -196,8 +209,8 @@ fn failure(failure: &Failure) -> String {
 
 fn serve(failure: &ServeFailure) -> String {
     match failure {
-        ServeFailure::DemoBeyondLoopback { listen } => format!(
-            "Sổ giả lập chỉ mở trên chính máy này, không mở tại {listen}. Hãy dùng 127.0.0.1, hoặc tạo sổ thật bằng `init --empty`."
+        ServeFailure::DemoBeyondLoopback { at } => format!(
+            "Sổ giả lập chỉ mở trên chính máy này, không mở tại {at}. Hãy dùng 127.0.0.1 và bỏ --public-origin, hoặc tạo sổ thật bằng `init --empty`."
         ),
         ServeFailure::NoTlsBeyondLoopback { listen } => format!(
             "Mở tại {listen} mà không có TLS thì mật khẩu đi qua mạng không được che. Hãy thêm --tls-cert và --tls-key, hoặc --public-origin https://… khi có proxy lo TLS."
@@ -207,7 +220,8 @@ fn serve(failure: &ServeFailure) -> String {
         ),
         ServeFailure::Certificate { source } => {
             format!(
-                "Không dùng được chứng chỉ hoặc khóa TLS: {source}. Cả hai phải là tệp PEM đọc được."
+                "Không dùng được chứng chỉ hoặc khóa TLS: {}. Cả hai phải là tệp PEM đọc được.",
+                reason(Language::Vi, source)
             )
         }
         ServeFailure::NoApp { folder } => format!(
@@ -215,10 +229,14 @@ fn serve(failure: &ServeFailure) -> String {
             folder.display()
         ),
         ServeFailure::CannotListen { listen, source } => format!(
-            "Không mở được cổng tại {listen}: {source}. Có thể cổng đang được dùng; hãy chọn cổng khác bằng --listen."
+            "Không mở được cổng tại {listen}: {}. Sổ vẫn nguyên; có thể sổ đang được mở rồi. Hãy dừng chương trình kia, hoặc chọn cổng khác bằng --listen.",
+            reason(Language::Vi, source)
         ),
         ServeFailure::Ended(source) => {
-            format!("Máy chủ đã dừng vì lỗi: {source}. Những gì đã báo nhận vẫn còn trong sổ.")
+            format!(
+                "Máy chủ đã dừng vì lỗi: {}. Những gì đã báo nhận vẫn còn trong sổ.",
+                reason(Language::Vi, source)
+            )
         }
     }
 }
@@ -233,7 +251,10 @@ fn database(error: &DbError) -> String {
             "Không có sổ tại {}. Hãy kiểm tra --data, hoặc tạo sổ bằng `cadrebook init`.",
             path.display()
         ),
-        DbError::Folder(source) => format!("Không dùng được thư mục của sổ: {source}."),
+        DbError::Folder(source) => format!(
+            "Không dùng được thư mục của sổ: {}. Những gì có trong đó vẫn như trước; hãy kiểm tra tên thư mục, quyền truy cập và dung lượng trống.",
+            reason(Language::Vi, source)
+        ),
         DbError::OfLaterVersion { version } => format!(
             "Sổ này do phiên bản mới hơn ghi (bước {version}). Không có gì thay đổi; hãy dùng phiên bản mới của chương trình."
         ),
@@ -243,6 +264,8 @@ fn database(error: &DbError) -> String {
         DbError::Damaged { table } => format!(
             "Sổ bị hỏng ở bảng “{table}”. Hãy dừng lại, giữ nguyên thư mục và khôi phục từ bản sao lưu."
         ),
-        DbError::Sql(source) => format!("Cơ sở dữ liệu từ chối: {source}."),
+        DbError::Sql(source) => format!(
+            "Cơ sở dữ liệu từ chối: {source}. Những gì đã lưu trước đó vẫn còn trong sổ; lệnh này có thể chưa làm gì. Hãy kiểm tra dung lượng trống và xem có lệnh nào khác đang ghi không, rồi thử lại."
+        ),
     }
 }

@@ -83,15 +83,18 @@ pub struct Server {
     pub process: Child,
     pub port: u16,
     pub announced: String,
+    /// The file, beside the folder of the book, that gets its log.
+    log: PathBuf,
 }
 
 impl Server {
     pub fn start(data: &Path, arguments: &[&str]) -> Self {
         let mut all = vec!["serve", "--listen", "127.0.0.1:0"];
         all.extend(arguments);
+        let log = data.with_extension("log");
         let mut process = cadrebook(data, &all)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(std::fs::File::create(&log).unwrap())
             .spawn()
             .unwrap();
         let mut announced = String::new();
@@ -109,7 +112,13 @@ impl Server {
             process,
             port,
             announced,
+            log,
         }
+    }
+
+    /// What it has logged so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap()
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -171,6 +180,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
+        let _ = std::fs::remove_file(&self.log);
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::account::Account;
+use domain::assessment::{Assessment, WRITTEN_ONCE, may_review};
 use domain::fields::{Fields, Hlc, RecordKind, Value};
 use domain::ids::{AccountId, OpId, PartitionId, RecordId, UnitId};
 
@@ -185,7 +187,7 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
     }
 
     /// Until roles exist every account may do all, except write accounts, which are the server's,
-    /// and review an assessment of their own or one that they answered.
+    /// change an assessment after it was submitted, and review as [`may_review`] forbids.
     async fn authorise(
         &mut self,
         op: &Changeset,
@@ -195,30 +197,23 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
         if op.record.0 == RecordKind::ACCOUNT {
             return refused;
         }
-        let wrote = |name: &str| op.writes.iter().any(|write| write.field.as_str() == name);
-        if op.record.0 != RecordKind::ASSESSMENT || !wrote("review") {
+        if op.record.0 != RecordKind::ASSESSMENT {
             return Ok(Ok(()));
         }
-        let assessment = self
-            .read(op.record.1)
-            .await?
-            .map(|row| row.fields)
-            .unwrap_or_default();
-        if wrote("answers")
-            || assessment
-                .heads("answers")
-                .iter()
-                .any(|head| head.by == account)
-        {
+        let fields = self.read(op.record.1).await?.map(|row| row.fields);
+        let fields = fields.unwrap_or_default();
+        let writes = |name: &str| op.writes.iter().any(|write| write.field.as_str() == name);
+        let again = |name: &&str| writes(name) && !fields.heads(name).is_empty();
+        if WRITTEN_ONCE.iter().any(again) || (writes("review") && writes("answers")) {
             return refused;
         }
-        let own = self.read(RecordId::from(account)).await?;
-        let own = own.and_then(|row| named(&row.fields, "cadre"));
-        if own.is_some() && own == named(&assessment, "cadre") {
-            refused
-        } else {
-            Ok(Ok(()))
+        if !writes("review") {
+            return Ok(Ok(()));
         }
+        let own = self.read(RecordId::from(account)).await?;
+        let own = own.and_then(|row| Account::read(&row.fields).cadre);
+        let (assessment, _) = Assessment::read(op.record.1.into(), &fields);
+        Ok(may_review(&assessment, account, own).map_err(|_| RejectCode::NotPermitted))
     }
 
     async fn scope(

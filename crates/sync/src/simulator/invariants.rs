@@ -37,6 +37,8 @@ pub enum Invariant {
     Settles,
     /// Every tablet and the server end with the same records.
     Converges,
+    /// The log, folded from its beginning, gives the records that the server holds.
+    LogReplays,
     /// A value is gone only where a change in the log named it.
     NoSilentOverwrite,
     /// Exactly the changes that may not be made are refused.
@@ -137,6 +139,14 @@ impl History {
             .unwrap_or_default();
         fold(&mut fields, &row.op, row.op.hlc, row.op.actor_id);
         states.push((row.seq, fields));
+    }
+
+    /// Every record as its whole log makes it.
+    pub(super) fn latest(&self) -> BTreeMap<&RecordKey, &Fields> {
+        self.0
+            .iter()
+            .filter_map(|(record, states)| Some((record, &states.last()?.1)))
+            .collect()
     }
 
     /// On one tablet, against the server's log.

@@ -38,10 +38,15 @@ pub enum Bug {
     RelaxedSave,
     /// The server believes every clock.
     NoClamp,
+    /// The tablet does not say how far a fetch had come, and is sent the first page for ever.
+    PartialNotReported,
+    /// The server's cursor passes an entry that it did not send, as one does where numbers are
+    /// taken before the commit that makes them visible.
+    SerialCursor,
 }
 
 /// Every switchable mistake.
-pub const BUGS: [Bug; 7] = [
+pub const BUGS: [Bug; 9] = [
     Bug::NoWatermark,
     Bug::CursorSavedApart,
     Bug::NoRevision,
@@ -49,6 +54,8 @@ pub const BUGS: [Bug; 7] = [
     Bug::AckDropsOverlay,
     Bug::RelaxedSave,
     Bug::NoClamp,
+    Bug::PartialNotReported,
+    Bug::SerialCursor,
 ];
 
 /// What happened in a run that went well, so that a test can see that something did.

@@ -1,5 +1,5 @@
 //! A thousand seeds over memory, and a proof that each switchable mistake is caught.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
 
 use super::{BUGS, Bug, Report, run};
 use crate::ready;

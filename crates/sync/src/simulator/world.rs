@@ -27,6 +27,8 @@ const PARTITION: PartitionId = PartitionId::new(Uuid::from_u128(0x9a47));
 const START_MS: u64 = 1_795_366_800_000;
 /// Rounds without faults after which everything must have settled: pages are tiny.
 const ROUNDS_MAX: u32 = 400;
+/// The largest page once the faults are over: small enough that a fetch takes several.
+const PAGE_ENTRIES: u16 = 6;
 
 /// Two tablets, a line each way, and a server.
 pub(super) struct World<S> {
@@ -152,17 +154,28 @@ impl<S: ServerStore> World<S> {
     }
 
     fn send(&mut self, number: usize) -> Check {
-        let Some(tablet) = self.tablets.get(number) else {
-            return Ok(());
-        };
-        let mut request = tablet.session.next_request();
         // Tiny pages, so that a fetch has many steps to be disturbed between.
-        request.page = Some(u16::try_from(1 + self.dice.below(5)).unwrap_or(1));
-        match serde_json::to_vec(&request) {
-            Ok(bytes) => self.to_server.send(number, bytes),
-            Err(error) => return Err((Invariant::NoOtherError, error.to_string())),
+        let page = u16::try_from(1 + self.dice.below(5)).unwrap_or(1);
+        if let Some(bytes) = self.request(number, page)? {
+            self.to_server.send(number, bytes);
         }
         Ok(())
+    }
+
+    /// What a tablet asks next, as bytes.
+    fn request(&self, number: usize, page: u16) -> Result<Option<Vec<u8>>, (Invariant, String)> {
+        let Some(tablet) = self.tablets.get(number) else {
+            return Ok(None);
+        };
+        let mut request = tablet.session.next_request();
+        request.page = Some(page);
+        if self.bug == Some(Bug::PartialNotReported) {
+            request.partial.clear();
+        }
+        match serde_json::to_vec(&request) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) => Err((Invariant::NoOtherError, error.to_string())),
+        }
     }
 
     /// A request arrives at the server, which may die at any step of it.
@@ -211,7 +224,12 @@ impl<S: ServerStore> World<S> {
             self.server.inner().forget_from(request.dseq_from);
         }
         match handle(&self.server, &session, request).await {
-            Ok(response) => Ok(Some(response)),
+            Ok(mut response) => {
+                if self.bug == Some(Bug::SerialCursor) && response.log.len() > 1 {
+                    response.log.remove(0);
+                }
+                Ok(Some(response))
+            }
             Err(ServiceError::Store(CrashError::Died)) => Ok(None),
             Err(error) => Err(wrong(error.to_string())),
         }
@@ -278,6 +296,8 @@ impl<S: ServerStore> World<S> {
         let book = book.map_err(|error| (Invariant::NoOtherError, error.to_string()))?;
         check_heads(&self.log, &book)?;
         let server: BTreeMap<_, _> = book.iter().map(|(key, fields)| (key, fields)).collect();
+        let replayed = self.history.latest() == server;
+        hold(Invariant::LogReplays, replayed, String::new)?;
         for tablet in &self.tablets {
             let shown: BTreeMap<_, _> = tablet.session.records().collect();
             hold(Invariant::Converges, shown == server, || {
@@ -310,10 +330,9 @@ impl<S: ServerStore> World<S> {
 
     async fn settle_tablet(&mut self, number: usize) -> Check {
         for _ in 0..ROUNDS_MAX {
-            let Some(tablet) = self.tablets.get(number) else {
+            let Some(request) = self.request(number, PAGE_ENTRIES)? else {
                 return Ok(());
             };
-            let request = serde_json::to_vec(&tablet.session.next_request()).unwrap_or_default();
             let response = self.answer(number, &request).await?;
             self.follow_log().await?;
             let Some(response) = response else { continue };
@@ -328,7 +347,10 @@ impl<S: ServerStore> World<S> {
             let Some(tablet) = self.tablets.get(number) else {
                 return Ok(());
             };
-            if !more && tablet.session.cursor() == self.log.last().map(|row| row.seq).or(Some(0)) {
+            let head = self.log.last().map_or(0, |row| row.seq);
+            // The answer may have been lost to a death: only what is kept counts.
+            let kept = tablet.session.has_everything() && tablet.session.cursor() == Some(head);
+            if kept && !more {
                 return Ok(());
             }
         }

@@ -7,10 +7,10 @@ mod debian;
 mod tools;
 mod wasm;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
-use crate::step::{announce, command, run as run_command};
+use crate::step::{announce, command, output, run as run_command, run_within};
 
 pub use tools::{axe, geckodriver, path_with_tools, wasm_bindgen_test_runner};
 pub use wasm::Toolchain;
@@ -46,7 +46,8 @@ pub fn run(options: &Options) -> Result<()> {
         return Ok(());
     }
     let toolchain = for_run()?;
-    for_test(&toolchain, Engines::All)
+    for_test(&toolchain, Engines::All)?;
+    Ok(())
 }
 
 /// What `cargo xtask run` needs: a C compiler, Rust for wasm32, the crates, Trunk, wasm-bindgen.
@@ -63,9 +64,10 @@ pub fn for_run() -> Result<Toolchain> {
     Ok(toolchain)
 }
 
-/// What `cargo xtask test` needs on top: linters, browsers with their drivers, axe.
-pub fn for_test(toolchain: &Toolchain, engines: Engines) -> Result<()> {
-    ensure_linters(toolchain)?;
+/// What `cargo xtask test` needs on top: linters, browsers with their drivers, axe. Hands back the
+/// toolchain that formats and lints.
+pub fn for_test(toolchain: &Toolchain, engines: Engines) -> Result<Toolchain> {
+    let linters = ensure_linters(toolchain)?;
     let mut packages = vec!["chromium", "chromium-driver", "fonts-noto-core"];
     if engines == Engines::All {
         packages.extend(["firefox-esr", "webkit2gtk-driver", "xvfb", "xauth"]);
@@ -74,7 +76,8 @@ pub fn for_test(toolchain: &Toolchain, engines: Engines) -> Result<()> {
     if engines == Engines::All {
         tools::ensure_geckodriver()?;
     }
-    tools::ensure_axe()
+    tools::ensure_axe()?;
+    Ok(linters)
 }
 
 /// What `cargo xtask bench` needs on top of [`for_run`]: one browser with its driver.
@@ -82,31 +85,33 @@ pub fn for_bench() -> Result<()> {
     debian::ensure(&["chromium", "chromium-driver"], "a browser and its driver")
 }
 
-fn ensure_linters(toolchain: &Toolchain) -> Result<()> {
-    for tool in ["fmt", "clippy"] {
-        let works = || crate::step::output(command("cargo").args([tool, "--version"])).is_some();
-        if works() {
-            continue;
-        }
-        let component = if tool == "fmt" { "rustfmt" } else { "clippy" };
-        announce(&format!("cargo {tool}"), || {
-            if debian::has_program("rustup") {
-                run_command(command("rustup").args(["component", "add", component]))
-            } else {
-                debian::install(&[if tool == "fmt" {
-                    "rustfmt-web"
-                } else {
-                    "rust-web-clippy"
-                }])
+/// A small Rust comes without linters: rustup brings them, else Debian has those of its compiler.
+fn ensure_linters(toolchain: &Toolchain) -> Result<Toolchain> {
+    let own = Toolchain::Own;
+    if !has_linters(&own) && !has_linters(toolchain) {
+        announce("rustfmt and clippy", || {
+            let mut rustup = command("rustup");
+            rustup.args(["component", "add", "rustfmt", "clippy"]);
+            if run_within(&mut rustup, wasm::RUSTUP_LIMIT) {
+                return Ok(());
             }
+            if toolchain.is_debian() {
+                return debian::install(&["rustfmt-web", "rust-web-clippy"]);
+            }
+            bail!("please install them: rustup component add rustfmt clippy")
         })?;
-        if !works() {
-            bail!("`cargo {tool}` does not run. Install it with: rustup component add {component}");
-        }
     }
     if toolchain.is_debian() {
-        debian::ensure(&["rust-web-clippy"], "clippy for wasm32")
-    } else {
-        Ok(())
+        debian::ensure(&["rust-web-clippy"], "clippy for wasm32")?;
     }
+    let linters = [&own, toolchain].into_iter().find(|one| has_linters(one));
+    linters
+        .cloned()
+        .context("`cargo fmt` and `cargo clippy` do not run")
+}
+
+fn has_linters(toolchain: &Toolchain) -> bool {
+    ["fmt", "clippy"]
+        .iter()
+        .all(|tool| output(toolchain.command("cargo").args([tool, "--version"])).is_some())
 }

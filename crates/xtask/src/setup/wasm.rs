@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use super::debian;
 use crate::step::{announce, command, output, run, run_within};
@@ -16,8 +16,11 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// The name under which rustup knows Debian's compiler.
 const LINKED: &str = "debian-wasm";
 /// Long enough for a slow line, short enough where the host cannot be reached at all.
-const RUSTUP_LIMIT: Duration = Duration::from_secs(60);
+pub(super) const RUSTUP_LIMIT: Duration = Duration::from_secs(60);
 const PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
+/// Said when Debian's way is closed too.
+const WITH_INTERNET: &str = "Rust for wasm32 is missing (where the internet can be reached, \
+    `rustup target add wasm32-unknown-unknown` brings it)";
 
 /// Which compiler builds for wasm32.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -105,15 +108,9 @@ pub fn ensure() -> Result<Toolchain> {
 
 /// Installs Debian's compiler and builds the standard library for wasm32, whatever else is there.
 pub fn force_debian() -> Result<Toolchain> {
-    debian::ensure(&PACKAGES, "Debian's Rust")?;
-    if !library_is_current()? {
-        if !debian::is_root() {
-            bail!(
-                "the standard library for wasm32 goes into /usr/lib/rustlib, which needs the administrator. \
-                 Please run once:\n\n    sudo --preserve-env=PATH cargo xtask setup --toolchain debian"
-            );
-        }
-        build_library()?;
+    debian::ensure(&PACKAGES, "Debian's Rust").context(WITH_INTERNET)?;
+    if !library_is_current() {
+        debian::as_root(command("sh").arg(build_library()?))?;
     }
     link()?;
     debian_ready().context("Debian's Rust is installed but does not answer")
@@ -130,7 +127,7 @@ fn has_target(rustc: &mut Command) -> bool {
 }
 
 fn debian_ready() -> Option<Toolchain> {
-    if !has_target(Command::new("/usr/bin/rustc").env_remove("RUSTUP_TOOLCHAIN")) {
+    if !library_is_current() {
         return None;
     }
     if !debian::has_program("rustup") {
@@ -149,31 +146,43 @@ fn link() -> Result<()> {
     Ok(())
 }
 
+/// Where Debian's compiler looks for the library.
 fn library_folder() -> PathBuf {
     Path::new("/usr/lib/rustlib").join(TARGET).join("lib")
 }
 
 /// The file beside the library that says which compiler it was built by.
-fn library_stamp() -> PathBuf {
-    library_folder().join("built-by-commit")
+const STAMP: &str = "built-by-commit";
+
+/// What Debian's compiler says of itself.
+struct DebianRust {
+    commit: String,
+    host: String,
 }
 
-fn debian_commit() -> Result<String> {
-    let version =
-        output(Command::new("/usr/bin/rustc").arg("-vV")).context("/usr/bin/rustc does not run")?;
-    let commit = version
-        .lines()
-        .find_map(|line| line.strip_prefix("commit-hash: "));
-    Ok(commit.context("/usr/bin/rustc names no commit")?.to_owned())
+fn debian_rust() -> Option<DebianRust> {
+    let version = output(command("/usr/bin/rustc").arg("-vV"))?;
+    let line = |name: &str| {
+        let mut lines = version.lines();
+        lines.find_map(|line| Some(line.strip_prefix(name)?.to_owned()))
+    };
+    Some(DebianRust {
+        commit: line("commit-hash: ")?,
+        host: line("host: ")?,
+    })
 }
 
-fn library_is_current() -> Result<bool> {
-    let commit = debian_commit()?;
-    Ok(std::fs::read_to_string(library_stamp()).is_ok_and(|stamp| stamp.trim() == commit))
+/// A library of another compiler is none: Debian updates its compiler now and then.
+fn library_is_current() -> bool {
+    let Some(rust) = debian_rust() else {
+        return false;
+    };
+    std::fs::read_to_string(library_folder().join(STAMP)).is_ok_and(|stamp| stamp == rust.commit)
 }
 
-fn build_library() -> Result<()> {
-    let commit = debian_commit()?;
+/// Builds the library in our own folder, with the script beside it that puts it in its place.
+fn build_library() -> Result<PathBuf> {
+    let rust = debian_rust().context("/usr/bin/rustc does not run")?;
     let sources = std::fs::canonicalize("/usr/lib/rustlib/src/rust")
         .context("rust-web-src is not complete")?;
     let folder = crate::project::target().join("wasm-std");
@@ -181,34 +190,40 @@ fn build_library() -> Result<()> {
     std::fs::write(folder.join("src/lib.rs"), "#![no_std]\n")?;
     std::fs::write(folder.join("Cargo.toml"), MANIFEST)?;
     let flags = format!(
-        "-Cembed-bitcode=yes --remap-path-prefix={}=/rustc/{commit}",
-        sources.display()
+        "-Cembed-bitcode=yes --remap-path-prefix={}=/rustc/{}",
+        sources.display(),
+        rust.commit
     );
-    run(Command::new("/usr/bin/cargo")
+    run(command("/usr/bin/cargo")
         .current_dir(&folder)
         .env("RUSTC", "/usr/bin/rustc")
         .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_TARGET_DIR", folder.join("target"))
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags)
         .env_remove("RUSTUP_TOOLCHAIN")
-        .env_remove("CARGO")
         .args(["build", "--quiet", "--release", "--target", TARGET])
         .arg("-Zbuild-std=std,panic_abort,panic_unwind,proc_macro,test"))?;
-    install_library(&folder.join("target").join(TARGET).join("release/deps"))?;
-    std::fs::write(library_stamp(), commit)?;
-    Ok(())
+    let library = folder.join("lib");
+    collect(
+        &folder.join("target").join(TARGET).join("release/deps"),
+        &library,
+    )?;
+    std::fs::write(library.join(STAMP), &rust.commit)?;
+    let script = folder.join("install.sh");
+    std::fs::write(&script, script_to_install(&rust.host))?;
+    Ok(script)
 }
 
 /// An empty crate: what we want is the standard library that is built for it.
 const MANIFEST: &str = "[workspace]\n[package]\nname = \"stdbuild\"\nversion = \"0.0.0\"\nedition = \"2021\"\n\
     [profile.release]\nopt-level = 3\ncodegen-units = 1\n";
 
-fn install_library(built: &Path) -> Result<()> {
-    let library = library_folder();
+/// Copies the libraries out of what cargo built into a folder that holds nothing else.
+fn collect(built: &Path, library: &Path) -> Result<()> {
     if library.is_dir() {
-        std::fs::remove_dir_all(&library)?;
+        std::fs::remove_dir_all(library)?;
     }
-    std::fs::create_dir_all(&library)?;
+    std::fs::create_dir_all(library)?;
     for file in std::fs::read_dir(built)?.flatten() {
         let name = file.file_name().to_string_lossy().into_owned();
         let is_library =
@@ -217,11 +232,39 @@ fn install_library(built: &Path) -> Result<()> {
             std::fs::copy(file.path(), library.join(name))?;
         }
     }
-    let binaries = Path::new("/usr/lib/rustlib/x86_64-unknown-linux-gnu/bin");
-    std::fs::create_dir_all(binaries)?;
-    let linker = binaries.join("rust-lld");
-    if !linker.exists() {
-        std::os::unix::fs::symlink("../../../llvm-22/bin/lld", linker)?;
-    }
     Ok(())
+}
+
+/// Puts the library where the compiler looks for it: all of it or nothing, readable for everybody.
+fn script_to_install(host: &str) -> String {
+    let library = library_folder();
+    let (library, binaries) = (library.display(), format!("/usr/lib/rustlib/{host}/bin"));
+    format!(
+        "set -e\n\
+         mkdir -p {binaries}\n\
+         ln -sfn ../../../llvm-22/bin/lld {binaries}/rust-lld\n\
+         rm -rf {library} {library}.unfinished\n\
+         mkdir -p {library}.unfinished\n\
+         cp \"$(dirname \"$0\")\"/lib/* {library}.unfinished\n\
+         chmod -R a+rX {library}.unfinished\n\
+         mv {library}.unfinished {library}\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::script_to_install;
+
+    #[test]
+    fn the_library_gets_its_name_only_when_it_is_whole() {
+        let script = script_to_install("aarch64-unknown-linux-gnu");
+        let lines: Vec<&str> = script.lines().collect();
+        assert_eq!(lines.first(), Some(&"set -e"));
+        assert!(script.contains(" /usr/lib/rustlib/aarch64-unknown-linux-gnu/bin/rust-lld\n"));
+        let library = "/usr/lib/rustlib/wasm32-unknown-unknown/lib";
+        assert_eq!(
+            lines.last(),
+            Some(&format!("mv {library}.unfinished {library}").as_str())
+        );
+    }
 }

@@ -1,0 +1,131 @@
+//! `docs/protocol.md` states every message around the exchange, by examples that are sent here to
+//! the real server. The exchange's own are tested in `sync`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use support::{Folder, Server, run_ok, sign_ins};
+
+fn docs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs")
+}
+
+fn golden(name: &str) -> Value {
+    let path = docs().join("golden_http").join(format!("{name}.json"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// The same names with the same kinds of values, all the way down.
+fn assert_same_shape(name: &str, found: &Value) {
+    fn shape(value: &Value) -> Value {
+        match value {
+            Value::Null => json!("null"),
+            Value::Bool(_) => json!("bool"),
+            Value::Number(_) => json!("number"),
+            Value::String(_) => json!("string"),
+            Value::Array(items) => items.iter().map(shape).collect(),
+            Value::Object(fields) => fields
+                .iter()
+                .map(|(name, value)| (name.clone(), shape(value)))
+                .collect(),
+        }
+    }
+    assert_eq!(shape(found), shape(&golden(name)), "{name}");
+}
+
+#[tokio::test]
+async fn the_server_understands_the_examples_and_answers_like_them() {
+    let folder = Folder::new();
+    let (name, password) = sign_ins(&run_ok(&folder.0, &["init", "--empty"])).remove(0);
+    let framework = folder.write("framework.json", server::frameworks::BUILT_IN);
+    run_ok(
+        &folder.0,
+        &["framework", "add", framework.to_str().unwrap()],
+    );
+    let server = Server::start(&folder.0, &[]);
+    let body = async |path: &str| server.get(path).await.json::<Value>().await.unwrap();
+    assert_same_shape("ping", &body("/api/ping").await);
+    assert_eq!(
+        body("/api/ping").await["service"],
+        golden("ping")["service"]
+    );
+    assert_same_shape("frameworks", &body("/api/frameworks").await);
+
+    let mut sign_in = golden("sign_in");
+    assert_eq!(sign_in["name"], json!(name));
+    let refused = server.post("/api/sign-in", "", &sign_in).await;
+    assert_eq!(refused.json::<Value>().await.unwrap(), golden("refused"));
+    sign_in["password"] = json!(password);
+    let (cookie, who) = server.sign_in(&name, &password).await;
+    assert_same_shape("signed_in", &who);
+    let mut change = golden("password");
+    change["current"] = json!(password);
+    let changed = server.post("/api/password", &cookie, &change).await;
+    assert_eq!(changed.status(), 204);
+    let request = reqwest::Client::new().get(server.url("/api/session"));
+    let session = request.header("cookie", &cookie).send().await.unwrap();
+    assert_same_shape("signed_in", &session.json().await.unwrap());
+    let out = server.post("/api/sign-out", &cookie, &Value::Null).await;
+    assert_eq!(out.status(), 204);
+
+    for _ in 0..5 {
+        server.post("/api/sign-in", "", &golden("sign_in")).await;
+    }
+    let refused = server.post("/api/sign-in", "", &golden("sign_in")).await;
+    assert_same_shape("too_many_attempts", &refused.json().await.unwrap());
+}
+
+#[test]
+fn every_example_is_in_the_document() {
+    let document = std::fs::read_to_string(docs().join("protocol.md")).unwrap();
+    let files = std::fs::read_dir(docs().join("golden_http")).unwrap();
+    let names: BTreeSet<String> = files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let tested = [
+        "frameworks.json",
+        "password.json",
+        "ping.json",
+        "refused.json",
+        "sign_in.json",
+        "signed_in.json",
+        "too_many_attempts.json",
+    ];
+    assert_eq!(names, tested.map(str::to_owned).into());
+    for name in names {
+        assert!(document.contains(&format!("golden_http/{name}")), "{name}");
+    }
+}
+
+#[test]
+fn every_address_and_every_code_is_in_the_document() {
+    let document = std::fs::read_to_string(docs().join("protocol.md")).unwrap();
+    let check = |source: &str, marks: &[&str], quoted: fn(&str) -> String| {
+        let lines = source
+            .lines()
+            .filter(|line| marks.iter().any(|mark| line.contains(mark)));
+        let texts: Vec<&str> = lines.filter_map(|line| line.split('"').nth(1)).collect();
+        assert!(texts.len() > 6, "{texts:?}");
+        for text in texts {
+            assert!(
+                document.contains(&quoted(text)),
+                "{text} is not in protocol.md"
+            );
+        }
+    };
+    let problems = include_str!("../src/http/problem.rs");
+    check(problems, &["(StatusCode::"], |code| format!("`{code}`"));
+    let router = include_str!("../src/http/router.rs");
+    check(router, &[", get(", ", post("], |address| {
+        format!("{address}`")
+    });
+}

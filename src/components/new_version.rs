@@ -1,0 +1,58 @@
+//! A newer version of the app: says that it is there, and takes it by a tap, or by itself while
+//! nobody looks and nothing could be lost.
+
+use leptos::prelude::*;
+
+use crate::gate::store;
+use crate::locales::locale;
+use crate::platform::{page, service_worker, timer};
+
+/// How often the app asks whether there is a newer version of it.
+const UPDATE_PERIOD_MS: u32 = 15 * 60_000;
+
+/// Nothing until a newer version is there; then a banner.
+#[component]
+pub fn NewVersion() -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let is_there = RwSignal::new(false);
+    // Whoever looks at the page decides; a hidden page that holds nothing may be drawn anew.
+    let take_unseen = move || {
+        let may = !page::is_visible() && !store.is_writing() && !page::holds_something();
+        if may && is_there.try_get_untracked() == Some(true) {
+            take();
+        }
+    };
+    let found = move || {
+        // A frame that was drawn anew has another listener.
+        if is_there.try_set(true).is_none() {
+            take_unseen();
+        }
+    };
+    service_worker::on_newer_version(found);
+    page::on_visibility(take_unseen);
+    leptos::task::spawn_local(async move {
+        while is_there.try_get_untracked() == Some(false) {
+            if service_worker::is_update_waiting().await {
+                found();
+                return;
+            }
+            timer::after_ms(UPDATE_PERIOD_MS).await;
+            service_worker::look_for_update().await;
+        }
+    });
+    move || {
+        is_there.get().then(|| {
+            view! {
+                <div class="banner row" role="status">
+                    <span>{words.app.new_version}</span>
+                    <button class="button" on:click=|_| take()>{words.app.apply_version}</button>
+                </div>
+            }
+        })
+    }
+}
+
+fn take() {
+    leptos::task::spawn_local(service_worker::apply_update());
+}

@@ -1,0 +1,206 @@
+//! One form being filled in: every field kept as a draft when it is left, findings beside the
+//! fields, nothing written to the book before "Lưu".
+
+use domain::book::Book;
+use domain::fields::{Fields, RecordKey};
+use domain::finding::{Finding, Severity};
+use domain::ids::RecordId;
+use leptos::prelude::*;
+
+use super::typed::{Spec, Typed};
+use crate::components::field::Note;
+use crate::gate;
+use crate::locales::{Locale, locale};
+use crate::pages::parts::save_failure;
+use crate::platform::ids;
+use crate::store::Store;
+
+/// A form being filled in. A handle: copies are the same form.
+#[derive(Clone, Copy)]
+pub struct Editing {
+    pub(super) spec: &'static Spec,
+    pub(super) words: &'static Locale,
+    /// True when a draft was found on this tablet.
+    pub(super) had_draft: bool,
+    /// When the draft was last kept.
+    pub(super) kept: RwSignal<Option<String>>,
+    /// What does not work, and what to do.
+    pub(super) trouble: RwSignal<Option<String>>,
+    store: Store,
+    record: StoredValue<Option<RecordKey>>,
+    draft: StoredValue<String>,
+    typed: RwSignal<Typed>,
+    /// The record as it is shown now, as it would have been typed.
+    shown: Memo<Typed>,
+    findings: Memo<Vec<Finding>>,
+    /// Missing fields are pointed out after the first try to save.
+    was_tried: RwSignal<bool>,
+}
+
+impl Editing {
+    /// Begins with the draft that was left on this tablet, else with what `first` says. `judge`
+    /// finds what is to be said about the record as the form would make it.
+    pub fn begin(
+        spec: &'static Spec,
+        record: Option<RecordId>,
+        draft: String,
+        first: Typed,
+        judge: impl Fn(&Book, &Fields) -> Vec<Finding> + Send + Sync + 'static,
+    ) -> Self {
+        let store = gate::store();
+        let left: Option<Typed> = store.draft(&draft);
+        let had_draft = left.is_some();
+        let typed = RwSignal::new(left.unwrap_or(first));
+        let record = record.map(|id| RecordKey(spec.kind.clone(), id));
+        let (of_shown, of_findings) = (record.clone(), record.clone());
+        let shown = Memo::new(move |_| {
+            let shown = |record| store.with_fields(record, |fields| Typed::of(spec, fields));
+            of_shown.as_ref().map(shown).unwrap_or_default()
+        });
+        let findings = Memo::new(move |_| {
+            let values = typed.with(|typed| typed.values(spec));
+            let fields = match &of_findings {
+                Some(record) => store.with_fields(record, |fields| fields.overlaid(values)),
+                None => Fields::unsaved(values),
+            };
+            let mut found = store.with(|book| judge(book, &fields));
+            found.retain(|finding| spec.fields.iter().any(|(name, _)| is_about(finding, name)));
+            found
+        });
+        Self {
+            spec,
+            words: locale(),
+            had_draft,
+            kept: RwSignal::new(None),
+            trouble: RwSignal::new(None),
+            store,
+            record: StoredValue::new(record),
+            draft: StoredValue::new(draft),
+            typed,
+            shown,
+            findings,
+            was_tried: RwSignal::new(false),
+        }
+    }
+
+    /// What a field holds: as typed, else as the record is shown.
+    #[must_use]
+    pub fn value(self, name: &'static str) -> Signal<String> {
+        Signal::derive(move || {
+            let typed = self.typed.with(|typed| typed.get(name).map(str::to_owned));
+            typed
+                .or_else(|| self.shown.with(|shown| shown.get(name).map(str::to_owned)))
+                .unwrap_or_default()
+        })
+    }
+
+    /// What a field is called.
+    pub(super) fn label(self, name: &str) -> &'static str {
+        let kind = self.spec.kind.as_str();
+        words::field_label(self.words.language, kind, name).unwrap_or_default()
+    }
+
+    /// What was found about a field; what is merely missing is said after the first try.
+    pub(super) fn notes(self, name: &'static str) -> Signal<Vec<Note>> {
+        let value = self.value(name);
+        Signal::derive(move || {
+            let speaks = self.was_tried.get() || value.with(|value| !value.is_empty());
+            let is_said = |finding: &&Finding| {
+                is_about(finding, name) && (speaks || finding.severity() == Severity::Advice)
+            };
+            let note = |finding: &Finding| Note {
+                is_blocking: finding.severity() == Severity::Blocking,
+                text: words::finding(self.words.language, &finding.code),
+            };
+            self.findings
+                .with(|found| found.iter().filter(is_said).map(note).collect())
+        })
+    }
+
+    pub(super) fn put(self, name: &str, text: String) {
+        // What was wrong is judged anew at the next try.
+        self.trouble.set(None);
+        self.typed.update(|typed| typed.put(name, text));
+    }
+
+    /// Keeps the draft; "saved" is said only after the commit.
+    pub(super) fn keep(self) {
+        let (key, typed) = (self.draft.get_value(), self.typed.get_untracked());
+        leptos::task::spawn_local(async move {
+            match self.store.keep_draft(key, typed).await {
+                Ok(()) => {
+                    let time = words::time_of_day(self.store.now_ms());
+                    let draft = self.words.common.draft.to_lowercase();
+                    let at = format!("{time} ({draft})");
+                    self.kept.set(Some((self.words.common.saved_at)(&at)));
+                }
+                Err(failure) => self.fail(save_failure(self.words, &failure)),
+            }
+        });
+    }
+
+    fn fail(self, text: String) {
+        self.trouble.set(Some(text));
+    }
+
+    /// The first field that must be mended before saving, in the order of the screen. From now on
+    /// what is missing is said too.
+    pub(super) fn first_blocking(self) -> Option<&'static str> {
+        self.was_tried.set(true);
+        let blocks = |finding: &Finding, name| {
+            is_about(finding, name) && finding.severity() == Severity::Blocking
+        };
+        let blocking = self.findings.with_untracked(|found| {
+            let names = self.spec.fields.iter().map(|(name, _)| *name);
+            let mut names = names.filter(|name| found.iter().any(|one| blocks(one, name)));
+            names.next()
+        });
+        if blocking.is_some() {
+            self.fail(self.words.common.mend_first.to_owned());
+        }
+        blocking
+    }
+
+    /// The record that the form was opened with; none for a new one.
+    pub(super) fn record_id(self) -> Option<RecordId> {
+        self.record.with_value(|record| Some(record.as_ref()?.1))
+    }
+
+    /// Saves what was typed and removes the draft in one act. Says what went wrong itself.
+    pub(super) async fn save(self) -> Option<RecordId> {
+        let record = match self.record.get_value() {
+            Some(record) => record,
+            None => match ids::fresh() {
+                Ok(fresh) => RecordKey(self.spec.kind.clone(), RecordId::new(fresh)),
+                Err(_) => {
+                    self.fail(self.words.trouble.no_randomness.to_owned());
+                    return None;
+                }
+            },
+        };
+        let typed = self.typed.get_untracked();
+        let edit = untrack(|| {
+            let make = |fields: &Fields| typed.edit(self.spec, record.clone(), fields);
+            self.store.with_fields(&record, make)
+        });
+        let drafts = vec![self.draft.get_value()];
+        let saved = self.store.save(edit.into_iter().collect(), drafts).await;
+        if let Err(failure) = &saved {
+            self.fail(save_failure(self.words, failure));
+        }
+        saved.is_ok().then_some(record.1)
+    }
+
+    /// Throws the draft away; false when the browser did not.
+    pub(super) async fn drop_draft(self) -> bool {
+        let dropped = self.store.drop_draft(&self.draft.get_value()).await;
+        if let Err(failure) = &dropped {
+            self.fail(save_failure(self.words, failure));
+        }
+        dropped.is_ok()
+    }
+}
+
+fn is_about(finding: &Finding, name: &str) -> bool {
+    finding.field.as_str() == name
+}

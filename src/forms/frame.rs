@@ -1,0 +1,67 @@
+//! What stands around the fields of a form: the draft that was found, what does not work, when the
+//! draft was kept, "Lưu" and "Hủy".
+
+use domain::ids::RecordId;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use super::editing::Editing;
+use crate::components::notice::{MaybeNotice, Notice, Urgency};
+use crate::platform::page;
+
+/// A form with its fields as children. `leads_to` names the address to go to afterwards: for the
+/// record saved or opened, or for a new one that was given up.
+#[component]
+pub fn Form(
+    editing: Editing,
+    #[prop(into)] leads_to: Callback<Option<RecordId>, String>,
+    /// What the button that saves says, when it is not "Lưu".
+    #[prop(optional)]
+    act: Option<&'static str>,
+    children: Children,
+) -> impl IntoView {
+    let words = editing.words;
+    let navigate = use_navigate();
+    let go = move |id: Option<RecordId>| {
+        let replace = NavigateOptions {
+            replace: true,
+            ..NavigateOptions::default()
+        };
+        navigate(&leads_to.run(id), replace);
+    };
+    let after_saving = go.clone();
+    let save = move |_| {
+        if let Some(name) = editing.first_blocking() {
+            page::focus(&format!("field-{name}"));
+            return;
+        }
+        let go = after_saving.clone();
+        leptos::task::spawn_local(async move {
+            if let Some(id) = editing.save().await {
+                go(Some(id));
+            }
+        });
+    };
+    let give_up = move |_| {
+        let go = go.clone();
+        let id = editing.record_id();
+        leptos::task::spawn_local(async move {
+            if editing.drop_draft().await {
+                go(id);
+            }
+        });
+    };
+    // A finding elsewhere leads here by the name of its field.
+    Effect::new(page::focus_what_the_address_names);
+    view! {
+        {editing.had_draft.then(|| view! { <Notice urgency=Urgency::Plain>{words.common.draft_found}</Notice> })}
+        <form class="stack" on:submit=|event| event.prevent_default()>{children()}</form>
+        <MaybeNotice urgency=Urgency::Problem text=editing.trouble />
+        <p class="field-hint" role="status">{move || editing.kept.get()}</p>
+        <div class="actions">
+            <button class="button" data-kind="primary" on:click=save>{act.unwrap_or(words.common.save)}</button>
+            <button class="button" on:click=give_up>{words.common.cancel}</button>
+        </div>
+    }
+}

@@ -1,0 +1,24 @@
+//! What is being filled in: the draft, the findings beside each question, and the edit it makes.
+//!
+//! A form is kept on this tablet at every tap and never travels. `typed` is plain Rust: which fields
+//! a form has and the edit it makes; so are `assessment` and `review`, whose screens are in `pages`.
+//! `editing` is one form of fields being filled in; `fields` and `frame` draw it. A page says which
+//! fields there are, what is to be said about them, and where to go afterwards.
+#![allow(
+    missing_docs,
+    reason = "a component has its docs; its props are named for what they are"
+)]
+
+pub mod assessment;
+mod choices;
+mod editing;
+mod fields;
+mod frame;
+pub mod review;
+mod typed;
+
+pub use choices::{choices, open_units, post_profiles};
+pub use editing::Editing;
+pub use fields::{Line, Pick, Tick};
+pub use frame::Form;
+pub use typed::{Shape, Spec, Typed};

@@ -1,0 +1,184 @@
+//! What was typed into a form, and the edit it makes. Plain Rust, no screen.
+
+use std::collections::BTreeMap;
+
+use domain::day::PartialDate;
+use domain::edit::Edit;
+use domain::fields::{FieldName, Fields, RecordKey, RecordKind, Value};
+use domain::text;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// How a field is typed and stored.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shape {
+    /// A text, a code or an id, stored as typed.
+    Text,
+    /// A date, typed as 15/08/1975, 08/1975 or 1975.
+    Date,
+    /// A whole number.
+    Number,
+    /// A box to tick; typed as `true` or `false`.
+    Truth,
+}
+
+/// The fields of a form, in the order of the screen.
+#[derive(Debug)]
+pub struct Spec {
+    /// The kind of record that the form writes.
+    pub kind: RecordKind,
+    /// Each field with its shape.
+    pub fields: &'static [(&'static str, Shape)],
+}
+
+/// What was typed, by field; fields that nobody touched are not in it, so that saving never writes
+/// back an old value. Kept as a draft while it is typed.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Typed(BTreeMap<String, String>);
+
+impl Typed {
+    /// A record as it would have been typed.
+    #[must_use]
+    pub fn of(spec: &Spec, fields: &Fields) -> Self {
+        let typed = |(name, shape): &(&str, Shape)| {
+            let value = &fields.shown(name)?.value;
+            Some(((*name).to_owned(), typed(*shape, value)?))
+        };
+        Self(spec.fields.iter().filter_map(typed).collect())
+    }
+
+    /// The same with one field typed.
+    #[must_use]
+    pub fn with(mut self, name: &str, text: impl Into<String>) -> Self {
+        self.put(name, text.into());
+        self
+    }
+
+    /// Types into a field.
+    pub fn put(&mut self, name: &str, text: String) {
+        self.0.insert(name.to_owned(), text);
+    }
+
+    /// What was typed into a field; none when nobody touched it.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// The stored forms of what was typed. What cannot be read is stored as typed here, so that
+    /// reading it finds out why; such a form is never saved.
+    #[must_use]
+    pub fn values(&self, spec: &Spec) -> Vec<(FieldName, Value)> {
+        let value = |(name, shape): &(&str, Shape)| {
+            Some((FieldName::new(name), stored(*shape, self.get(name)?)))
+        };
+        spec.fields.iter().filter_map(value).collect()
+    }
+
+    /// The edit that makes the record say what was typed; none when it says so already.
+    #[must_use]
+    pub fn edit(&self, spec: &Spec, record: RecordKey, shown: &Fields) -> Option<Edit> {
+        let is_new = |(name, value): &(FieldName, Value)| {
+            let now = shown.shown(name.as_str());
+            now.map_or(&Value::Null, |head| &head.value) != value
+        };
+        let values: Vec<_> = self.values(spec).into_iter().filter(is_new).collect();
+        (!values.is_empty()).then_some(Edit {
+            record,
+            values,
+            reason: None,
+        })
+    }
+}
+
+fn typed(shape: Shape, value: &Value) -> Option<String> {
+    match shape {
+        Shape::Text => value.as_str().map(str::to_owned),
+        Shape::Date => {
+            let stored = value.as_str()?;
+            let date = PartialDate::parse(stored).map(words::month_or_date);
+            Some(date.unwrap_or_else(|| stored.to_owned()))
+        }
+        Shape::Number => value.as_i64().map(|number| number.to_string()),
+        Shape::Truth => value.as_bool().map(|truth| truth.to_string()),
+    }
+}
+
+fn stored(shape: Shape, typed: &str) -> Value {
+    let typed = text::clean(typed);
+    if typed.is_empty() {
+        return Value::Null;
+    }
+    match shape {
+        Shape::Text => json!(typed),
+        Shape::Date => {
+            json!(PartialDate::from_typed(&typed).map_or(typed, |date| date.to_string()))
+        }
+        Shape::Number => typed
+            .parse::<i64>()
+            .map_or_else(|_| json!(typed), |number| json!(number)),
+        Shape::Truth => json!(typed == "true"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Shape, Spec, Typed};
+    use domain::fields::{FieldName, Fields, RecordKey, RecordKind};
+    use domain::ids::RecordId;
+    use serde_json::{Value, json};
+
+    const SPEC: Spec = Spec {
+        kind: RecordKind::UNIT,
+        fields: &[
+            ("name", Shape::Text),
+            ("archived_on", Shape::Date),
+            ("staff_quota", Shape::Number),
+            ("leadership", Shape::Truth),
+        ],
+    };
+
+    fn shown() -> Fields {
+        Fields::unsaved([
+            (FieldName::new("name"), json!("Xóm 1")),
+            (FieldName::new("archived_on"), json!("2026-08-15")),
+            (FieldName::new("staff_quota"), json!(12)),
+            (FieldName::new("leadership"), json!(false)),
+        ])
+    }
+
+    #[test]
+    fn a_record_is_shown_as_it_would_be_typed() {
+        let typed = Typed::of(&SPEC, &shown());
+        let check = |name, expect| assert_eq!(typed.get(name), Some(expect), "{name}");
+        check("name", "Xóm 1");
+        check("archived_on", "15/08/2026");
+        check("staff_quota", "12");
+        check("leadership", "false");
+        let record = RecordKey(RecordKind::UNIT, RecordId::new(uuid::Uuid::nil()));
+        assert_eq!(typed.edit(&SPEC, record, &shown()), None);
+    }
+
+    #[test]
+    fn only_what_was_touched_and_changed_is_written() {
+        let record = RecordKey(RecordKind::UNIT, RecordId::new(uuid::Uuid::nil()));
+        let check = |name: &str, text: &str, expect: Option<Value>| {
+            let edit = Typed::default()
+                .with(name, text)
+                .edit(&SPEC, record.clone(), &shown());
+            let written = edit.map(|edit| edit.values);
+            let expect = expect.map(|value| vec![(FieldName::new(name), value)]);
+            assert_eq!(written, expect, "{name}: {text:?}");
+        };
+        check("name", " Xóm  1 ", None);
+        check("name", "Xóm 2", Some(json!("Xóm 2")));
+        check("name", "", Some(Value::Null));
+        check("archived_on", "15/8/2026", None);
+        check("archived_on", "31/02/2026", Some(json!("31/02/2026")));
+        check("staff_quota", "12", None);
+        check("staff_quota", "mười", Some(json!("mười")));
+        check("leadership", "true", Some(json!(true)));
+        check("unknown to the form", "x", None);
+    }
+}

@@ -1,0 +1,124 @@
+//! What an assessment is worth, on one page that can be printed.
+
+use domain::framework::Framework;
+use domain::ids::AssessmentId;
+use domain::scoring::Score;
+use domain::standing::{Judged, Outcome, Verdict};
+use leptos::prelude::*;
+use leptos_router::components::A;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use crate::components::notice::{Notice, Urgency};
+use crate::gate::store;
+use crate::locales::locale;
+use crate::pages::parts::TwoDates;
+use crate::pages::scores::{AnswerTable, ScorePart};
+use crate::platform::page;
+
+/// `/danh-gia/ket-qua/<assessment>`.
+#[component]
+pub fn ResultPage() -> impl IntoView {
+    let words = locale();
+    let store = store();
+    page::set_title(words.nav.assess);
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| AssessmentId::parse(&params.get("id")?)));
+    let judged = Memo::new(move |_| {
+        let id = id.get()?;
+        store.with(|book| book.assessment(id).cloned())
+    });
+    let is_new = use_query_map().get_untracked().get("moi").is_some();
+    move || {
+        match judged.get() {
+        None => view! { <h1>{words.assess.result_title}</h1> <p>{words.review.gone}</p> }.into_any(),
+        Some(judged) => view! {
+            {is_new.then(|| view! { <div class="screen-only"><Notice urgency=Urgency::Good>{words.assess.submitted}</Notice></div> })}
+            <Result judged />
+        }
+        .into_any(),
+    }
+    }
+}
+
+#[component]
+fn Result(judged: Judged) -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let assessment = judged.assessment.clone();
+    let (name, place, helper) = store.with(|book| {
+        let person = assessment.cadre.and_then(|id| book.person(id));
+        let name = person.map(|person| person.name().to_owned());
+        let unit = person.map(|person| book.unit_name(person.cadre.unit).to_owned());
+        let helper = assessment
+            .assisted_by
+            .map(|account| book.account_name(account).to_owned());
+        (name, unit, helper)
+    });
+    let day = assessment
+        .submitted_on
+        .map(|day| (words.assess.submitted_on)(&words::date(day)));
+    let framework = store.with(|book| {
+        let reference = assessment.framework.as_ref()?;
+        book.frameworks().get(reference).cloned()
+    });
+    let to_person = assessment.cadre.map(|id| format!("/can-bo/{id}"));
+    view! {
+        <div class="stack" data-gap="small">
+            <h1>{words.assess.result_title}</h1>
+            <p><strong>{name}</strong> {place.map(|place| format!(" · {place}"))}</p>
+            <p>{day}</p>
+            {helper.map(|helper| view! { <p>{(words.assess.helped_by)(&helper)}</p> })}
+        </div>
+        {match framework {
+            None => view! { <Notice urgency=Urgency::Warning>{words.assess.no_framework}</Notice> }.into_any(),
+            Some(framework) => view! { <Worth judged framework /> }.into_any(),
+        }}
+        <TwoDates />
+        <div class="actions">
+            <button class="button" data-kind="primary" on:click=|_| page::print()>{words.common.print}</button>
+            {to_person.map(|href| view! { <A href attr:class="button">{words.assess.to_person}</A> })}
+            <A href="/danh-gia" attr:class="button">{words.assess.another}</A>
+        </div>
+    }
+}
+
+/// The score that stands now, in whose words it stands, and the answers behind it.
+#[component]
+fn Worth(judged: Judged, framework: Framework) -> impl IntoView {
+    let words = locale();
+    let (said, score) = standing_score(&judged);
+    let until = judged
+        .valid_until
+        .map(|day| (words.assess.valid_until)(&words::date(day)));
+    view! {
+        <section class="panel">
+            <p class="row"><strong>{said}</strong> <span>{until}</span></p>
+            {score.map(|score| view! { <ScorePart framework=framework.clone() score /> })}
+        </section>
+        <details class="screen-only">
+            <summary class="button">{words.assess.answers}</summary>
+            <AnswerTable framework judged />
+        </details>
+    }
+}
+
+/// What is said of the result, and the score it rests on: the confirmed one, else the own answers'.
+fn standing_score(judged: &Judged) -> (String, Option<Score>) {
+    let words = locale();
+    let own = judged.own_score.clone();
+    match judged.verdicts.as_slice() {
+        [] => (words.assess.own_result.to_owned(), own),
+        [Verdict { on, outcome, .. }] => {
+            let day = words::date(*on);
+            match outcome {
+                Outcome::Confirmed(score) => (
+                    (words.assess.confirmed_result)(&day),
+                    Some((**score).clone()),
+                ),
+                Outcome::Unscorable => ((words.assess.confirmed_result)(&day), None),
+                Outcome::Returned => ((words.assess.returned_result)(&day), own),
+            }
+        }
+        _ => (words.assess.contested_result.to_owned(), own),
+    }
+}

@@ -1,0 +1,212 @@
+//! What is said before the first question, and where answering begins or goes on.
+
+use domain::assessment::RETURN_REASON;
+use domain::book::Book;
+use domain::framework::Framework;
+use domain::ids::CadreId;
+use domain::standing::{Beside, Judged, Outcome, Standing};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use super::{question_address, summary_address};
+use crate::components::field::{Choice, SelectField};
+use crate::components::notice::{MaybeNotice, Notice, Urgency};
+use crate::forms::assessment::AssessmentDraft;
+use crate::gate::store;
+use crate::locales::locale;
+use crate::pages::parts::save_failure;
+use crate::store::Store;
+
+/// The page of one person before the questions.
+#[component]
+pub(super) fn Start(cadre: Option<CadreId>) -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let known = cadre.filter(|id| untrack(|| store.with(|book| book.person(*id).is_some())));
+    let Some(cadre) = known else {
+        return view! { <p>{words.assess.gone}</p> }.into_any();
+    };
+    let draft: Option<AssessmentDraft> = store.draft(&AssessmentDraft::key(cadre));
+    let was_begun = draft.is_some();
+    let begun = draft.or_else(|| untrack(|| store.with(|book| fresh(book, cadre, store))));
+    match begun {
+        None => view! { <Notice urgency=Urgency::Warning>{words.assess.no_framework}</Notice> }
+            .into_any(),
+        Some(draft) => view! { <Before cadre draft was_begun /> }.into_any(),
+    }
+}
+
+/// A new draft under the framework in use; from the answers of one that was returned, if the
+/// newest was.
+fn fresh(book: &Book, cadre: CadreId, store: Store) -> Option<AssessmentDraft> {
+    let framework = book.frameworks().current()?;
+    let profile = book.person(cadre)?.cadre.post_profile.clone();
+    let returned = newest_returned(book, cadre, store).map(|judged| &judged.assessment);
+    Some(AssessmentDraft::begin(
+        framework,
+        profile.as_deref(),
+        returned,
+    ))
+}
+
+/// The newest assessment, when it was returned.
+fn newest_returned(book: &Book, cadre: CadreId, store: Store) -> Option<&Judged> {
+    let standing = book.standing(cadre, store.today());
+    let is_returned = standing.standing == Standing::Returned
+        || matches!(standing.beside, Some(Beside::Returned(_)));
+    let newest = book.assessments_of(cadre).into_iter().next()?;
+    let says_so = newest
+        .verdicts
+        .iter()
+        .any(|verdict| verdict.outcome == Outcome::Returned);
+    (is_returned && says_so).then_some(newest)
+}
+
+#[component]
+fn Before(cadre: CadreId, draft: AssessmentDraft, was_begun: bool) -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let draft = RwSignal::new(draft);
+    let name = store.with(|book| book.person(cadre).map(|person| person.name().to_owned()));
+    let framework = store.with(|book| {
+        book.frameworks()
+            .get(&draft.get_untracked().framework())
+            .cloned()
+    });
+    let Some(framework) = framework else {
+        return view! { <Notice urgency=Urgency::Warning>{words.assess.no_framework}</Notice> }
+            .into_any();
+    };
+    let count = {
+        let framework = framework.clone();
+        move || draft.with(|draft| draft.questions(&framework).len())
+    };
+    let is_helped = store.own_cadre() != Some(cadre);
+    let is_provisional = framework.status != "in_force" || framework.rule.status == "provisional";
+    view! {
+        <h2>{name}</h2>
+        <ReturnedNote cadre />
+        <section class="panel">
+            <h3>{words.assess.before_title}</h3>
+            <p>{words.assess.what_for}</p>
+            <p>{move || (words.assess.how_long)(count())}</p>
+            <p>{words.assess.time_recorded}</p>
+            <p><strong>{words.sign_in.no_secrets}"."</strong></p>
+            <p>{words.sign_in.working_copy}</p>
+            {is_helped.then(|| {
+                let who = store.account().name;
+                view! { <Notice urgency=Urgency::Warning>{(words.assess.assisted)(&who)}</Notice> }
+            })}
+            {is_provisional.then(|| view! { <p class="field-hint">{words.assess.provisional}</p> })}
+            <ProfileChoice draft framework=framework.clone() />
+        </section>
+        <Begin cadre draft framework was_begun />
+    }
+    .into_any()
+}
+
+/// Why the last one came back, or that one still waits.
+#[component]
+fn ReturnedNote(cadre: CadreId) -> impl IntoView {
+    let words = locale();
+    let store = store();
+    store.with(|book| {
+        if let Some(judged) = newest_returned(book, cadre, store) {
+            let reasons: Vec<String> = judged
+                .assessment
+                .reviews
+                .iter()
+                .filter_map(|review| review.value.reasons.get(RETURN_REASON).cloned())
+                .collect();
+            return Some(view! {
+                <Notice urgency=Urgency::Warning>
+                    <h3>{words.assess.returned_title}</h3>
+                    {reasons.into_iter().map(|reason| view! { <p><q>{reason}</q></p> }).collect_view()}
+                    <p>{words.assess.returned_text}</p>
+                </Notice>
+            }.into_any());
+        }
+        let standing = book.standing(cadre, store.today());
+        let waits = standing.standing == Standing::Awaiting
+            || matches!(standing.beside, Some(Beside::Awaiting(_)));
+        waits.then(|| view! { <Notice urgency=Urgency::Plain>{words.assess.awaiting_note}</Notice> }.into_any())
+    })
+}
+
+#[component]
+fn ProfileChoice(draft: RwSignal<AssessmentDraft>, framework: Framework) -> impl IntoView {
+    let words = locale();
+    let (first, others) = match framework.profiles.split_first() {
+        Some((first, others)) => (first.clone(), others.to_vec()),
+        None => return None,
+    };
+    let label = move |profile: &domain::framework::Profile| {
+        words::bilingual(words.language, &profile.name).to_owned()
+    };
+    let none = label(&first);
+    let choices: Vec<Choice> = others
+        .iter()
+        .map(|profile| Choice {
+            value: profile.id.clone(),
+            label: label(profile),
+        })
+        .collect();
+    let general = first.id.clone();
+    // The general profile is the entry for "nothing chosen".
+    let value = Signal::derive(move || {
+        let chosen = draft.with(|draft| draft.post_profile.clone());
+        chosen.filter(|id| *id != general).unwrap_or_default()
+    });
+    let on_choose = move |id: String| {
+        let chosen = if id.is_empty() { first.id.clone() } else { id };
+        draft.update(|draft| draft.post_profile = Some(chosen));
+    };
+    Some(
+        view! { <SelectField name="profile" label=words.assess.profile none choices value on_choose /> },
+    )
+}
+
+/// Keeps the draft and goes to the question to go on with.
+#[component]
+fn Begin(
+    cadre: CadreId,
+    draft: RwSignal<AssessmentDraft>,
+    framework: Framework,
+    was_begun: bool,
+) -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let navigate = use_navigate();
+    let trouble = RwSignal::new(None::<String>);
+    let text = if was_begun {
+        words.assess.go_on
+    } else {
+        words.assess.begin
+    };
+    let begin = move |_| {
+        let navigate = navigate.clone();
+        let now = draft.get_untracked();
+        let count = now.questions(&framework).len();
+        leptos::task::spawn_local(async move {
+            let place = now.place;
+            match store.keep_draft(AssessmentDraft::key(cadre), now).await {
+                Ok(()) => {
+                    let address = if place < count {
+                        question_address(cadre, place)
+                    } else {
+                        summary_address(cadre)
+                    };
+                    navigate(&address, NavigateOptions::default());
+                }
+                Err(failure) => trouble.set(Some(save_failure(words, &failure))),
+            }
+        });
+    };
+    view! {
+        <MaybeNotice urgency=Urgency::Problem text=trouble />
+        <div class="actions">
+            <button class="button" data-kind="primary" on:click=begin>{text}</button>
+        </div>
+    }
+}

@@ -1,0 +1,46 @@
+//! "Đã rời": an act of its own, with its day and its reason. Nothing is deleted.
+
+use domain::book::Book;
+use domain::cadre::Cadre;
+use domain::fields::{Fields, RecordKind};
+use domain::ids::{CadreId, RecordId};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use crate::forms::{Editing, Form, Line, Shape, Spec, Typed};
+use crate::gate::store;
+use crate::locales::locale;
+use crate::platform::page;
+
+static LEAVING: Spec = Spec {
+    kind: RecordKind::CADRE,
+    fields: &[("left_on", Shape::Date), ("leave_reason", Shape::Text)],
+};
+
+/// `/can-bo/<id>/roi`.
+#[component]
+pub fn CadreLeaving() -> impl IntoView {
+    let words = locale();
+    let store = store();
+    page::set_title(words.person.left_title);
+    let params = use_params_map().get_untracked();
+    let id = params.get("id").and_then(|id| CadreId::parse(&id));
+    let name = move |id| store.with(|book| book.person(id).map(|person| person.name().to_owned()));
+    let Some((id, name)) = id.and_then(|id| Some((id, untrack(|| name(id))?))) else {
+        return view! { <h1>{words.person.left_title}</h1> <p>{words.cadres.gone}</p> }.into_any();
+    };
+    let judge = move |_: &Book, fields: &Fields| Cadre::judge_leaving(fields, store.today());
+    let draft = format!("leave:{id}");
+    let editing = Editing::begin(&LEAVING, Some(id.into()), draft, Typed::default(), judge);
+    let leads_to = move |_: Option<RecordId>| format!("/can-bo/{id}");
+    view! {
+        <h1>{words.person.left_title}</h1>
+        <p><strong>{name}</strong></p>
+        <p>{words.person.left_why}</p>
+        <Form editing leads_to act=words.person.mark_left>
+            <Line editing name="left_on" hint=words.person.left_date_hint />
+            <Line editing name="leave_reason" />
+        </Form>
+    }
+    .into_any()
+}

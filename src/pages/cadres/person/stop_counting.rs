@@ -1,0 +1,185 @@
+//! The two ways a record stops counting, plainly apart: "đã rời" for somebody who did work here,
+//! "nhập nhầm" for a record that should not be there. Both can be taken back; nothing is deleted.
+
+use domain::book::Person;
+use domain::edit::Edit;
+use domain::fields::{FieldName, RecordKey, RecordKind, Value};
+use domain::ids::CadreId;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::page::with_person;
+use crate::components::dialog::Dialog;
+use crate::components::notice::{MaybeNotice, Urgency};
+use crate::gate::store;
+use crate::locales::{Locale, locale};
+use crate::pages::parts::save_failure;
+use crate::store::Store;
+
+/// Both acts, each with its own words.
+#[component]
+pub(super) fn StopCountingPart(id: CadreId) -> impl IntoView {
+    let words = locale();
+    view! {
+        <section class="panel">
+            <h2>{words.person.stop_counting}</h2>
+            <div class="columns">
+                <Left id />
+                <EnteredInError id />
+            </div>
+        </section>
+    }
+}
+
+fn is(id: CadreId, what: impl Fn(&Person) -> bool) -> bool {
+    with_person(id, |_, person| what(person)).unwrap_or(false)
+}
+
+/// "Đã rời", and "quay lại làm việc".
+#[component]
+fn Left(id: CadreId) -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let has_left = Memo::new(move |_| is(id, |person| person.cadre.left_on.is_some()));
+    let is_placed = move || {
+        store.with(|book| {
+            let unit = book.person(id).and_then(|person| person.cadre.unit);
+            unit.is_none_or(|unit| book.units().is_open(unit))
+        })
+    };
+    let act = Act::new(id);
+    let come_back = move || {
+        if untrack(is_placed) {
+            act.write(vec![
+                ("left_on", Value::Null),
+                ("leave_reason", Value::Null),
+            ]);
+        } else {
+            let why = words.person.came_back_blocked.to_owned();
+            act.trouble.set(Some(why));
+        }
+    };
+    let form = format!("/can-bo/{id}/roi");
+    view! {
+        <div class="stack" data-gap="small">
+            <h3>{words.cadres.left}</h3>
+            <p>{words.person.left_why}</p>
+            <div class="actions">
+                {move || {
+                    let href = form.clone();
+                    if has_left.get() {
+                        view! {
+                            <button class="button" on:click=move |_| act.is_asking.set(true)>{words.person.came_back}</button>
+                            <A href attr:class="button" attr:data-kind="quiet">{words.person.edit_left}</A>
+                        }
+                        .into_any()
+                    } else {
+                        view! { <A href attr:class="button">{words.person.mark_left}</A> }.into_any()
+                    }
+                }}
+            </div>
+            <Confirm title=words.person.came_back yes=words.person.came_back_yes why=words.person.came_back_why act on_yes=move |()| come_back() />
+        </div>
+    }
+}
+
+/// "Nhập nhầm", and taking it back.
+#[component]
+fn EnteredInError(id: CadreId) -> impl IntoView {
+    let words = locale();
+    let is_error = Memo::new(move |_| is(id, |person| person.cadre.entered_in_error));
+    let act = Act::new(id);
+    let name = Signal::derive(move || {
+        if is_error.get() {
+            words.cadres.undo_error
+        } else {
+            words.cadres.mark_error
+        }
+    });
+    let yes = Signal::derive(move || {
+        if is_error.get() {
+            words.person.undo_error_yes
+        } else {
+            words.person.error_yes
+        }
+    });
+    let turn = move || {
+        act.write(vec![(
+            "entered_in_error",
+            Value::Bool(!is_error.get_untracked()),
+        )]);
+    };
+    view! {
+        <div class="stack" data-gap="small">
+            <h3>{words.cadres.mark_error}</h3>
+            <p>{words.cadres.mark_error_why}</p>
+            <div class="actions">
+                <button class="button" on:click=move |_| act.is_asking.set(true)>{name}</button>
+            </div>
+            <Confirm title=name yes why=words.cadres.mark_error_why act on_yes=move |()| turn() />
+        </div>
+    }
+}
+
+/// Asks before the act; what does not work is said where it was asked.
+#[component]
+fn Confirm(
+    #[prop(into)] title: Signal<&'static str>,
+    /// What the button that does it says: not the same as the one that asked.
+    #[prop(into)]
+    yes: Signal<&'static str>,
+    why: &'static str,
+    act: Act,
+    #[prop(into)] on_yes: Callback<()>,
+) -> impl IntoView {
+    let words = locale();
+    let heading = Signal::derive(move || title.get().to_owned());
+    view! {
+        <Dialog title=heading is_open=act.is_asking>
+            <p>{why}</p>
+            <MaybeNotice urgency=Urgency::Problem text=act.trouble />
+            <div class="actions">
+                <button class="button" data-kind="primary" on:click=move |_| on_yes.run(())>{yes}</button>
+                <button class="button" on:click=move |_| act.is_asking.set(false)>{words.common.cancel}</button>
+            </div>
+        </Dialog>
+    }
+}
+
+/// One of the two acts while it is asked about.
+#[derive(Clone, Copy)]
+struct Act {
+    id: CadreId,
+    store: Store,
+    words: &'static Locale,
+    is_asking: RwSignal<bool>,
+    trouble: RwSignal<Option<String>>,
+}
+
+impl Act {
+    fn new(id: CadreId) -> Self {
+        Self {
+            id,
+            store: store(),
+            words: locale(),
+            is_asking: RwSignal::new(false),
+            trouble: RwSignal::new(None),
+        }
+    }
+
+    /// Saves, and closes the question when that is done.
+    fn write(self, values: Vec<(&'static str, Value)>) {
+        let named = |(name, value)| (FieldName::new(name), value);
+        let edit = Edit {
+            record: RecordKey(RecordKind::CADRE, self.id.into()),
+            values: values.into_iter().map(named).collect(),
+            reason: None,
+        };
+        leptos::task::spawn_local(async move {
+            match self.store.save(vec![edit], Vec::new()).await {
+                Ok(()) => self.is_asking.set(false),
+                Err(failure) => self.trouble.set(Some(save_failure(self.words, &failure))),
+            }
+        });
+    }
+}

@@ -1,0 +1,59 @@
+//! What to do next, most useful first.
+
+use domain::code::Code;
+use domain::standing::Standing;
+use leptos::prelude::*;
+
+use crate::gate::store;
+use crate::locales::locale;
+
+/// The people of a standing, among those who count.
+fn people(standing: Standing) -> String {
+    format!("/can-bo?tinh_trang={}&dien=tinh", standing.code())
+}
+
+/// Everything that waits for somebody, each with its address.
+fn steps() -> Vec<(String, String)> {
+    let (store, texts) = (store(), &locale().dashboard);
+    let whole = store.figures().whole;
+    let (waiting, conflicts) = store.with(|book| {
+        let waiting = book.awaiting(store.today()).len();
+        (waiting, book.open_conflicts().count())
+    });
+    let waiting = u32::try_from(waiting).unwrap_or(u32::MAX);
+    let unsent = store.unsent_count();
+    let of = |standing: Standing, say: fn(u32) -> String| {
+        let count = whole.standings.of(standing);
+        (count > 0).then(|| (say(count), people(standing)))
+    };
+    let steps = [
+        (conflicts > 0).then(|| ((texts.next_conflicts)(conflicts), "#conflicts".to_owned())),
+        (waiting > 0).then(|| ((texts.next_review)(waiting), "/xac-nhan".to_owned())),
+        of(Standing::Returned, texts.next_returned),
+        of(Standing::NotAssessed, texts.next_invite),
+        of(Standing::Expired, texts.next_expired),
+        of(Standing::Below, texts.next_below),
+        (unsent > 0).then(|| ((texts.next_send)(unsent), "/dong-bo".to_owned())),
+    ];
+    steps.into_iter().flatten().collect()
+}
+
+/// The list of steps.
+#[component]
+pub(super) fn NextSteps() -> impl IntoView {
+    let words = locale();
+    let steps = Memo::new(move |_| steps());
+    view! {
+        <section class="panel">
+            <h2>{words.dashboard.next}</h2>
+            {move || {
+                let steps = steps.get();
+                if steps.is_empty() {
+                    return view! { <p>{words.dashboard.nothing_next}</p> }.into_any();
+                }
+                let item = |(text, href): (String, String)| view! { <li><a href=href class="step-link">{text}</a></li> };
+                view! { <ol class="step-list">{steps.into_iter().map(item).collect_view()}</ol> }.into_any()
+            }}
+        </section>
+    }
+}

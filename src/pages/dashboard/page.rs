@@ -1,0 +1,69 @@
+//! The first page, part by part.
+
+use domain::target::TargetId;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::by_unit::ByUnit;
+use super::conflicts::Conflicts;
+use super::next_steps::NextSteps;
+use super::target::Target;
+use super::weakest::Weakest;
+use crate::gate::store;
+use crate::locales::locale;
+use crate::pages::parts::TwoDates;
+use crate::platform::page;
+
+/// The first page.
+#[component]
+pub fn Dashboard() -> impl IntoView {
+    let words = locale();
+    page::set_title(words.nav.dashboard);
+    let store = store();
+    let is_empty = Memo::new(move |_| store.with(|book| book.people_count() == 0));
+    view! {
+        <h1>{words.nav.dashboard}</h1>
+        {move || if is_empty.get() {
+            view! { <Empty /> }.into_any()
+        } else {
+            view! {
+                <Target target=TargetId::MeetsStandard is_first=true />
+                <NextSteps />
+                <Target target=TargetId::ItProficient is_first=false />
+                <ByUnit />
+                <Weakest />
+                <Conflicts />
+                <ThisTablet />
+            }
+            .into_any()
+        }}
+    }
+}
+
+#[component]
+fn Empty() -> impl IntoView {
+    let words = locale();
+    view! {
+        <div class="empty">
+            <p>{words.dashboard.empty}</p>
+            <A href="/can-bo/moi" attr:class="button" attr:data-kind="primary">{words.cadres.add}</A>
+            <TwoDates />
+        </div>
+    }
+}
+
+/// What of this tablet's work is not on the server yet.
+#[component]
+fn ThisTablet() -> impl IntoView {
+    let words = locale();
+    let store = store();
+    view! {
+        <section class="panel">
+            <h2>{words.dashboard.this_tablet}</h2>
+            {move || match store.unsent_count() {
+                0 => view! { <p>{words.dashboard.all_sent}</p> }.into_any(),
+                unsent => view! { <p><A href="/dong-bo" attr:class="step-link">{(words.dashboard.unsent)(unsent)}</A></p> }.into_any(),
+            }}
+        </section>
+    }
+}

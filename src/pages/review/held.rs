@@ -1,0 +1,109 @@
+//! The decisions that an assessment holds; two different ones are both shown until one is chosen.
+
+use domain::assessment::{Decision, RETURN_REASON, Review, may_review, review_value};
+use domain::fields::{FieldName, RecordKey, RecordKind};
+use domain::framework::Framework;
+use domain::standing::Judged;
+use leptos::prelude::*;
+
+use super::sheet::Reviewing;
+use crate::components::notice::{MaybeNotice, Notice, Urgency};
+use crate::gate::store;
+use crate::locales::locale;
+use crate::pages::parts::save_failure;
+use crate::pages::scores::level_name;
+
+#[component]
+pub(super) fn Held(
+    reviewing: Reviewing,
+    framework: Framework,
+    judged: Judged,
+    /// The account may review, and so may choose.
+    may: bool,
+) -> impl IntoView {
+    let words = locale();
+    let is_conflict = judged.verdicts.len() > 1;
+    let reviews = judged.assessment.reviews.clone();
+    let row = |review: Review| {
+        view! { <HeldReview reviewing framework=framework.clone() judged=judged.clone() review is_choice=may && is_conflict /> }
+    };
+    view! {
+        <section class="panel">
+            <h2>{words.review.reviewed}</h2>
+            {is_conflict.then(|| view! { <Notice urgency=Urgency::Problem>{words.review.conflict}</Notice> })}
+            {reviews.into_iter().map(row).collect_view()}
+            <MaybeNotice urgency=Urgency::Problem text=reviewing.trouble />
+        </section>
+    }
+}
+
+#[component]
+fn HeldReview(
+    reviewing: Reviewing,
+    framework: Framework,
+    judged: Judged,
+    review: Review,
+    is_choice: bool,
+) -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let value = review.value.clone();
+    let decided = match value.decision {
+        Decision::Confirm => (words.review.decided_confirm)(value.adjusted.len()),
+        Decision::ReturnForCorrection => {
+            let why = value.reasons.get(RETURN_REASON);
+            (words.review.decided_return)(why.map_or("", String::as_str))
+        }
+    };
+    let (who, counts) = store.with(|book| {
+        let cadre = book.account(review.by).and_then(|account| account.cadre);
+        let counts = may_review(&judged.assessment, review.by, cadre).is_ok();
+        (book.account_name(review.by).to_owned(), counts)
+    });
+    let who = if who.is_empty() {
+        words.common.unknown_account.to_owned()
+    } else {
+        who
+    };
+    let by = (words.review.by_on)(&who, &words::date(value.on));
+    let changes = value.adjusted.iter().map(|(code, level)| {
+        let name = framework
+            .competence(code)
+            .map_or(code.as_str(), |competence| {
+                words::bilingual(words.language, &competence.name)
+            });
+        let own = judged.assessment.answers.get(code).copied().unwrap_or(0);
+        let (from, to) = (level_name(&framework, own), level_name(&framework, *level));
+        let reason = value.reasons.get(code).cloned();
+        view! { <li>{format!("{name}: {from} → {to}")} {reason.map(|reason| view! { <br /> <q>{reason}</q> })}</li> }
+    });
+    let changes = changes.collect_view();
+    view! {
+        <div class="stack" data-gap="small">
+            <p><strong>{decided}</strong></p>
+            <p class="field-hint">{by}</p>
+            <ul class="bullets">{changes}</ul>
+            {(!counts).then(|| view! { <p class="finding" data-severity="advice">{words.review.void}</p> })}
+            {(is_choice && counts).then(|| view! { <Choose reviewing review /> })}
+        </div>
+    }
+}
+
+/// Settles the conflict with one of the decisions.
+#[component]
+fn Choose(reviewing: Reviewing, review: Review) -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let value = review_value(&review.value);
+    let choose = move |_| {
+        let value = value.clone();
+        leptos::task::spawn_local(async move {
+            let record = RecordKey(RecordKind::ASSESSMENT, reviewing.id.into());
+            let field = FieldName::new("review");
+            if let Err(failure) = store.resolve(record, field, value).await {
+                reviewing.trouble.set(Some(save_failure(words, &failure)));
+            }
+        });
+    };
+    view! { <div class="actions"><button class="button" on:click=choose>{words.review.choose_this}</button></div> }
+}

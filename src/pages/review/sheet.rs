@@ -1,0 +1,280 @@
+//! One assessment before its reviewer: who, how it was answered, what it would be worth.
+
+use domain::framework::Framework;
+use domain::ids::AssessmentId;
+use domain::scoring::{self, QualityFindings};
+use domain::standing::Judged;
+use leptos::prelude::*;
+use leptos_router::components::A;
+use leptos_router::hooks::use_params_map;
+
+use super::answers::Answers;
+use super::decide::Decide;
+use super::held::Held;
+use super::{review_address, why_not};
+use crate::components::notice::{MaybeNotice, Notice, Urgency};
+use crate::forms::review::ReviewDraft;
+use crate::gate::store;
+use crate::locales::locale;
+use crate::pages::assess::result_address;
+use crate::pages::parts::save_failure;
+use crate::pages::scores::{AnswerTable, missing_rows};
+use crate::platform::page;
+use crate::store::Store;
+
+/// What the reviewer works on. A handle: copies are the same draft.
+#[derive(Clone, Copy)]
+pub(super) struct Reviewing {
+    pub(super) id: AssessmentId,
+    pub(super) draft: RwSignal<ReviewDraft>,
+    /// Missing reasons are pointed out after the first try.
+    pub(super) was_tried: RwSignal<bool>,
+    pub(super) kept: RwSignal<Option<String>>,
+    pub(super) trouble: RwSignal<Option<String>>,
+    /// What was decided here just now, in words.
+    pub(super) done: RwSignal<Option<String>>,
+    store: Store,
+}
+
+impl Reviewing {
+    fn open(id: AssessmentId, store: Store) -> Self {
+        let draft = store.draft(&ReviewDraft::key(id)).unwrap_or_default();
+        Self {
+            id,
+            draft: RwSignal::new(draft),
+            was_tried: RwSignal::new(false),
+            kept: RwSignal::new(None),
+            trouble: RwSignal::new(None),
+            done: RwSignal::new(None),
+            store,
+        }
+    }
+
+    /// Keeps the draft; "saved" is said only after the commit.
+    pub(super) fn keep(self, words: &'static crate::locales::Locale) {
+        let Self {
+            store,
+            kept,
+            trouble,
+            ..
+        } = self;
+        let draft = self.draft.get_untracked();
+        leptos::task::spawn_local(async move {
+            match store.keep_draft(ReviewDraft::key(self.id), draft).await {
+                Ok(()) => {
+                    let at = words::time_with_seconds(store.now_ms());
+                    kept.try_set(Some((words.common.saved_at)(&at)));
+                }
+                Err(failure) => {
+                    trouble.try_set(Some(save_failure(words, &failure)));
+                }
+            }
+        });
+    }
+}
+
+/// `/xac-nhan/<assessment>`.
+#[component]
+pub fn SheetPage() -> impl IntoView {
+    let words = locale();
+    let store = store();
+    page::set_title(words.nav.review);
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| AssessmentId::parse(&params.get("id")?)));
+    move || {
+        let known = id
+            .get()
+            .filter(|id| untrack(|| store.with(|book| book.assessment(*id).is_some())));
+        match known {
+            None => view! { <h1>{words.nav.review}</h1> <p>{words.review.gone}</p> }.into_any(),
+            Some(id) => view! { <Sheet reviewing=Reviewing::open(id, store) /> }.into_any(),
+        }
+    }
+}
+
+#[component]
+fn Sheet(reviewing: Reviewing) -> impl IntoView {
+    let store = store();
+    let id = reviewing.id;
+    let judged = Memo::new(move |_| store.with(|book| book.assessment(id).cloned()));
+    view! {
+        <MaybeNotice urgency=Urgency::Good text=reviewing.done />
+        {move || judged.get().map(|judged| view! { <Head judged /> })}
+        {move || judged.get().map(|judged| view! { <Body reviewing judged /> })}
+    }
+}
+
+#[component]
+fn Head(judged: Judged) -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let assessment = &judged.assessment;
+    let (name, place, helper) = store.with(|book| {
+        let person = assessment.cadre.and_then(|id| book.person(id));
+        let place = person.map(|person| {
+            let post = person.cadre.job_position.as_deref();
+            let unit = book.unit_name(person.cadre.unit);
+            post.map_or(unit.to_owned(), |post| format!("{unit} · {post}"))
+        });
+        let helper = assessment
+            .assisted_by
+            .map(|account| book.account_name(account).to_owned());
+        (person.map(|person| person.name().to_owned()), place, helper)
+    });
+    let day = assessment
+        .submitted_on
+        .map(|day| (words.assess.submitted_on)(&words::date(day)));
+    view! {
+        <div class="stack" data-gap="small">
+            <h1>{name}</h1>
+            <p>{place}</p>
+            <p>{day}</p>
+            {helper.map(|helper| view! { <p>{(words.assess.helped_by)(&helper)}</p> })}
+        </div>
+    }
+}
+
+#[component]
+fn Body(reviewing: Reviewing, judged: Judged) -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let assessment = judged.assessment.clone();
+    let framework = store.with(|book| {
+        let reference = assessment.framework.as_ref()?;
+        book.frameworks().get(reference).cloned()
+    });
+    let Some(framework) = framework else {
+        return view! { <Notice urgency=Urgency::Warning>{words.assess.no_framework}</Notice> }
+            .into_any();
+    };
+    let allowed = untrack(|| store.may_review(&assessment));
+    let is_open = assessment.reviews.is_empty();
+    let result = result_address(assessment.id);
+    view! {
+        {(!is_open).then(|| view! { <Held reviewing framework=framework.clone() judged=judged.clone() may=allowed.is_ok() /> })}
+        {match (allowed, is_open) {
+            (Err(why), _) => view! {
+                <Notice urgency=Urgency::Warning>{why_not(&words.review, why)}</Notice>
+                <AnswerTable framework=framework.clone() judged=judged.clone() />
+            }.into_any(),
+            (Ok(()), true) => view! { <Deciding reviewing framework=framework.clone() judged=judged.clone() /> }.into_any(),
+            (Ok(()), false) => view! { <Again reviewing framework=framework.clone() judged=judged.clone() /> }.into_any(),
+        }}
+        <p><A href=result>{words.review.print_result}</A></p>
+        {(!is_open).then(|| view! { <NextOne id=assessment.id /> })}
+    }
+    .into_any()
+}
+
+/// A decision that was made can be made anew; the old one stays in the history.
+#[component]
+fn Again(reviewing: Reviewing, framework: Framework, judged: Judged) -> impl IntoView {
+    let words = locale();
+    view! {
+        <details class="stack">
+            <summary class="button">{words.review.confirm_again}</summary>
+            <Deciding reviewing framework judged />
+        </details>
+    }
+}
+
+#[component]
+fn Deciding(reviewing: Reviewing, framework: Framework, judged: Judged) -> impl IntoView {
+    view! {
+        <div class="stack">
+            <Flags framework=framework.clone() judged=judged.clone() />
+            <Preview reviewing framework=framework.clone() judged=judged.clone() />
+            <Answers reviewing framework=framework.clone() assessment=judged.assessment.clone() />
+            <Decide reviewing judged />
+        </div>
+    }
+}
+
+/// What should be looked at twice; for the confirmer only, and it decides nothing.
+#[component]
+fn Flags(framework: Framework, judged: Judged) -> impl IntoView {
+    let words = locale();
+    let seconds = judged.assessment.answering_seconds;
+    let found = QualityFindings::of(
+        framework.rule.flags,
+        framework.scale.level_max(),
+        &judged.assessment.answers,
+        seconds,
+    );
+    found.any().then(|| {
+        let too_fast = found
+            .too_fast
+            .then(|| (words.review.too_fast)(seconds.unwrap_or(0)));
+        view! {
+            <section class="panel">
+                <h2>{words.review.look_twice}</h2>
+                <ul class="bullets">
+                    {too_fast.map(|text| view! { <li>{text}</li> })}
+                    {found.same_answer.then(|| view! { <li>{words.review.same_answer}</li> })}
+                    {found.many_top_levels.then(|| view! { <li>{words.review.many_top}</li> })}
+                </ul>
+                <p class="field-hint">{words.review.flags_only_here}</p>
+            </section>
+        }
+    })
+}
+
+/// The result of the answers with the adjustments made so far.
+#[component]
+fn Preview(reviewing: Reviewing, framework: Framework, judged: Judged) -> impl IntoView {
+    let words = locale();
+    let assessment = judged.assessment;
+    let look = move || {
+        let mut answers = assessment.answers.clone();
+        answers.extend(reviewing.draft.with(|draft| draft.adjusted.clone()));
+        let score = scoring::score(&framework, assessment.post_profile.as_deref(), &answers);
+        let percent = words::percent(words.language, score.overall);
+        let missing = missing_rows(&framework, &score);
+        let (standing, text) = if score.meets {
+            ("meets", words.review.meets)
+        } else {
+            ("below", words.review.below)
+        };
+        view! {
+            <p class="row">
+                <strong class="standing" data-standing=standing>{text}</strong>
+                <span>{words.assess.overall} " " {percent}</span>
+            </p>
+            <ul class="bullets">{missing.into_iter().map(|row| view! { <li>{row}</li> }).collect_view()}</ul>
+        }
+    };
+    view! {
+        <section class="panel" aria-live="polite">
+            <h2>{words.review.with_adjustments}</h2>
+            {look}
+        </section>
+    }
+}
+
+/// Leads on to the next one that waits.
+#[component]
+fn NextOne(id: AssessmentId) -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let next = move || {
+        store.with(|book| {
+            let waiting = book.awaiting(store.today());
+            let mut others = waiting.iter().map(|judged| &judged.assessment);
+            others
+                .find(|other| other.id != id && store.may_review(other).is_ok())
+                .map(|other| other.id)
+        })
+    };
+    move || {
+        match next() {
+        Some(next) => view! {
+            <div class="actions"><A href=review_address(next) attr:class="button" attr:data-kind="primary">{words.review.next}</A></div>
+        }
+        .into_any(),
+        None => view! {
+            <div class="actions"><A href="/xac-nhan" attr:class="button">{words.review.to_list}</A></div>
+        }
+        .into_any(),
+    }
+    }
+}

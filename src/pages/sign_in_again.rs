@@ -1,0 +1,48 @@
+//! Signing in again to a book that is open: the work goes on meanwhile, nothing is closed.
+
+use leptos::prelude::*;
+
+use crate::account;
+use crate::components::field::TextField;
+use crate::components::notice::{MaybeNotice, Urgency};
+use crate::gate::{carrier, store};
+use crate::locales::locale;
+use crate::pages::sign_in::{NewPassword, refused};
+
+/// Asks for the password of the account whose book this is, and then sends what waits.
+#[component]
+pub fn SignInAgain() -> impl IntoView {
+    let words = locale();
+    let (carrier, name) = (carrier(), store().account().name);
+    let password = RwSignal::new(String::new());
+    let trouble = RwSignal::new(None::<String>);
+    let must_choose = RwSignal::new(false);
+    let on_changed = Callback::new(move |()| carrier.nudge());
+    let account_name = name.clone();
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let name = account_name.clone();
+        leptos::task::spawn_local(async move {
+            match account::sign_in(&name, &password.get_untracked()).await {
+                Ok(signed_in) if signed_in.must_change_password => must_choose.set(true),
+                Ok(_) => carrier.nudge(),
+                Err(refusal) => trouble.set(Some(refused(words, &refusal))),
+            }
+        });
+    };
+    view! {
+        <h2>{words.sign_in.again_title}</h2>
+        <p>{(words.sign_in.unsent_kept)(&name)}</p>
+        {move || must_choose.get().then(|| view! {
+            <p>{words.sign_in.choose_password_why}</p>
+            <NewPassword current={Some(password.get_untracked())} on_changed />
+        })}
+        <form class="stack" hidden=move || must_choose.get() on:submit=submit.clone()>
+            <TextField name="password" label=words.sign_in.password value=password on_input=move |text| password.set(text) kind="password" autocomplete="current-password" />
+            <MaybeNotice urgency=Urgency::Problem text=trouble />
+            <div class="actions">
+                <button class="button" data-kind="primary" type="submit">{words.sign_in.submit}</button>
+            </div>
+        </form>
+    }
+}

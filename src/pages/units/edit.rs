@@ -1,0 +1,146 @@
+//! The form of a unit. Choosing another unit above it moves it, with everything below it.
+
+use domain::book::Book;
+use domain::fields::{Fields, RecordKey, RecordKind};
+use domain::finding::Finding;
+use domain::ids::{RecordId, UnitId};
+use domain::unit::{Sector, Unit, UnitKind};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use crate::forms::{Editing, Form, Line, Pick, Shape, Spec, Typed, choices, open_units};
+use crate::gate::store;
+use crate::locales::locale;
+use crate::pages::facts::OpenConflicts;
+use crate::platform::page;
+
+/// The fields of the form, which are those of the record on the unit's page too.
+pub(super) static UNIT: Spec = Spec {
+    kind: RecordKind::UNIT,
+    fields: &[
+        ("name", Shape::Text),
+        ("kind", Shape::Text),
+        ("sector", Shape::Text),
+        ("staff_quota", Shape::Number),
+        ("parent", Shape::Text),
+    ],
+};
+
+/// What is to be said about a unit as the form would make it. A place that it has already is not
+/// judged again, so that its name can be changed wherever it stands.
+fn judge(book: &Book, id: Option<UnitId>, fields: &Fields) -> Vec<Finding> {
+    let (unit, mut findings) = Unit::read(fields);
+    let now = id.and_then(|id| book.units().get(id)?.parent);
+    let chosen = unit.parent.filter(|parent| Some(*parent) != now);
+    let place = chosen.and_then(|parent| book.units().may_stand_below(id, parent).err());
+    findings.extend(place.map(|code| Finding::new("parent", code)));
+    findings
+}
+
+/// `/don-vi/moi`, with `?thuoc=<id>` for one below another, and `/don-vi/<id>/sua`.
+#[component]
+pub fn UnitEdit() -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let id = use_params_map()
+        .get_untracked()
+        .get("id")
+        .and_then(|id| UnitId::parse(&id));
+    let above = use_query_map()
+        .get_untracked()
+        .get("thuoc")
+        .and_then(|id| UnitId::parse(&id));
+    let title = if id.is_some() {
+        words.units.edit_title
+    } else {
+        words.units.new_title
+    };
+    page::set_title(title);
+    let (draft, first) = match (id, above) {
+        (Some(id), _) => (format!("unit:{id}"), Typed::default()),
+        (None, Some(above)) => (
+            format!("unit:new:{above}"),
+            Typed::default().with("parent", above.to_string()),
+        ),
+        (None, None) => ("unit:new".to_owned(), Typed::default()),
+    };
+    let record = id.map(RecordId::from);
+    let found = move |book: &Book, fields: &Fields| judge(book, id, fields);
+    let editing = Editing::begin(&UNIT, record, draft, first, found);
+    let chosen = editing.value("parent");
+    let units =
+        Signal::derive(move || store.with(|book| open_units(book, UnitId::parse(&chosen.get()))));
+    let leads_to =
+        |id: Option<RecordId>| id.map_or("/don-vi".to_owned(), |id| format!("/don-vi/{id}"));
+    view! {
+        <h1>{title}</h1>
+        {record.map(|id| view! {
+            <p>{words.units.edit_hint}</p>
+            <OpenConflicts record=RecordKey(RecordKind::UNIT, id) />
+        })}
+        <Form editing leads_to>
+            <Line editing name="name" />
+            <Pick editing name="kind" choices={choices::<UnitKind>(words.language)} />
+            <Pick editing name="sector" choices={choices::<Sector>(words.language)} />
+            <Line editing name="staff_quota" hint=words.units.quota_hint />
+            <Pick editing name="parent" choices=units />
+        </Form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::judge;
+    use domain::book::Book;
+    use domain::day::Day;
+    use domain::fields::{FieldName, Fields, RecordKey, RecordKind, Value};
+    use domain::finding::FindingCode;
+    use domain::ids::{RecordId, UnitId};
+    use serde_json::json;
+    use uuid::Uuid;
+
+    fn unit(parent: Option<u128>, archived: bool) -> Fields {
+        let parent = parent.map(|parent| json!(Uuid::from_u128(parent)));
+        Fields::unsaved([
+            (FieldName::new("name"), json!("Tổ 1")),
+            (FieldName::new("kind"), json!("other")),
+            (FieldName::new("parent"), parent.unwrap_or(Value::Null)),
+            (
+                FieldName::new("archived_on"),
+                if archived {
+                    json!("2026-01-01")
+                } else {
+                    Value::Null
+                },
+            ),
+        ])
+    }
+
+    #[test]
+    fn a_place_is_judged_when_it_is_new() {
+        let mut book = Book::default();
+        for (number, parent, archived) in [
+            (1, None, false),
+            (2, Some(1), false),
+            (3, Some(1), true),
+            (4, Some(3), false),
+        ] {
+            let key = RecordKey(RecordKind::UNIT, RecordId::new(Uuid::from_u128(number)));
+            let today = Day::at_ms(1_795_399_920_000);
+            book.upsert([(&key, &unit(parent, archived))], today);
+        }
+        let check = |id: Option<u128>, parent: Option<u128>, expect: &[FindingCode]| {
+            let id = id.map(|id| UnitId::new(Uuid::from_u128(id)));
+            let found = judge(&book, id, &unit(parent, false));
+            let codes: Vec<_> = found.into_iter().map(|finding| finding.code).collect();
+            assert_eq!(codes, expect, "{id:?} below {parent:?}");
+        };
+        check(None, None, &[]);
+        check(None, Some(2), &[]);
+        check(None, Some(3), &[FindingCode::UnitArchived]);
+        check(Some(1), Some(2), &[FindingCode::UnitBelowItself]);
+        check(Some(2), Some(9), &[FindingCode::UnknownRecord]);
+        // It stands there already.
+        check(Some(4), Some(3), &[]);
+    }
+}

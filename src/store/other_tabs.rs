@@ -1,0 +1,152 @@
+//! Tabs of one browser that have the same book open: what one commits, the others show.
+//!
+//! A tab tells the others after each commit. That is a courtesy only: before a Save each tab looks
+//! itself whether another one has saved, because a place in the sequence must never be used twice.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use sync::tablet::rows::NUMBERS_KEY;
+use sync::tablet::store::{Change, DRAFTS, Loaded, META, Rows};
+
+use super::indexeddb::{Database, DatabaseError};
+use super::open_book::{Store, write_lock};
+use crate::platform::channel::Channel;
+use crate::platform::locks;
+
+/// What one tab tells the others.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum News {
+    /// A Save: the outbox, the numbers and perhaps a draft are other ones.
+    Saved,
+    /// An answer of the server: anything may be other than it was.
+    Received,
+    /// A draft was kept or thrown away.
+    Drafted,
+}
+
+impl News {
+    const ALL: [Self; 3] = [Self::Saved, Self::Received, Self::Drafted];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Saved => "saved",
+            Self::Received => "received",
+            Self::Drafted => "drafted",
+        }
+    }
+
+    fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|news| news.code() == code)
+    }
+}
+
+/// What an open book knows of the other tabs.
+pub(super) struct OtherTabs {
+    /// The numbers as this tab last saw them in the database: others than these mean that another
+    /// tab has saved.
+    numbers_seen: RefCell<Option<Vec<u8>>>,
+    channel: RefCell<Option<Channel>>,
+}
+
+impl OtherTabs {
+    pub(super) fn new(loaded: &Loaded) -> Self {
+        Self {
+            numbers_seen: RefCell::new(numbers(loaded.meta.as_ref())),
+            channel: RefCell::new(None),
+        }
+    }
+
+    /// This tab committed these changes itself.
+    pub(super) fn wrote(&self, changes: &[Change]) {
+        let written = changes.iter().rev().find_map(|change| match change {
+            Change::Put { store, key, value } if *store == META && key == NUMBERS_KEY => {
+                Some(value.clone())
+            }
+            Change::Put { .. } | Change::Delete { .. } => None,
+        });
+        if let Some(numbers) = written {
+            self.numbers_seen.replace(Some(numbers));
+        }
+    }
+}
+
+impl Store {
+    /// Another tab may have saved since: then its numbers stand in the database, not ours. Call it
+    /// with the `write` lock held.
+    pub(super) async fn catch_up_with_other_tabs(self) -> Result<(), DatabaseError> {
+        let open = self.inner();
+        let now = open.database.get(META, NUMBERS_KEY).await?;
+        if now == *open.other_tabs.numbers_seen.borrow() {
+            return Ok(());
+        }
+        let loaded = Loaded::all(&*open.database).await?;
+        self.absorb(&loaded);
+        Ok(())
+    }
+
+    pub(super) fn tell_other_tabs(self, news: News) {
+        if let Some(channel) = &*self.inner().other_tabs.channel.borrow() {
+            channel.tell(news.code());
+        }
+    }
+
+    pub(super) fn listen_to_other_tabs(self, name: &str) {
+        let heard = move |code: String| {
+            if let Some(news) = News::from_code(&code) {
+                wasm_bindgen_futures::spawn_local(self.take_in(news));
+            }
+        };
+        let channel = Channel::join(name, heard);
+        self.inner().other_tabs.channel.replace(channel);
+    }
+
+    async fn take_in(self, news: News) {
+        let Some(open) = self.open.try_get_value() else {
+            return;
+        };
+        let database = Rc::clone(&open.database);
+        let lock = write_lock(&open.known);
+        let read = locks::with_lock(&lock, async move { read(&database, news).await });
+        // What cannot be read now is read at the next message or the next Save.
+        let Ok((loaded, drafts)) = read.await else {
+            return;
+        };
+        if let Some(drafts) = drafts {
+            open.drafts.replace(drafts.into_iter().collect());
+        }
+        self.absorb(&loaded);
+    }
+
+    fn absorb(self, loaded: &Loaded) {
+        let open = self.inner();
+        let (touched, problems) = open.session.borrow_mut().absorb(loaded);
+        open.unreadable
+            .set(open.unreadable.get().max(problems.len()));
+        if loaded.meta.is_some() {
+            let numbers = numbers(loaded.meta.as_ref());
+            open.other_tabs.numbers_seen.replace(numbers);
+        }
+        self.refresh(&touched);
+    }
+}
+
+/// Reads what a piece of news can have changed.
+async fn read(database: &Database, news: News) -> Result<(Loaded, Option<Rows>), DatabaseError> {
+    match news {
+        News::Saved => Ok((
+            Loaded::saves(database).await?,
+            Some(database.load(DRAFTS).await?),
+        )),
+        News::Received => Ok((Loaded::all(database).await?, None)),
+        News::Drafted => Ok((Loaded::default(), Some(database.load(DRAFTS).await?))),
+    }
+}
+
+fn numbers(meta: Option<&Rows>) -> Option<Vec<u8>> {
+    meta?
+        .iter()
+        .find(|(key, _)| key == NUMBERS_KEY)
+        .map(|(_, value)| value.clone())
+}

@@ -1,0 +1,96 @@
+//! axe finds nothing on any screen, in light and in dark.
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+use crate::acts::{ROUTES, open, sign_in};
+use crate::browser::{Browser, Engine, engine};
+use crate::server::{Book, Server};
+
+const RUN_AXE: &str = "const found = await axe.run(document, { resultTypes: ['violations'] }); \
+    return found.violations.map((one) => ({ rule: one.id, help: one.help, \
+      places: one.nodes.map((node) => node.target.join(' ') + ': ' + node.failureSummary.replace(/\\s+/g, ' ')) }))";
+
+/// Puts a preference where the app looks for it.
+fn preference(theme: &str) -> String {
+    let preferences = json!({ "english": false, "text_size": "Normal", "theme": theme });
+    format!(
+        "localStorage.setItem('preferences', {}); return 1",
+        json!(preferences.to_string())
+    )
+}
+
+/// What axe finds on the page as it stands.
+async fn check(browser: &Browser, axe: &str, screen: &str, found: &mut Vec<Value>) -> Result<()> {
+    browser.driver.execute(axe, vec![]).await?;
+    let violations = browser.evaluate(RUN_AXE).await?;
+    for violation in violations
+        .as_array()
+        .with_context(|| violations.to_string())?
+    {
+        found.push(json!({ "screen": screen, "found": violation }));
+    }
+    Ok(())
+}
+
+async fn check_all(theme: &str) -> Result<()> {
+    if engine() != Engine::Chromium {
+        return Ok(());
+    }
+    let axe = std::fs::read_to_string(std::env::var_os("E2E_AXE").context("E2E_AXE")?)?;
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    let mut found = Vec::new();
+    browser.goto("/dang-nhap").await?;
+    browser.evaluate(&preference(theme)).await?;
+    browser.goto("/dang-nhap").await?;
+    browser.press("Đăng nhập").await?;
+    browser.sees("Hãy nhập lại").await?;
+    check(&browser, &axe, "sign-in", &mut found).await?;
+    sign_in(&browser, "can.bo").await?;
+    for route in ROUTES {
+        open(&browser, route).await?;
+        check(&browser, &axe, route, &mut found).await?;
+    }
+    browser.press("Đăng xuất").await?;
+    browser.sees("Không có gì bị xóa").await?;
+    check(&browser, &axe, "sign-out", &mut found).await?;
+    open(&browser, "/can-bo/moi").await?;
+    browser.press("Lưu").await?;
+    browser.sees("Hãy sửa các mục được đánh dấu").await?;
+    check(&browser, &axe, "a form with findings", &mut found).await?;
+    open(&browser, "/can-bo").await?;
+    browser
+        .evaluate("document.querySelector('.record-list-link').click(); return 1")
+        .await?;
+    browser.sees("Các lần tự đánh giá").await?;
+    check(&browser, &axe, "a person", &mut found).await?;
+    browser.press("Sửa").await?;
+    browser.sees("Sửa hồ sơ").await?;
+    check(&browser, &axe, "a person's form", &mut found).await?;
+    browser.driver.delete_cookie("cadrebook").await?;
+    open(&browser, "/dong-bo").await?;
+    browser.sees("Đăng nhập để gửi").await?;
+    check(&browser, &axe, "sign in to send", &mut found).await?;
+    browser
+        .before_every_page(
+            "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError') }",
+        )
+        .await?;
+    browser.goto("/").await?;
+    browser.sees("Không mở được sổ").await?;
+    check(&browser, &axe, "unusable", &mut found).await?;
+    let shown: Vec<String> = found.iter().map(Value::to_string).collect();
+    assert!(found.is_empty(), "{}", shown.join("\n"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_on_any_screen_in_light() -> Result<()> {
+    check_all("Light").await
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_on_any_screen_in_dark() -> Result<()> {
+    check_all("Dark").await
+}

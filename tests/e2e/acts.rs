@@ -1,0 +1,98 @@
+//! What several paths have in common: where the pages are, signing in, adding a person.
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use crate::browser::Browser;
+use crate::server::Server;
+
+/// Every page that opens by its address alone.
+pub const ROUTES: &[&str] = &[
+    "/",
+    "/can-bo",
+    "/can-bo/moi",
+    "/don-vi",
+    "/can-bo/nhap",
+    "/danh-gia",
+    "/xac-nhan",
+    "/dong-bo",
+    "/cai-dat",
+];
+
+/// Signs in as one of the people of the invented commune and waits until the book is here.
+pub async fn sign_in(browser: &Browser, name: &str) -> Result<()> {
+    browser.goto("/dang-nhap").await?;
+    browser.fill("Tên đăng nhập", name).await?;
+    browser.fill("Mật khẩu", &format!("demo-{name}")).await?;
+    browser.press("Đăng nhập").await?;
+    status(browser, "Trực tuyến").await?;
+    browser.sees("Mục tiêu 90%").await
+}
+
+/// Goes to a page and waits until the frame stands and the page has a heading.
+pub async fn open(browser: &Browser, path: &str) -> Result<()> {
+    browser.goto(path).await?;
+    let script = "return !!document.querySelector('nav.frame-nav a') && !!document.querySelector('main h1')?.innerText";
+    browser
+        .until(path, async || {
+            Ok(browser.evaluate(script).await? == json!(true))
+        })
+        .await
+}
+
+/// Fills the form of a new person; every field is kept as a draft.
+pub async fn fill_person(browser: &Browser, name: &str) -> Result<()> {
+    open(browser, "/can-bo/moi").await?;
+    browser.fill("Họ và tên", name).await?;
+    let choose = "for (const [id, at] of [['field-employment', 2], ['field-unit', 1]]) { \
+        const list = document.getElementById(id); list.selectedIndex = at; \
+        list.dispatchEvent(new Event('change', { bubbles: true })); } \
+        return document.getElementById('field-unit').value";
+    browser
+        .until("a unit", async || {
+            Ok(browser.evaluate(choose).await? != json!(""))
+        })
+        .await
+}
+
+/// Adds a person; done when the person's page shows it.
+pub async fn add_person(browser: &Browser, name: &str) -> Result<()> {
+    fill_person(browser, name).await?;
+    browser.press("Lưu").await?;
+    heading(browser, name).await
+}
+
+/// Waits for a heading of the page.
+pub async fn heading(browser: &Browser, text: &str) -> Result<()> {
+    let script = "return document.querySelector('main h1')?.innerText ?? ''";
+    browser
+        .until(text, async || {
+            Ok(browser.evaluate(script).await? == json!(text))
+        })
+        .await
+}
+
+/// Waits until the status line says this.
+pub async fn status(browser: &Browser, text: &str) -> Result<()> {
+    let script = "return document.querySelector('.status-line')?.innerText ?? ''";
+    browser
+        .until(text, async || {
+            let status = browser.evaluate(script).await?;
+            Ok(status.as_str().is_some_and(|status| status.contains(text)))
+        })
+        .await
+}
+
+/// The full names of all people that the server has, as often as it has them.
+pub fn names_on_server(server: &Server) -> Result<Vec<String>> {
+    let printed = server.command(&["export", "cadres", "--json"])?;
+    let people: Vec<Value> = serde_json::from_str(&printed)?;
+    let name = |person: &Value| person["full_name"].as_str().unwrap_or_default().to_owned();
+    Ok(people.iter().map(name).collect())
+}
+
+/// How often the server has a person of this name.
+pub fn count_on_server(server: &Server, name: &str) -> Result<usize> {
+    let names = names_on_server(server)?;
+    Ok(names.iter().filter(|found| *found == name).count())
+}

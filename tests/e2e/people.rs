@@ -1,0 +1,247 @@
+//! People: a record, its offices, leaving and coming back, entered in error; and two values of one
+//! field, made by two people who did not see each other.
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::acts::sign_in;
+use crate::browser::{Browser, Engine, engine};
+use crate::server::{Book, Server};
+
+/// Adds a person and hands back the address of the page.
+async fn add_person(browser: &Browser, name: &str) -> Result<String> {
+    browser.goto("/can-bo/moi").await?;
+    browser.fill("Họ và tên", name).await?;
+    browser.choose("Loại nhân sự", "Công chức").await?;
+    browser.choose("Đơn vị", "\u{2003}Phòng Kinh tế").await?;
+    browser.press("Lưu").await?;
+    browser.sees("Khi hồ sơ không còn được tính").await?;
+    let path = browser.evaluate("return location.pathname").await?;
+    Ok(path.as_str().unwrap_or_default().to_owned())
+}
+
+async fn reload(browser: &Browser) -> Result<()> {
+    Ok(browser.driver.refresh().await?)
+}
+
+async fn has_the_focus(browser: &Browser, id: &str) -> Result<()> {
+    let script = "return document.activeElement?.id ?? ''";
+    browser
+        .until(
+            id,
+            async || Ok(browser.evaluate(script).await? == json!(id)),
+        )
+        .await
+}
+
+async fn send(browser: &Browser) -> Result<()> {
+    browser.goto("/dong-bo").await?;
+    browser.press("Đồng bộ ngay").await?;
+    browser
+        .sees("Mọi thay đổi của máy này đã ở trên máy chủ")
+        .await
+}
+
+#[tokio::test]
+async fn a_person_of_a_known_name_is_pointed_out_and_can_still_be_added() -> Result<()> {
+    if engine() != Engine::Chromium {
+        return Ok(());
+    }
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    browser.sees("Mục tiêu 90%").await?;
+    let path = add_person(&browser, "Chu Văn Trùng").await?;
+    browser.goto("/can-bo/moi").await?;
+    browser.fill("Họ và tên", "chu van trung").await?;
+    browser.sees("Trong sổ đã có 1 người cùng tên").await?;
+    let link = format!("return !!document.querySelector('.notice a[href=\"{path}\"]')");
+    assert_eq!(browser.evaluate(&link).await?, json!(true));
+    add_person(&browser, "Chu Văn Trùng").await?;
+    browser.sees("Chu Văn Trùng").await?;
+
+    // What the record lacks leads to its field.
+    browser.sees("Nên bổ sung").await?;
+    browser.press("Ngày sinh").await?;
+    has_the_focus(&browser, "field-birth_date").await?;
+    browser.fill("Ngày sinh", "31/02/1980").await?;
+    browser.press("Lưu").await?;
+    browser.sees("Không có ngày này trong lịch").await?;
+    has_the_focus(&browser, "field-birth_date").await?;
+    browser.fill("Ngày sinh", "28/02/1980").await?;
+    browser.press("Lưu").await?;
+    browser.sees("28/02/1980").await
+}
+
+#[tokio::test]
+async fn an_office_is_held_and_ended_and_a_person_leaves_and_comes_back() -> Result<()> {
+    if engine() != Engine::Chromium {
+        return Ok(());
+    }
+    let mut server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    browser.sees("Mục tiêu 90%").await?;
+    browser.is_ready_for_offline().await?;
+    add_person(&browser, "Chu Thị Nhiệm").await?;
+    browser.sees("Chưa ghi chức vụ nào.").await?;
+    browser.press("Thêm chức vụ").await?;
+    browser.press("Lưu").await?;
+    browser.sees("Cần điền mục này.").await?;
+    browser
+        .fill("Chức danh", "Phó Trưởng phòng Kinh tế")
+        .await?;
+    browser.fill("Từ", "05/2020").await?;
+    browser.sees("bản nháp").await?;
+    reload(&browser).await?;
+    browser.sees("Đã mở lại bản nháp").await?;
+    browser.press("Lưu").await?;
+    browser.sees("từ 05/2020").await?;
+
+    server.stop()?;
+    reload(&browser).await?;
+    browser
+        .press("Thôi giữ chức vụ Phó Trưởng phòng Kinh tế")
+        .await?;
+    browser.sees("Ghi ngày đầu tiên thôi giữ chức vụ").await?;
+    browser.fill("Đến", "2019").await?;
+    browser.press("Thôi giữ chức vụ").await?;
+    browser.sees("Ngày kết thúc trước ngày bắt đầu.").await?;
+    browser.fill("Đến", "01/10/2024").await?;
+    browser.press("Thôi giữ chức vụ").await?;
+    browser.sees("Đã thôi giữ").await?;
+
+    browser.press("Ghi là đã rời").await?;
+    browser.sees("Ngày đầu tiên không còn công tác").await?;
+    browser.press("Ghi là đã rời").await?;
+    browser.sees("Cần ghi lý do rời.").await?;
+    browser.fill("Ngày rời", "15/10/2024").await?;
+    browser.fill("Lý do rời", "nghỉ hưu").await?;
+    browser.press("Ghi là đã rời").await?;
+    browser.sees("Đã rời từ 15/10/2024: nghỉ hưu").await?;
+    reload(&browser).await?;
+    browser.sees("Đã rời từ 15/10/2024: nghỉ hưu").await?;
+    server.resume()?;
+    browser.press("Quay lại làm việc").await?;
+    browser.press("Cho quay lại làm việc").await?;
+    browser.press("Ghi là đã rời").await?;
+    browser.sees("Ngày đầu tiên không còn công tác").await
+}
+
+#[tokio::test]
+async fn a_record_entered_in_error_is_marked_and_the_mark_taken_back() -> Result<()> {
+    if engine() != Engine::Chromium {
+        return Ok(());
+    }
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    browser.sees("Mục tiêu 90%").await?;
+    let path = add_person(&browser, "Chu Văn Nhầm").await?;
+    browser.press("Nhập nhầm").await?;
+    browser.press("Đánh dấu nhập nhầm").await?;
+    browser
+        .sees("Hồ sơ này đã được đánh dấu là nhập nhầm.")
+        .await?;
+    reload(&browser).await?;
+    browser
+        .sees("Hồ sơ này đã được đánh dấu là nhập nhầm.")
+        .await?;
+    browser.goto("/can-bo").await?;
+    browser.fill("Tìm kiếm", "chu van nham").await?;
+    browser.sees("Không có ai khớp").await?;
+    browser.goto(&path).await?;
+    browser.press("Không phải nhập nhầm").await?;
+    browser.press("Bỏ dấu nhập nhầm").await?;
+    browser.goto("/can-bo").await?;
+    browser.fill("Tìm kiếm", "chu van nham").await?;
+    browser.sees("1 người").await
+}
+
+#[tokio::test]
+async fn two_values_are_shown_in_both_browsers_and_one_choice_settles_both() -> Result<()> {
+    if engine() != Engine::Chromium {
+        return Ok(());
+    }
+    let mut server = Server::start(Book::Demo)?;
+    let first = Browser::start(&server.address()).await?;
+    let second = Browser::start(&server.address()).await?;
+    sign_in(&first, "can.bo").await?;
+    sign_in(&second, "truong.phong").await?;
+    for browser in [&first, &second] {
+        browser.sees("Mục tiêu 90%").await?;
+        browser.is_ready_for_offline().await?;
+    }
+    let path = add_person(&first, "Chu Văn Hai").await?;
+    send(&first).await?;
+    send(&second).await?;
+    second.goto(&path).await?;
+    second.sees("Chu Văn Hai").await?;
+
+    server.stop()?;
+    for (browser, date) in [(&first, "01/01/1970"), (&second, "02/02/1971")] {
+        browser.goto(&format!("{path}/sua")).await?;
+        browser.fill("Ngày sinh", date).await?;
+        browser.press("Lưu").await?;
+        browser.sees("Khi hồ sơ không còn được tính").await?;
+        browser.sees(date).await?;
+    }
+    server.resume()?;
+    send(&first).await?;
+    send(&second).await?;
+    send(&first).await?;
+    for browser in [&first, &second] {
+        browser.goto("/").await?;
+        browser.sees("Chọn giá trị cho 1 hồ sơ").await?;
+        browser.press("Hồ sơ cán bộ: Chu Văn Hai").await?;
+        browser.sees("Có hai giá trị").await?;
+        browser.sees("Chọn “01/01/1970”").await?;
+        browser.sees("Chọn “02/02/1971”").await?;
+    }
+    first.press("Chọn “02/02/1971”").await?;
+    let is_settled = async |browser: &Browser| {
+        browser.goto(&path).await?;
+        browser.sees("02/02/1971").await?;
+        browser
+            .until("one value", async || {
+                Ok(!browser.text().await?.contains("Có hai giá trị"))
+            })
+            .await
+    };
+    is_settled(&first).await?;
+    send(&first).await?;
+    send(&second).await?;
+    is_settled(&second).await
+}
+
+#[tokio::test]
+async fn the_history_says_what_became_of_each_assessment() -> Result<()> {
+    if engine() != Engine::Chromium {
+        return Ok(());
+    }
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "truong.phong").await?;
+    browser.sees("Mục tiêu 90%").await?;
+    for (standing, said) in [
+        ("meets", "xác nhận ngày"),
+        ("returned", "trả lại ngày"),
+        ("awaiting", "Đang chờ xác nhận"),
+        ("expired", "hết hạn từ"),
+    ] {
+        browser
+            .goto(&format!("/can-bo?tinh_trang={standing}"))
+            .await?;
+        browser.sees("Tìm kiếm").await?;
+        let first = "document.querySelector('.record-list-link').click(); return 1";
+        browser
+            .until("a person", async || {
+                Ok(browser.evaluate(first).await? == json!(1))
+            })
+            .await?;
+        browser.sees(said).await?;
+        let result = "return document.querySelector('.timeline a').getAttribute('href').startsWith('/danh-gia/ket-qua/')";
+        assert_eq!(browser.evaluate(result).await?, json!(true), "{standing}");
+    }
+    Ok(())
+}

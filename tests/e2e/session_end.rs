@@ -1,0 +1,39 @@
+//! A sign-in that ends in the middle of the work: the work goes on, nothing is lost, and after
+//! signing in again it is sent.
+
+use anyhow::Result;
+
+use crate::acts::{add_person, count_on_server, open, sign_in, status};
+use crate::browser::{Browser, Engine, engine};
+use crate::server::{Book, Server};
+
+#[tokio::test]
+async fn work_goes_on_after_the_sign_in_ended_and_is_sent_after_the_next() -> Result<()> {
+    if engine() != Engine::Chromium {
+        return Ok(());
+    }
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    browser.driver.delete_cookie("cadrebook").await?;
+    add_person(&browser, "Hoàng Thị Một").await?;
+    status(&browser, "Cần đăng nhập để gửi · 1 chưa gửi").await?;
+    add_person(&browser, "Hoàng Thị Hai").await?;
+    status(&browser, "Cần đăng nhập để gửi · 2 chưa gửi").await?;
+    assert_eq!(count_on_server(&server, "Hoàng Thị Một")?, 0);
+    open(&browser, "/dong-bo").await?;
+    browser
+        .sees("Sổ của “can.bo” trên máy này vẫn còn nguyên")
+        .await?;
+    browser.picture("sign-in-ended", 800, 1280).await?;
+    browser.fill("Mật khẩu", "sai mật khẩu").await?;
+    browser.press("Đăng nhập").await?;
+    browser.sees("chưa đúng").await?;
+    browser.fill("Mật khẩu", "demo-can.bo").await?;
+    browser.press("Đăng nhập").await?;
+    status(&browser, "đã gửi hết").await?;
+    for name in ["Hoàng Thị Một", "Hoàng Thị Hai"] {
+        assert_eq!(count_on_server(&server, name)?, 1, "{name}");
+    }
+    Ok(())
+}

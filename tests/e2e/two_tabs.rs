@@ -1,0 +1,53 @@
+//! Two windows of one browser, side by side on one book.
+
+use anyhow::Result;
+
+use crate::acts::{count_on_server, fill_person, heading, open, sign_in, status};
+use crate::browser::{Browser, Engine, engine};
+use crate::server::{Book, Server};
+
+const ONE: &str = "Đỗ Thị Cửa Sổ Một";
+const OTHER: &str = "Đỗ Văn Cửa Sổ Hai";
+
+#[tokio::test]
+async fn what_is_saved_in_one_window_shows_in_the_other_and_both_send() -> Result<()> {
+    if engine() != Engine::Chromium {
+        return Ok(());
+    }
+    let mut server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    browser.is_ready_for_offline().await?;
+    let one = browser.driver.window().await?;
+    server.stop()?;
+    fill_person(&browser, ONE).await?;
+    let other = browser.new_window().await?;
+    fill_person(&browser, OTHER).await?;
+    // The two forms share one draft; each Save takes what its own window shows.
+    browser.press("Lưu").await?;
+    browser.turn_to(&one).await?;
+    browser.press("Lưu").await?;
+    heading(&browser, ONE).await?;
+    browser.turn_to(&other).await?;
+    heading(&browser, OTHER).await?;
+    for window in [&one, &other] {
+        browser.turn_to(window).await?;
+        status(&browser, "2 chưa gửi").await?;
+    }
+    // Shown without a reload, in the window that did not save it.
+    browser.turn_to(&one).await?;
+    browser.press("Đồng bộ").await?;
+    browser.sees(OTHER).await?;
+    browser.sees(ONE).await?;
+    server.resume()?;
+    browser.press("Đồng bộ ngay").await?;
+    for window in [&one, &other] {
+        browser.turn_to(window).await?;
+        status(&browser, "đã gửi hết").await?;
+    }
+    open(&browser, "/can-bo/moi").await?;
+    assert!(!browser.text().await?.contains("Đã mở lại bản nháp"));
+    assert_eq!(count_on_server(&server, ONE)?, 1);
+    assert_eq!(count_on_server(&server, OTHER)?, 1);
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! The open book on real IndexedDB: two tabs, what a failed Save leaves, what the database shows.
+//!
+//! Two handles on one book stand for two tabs: each has its own connection, its own memory and its
+//! own place on the channel between tabs.
+
+use app::platform::{ids, timer};
+use app::store::Store;
+use app::store::indexeddb::DatabaseError;
+use app::store::schema::{BOOK_PREFIX, BOOK_STORES, BOOK_VERSION};
+use app::store::tablet::KnownAccount;
+use domain::edit::Edit;
+use domain::fields::{FieldName, RecordKey, RecordKind};
+use domain::ids::{AccountId, CadreId, DeviceId, PartitionId, RecordId};
+use leptos::prelude::untrack;
+use serde_json::json;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+/// News between tabs takes milliseconds; this many looks are seconds.
+const LOOKS_MAX: usize = 400;
+const NAME: &str = "Nguyễn Thị Bí Mật";
+
+fn account() -> KnownAccount {
+    let fresh = || ids::fresh().unwrap();
+    KnownAccount {
+        account: AccountId::new(fresh()),
+        name: "can.bo".to_owned(),
+        cadre: Some(CadreId::new(fresh())),
+        database: fresh(),
+        device: DeviceId::new(fresh()),
+        partition: PartitionId::new(fresh()),
+        server: "server".to_owned(),
+        demo: false,
+    }
+}
+
+fn person(name: &str) -> (RecordKey, Edit) {
+    let record = RecordKey(RecordKind::CADRE, RecordId::new(ids::fresh().unwrap()));
+    let edit = Edit {
+        record: record.clone(),
+        values: vec![(FieldName::new("full_name"), json!(name))],
+        reason: None,
+    };
+    (record, edit)
+}
+
+fn name_in(store: Store, record: &RecordKey) -> Option<String> {
+    untrack(|| {
+        store.with_fields(record, |fields| {
+            Some(fields.shown("full_name")?.value.as_str()?.to_owned())
+        })
+    })
+}
+
+async fn until(what: &str, holds: impl Fn() -> bool) {
+    for _ in 0..LOOKS_MAX {
+        if holds() {
+            return;
+        }
+        timer::after_ms(10).await;
+    }
+    panic!("waited in vain: {what}");
+}
+
+#[wasm_bindgen_test]
+async fn a_save_in_one_tab_shows_in_the_other() {
+    let known = account();
+    let one = Store::open(known.clone()).await.unwrap();
+    let other = Store::open(known).await.unwrap();
+    let (record, edit) = person(NAME);
+    one.save(vec![edit], vec![]).await.unwrap();
+    until("the name in the other tab", || {
+        name_in(other, &record).as_deref() == Some(NAME)
+    })
+    .await;
+    assert_eq!(untrack(|| other.unsent_count()), 1);
+}
+
+#[wasm_bindgen_test]
+async fn tabs_that_save_at_once_never_take_the_same_place() {
+    let known = account();
+    let tabs = [
+        Store::open(known.clone()).await.unwrap(),
+        Store::open(known.clone()).await.unwrap(),
+    ];
+    let saving = |tab: Store| async move {
+        for at in 0..10 {
+            let (_, edit) = person(&format!("Người {at}"));
+            tab.save(vec![edit], vec![]).await.unwrap();
+        }
+    };
+    futures::join!(saving(tabs[0]), saving(tabs[1]));
+    let reopened = Store::open(known).await.unwrap();
+    let request = reopened.next_request();
+    let places: Vec<u64> = request
+        .changesets
+        .iter()
+        .map(|changeset| changeset["n"].as_u64().unwrap())
+        .collect();
+    assert_eq!(places, (1..=20).collect::<Vec<u64>>());
+}
+
+#[wasm_bindgen_test]
+async fn a_draft_kept_in_one_tab_is_known_in_the_other_and_gone_after_the_save() {
+    let known = account();
+    let one = Store::open(known.clone()).await.unwrap();
+    let other = Store::open(known).await.unwrap();
+    let key = "cadre:new".to_owned();
+    one.keep_draft(key.clone(), "Nguyễn Thị").await.unwrap();
+    let draft = || other.draft::<String>(&key);
+    until("the draft", || draft().as_deref() == Some("Nguyễn Thị")).await;
+    one.save(vec![person(NAME).1], vec![key.clone()])
+        .await
+        .unwrap();
+    until("no draft", || draft().is_none()).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_save_that_fails_shows_nothing_and_can_be_repeated() {
+    let known = account();
+    let store = Store::open(known.clone()).await.unwrap();
+    let (record, edit) = person(NAME);
+    let key = "cadre:new".to_owned();
+    store.keep_draft(key.clone(), NAME).await.unwrap();
+    js_sys::eval(
+        "globalThis.plain_transaction = IDBDatabase.prototype.transaction; \
+         IDBDatabase.prototype.transaction = function (...given) { \
+           const made = globalThis.plain_transaction.apply(this, given); \
+           if (given[1] === 'readwrite') Promise.resolve().then(() => made.abort()); \
+           return made; }",
+    )
+    .unwrap();
+    let refused = store.save(vec![edit.clone()], vec![key.clone()]).await;
+    js_sys::eval("IDBDatabase.prototype.transaction = globalThis.plain_transaction").unwrap();
+    let aborted = DatabaseError::Refused("AbortError".to_owned());
+    assert_eq!(refused, Err(aborted.into()));
+    assert_eq!(name_in(store, &record), None);
+    assert_eq!(store.draft::<String>(&key).as_deref(), Some(NAME));
+    store.save(vec![edit], vec![key.clone()]).await.unwrap();
+    let reopened = Store::open(known).await.unwrap();
+    assert_eq!(name_in(reopened, &record).as_deref(), Some(NAME));
+    assert_eq!(reopened.draft::<String>(&key), None);
+    // The place of the Save that failed was not used up: a gap would stop every later one.
+    assert_eq!(reopened.next_request().changesets[0]["n"], json!(1));
+}
+
+#[wasm_bindgen_test]
+async fn keys_say_nothing_about_a_person_and_values_are_bytes() {
+    let known = account();
+    let store = Store::open(known.clone()).await.unwrap();
+    store
+        .keep_draft("cadre:new".to_owned(), NAME)
+        .await
+        .unwrap();
+    store.save(vec![person(NAME).1], vec![]).await.unwrap();
+    let script = format!(
+        "(async () => {{ \
+           const wait = (request) => new Promise((good, bad) => {{ request.onsuccess = () => good(request.result); request.onerror = bad; }}); \
+           const database = await wait(indexedDB.open('{BOOK_PREFIX}{}', {BOOK_VERSION})); \
+           const rows = []; \
+           for (const name of database.objectStoreNames) {{ \
+             const store = database.transaction(name).objectStore(name); \
+             const [keys, values] = await Promise.all([wait(store.getAllKeys()), wait(store.getAll())]); \
+             keys.forEach((key, at) => rows.push(name + ' ' + key + ' ' + (values[at] instanceof Uint8Array))); \
+           }} \
+           database.close(); return rows.join('\\n'); }})()",
+        known.database
+    );
+    let promise: js_sys::Promise = js_sys::eval(&script).unwrap().into();
+    let rows = wasm_bindgen_futures::JsFuture::from(promise).await.unwrap();
+    let rows = rows.as_string().unwrap();
+    let rows: Vec<&str> = rows.lines().collect();
+    assert!(rows.len() >= 3, "{rows:?}");
+    for row in rows {
+        let [store, key, is_bytes] = row.split(' ').collect::<Vec<_>>()[..] else {
+            panic!("a key with a space: {row}");
+        };
+        assert!(BOOK_STORES.contains(&store));
+        let is_id = |text: &str| uuid::Uuid::parse_str(text).is_ok();
+        let is_plain = is_id(key) || ["cadre:new", "numbers", "sync"].contains(&key);
+        assert!(is_plain, "a key that may say something: {row}");
+        assert_eq!(is_bytes, "true", "{row}");
+    }
+}
