@@ -6,9 +6,9 @@ use std::path::Path;
 use anyhow::Result;
 use serde_json::json;
 
+use crate::acts::sign_in;
 use crate::browser::{Browser, Engine, engine};
 use crate::lists;
-use crate::offline_work::sign_in;
 use crate::server::{Book, Server};
 
 const FILE: &str = "Chọn tệp danh sách";

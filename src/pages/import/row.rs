@@ -51,11 +51,7 @@ pub(super) fn Row(import: Import, row: u32) -> impl IntoView {
 
 fn person(look: Look) -> impl IntoView {
     let note = |note: Note| {
-        let severity = if note.is_blocking {
-            "blocking"
-        } else {
-            "advice"
-        };
+        let severity = note.severity();
         view! { <p class="finding" data-severity=severity>{note.text}</p> }
     };
     view! {
