@@ -73,6 +73,58 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Calls `listener` at every event of this name that reaches the window.
+pub fn on_window_event(name: &str, listener: impl FnMut() + 'static) {
+    listen(
+        web_sys::window().as_ref().map(AsRef::as_ref),
+        name,
+        listener,
+    );
+}
+
+/// What is being typed counts as typed when the page is hidden: a tablet may end a hidden page at
+/// any time. Once a page.
+pub fn keep_typing_when_hidden() {
+    on_visibility(|| {
+        if is_visible() {
+            return;
+        }
+        let Some(document) = document() else { return };
+        let (Some(typing), Ok(event)) = (document.active_element(), document.create_event("Event"))
+        else {
+            return;
+        };
+        event.init_event_with_bubbles("change", true);
+        // A page that nobody listens to has nothing to keep.
+        let _ = typing.dispatch_event(&event);
+    });
+}
+
+/// True when a field holds text, a question is open, or a part of the page says that it holds
+/// something that is not kept (`data-unsaved`): then nobody may reload the page unasked.
+#[must_use]
+pub fn holds_something() -> bool {
+    const FIELDS: &str = "input:not([type=checkbox], [type=radio]), textarea";
+    let Some(document) = document() else {
+        return false;
+    };
+    let is_marked = document.query_selector("[data-unsaved], dialog[open]");
+    if !matches!(is_marked, Ok(None)) {
+        return true;
+    }
+    let Ok(fields) = document.query_selector_all(FIELDS) else {
+        return true;
+    };
+    let text = |field: web_sys::Node| {
+        js_sys::Reflect::get(&field, &"value".into())
+            .ok()?
+            .as_string()
+    };
+    (0..fields.length())
+        .filter_map(|at| fields.get(at).and_then(text))
+        .any(|text| !text.is_empty())
+}
+
 /// Opens the page anew: the only sure way to drop everything from memory.
 pub fn reload() {
     if let Some(window) = web_sys::window() {
