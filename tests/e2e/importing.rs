@@ -6,9 +6,9 @@ use std::path::Path;
 use anyhow::Result;
 use serde_json::json;
 
+use crate::acts::sign_in;
 use crate::browser::{Browser, Engine, engine};
 use crate::lists;
-use crate::offline_work::sign_in;
 use crate::server::{Book, Server};
 
 const FILE: &str = "Chọn tệp danh sách";
@@ -16,7 +16,6 @@ const FILE: &str = "Chọn tệp danh sách";
 async fn open(server: &Server) -> Result<Browser> {
     let browser = Browser::start(&server.address()).await?;
     sign_in(&browser, "can.bo").await?;
-    browser.sees("Mục tiêu 90%").await?;
     browser.goto("/can-bo").await?;
     browser.press("Nhập danh sách").await?;
     browser.sees("Chọn tệp danh sách").await?;
