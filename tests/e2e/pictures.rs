@@ -66,18 +66,17 @@ async fn an_import_can_be_drawn_in_three_sizes() -> Result<()> {
     browser.upload(file, &office).await?;
     browser.sees("còn 1 dòng phải sửa").await?;
     in_three_sizes(&browser, "import-preview").await?;
-    for (place, script) in [
-        (
-            "rows",
-            "document.querySelector('.import-row').scrollIntoView(); return 1",
-        ),
-        (
-            "columns",
-            "document.querySelector('details').open = true; document.querySelector('details').scrollIntoView(); return 1",
-        ),
-    ] {
-        browser.evaluate(script).await?;
-        in_three_sizes(&browser, &format!("import-{place}")).await?;
+    for (place, part) in [("rows", "ul.record-list"), ("columns", "details.fold")] {
+        let there = format!(
+            "const part = document.querySelector('{part}'); part.open = true; part.scrollIntoView(); return 1"
+        );
+        for (size, width, height) in SIZES {
+            let name = format!("import-{place}-{size}");
+            // Once to take the size, once more at the place.
+            browser.picture(&name, *width, *height).await?;
+            browser.evaluate(&there).await?;
+            browser.picture(&name, *width, *height).await?;
+        }
     }
     browser.tick("Bỏ dòng 9").await?;
     browser.press("Nhập").await?;
