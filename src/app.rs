@@ -1,7 +1,7 @@
 //! The gate, the routes, the providers, and the frame around every page.
 
 use leptos::prelude::*;
-use leptos_router::components::{Redirect, Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Redirect, Route, Router};
 use leptos_router::path;
 
 use crate::components::frame::Frame;
@@ -61,7 +61,7 @@ fn Pages() -> impl IntoView {
     view! {
         <Router>
             <Frame>
-                <Routes fallback=NotFound>
+                <FlatRoutes fallback=NotFound>
                     <Route path=path!("/") view=Dashboard />
                     <Route path=path!("/can-bo") view=CadresPage />
                     <Route path=path!("/can-bo/moi") view=CadreEdit />
@@ -86,7 +86,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/dong-bo") view=SyncPage />
                     <Route path=path!("/cai-dat") view=SettingsPage />
                     <Route path=path!("/dang-nhap") view=|| view! { <Redirect path="/" /> } />
-                </Routes>
+                </FlatRoutes>
             </Frame>
         </Router>
     }

@@ -109,8 +109,9 @@ impl Store {
             partition: known.partition,
             server_id: known.server.clone(),
         };
-        let (session, problems) = Session::open(identity, &loaded);
+        let other_tabs = OtherTabs::new(&loaded);
         let mut book = Book::new(frameworks(loaded.meta.as_ref()));
+        let (session, problems) = Session::open(identity, loaded);
         book.upsert(
             session.records(),
             Day::at_ms(session.corrected_now(clock::now_ms())),
@@ -118,7 +119,7 @@ impl Store {
         let open = Open {
             known,
             database,
-            other_tabs: OtherTabs::new(&loaded),
+            other_tabs,
             session: RefCell::new(session),
             book: RefCell::new(book),
             drafts: RefCell::new(drafts),

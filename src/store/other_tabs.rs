@@ -53,7 +53,7 @@ pub(super) struct OtherTabs {
 impl OtherTabs {
     pub(super) fn new(loaded: &Loaded) -> Self {
         Self {
-            numbers_seen: RefCell::new(numbers(loaded.meta.as_ref())),
+            numbers_seen: RefCell::new(loaded.meta.as_ref().and_then(numbers)),
             channel: RefCell::new(None),
         }
     }
@@ -82,7 +82,7 @@ impl Store {
             return Ok(());
         }
         let loaded = Loaded::all(&*open.database).await?;
-        self.absorb(&loaded);
+        self.absorb(loaded);
         Ok(())
     }
 
@@ -116,16 +116,16 @@ impl Store {
         if let Some(drafts) = drafts {
             open.drafts.replace(drafts.into_iter().collect());
         }
-        self.absorb(&loaded);
+        self.absorb(loaded);
     }
 
-    fn absorb(self, loaded: &Loaded) {
+    fn absorb(self, loaded: Loaded) {
         let open = self.inner();
+        let seen = loaded.meta.as_ref().map(numbers);
         let (touched, problems) = open.session.borrow_mut().absorb(loaded);
         open.unreadable
             .set(open.unreadable.get().max(problems.len()));
-        if loaded.meta.is_some() {
-            let numbers = numbers(loaded.meta.as_ref());
+        if let Some(numbers) = seen {
             open.other_tabs.numbers_seen.replace(numbers);
         }
         self.refresh(&touched);
@@ -144,9 +144,7 @@ async fn read(database: &Database, news: News) -> Result<(Loaded, Option<Rows>),
     }
 }
 
-fn numbers(meta: Option<&Rows>) -> Option<Vec<u8>> {
-    meta?
-        .iter()
-        .find(|(key, _)| key == NUMBERS_KEY)
-        .map(|(_, value)| value.clone())
+fn numbers(meta: &Rows) -> Option<Vec<u8>> {
+    let found = meta.iter().find(|(key, _)| key == NUMBERS_KEY);
+    found.map(|(_, value)| value.clone())
 }

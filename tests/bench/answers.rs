@@ -24,7 +24,7 @@ pub struct Answers {
 impl Answers {
     /// Fetches a whole book as a new tablet does.
     pub async fn fetch(signed_in: &SignedIn) -> Self {
-        let (mut session, _) = Session::open(identity(signed_in), &Loaded::default());
+        let (mut session, _) = Session::open(identity(signed_in), Loaded::default());
         let (mut bodies, mut writes) = (Vec::new(), Vec::new());
         loop {
             let request = serde_json::to_vec(&session.next_request()).unwrap();

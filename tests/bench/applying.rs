@@ -1,7 +1,7 @@
 //! From the server's answers to committed pages, beside a plain put of the same pages.
 
 use app::account::SignedIn;
-use app::store::{Store, indexeddb, schema};
+use app::store::Store;
 use leptos::prelude::Owner;
 use leptos::reactive::computed::ScopedFuture;
 use serde_json::{Value, json};
@@ -38,10 +38,8 @@ pub async fn measure(signed_in: &SignedIn, answers: &Answers) -> Value {
 /// Reads every answer, computes what it changes, commits it and shows it: all that the carrier
 /// does with an answer once it is here.
 async fn apply_ms(signed_in: &SignedIn, answers: &Answers) -> f64 {
-    let book = fresh_book(signed_in);
-    let name = format!("{}{}", schema::BOOK_PREFIX, book.database);
     let owner = Owner::new();
-    let opening = owner.with(|| ScopedFuture::new(Store::open(book)));
+    let opening = owner.with(|| ScopedFuture::new(Store::open(fresh_book(signed_in))));
     let store = opening.await.unwrap();
     let start = now();
     for body in &answers.bodies {
@@ -49,8 +47,8 @@ async fn apply_ms(signed_in: &SignedIn, answers: &Answers) -> f64 {
         store.receive(response).await.unwrap();
     }
     let spent = now() - start;
+    // Lets the book go from memory. Its database goes with the profile.
     owner.cleanup();
-    indexeddb::delete_database(&name).await.unwrap();
     spent
 }
 

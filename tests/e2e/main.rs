@@ -15,6 +15,7 @@ mod browser;
 mod engine;
 mod folders;
 mod importing;
+mod journey;
 mod kills;
 mod lists;
 mod offline_start;

@@ -7,12 +7,11 @@
 //! How values enter and leave is the business of `sync::fold`; reading a record's meaning out of
 //! its fields is the business of the views beside this file (`Cadre::read` and its like).
 
-use std::borrow::{Borrow, Cow};
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::fmt::Formatter;
 
-use serde::de::Visitor;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::ids::{AccountId, OpId, RecordId};
 use crate::registry;
@@ -68,13 +67,6 @@ impl FieldName {
     /// The name as it is stored and sent.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Fields are looked up by the text of their names.
-impl Borrow<str> for FieldName {
-    fn borrow(&self) -> &str {
         &self.0
     }
 }
@@ -158,9 +150,11 @@ pub struct Head {
 }
 
 /// A record as a map from field names to the values now held.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Fields(BTreeMap<FieldName, Vec<Head>>);
+///
+/// A book holds hundreds of thousands of values in memory: the names stand in one list, in order
+/// and each once, and a field takes room for the values it has and no more.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Fields(Vec<(FieldName, Vec<Head>)>);
 
 impl Fields {
     /// The fields that values not yet saved would make, so that a form or an import can be read by
@@ -173,19 +167,20 @@ impl Fields {
             by: AccountId::new(uuid::Uuid::nil()),
             value,
         };
-        Self(
-            values
-                .into_iter()
-                .map(|(name, value)| (name, vec![head(value)]))
-                .collect(),
-        )
+        let mut fields = Self::default();
+        for (name, value) in values {
+            fields.set(name, vec![head(value)]);
+        }
+        fields
     }
 
     /// The record as values not yet saved would make it.
     #[must_use]
     pub fn overlaid(&self, values: impl IntoIterator<Item = (FieldName, Value)>) -> Self {
         let mut fields = self.clone();
-        fields.0.extend(Self::unsaved(values).0);
+        for (name, heads) in Self::unsaved(values).0 {
+            fields.set(name, heads);
+        }
         fields
     }
 
@@ -200,7 +195,8 @@ impl Fields {
     /// Every value now held for a field, in no promised order; empty when never written.
     #[must_use]
     pub fn heads(&self, name: &str) -> &[Head] {
-        self.0.get(name).map_or(&[], Vec::as_slice)
+        let found = self.place(name).ok().and_then(|place| self.0.get(place));
+        found.map_or(&[], |(_, heads)| heads.as_slice())
     }
 
     /// True when a field holds more than one *different* value: an open conflict.
@@ -221,8 +217,30 @@ impl Fields {
     }
 
     /// The values of one field, for folding a change in.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "the place was found or made a line before"
+    )]
     pub fn heads_mut(&mut self, name: &FieldName) -> &mut Vec<Head> {
-        self.0.entry(name.clone()).or_default()
+        let place = self.place(name.as_str()).unwrap_or_else(|place| {
+            self.0.insert(place, (name.clone(), Vec::new()));
+            place
+        });
+        &mut self.0[place].1
+    }
+
+    fn set(&mut self, name: FieldName, heads: Vec<Head>) {
+        if self.0.last().is_none_or(|(last, _)| *last < name) {
+            self.0.push((name, heads));
+        } else {
+            *self.heads_mut(&name) = heads;
+        }
+    }
+
+    /// Where a field stands, or would stand.
+    fn place(&self, name: &str) -> Result<usize, usize> {
+        self.0
+            .binary_search_by(|(known, _)| known.as_str().cmp(name))
     }
 
     /// True when nothing was ever written.
@@ -232,6 +250,108 @@ impl Fields {
     }
 }
 
+impl Serialize for Fields {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ReadFields)
+    }
+}
+
+struct ReadFields;
+
+impl<'de> Visitor<'de> for ReadFields {
+    type Value = Fields;
+
+    fn expecting(&self, formatter: &mut Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("fields with their values")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+        let mut fields = Fields::default();
+        while let Some((name, Heads(heads))) = map.next_entry()? {
+            fields.set(name, heads);
+        }
+        fields.0.shrink_to_fit();
+        Ok(fields)
+    }
+}
+
+/// The values of one field, read with room for one: hardly any has more.
+struct Heads(Vec<Head>);
+
+impl<'de> Deserialize<'de> for Heads {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(ReadHeads)
+    }
+}
+
+struct ReadHeads;
+
+impl<'de> Visitor<'de> for ReadHeads {
+    type Value = Heads;
+
+    fn expecting(&self, formatter: &mut Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("a list of values")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Heads, A::Error> {
+        let mut heads = Vec::new();
+        while let Some(head) = list.next_element()? {
+            heads.reserve_exact(1);
+            heads.push(head);
+        }
+        Ok(Heads(heads))
+    }
+}
+
 fn is_in_conflict(heads: &[Head]) -> bool {
     matches!(heads, [first, rest @ ..] if rest.iter().any(|head| head.value != first.value))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::{FieldName, Fields};
+    use serde_json::{Value, json};
+
+    fn head(value: &str) -> Value {
+        json!({ "o": uuid::Uuid::nil(), "t": 1, "a": uuid::Uuid::nil(), "v": value })
+    }
+
+    #[test]
+    fn fields_are_read_in_any_order_and_written_in_the_order_of_names() {
+        let check = |text: &str, expect: Value| {
+            let fields: Fields = serde_json::from_str(text).unwrap();
+            assert_eq!(serde_json::to_value(&fields).unwrap(), expect, "{text}");
+            let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
+            assert!(names.is_sorted(), "{names:?}");
+        };
+        let (one, two) = (head("1"), head("2"));
+        check("{}", json!({}));
+        check(
+            &format!(r#"{{"unit":[{one}],"later":[{one},{two}],"gender":[]}}"#),
+            json!({ "gender": [], "later": [one, two], "unit": [one] }),
+        );
+        check(
+            &format!(r#"{{"unit":[{one}],"gender":[{one}],"unit":[{two}]}}"#),
+            json!({ "gender": [one], "unit": [two] }),
+        );
+    }
+
+    #[test]
+    fn what_is_laid_over_a_record_replaces_and_adds() {
+        let name = FieldName::new;
+        let record = Fields::unsaved([(name("unit"), json!("a")), (name("gender"), json!("f"))]);
+        let over = record.overlaid([(name("unit"), json!("b")), (name("full_name"), json!("An"))]);
+        let shown = |field| over.shown(field).map(|head| head.value.clone());
+        assert_eq!(shown("unit"), Some(json!("b")));
+        assert_eq!(shown("gender"), Some(json!("f")));
+        assert_eq!(shown("full_name"), Some(json!("An")));
+        assert_eq!(shown("birth_date"), None);
+    }
 }

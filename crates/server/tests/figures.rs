@@ -38,7 +38,7 @@ async fn fetched(db: &Db, book: &book::Book) -> Session {
         server_id: book.server_id.to_string(),
         now_ms: 1_795_366_800_000,
     };
-    let (mut session, _) = Session::open(identity, &Loaded::default());
+    let (mut session, _) = Session::open(identity, Loaded::default());
     for _ in 0..100 {
         let request = session.next_request();
         let answer = handle(&Books(db.clone()), &signed_in, request)

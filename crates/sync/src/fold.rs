@@ -24,6 +24,7 @@ pub fn fold(fields: &mut Fields, changeset: &Changeset, effective: Hlc, by: Acco
         let Err(place) = heads.binary_search_by_key(&changeset.op_id, |head| head.op) else {
             continue;
         };
+        heads.reserve_exact(1);
         heads.insert(
             place,
             Head {

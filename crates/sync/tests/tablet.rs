@@ -372,7 +372,7 @@ fn a_bad_row_is_set_aside_and_the_others_go_on() {
     ];
     now(one.store.write(&torn, Durability::Strict)).unwrap();
     let loaded = now(Loaded::all(&one.store)).unwrap();
-    let (_, problems) = Session::open(identity(1), &loaded);
+    let (_, problems) = Session::open(identity(1), loaded);
     let found: Vec<_> = problems
         .iter()
         .map(|problem| (problem.store, problem.what))
@@ -429,10 +429,10 @@ fn another_tabs_save_is_taken_over_and_its_place_not_used_again() {
     one.save(&[edit(&unit, "name", "A")], 1);
     let (touched, problems) = other_tab
         .session
-        .absorb(&now(Loaded::saves(&other_tab.store)).unwrap());
+        .absorb(now(Loaded::saves(&other_tab.store)).unwrap());
     assert_eq!((touched, problems.len()), (vec![unit.clone()], 0));
     other_tab.save(&[edit(&unit, "name", "B")], 2);
-    one.session.absorb(&now(Loaded::saves(&one.store)).unwrap());
+    one.session.absorb(now(Loaded::saves(&one.store)).unwrap());
     assert_eq!(one.shown(&unit, "name"), "B");
     let places: Vec<u64> = one.session.outbox().map(|op| op.dseq).collect();
     assert_eq!(places, [1, 2]);

@@ -50,8 +50,7 @@ pub(super) fn Row(import: Import, row: u32) -> impl IntoView {
 
 fn person(look: Look) -> impl IntoView {
     let note = |note: Note| {
-        let stops = note.is_blocking;
-        let severity = if stops { "blocking" } else { "advice" };
+        let severity = note.severity();
         view! { <p class="finding" data-severity=severity>{note.text}</p> }
     };
     view! {

@@ -37,7 +37,7 @@ impl Tablet {
             partition,
             server_id: "simulated".to_owned(),
         };
-        let (session, _) = Session::open(identity.clone(), &Loaded::default());
+        let (session, _) = Session::open(identity.clone(), Loaded::default());
         let store = MemoryTabletStore::default();
         Self {
             session,
@@ -171,7 +171,7 @@ impl Tablet {
 
     pub(super) fn open(&mut self) {
         if let Ok(loaded) = ready::now(Loaded::all(&self.store)) {
-            let (session, _) = Session::open(self.identity.clone(), &loaded);
+            let (session, _) = Session::open(self.identity.clone(), loaded);
             self.session = session;
         }
     }
@@ -181,7 +181,7 @@ impl Tablet {
         let Ok(loaded) = ready::now(Loaded::all(&self.store)) else {
             return Ok(());
         };
-        let (touched, problems) = self.session.absorb(&loaded);
+        let (touched, problems) = self.session.absorb(loaded);
         let same = touched.is_empty() && problems.is_empty();
         hold(Invariant::StoreIsMemory, same, || {
             format!("{touched:?} {problems:?}")

@@ -116,7 +116,7 @@ async fn a_saved_change_survives_a_reopening<S: TabletStore>(
 ) {
     write(&store, &[put(DRAFTS, "form", b"half")]).await;
     let loaded = Loaded::all(&store).await.expect("load");
-    let (mut session, problems) = Session::open(identity(), &loaded);
+    let (mut session, problems) = Session::open(identity(), loaded);
     assert!(problems.is_empty());
     let record = RecordKey(RecordKind::UNIT, RecordId::new(Uuid::from_u128(5)));
     let values = vec![(FieldName::new("name"), json!("Trạm y tế"))];
@@ -137,7 +137,7 @@ async fn a_saved_change_survives_a_reopening<S: TabletStore>(
     let store = reopen(store).await;
     assert!(store.load(DRAFTS).await.expect("load").is_empty());
     let loaded = Loaded::all(&store).await.expect("load");
-    let (reopened, problems) = Session::open(identity(), &loaded);
+    let (reopened, problems) = Session::open(identity(), loaded);
     assert!(problems.is_empty());
     assert_eq!(reopened.fields(&record), session.fields(&record));
     assert_eq!(reopened.next_request(), session.next_request());

@@ -167,17 +167,18 @@ impl Delta {
     pub(super) fn take_pull(
         &mut self,
         session: &Session,
-        response: &Response,
+        response: &mut Response,
     ) -> Result<(), ReceiveError> {
         let partition = &session.identity.partition;
         let upto = response.cursor.get(partition).copied();
-        if let Some(backfill) = &response.backfill {
+        if let Some(backfill) = response.backfill.take() {
             self.take_backfill(session, backfill, upto);
         } else {
             let since = response.since.get(partition).copied().unwrap_or(0);
             let cursor = session.sync.cursor.unwrap_or(0);
             if since <= cursor {
-                self.take_log(session, &response.log, cursor, upto.unwrap_or(cursor))?;
+                let log = std::mem::take(&mut response.log);
+                self.take_log(session, log, cursor, upto.unwrap_or(cursor))?;
             }
         }
         if self.sync.have.contains(&Scope::Commune) {
@@ -194,7 +195,7 @@ impl Delta {
         Ok(())
     }
 
-    fn take_backfill(&mut self, session: &Session, backfill: &Backfill, upto: Option<u64>) {
+    fn take_backfill(&mut self, session: &Session, backfill: Backfill, upto: Option<u64>) {
         let unit = backfill.unit;
         let joins = match (backfill.after, self.sync.partial.get(&unit)) {
             (None, _) => true,
@@ -210,18 +211,17 @@ impl Delta {
             // The log is followed from the state that the first page was read from.
             self.sync.cursor = upto;
         }
-        for found in &backfill.records {
+        if let Some(last) = backfill.records.last() {
+            let reached = self.sync.partial.entry(unit).or_insert(last.record.1);
+            *reached = last.record.1.max(*reached);
+        }
+        for found in backfill.records {
             if found.rv > self.revision(session, &found.record) {
                 for head in found.fields.iter().flat_map(|(_, heads)| heads) {
                     self.sync.hlc = self.sync.hlc.max(head.hlc);
                 }
-                let fields = found.fields.clone();
-                self.confirm(session, &found.record, found.rv, backfill.at, fields);
+                self.confirm(session, &found.record, found.rv, backfill.at, found.fields);
             }
-        }
-        if let Some(last) = backfill.records.last() {
-            let reached = self.sync.partial.entry(unit).or_insert(last.record.1);
-            *reached = last.record.1.max(*reached);
         }
         if backfill.done {
             self.sync.partial.remove(&unit);
@@ -246,13 +246,13 @@ impl Delta {
     fn take_log(
         &mut self,
         session: &Session,
-        log: &[LogEntry],
+        log: Vec<LogEntry>,
         cursor: u64,
         upto: u64,
     ) -> Result<(), ReceiveError> {
         let mut last = cursor;
         let mut missing = false;
-        for entry in log.iter().filter(|entry| entry.seq > cursor) {
+        for entry in log.into_iter().filter(|entry| entry.seq > cursor) {
             if entry.seq <= last || entry.seq > upto {
                 return Err(ReceiveError::OutOfSequence {
                     last,
@@ -260,10 +260,10 @@ impl Delta {
                 });
             }
             last = entry.seq;
-            match &entry.body {
-                LogBody::Op(op) => missing |= !self.take_op(session, entry, op),
+            match entry.body {
+                LogBody::Op(ref op) => missing |= !self.take_op(session, &entry, op),
                 LogBody::Enter(fields) if entry.rv > self.revision(session, &entry.record) => {
-                    self.confirm(session, &entry.record, entry.rv, entry.seq, fields.clone());
+                    self.confirm(session, &entry.record, entry.rv, entry.seq, fields);
                 }
                 LogBody::Enter(_) | LogBody::Leave => {}
             }

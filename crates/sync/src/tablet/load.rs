@@ -7,15 +7,16 @@ use super::session::{Confirmed, Page, Session};
 use super::store::{ACKED, Loaded, OUTBOX, PAGES, QUARANTINE, Rows};
 
 impl Session {
-    /// Reads what was loaded over what is known.
-    pub(super) fn read(&mut self, loaded: &Loaded) -> Vec<Problem> {
+    /// Reads what was loaded over what is known. Each page is let go once it was read: a whole book
+    /// would otherwise be in memory twice.
+    pub(super) fn read(&mut self, loaded: Loaded) -> Vec<Problem> {
         let mut problems = Vec::new();
         if let Some(meta) = &loaded.meta
             && let Some(numbers) = rows::read_meta(meta, NUMBERS_KEY, &mut problems)
         {
             self.numbers = numbers;
         }
-        if let (Some(meta), Some(pages)) = (&loaded.meta, &loaded.pages) {
+        if let (Some(meta), Some(pages)) = (&loaded.meta, loaded.pages) {
             // The cursor says what is in the pages: the two are only ever taken over together.
             self.sync = rows::read_meta(meta, SYNC_KEY, &mut problems).unwrap_or_default();
             self.read_pages(pages, &mut problems);
@@ -47,13 +48,13 @@ impl Session {
             .extend(rows.into_iter().map(|row| (row.op.dseq, row)));
     }
 
-    fn read_pages(&mut self, pages: &Rows, problems: &mut Vec<Problem>) {
+    fn read_pages(&mut self, pages: Rows, problems: &mut Vec<Problem>) {
         self.confirmed.clear();
         self.pages.clear();
         let mut bad = false;
         for (key, bytes) in pages {
             let number = key.parse::<u32>().ok();
-            let read = rows::read_page(bytes).and_then(|records| {
+            let read = rows::read_page(&bytes).and_then(|records| {
                 number
                     .map(|number| (number, records))
                     .ok_or(ProblemKind::Unreadable)
@@ -64,7 +65,7 @@ impl Session {
                     bad = true;
                     problems.push(Problem {
                         store: PAGES,
-                        key: key.clone(),
+                        key,
                         what,
                     });
                     // The number stays taken, so that the row is never overwritten.

@@ -9,12 +9,13 @@ use domain::fields::RecordKey;
 use super::rows::{self, PAGE_BYTES_FULL, PAGE_RECORDS_MAX, PageRecordRef};
 use super::session::{Confirmed, Page, Session};
 use super::store::Change;
-use crate::changeset::json_len;
 
 /// Works out which pages a batch of records changes.
 pub(super) struct Pager<'a> {
     session: &'a Session,
     pages: BTreeMap<u32, Page>,
+    /// Records already written for their new page.
+    written: BTreeMap<RecordKey, Vec<u8>>,
     last: Option<u32>,
 }
 
@@ -27,6 +28,7 @@ impl<'a> Pager<'a> {
         Self {
             session,
             pages: BTreeMap::new(),
+            written: BTreeMap::new(),
             last,
         }
     }
@@ -50,12 +52,13 @@ impl<'a> Pager<'a> {
     pub(super) fn place(&mut self, records: &mut BTreeMap<RecordKey, Confirmed>) {
         for (record, confirmed) in records {
             if confirmed.page == Self::UNPLACED {
-                let bytes = json_len(&confirmed.fields);
                 let number = self.with_room();
+                confirmed.page = number;
+                let written = write(record, confirmed);
                 let page = self.page(number);
                 page.records.push(record.clone());
-                page.bytes = page.bytes.saturating_add(bytes);
-                confirmed.page = number;
+                page.bytes = page.bytes.saturating_add(written.len());
+                self.written.insert(record.clone(), written);
             } else {
                 self.page(confirmed.page);
             }
@@ -64,36 +67,20 @@ impl<'a> Pager<'a> {
 
     /// The pages that change, as they are to be stored.
     pub(super) fn changes(&mut self, records: &BTreeMap<RecordKey, Confirmed>) -> Vec<Change> {
-        let session = self.session;
+        let (session, written) = (self.session, &mut self.written);
         let mut changes = Vec::with_capacity(self.pages.len());
         for (number, page) in &mut self.pages {
-            let find = |record| {
-                records
-                    .get(record)
-                    .or_else(|| session.confirmed.get(record))
-            };
             let found = page.records.iter().filter_map(|record| {
-                let Confirmed {
-                    rv,
-                    at,
-                    epoch,
-                    fields,
-                    ..
-                } = find(record)?;
-                Some(PageRecordRef {
-                    record,
-                    rv: *rv,
-                    at: *at,
-                    epoch: *epoch,
-                    fields,
-                })
+                let known = || {
+                    let confirmed = records.get(record);
+                    confirmed.or_else(|| session.confirmed.get(record))
+                };
+                let write = || known().map(|confirmed| write(record, confirmed));
+                written.remove(record).or_else(write)
             });
-            let found: Vec<PageRecordRef<'_>> = found.collect();
-            let change = rows::put_page(*number, &found);
-            if let Change::Put { value, .. } = &change {
-                page.bytes = value.len();
-            }
-            changes.push(change);
+            let value = rows::write_page(found);
+            page.bytes = value.len();
+            changes.push(rows::put_page(*number, value));
         }
         changes
     }
@@ -122,4 +109,21 @@ impl<'a> Pager<'a> {
         self.last = Some(next);
         next
     }
+}
+
+fn write(record: &RecordKey, confirmed: &Confirmed) -> Vec<u8> {
+    let Confirmed {
+        rv,
+        at,
+        epoch,
+        fields,
+        page: _,
+    } = confirmed;
+    rows::write_record(&PageRecordRef {
+        record,
+        rv: *rv,
+        at: *at,
+        epoch: *epoch,
+        fields,
+    })
 }

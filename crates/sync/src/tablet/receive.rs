@@ -60,7 +60,7 @@ impl Session {
     /// The answer is put aside.
     pub fn receive(
         &self,
-        response: Response,
+        mut response: Response,
         now_ms: u64,
         fresh_device: DeviceId,
     ) -> Result<Received, ReceiveError> {
@@ -74,7 +74,7 @@ impl Session {
         delta.take_acks(self, &response);
         let update_needed = response.min_proto > PROTO;
         if !update_needed {
-            delta.take_pull(self, &response)?;
+            delta.take_pull(self, &mut response)?;
         }
         if self.must_renumber(&response) {
             let waiting = self

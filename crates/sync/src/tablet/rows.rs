@@ -208,10 +208,21 @@ pub(super) struct PageRecordRef<'a> {
     pub fields: &'a Fields,
 }
 
-/// A page as it is stored.
-pub(super) fn write_page(records: &[PageRecordRef<'_>]) -> Vec<u8> {
-    let mut bytes = vec![PAGE_VERSION];
-    bytes.extend(json(&records));
+/// A record as it stands in a page.
+pub(super) fn write_record(record: &PageRecordRef<'_>) -> Vec<u8> {
+    json(record)
+}
+
+/// A page as it is stored: the version, then a list of records that are written already.
+pub(super) fn write_page(records: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
+    let mut bytes = vec![PAGE_VERSION, b'['];
+    for (place, record) in records.enumerate() {
+        if place > 0 {
+            bytes.push(b',');
+        }
+        bytes.extend(record);
+    }
+    bytes.push(b']');
     bytes
 }
 
@@ -228,11 +239,11 @@ pub(super) fn put<T: Serialize>(store: StoreName, key: &str, value: &T) -> Chang
     }
 }
 
-pub(super) fn put_page(page: u32, records: &[PageRecordRef<'_>]) -> Change {
+pub(super) fn put_page(page: u32, value: Vec<u8>) -> Change {
     Change::Put {
         store: PAGES,
         key: page_key(page),
-        value: write_page(records),
+        value,
     }
 }
 

@@ -105,7 +105,7 @@ impl Session {
     /// Opens a book from everything in its stores. Rows that cannot be read are reported and left
     /// where they are.
     #[must_use]
-    pub fn open(identity: Identity, loaded: &Loaded) -> (Self, Vec<Problem>) {
+    pub fn open(identity: Identity, loaded: Loaded) -> (Self, Vec<Problem>) {
         let numbers = Numbers {
             device: identity.device,
             dseq: 0,
@@ -129,7 +129,7 @@ impl Session {
 
     /// Takes over what another tab of this tablet committed. Returns the records that look
     /// different now, and rows that cannot be read.
-    pub fn absorb(&mut self, loaded: &Loaded) -> (Vec<RecordKey>, Vec<Problem>) {
+    pub fn absorb(&mut self, loaded: Loaded) -> (Vec<RecordKey>, Vec<Problem>) {
         // Confirmed records are only replaced when pages were read along with the cursor.
         let replaced = (loaded.pages.is_some() && loaded.meta.is_some())
             .then(|| std::mem::take(&mut self.confirmed));

@@ -64,7 +64,7 @@ pub struct Tablet {
 impl Tablet {
     pub fn new(number: u128) -> Self {
         let store = MemoryTabletStore::default();
-        let (session, _) = Session::open(identity(number), &Loaded::default());
+        let (session, _) = Session::open(identity(number), Loaded::default());
         Self {
             number,
             session,
@@ -122,7 +122,7 @@ impl Tablet {
     /// Starts the app again over the same store.
     pub fn reopen(&mut self) -> usize {
         let loaded = now(Loaded::all(&self.store)).unwrap();
-        let (session, problems) = Session::open(identity(self.number), &loaded);
+        let (session, problems) = Session::open(identity(self.number), loaded);
         self.session = session;
         problems.len()
     }
