@@ -1,7 +1,7 @@
 //! The gate, the routes, the providers, and the frame around every page.
 
 use leptos::prelude::*;
-use leptos_router::components::{Redirect, Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Redirect, Route, Router};
 use leptos_router::path;
 
 use crate::components::frame::Frame;
@@ -10,6 +10,7 @@ use crate::locales;
 use crate::pages::assess::{AssessPage, QuestionPage, ResultPage, SummaryPage};
 use crate::pages::cadres::{CadreEdit, CadreLeaving, CadrePage, CadresPage, OfficeEdit, OfficeEnd};
 use crate::pages::dashboard::Dashboard;
+use crate::pages::import::ImportPage;
 use crate::pages::not_found::NotFound;
 use crate::pages::review::{ReviewPage, SheetPage};
 use crate::pages::settings::SettingsPage;
@@ -60,10 +61,11 @@ fn Pages() -> impl IntoView {
     view! {
         <Router>
             <Frame>
-                <Routes fallback=NotFound>
+                <FlatRoutes fallback=NotFound>
                     <Route path=path!("/") view=Dashboard />
                     <Route path=path!("/can-bo") view=CadresPage />
                     <Route path=path!("/can-bo/moi") view=CadreEdit />
+                    <Route path=path!("/can-bo/nhap") view=ImportPage />
                     <Route path=path!("/can-bo/:id") view=CadrePage />
                     <Route path=path!("/can-bo/:id/sua") view=CadreEdit />
                     <Route path=path!("/danh-gia") view=AssessPage />
@@ -84,7 +86,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/dong-bo") view=SyncPage />
                     <Route path=path!("/cai-dat") view=SettingsPage />
                     <Route path=path!("/dang-nhap") view=|| view! { <Redirect path="/" /> } />
-                </Routes>
+                </FlatRoutes>
             </Frame>
         </Router>
     }

@@ -17,6 +17,17 @@ pub struct Note {
     pub text: String,
 }
 
+impl Note {
+    /// How it is drawn.
+    #[must_use]
+    pub fn severity(&self) -> &'static str {
+        match self.is_blocking {
+            true => "blocking",
+            false => "advice",
+        }
+    }
+}
+
 /// One choice of a list.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Choice {
@@ -36,7 +47,7 @@ fn Notes(id: String, notes: Signal<Vec<Note>>) -> impl IntoView {
                     .get()
                     .into_iter()
                     .map(|note| {
-                        let severity = if note.is_blocking { "blocking" } else { "advice" };
+                        let severity = note.severity();
                         view! { <p class="finding" data-severity=severity>{note.text}</p> }
                     })
                     .collect_view()

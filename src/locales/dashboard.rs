@@ -27,10 +27,7 @@ words! {
         next_send: fn(usize) -> String = |n| format!("Gửi {n} thay đổi đang nằm trên máy này"), |n| format!("Send {n} changes waiting on this tablet");
         nothing_next: Text = "Không còn việc gì đang chờ.", "Nothing is waiting.";
         by_unit: Text = "Theo đơn vị, thấp nhất trước", "By unit, lowest first";
-        unit: Text = "Đơn vị", "Unit";
-        share: Text = "Tỷ lệ", "Share";
         people: Text = "Số người", "People";
-        possible_column: Text = "Có thể tới", "Possible";
         conflicts: Text = "Đang có hai giá trị khác nhau", "Two different values";
         no_conflicts: Text = "Không có hồ sơ nào đang có hai giá trị.", "No record holds two values.";
         more_conflicts: fn(usize) -> String = |n| format!("và {n} hồ sơ nữa"), |n| format!("and {n} more");

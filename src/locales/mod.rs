@@ -27,6 +27,7 @@ mod assess;
 mod cadres;
 mod dashboard;
 mod frame;
+mod import;
 mod person;
 mod review;
 mod settings;
@@ -40,6 +41,7 @@ pub use assess::Assess;
 pub use cadres::Cadres;
 pub use dashboard::Dashboard;
 pub use frame::{App, Common, Nav, NotFound, Status, Trouble};
+pub use import::Import;
 pub use person::Person;
 pub use review::Review;
 pub use settings::Settings;
@@ -96,6 +98,8 @@ pub struct Locale {
     pub person: Person,
     /// "Đơn vị".
     pub units: Units,
+    /// "Nhập danh sách".
+    pub import: Import,
     /// "Đồng bộ".
     pub sync: Sync,
     /// "Cài đặt".
@@ -121,6 +125,7 @@ macro_rules! locale {
             review: Review::$of,
             person: Person::$of,
             units: Units::$of,
+            import: Import::$of,
             sync: Sync::$of,
             settings: Settings::$of,
             not_found: NotFound::$of,

@@ -18,7 +18,7 @@ use crate::locales::locale;
 use crate::pages::parts::save_failure;
 
 /// A stored value in words; empty when there is none.
-fn in_words(book: &Book, field: &str, value: &Value) -> String {
+pub(in crate::pages) fn in_words(book: &Book, field: &str, value: &Value) -> String {
     let words = locale();
     let language = words.language;
     match value {

@@ -8,6 +8,7 @@ pub mod assess;
 pub mod cadres;
 pub mod dashboard;
 pub mod facts;
+pub mod import;
 pub mod not_found;
 pub mod parts;
 pub mod review;

@@ -5,6 +5,7 @@
 
 pub mod channel;
 pub mod clock;
+pub mod file;
 pub mod http;
 pub mod ids;
 pub mod locks;
@@ -13,3 +14,4 @@ pub mod preferences;
 pub mod service_worker;
 pub mod storage;
 pub mod timer;
+pub mod worker;

@@ -167,6 +167,21 @@ impl Browser {
             .await
     }
 
+    /// Ticks the box of this label, or takes its tick away.
+    pub async fn tick(&self, label: &str) -> Result<()> {
+        self.act(&labelled(label), async |element| element.click().await)
+            .await
+    }
+
+    /// Gives a file to the field of this label.
+    pub async fn upload(&self, label: &str, file: &std::path::Path) -> Result<()> {
+        let path = file.to_str().context("a path that is no text")?;
+        self.act(&labelled(label), async |element| {
+            element.send_keys(path).await
+        })
+        .await
+    }
+
     /// Waits until the page shows this text.
     pub async fn sees(&self, text: &str) -> Result<()> {
         self.until(text, async || Ok(self.text().await?.contains(text)))

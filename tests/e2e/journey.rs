@@ -4,10 +4,10 @@
 
 use anyhow::{Context, Result};
 
+use crate::acts::sign_in;
 use crate::answering::{answer_all, press_in_page};
 use crate::browser::Browser;
 use crate::lists;
-use crate::acts::sign_in;
 use crate::server::{Book, Server};
 
 const NEW_PASSWORD: &str = "mot-mat-khau-rieng";
@@ -119,7 +119,9 @@ async fn certain(browser: &Browser) -> Result<u32> {
         .take_while(|c| c.is_ascii_digit() || *c == '.')
         .filter(char::is_ascii_digit)
         .collect();
-    digits.parse().with_context(|| format!("no figure: {sentence}"))
+    digits
+        .parse()
+        .with_context(|| format!("no figure: {sentence}"))
 }
 
 /// Signs in with a password that somebody else has set, which must be changed at once.

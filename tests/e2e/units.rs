@@ -150,15 +150,18 @@ async fn the_dashboard_names_units_and_competences_and_leads_to_what_it_counts()
     browser
         .sees("Không có hồ sơ nào đang có hai giá trị")
         .await?;
-    let links = browser
-        .evaluate("return [...document.querySelectorAll('.step-list a')].map((a) => a.getAttribute('href'))")
-        .await?;
-    let links: Vec<String> = serde_json::from_value(links)?;
-    assert!(links.contains(&"/xac-nhan".to_owned()), "{links:?}");
-    let invited = "/can-bo?tinh_trang=not_assessed&dien=tinh".to_owned();
-    assert!(links.contains(&invited), "{links:?}");
-    // Lowest first, each with its bar; the mean levels rise.
-    let shares = "return [...document.querySelectorAll('.small-bar')].map((b) => b.closest('tr').cells[1].textContent)";
+    let links =
+        "return [...document.querySelectorAll('.step-list a')].map((a) => a.getAttribute('href'))";
+    for step in ["/xac-nhan", "/can-bo?tinh_trang=not_assessed&dien=tinh"] {
+        browser
+            .until(step, async || {
+                let links: Vec<String> = serde_json::from_value(browser.evaluate(links).await?)?;
+                Ok(links.contains(&step.to_owned()))
+            })
+            .await?;
+    }
+    // Lowest first.
+    let shares = "return [...document.querySelectorAll('[data-list=units] strong')].map((share) => share.textContent)";
     let shares: Vec<String> = serde_json::from_value(browser.evaluate(shares).await?)?;
     assert!(shares.len() > 10, "{shares:?}");
     let number =

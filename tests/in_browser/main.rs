@@ -11,5 +11,6 @@ mod contract;
 mod database;
 mod open_book;
 mod platform;
+mod worker;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -80,10 +80,16 @@ pub fn recognise(grid: &Grid) -> Mapping {
         .filter(|row| grid.filled(*row).next().is_some())
         .take(HEADING_SEARCH_ROWS)
         .collect();
+    let searched_end = searched.last().map_or(0, |row| row.saturating_add(1));
+    // Nearly all rows lie below those that are searched: their columns are looked for once.
+    let below = filled_columns(grid, searched_end..rows);
     let mut best: Option<(usize, Mapping)> = None;
     for top in searched {
+        let mut columns = filled_columns(grid, top..searched_end);
+        columns.extend(&below);
         for height in (1u32..).take(HEADING_ROWS_MAX) {
-            if let Some((score, mapping)) = read_block(grid, top..top.saturating_add(height))
+            let block = top..top.saturating_add(height);
+            if let Some((score, mapping)) = read_block(grid, block, &columns)
                 && best.as_ref().is_none_or(|(known, _)| score > *known)
             {
                 best = Some((score, mapping));
@@ -94,7 +100,8 @@ pub fn recognise(grid: &Grid) -> Mapping {
 }
 
 fn unrecognised(grid: &Grid) -> Mapping {
-    let columns = filled_columns(grid, 0);
+    let rows = u32::try_from(grid.rows.len()).unwrap_or(u32::MAX);
+    let columns = filled_columns(grid, 0..rows);
     let column = |column| Column {
         column,
         heading: column_letters(column),
@@ -106,17 +113,16 @@ fn unrecognised(grid: &Grid) -> Mapping {
     }
 }
 
-fn filled_columns(grid: &Grid, first_row: u32) -> BTreeSet<u32> {
-    let rows = u32::try_from(grid.rows.len()).unwrap_or(u32::MAX);
-    (first_row..rows)
-        .flat_map(|row| grid.filled(row).map(|(column, _)| column))
+fn filled_columns(grid: &Grid, rows: Range<u32>) -> BTreeSet<u32> {
+    rows.flat_map(|row| grid.filled(row).map(|(column, _)| column))
         .filter(|c| *c < COLUMNS_MAX)
         .collect()
 }
 
-/// Reads some rows as headings. The score is how many columns have a meaning, then how few rows it
-/// takes; `None` when they cannot be the headings of a list of people.
-fn read_block(grid: &Grid, rows: Range<u32>) -> Option<(usize, Mapping)> {
+/// Reads some rows as headings of the columns that hold anything from them on. The score is how many
+/// columns have a meaning, then how few rows it takes; `None` when they cannot be the headings of a
+/// list of people.
+fn read_block(grid: &Grid, rows: Range<u32>, filled: &BTreeSet<u32>) -> Option<(usize, Mapping)> {
     let texts_only = |row| {
         grid.filled(row).all(|(_, cell)| matches!(cell, Cell::Text(text) if text.chars().count() <= HEADING_CHARS_MAX))
     };
@@ -142,7 +148,7 @@ fn read_block(grid: &Grid, rows: Range<u32>) -> Option<(usize, Mapping)> {
     }
     let mut columns = Vec::new();
     let mut taken = BTreeSet::new();
-    for column in filled_columns(grid, rows.start) {
+    for column in filled.iter().copied() {
         let path = heading_path(grid, rows.clone(), column);
         let known = meaning_of(grid, &path, &rows, column, &columns);
         let is_first = known.is_some_and(|known| known == Meaning::Ignored || taken.insert(known));

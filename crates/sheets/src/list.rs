@@ -66,6 +66,10 @@ pub fn rows(grid: &Grid, mapping: &Mapping) -> List {
     let mut list = List::default();
     let mut sections: Vec<Section> = Vec::new();
     let mut ended = false;
+    // Looked for once: a file of nothing but signatures must not be read over and over.
+    let last_person = (mapping.heading_rows.end..row_count)
+        .rev()
+        .find(|row| sorter.is_surely_person(*row));
     for row in mapping.heading_rows.end..row_count {
         if grid.filled(row).next().is_none() {
             continue;
@@ -97,8 +101,7 @@ pub fn rows(grid: &Grid, mapping: &Mapping) -> List {
             RowKind::Skipped(skip) => skip,
         };
         // Some sheets hold several lists, each signed: only the last signature ends them.
-        ended |= skip == Skip::Signature
-            && !(row + 1..row_count).any(|below| sorter.is_surely_person(below));
+        ended |= skip == Skip::Signature && last_person.is_none_or(|last| last < row);
         list.skipped.push(SkippedRow {
             row: row + 1,
             why: skip,

@@ -1,5 +1,6 @@
 //! What a column of a cadre list means, and the words that offices write above it.
 
+use domain::code::Code;
 use domain::text;
 use serde::{Deserialize, Serialize};
 
@@ -40,9 +41,8 @@ pub enum Meaning {
     Ignored,
 }
 
-impl Meaning {
-    /// Every meaning, in the order of the screen.
-    pub const ALL: &'static [Self] = &[
+impl Code for Meaning {
+    const ALL: &'static [Self] = &[
         Self::Ordinal,
         Self::FullName,
         Self::GivenName,
@@ -60,6 +60,28 @@ impl Meaning {
         Self::Ignored,
     ];
 
+    fn code(self) -> &'static str {
+        match self {
+            Self::Ordinal => "ordinal",
+            Self::FullName => "full_name",
+            Self::GivenName => "given_name",
+            Self::BirthDate => "birth_date",
+            Self::BirthDateMale => "birth_date_male",
+            Self::BirthDateFemale => "birth_date_female",
+            Self::Gender => "gender",
+            Self::Unit => "unit",
+            Self::Title => "title",
+            Self::JobPosition => "job_position",
+            Self::Employment => "employment",
+            Self::ProfessionalQualification => "professional_qualification",
+            Self::PoliticalTheory => "political_theory",
+            Self::InPostFrom => "in_post_from",
+            Self::Ignored => "ignored",
+        }
+    }
+}
+
+impl Meaning {
     /// The field of the cadre record that the column fills, or `title` of an office; `None` for
     /// columns that fill none.
     #[must_use]
@@ -296,7 +318,15 @@ fn without_parentheses(heading: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Meaning, is_female, is_male, of_heading};
+    #![allow(clippy::unwrap_used)]
+    use super::{Code, Meaning, is_female, is_male, of_heading};
+
+    #[test]
+    fn the_code_is_the_one_that_is_stored() {
+        for meaning in Meaning::ALL {
+            assert_eq!(serde_json::to_value(meaning).unwrap(), meaning.code());
+        }
+    }
 
     #[test]
     fn headings_mean_what_offices_write() {

@@ -3,15 +3,18 @@
 //! Nothing is chosen silently: two people who could be meant, or one person twice in the list, are
 //! findings that stop the import until the row is left out by hand.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::book::{Book, Person};
 use domain::cadre::Employment;
+use domain::code::Code;
 use domain::day::{Day, PartialDate};
 use domain::edit::Edit;
 use domain::fields::{FieldName, Value};
 use domain::finding::{Finding, FindingCode, Severity};
 use domain::ids::{CadreId, RecordId, UnitId};
+use domain::reader::TEXT_CHARS_MAX;
 use domain::text;
 
 use crate::edits;
@@ -133,6 +136,7 @@ pub fn plan(
     };
     let people = People::new(book);
     let planner = Planner {
+        grid,
         book,
         mapping,
         today,
@@ -145,6 +149,7 @@ pub fn plan(
         ..ImportPlan::default()
     };
     let mut seen = Seen::default();
+    let mut missing = BTreeMap::new();
     for source in &list.people {
         let person = reader.read(source);
         let mut row = planner.row(source.row + 1, person, &people, &mut seen);
@@ -152,14 +157,11 @@ pub fn plan(
             && !row.left_out
         {
             // "Trường THCS" and "TRƯỜNG THCS" in two rows are one unit.
-            let key = text::search_key(name);
-            match plan
-                .missing_units
-                .iter()
-                .find(|known| text::search_key(known) == key)
-            {
-                Some(known) => name.clone_from(known),
-                None => plan.missing_units.push(name.clone()),
+            match missing.entry(text::search_key(name)) {
+                Entry::Occupied(known) => name.clone_from(known.get()),
+                Entry::Vacant(place) => {
+                    plan.missing_units.push(place.insert(name.clone()).clone());
+                }
             }
         }
         plan.rows.push(row);
@@ -205,6 +207,7 @@ fn unused_columns(grid: &Grid, mapping: &Mapping) -> Vec<String> {
 }
 
 struct Planner<'a> {
+    grid: &'a Grid,
     book: &'a Book,
     mapping: &'a Mapping,
     today: Day,
@@ -235,7 +238,8 @@ impl Planner<'_> {
         };
         self.fill_in(&mut person, known);
         let mut findings = std::mem::take(&mut person.findings);
-        let mut note = |field: &str, code| findings.push(self.finding(Finding::new(field, code)));
+        let mut note =
+            |field: &str, code| findings.push(self.finding(row, Finding::new(field, code)));
         for finding in person.judged(self.today) {
             let is_said = person.says(finding.field.as_str());
             // What the list leaves open, the book may know.
@@ -245,6 +249,10 @@ impl Planner<'_> {
         }
         if let Some(code) = self.unit_finding(&person.unit) {
             note("unit", code);
+        }
+        for field in too_long(&person) {
+            let chars_max = TEXT_CHARS_MAX;
+            note(field, FindingCode::TooLong { chars_max });
         }
         match &outcome {
             Outcome::Ambiguous(_) => note("full_name", FindingCode::TwoCandidates),
@@ -301,14 +309,21 @@ impl Planner<'_> {
         }
     }
 
-    fn finding(&self, finding: Finding) -> RowFinding {
+    /// A finding at the cell that it is about: where several columns fill the field, at the one that
+    /// this row fills.
+    fn finding(&self, row: u32, finding: Finding) -> RowFinding {
         let field = finding.field.as_str();
-        let columns = Meaning::ALL
-            .iter()
-            .filter(|meaning| meaning.field() == Some(field));
-        let column = columns
-            .copied()
-            .find_map(|meaning| self.mapping.column_of(meaning));
+        let meanings = Meaning::ALL.iter().copied();
+        let columns: Vec<u32> = meanings
+            .filter(|meaning| meaning.field() == Some(field))
+            .filter_map(|meaning| self.mapping.column_of(meaning))
+            .collect();
+        let is_filled = |column: &&u32| {
+            let cell = self.grid.cell(row.saturating_sub(1), **column);
+            !cell.is_empty()
+        };
+        let filled = columns.iter().find(is_filled);
+        let column = filled.or(columns.first()).copied();
         RowFinding {
             column,
             severity: finding.severity(),
@@ -365,6 +380,19 @@ impl Planner<'_> {
     }
 }
 
+/// Texts that become records of their own, a new unit and an office, and are longer than a record
+/// may hold; those of the person are judged with the person.
+fn too_long(person: &RowPerson) -> impl Iterator<Item = &'static str> {
+    let unit = match &person.unit {
+        RowUnit::Missing(name) | RowUnit::Several(name) => Some(name),
+        RowUnit::None | RowUnit::Known(_) => None,
+    };
+    let texts = [("title", person.title.as_ref()), ("unit", unit)];
+    texts
+        .into_iter()
+        .filter_map(|(field, text)| (text?.chars().count() > TEXT_CHARS_MAX).then_some(field))
+}
+
 fn is_by_name_only(known: Option<&Person>, person: &RowPerson) -> bool {
     person.birth_date.is_none() || known.is_some_and(|known| known.cadre.birth_date.is_none())
 }
@@ -385,7 +413,6 @@ fn is_news(before: Option<&str>, value: &Value) -> bool {
 
 /// The values of a known person as they are stored.
 fn written(known: &Person) -> [(&'static str, Option<String>); 7] {
-    use domain::code::Code;
     let cadre = &known.cadre;
     [
         ("birth_date", cadre.birth_date.map(|date| date.to_string())),

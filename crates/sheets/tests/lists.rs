@@ -494,8 +494,10 @@ fn bad_values_are_findings_at_their_cells() {
         "|1980|Công chức|a||",
         "Lê Dũng|1980|Công chức|a|x|x",
         "Lê Em|1980|||",
+        "Lê Giang||Công chức|a||31/02/1990",
     ]);
     let plan = planned(&grid, &Book::default(), &creating());
+    assert_eq!(plan.rows[7].findings[0].column, Some(5));
     let no_day = FindingCode::BadDate {
         problem: DateProblem::NoSuchDay,
     };
@@ -533,13 +535,13 @@ fn bad_values_are_findings_at_their_cells() {
         .filter(|row| row.is_blocking())
         .map(|row| row.row)
         .collect();
-    assert_eq!(blocked, [2, 3, 4, 6, 7, 8]);
+    assert_eq!(blocked, [2, 3, 4, 6, 7, 8, 9]);
     assert_eq!(
         edits(&plan, &mut fresh()),
         Err(PlanBlocked { rows: blocked })
     );
     // Left out by hand, the others are imported.
-    let left_out: BTreeSet<u32> = [2, 3, 4, 6, 7, 8].into();
+    let left_out: BTreeSet<u32> = [2, 3, 4, 6, 7, 8, 9].into();
     let plan = planned(
         &grid,
         &Book::default(),
@@ -714,6 +716,21 @@ fn units_the_book_lacks_are_offered_and_created_below_the_commune() {
         &creating(),
     );
     assert_eq!(codes(&plan, 0), [("unit", FindingCode::UnknownRecord)]);
+}
+
+#[test]
+fn texts_longer_than_a_record_holds_are_found_in_their_row() {
+    let long = "a".repeat(301);
+    let rows = [
+        "Họ tên|Đơn vị|Chức vụ|Đối tượng".to_owned(),
+        format!("Lê An|{long}|Phó phòng|CC"),
+        format!("Lê Bình|Xóm 1|{long}|CC"),
+    ];
+    let rows = rows.each_ref().map(String::as_str);
+    let plan = planned(&grid(&rows), &Book::default(), &creating());
+    let too_long = FindingCode::TooLong { chars_max: 300 };
+    assert_eq!(codes(&plan, 0), [("unit", too_long.clone())]);
+    assert_eq!(codes(&plan, 1), [("title", too_long)]);
 }
 
 #[test]

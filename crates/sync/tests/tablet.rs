@@ -8,8 +8,8 @@ use domain::fields::FieldName;
 use domain::ids::OpId;
 use serde_json::json;
 use support::{NOW, PARTITION, Tablet, account, device, edit, identity, key, op, signed_in};
-use sync::changeset::{BadChangeset, TEXT_CHARS_MAX};
-use sync::protocol::{ErrorCode, RejectCode, Scope};
+use sync::changeset::{BadChangeset, CHANGESET_BYTES_MAX, TEXT_CHARS_MAX};
+use sync::protocol::{ErrorCode, PUSH_BYTES_MAX, PUSH_CHANGESETS_MAX, RejectCode, Scope};
 use sync::ready::now;
 use sync::server::memory::MemoryServerStore;
 use sync::tablet::memory::NextWrite;
@@ -99,6 +99,36 @@ fn one_save_of_several_edits_is_one_write_and_takes_its_drafts_along() {
     assert_eq!((first.dseq, second.dseq), (1, 2));
     assert!(first.hlc < second.hlc);
     assert_eq!(second.writes[0].base, [op(1)]);
+}
+
+#[test]
+fn a_list_of_twelve_hundred_is_one_write_and_is_pushed_within_the_bounds() {
+    let server = MemoryServerStore::default();
+    let (mut tablet, mut other) = (Tablet::new(1), Tablet::new(2));
+    let people: Vec<_> = (1..=1_200).map(|number| key("cadre", number)).collect();
+    let named = |person| edit(person, "full_name", "Nguyễn Thị Ánh");
+    let edits: Vec<Edit> = people.iter().map(named).collect();
+    let ids: Vec<_> = (1..=1_200).map(op).collect();
+    let save = tablet.session.prepare_save(&edits, &ids, NOW, &[]).unwrap();
+    assert_eq!((save.changesets.len(), save.changes.len()), (1_200, 1_201));
+    tablet.store.plan(NextWrite::DiesBefore);
+    now(tablet.store.write(&save.changes, Durability::Strict)).unwrap_err();
+    assert_eq!(tablet.reopen(), 0);
+    assert_eq!(tablet.session.unsent_count(), 0);
+    tablet.save(&edits, 1);
+    let mut pushes = Vec::new();
+    while tablet.session.unsent_count() > 0 {
+        let request = tablet.session.next_request();
+        let bytes = serde_json::to_vec(&request.changesets).unwrap().len();
+        assert!(bytes <= PUSH_BYTES_MAX + CHANGESET_BYTES_MAX);
+        pushes.push(request.changesets.len());
+        let answer = tablet.ask(&server);
+        tablet.take(answer);
+    }
+    assert_eq!(pushes, [PUSH_CHANGESETS_MAX, PUSH_CHANGESETS_MAX, 200]);
+    other.sync(&server);
+    let arrived = |person| other.shown(person, "full_name") == "Nguyễn Thị Ánh";
+    assert!(people.iter().all(arrived));
 }
 
 #[test]

@@ -4,6 +4,8 @@ use domain::cadre::{Employment, Gender, PoliticalTheory, ProfessionalQualificati
 use domain::standing::Standing;
 use domain::target::{TargetId, TargetStatus, Widening};
 use domain::unit::{Sector, UnitKind};
+use sheets::list::Skip;
+use sheets::meaning::Meaning;
 
 use crate::Language;
 
@@ -84,6 +86,33 @@ labels!(Standing {
     Below => "Chưa đạt chuẩn", "Below the standard";
     NotAssessed => "Chưa đánh giá", "Not assessed";
     Expired => "Hết hạn", "Expired";
+});
+
+labels!(Meaning {
+    Ordinal => "Số thứ tự", "Number in the list";
+    FullName => "Họ và tên", "Full name";
+    GivenName => "Tên (ở cột riêng)", "Given name (in a column of its own)";
+    BirthDate => "Ngày sinh", "Birth date";
+    BirthDateMale => "Ngày sinh của nam", "Birth date of men";
+    BirthDateFemale => "Ngày sinh của nữ", "Birth date of women";
+    Gender => "Giới tính", "Gender";
+    Unit => "Đơn vị", "Unit";
+    Title => "Chức vụ", "Title";
+    JobPosition => "Vị trí việc làm", "Job position";
+    Employment => "Loại nhân sự", "Employment";
+    ProfessionalQualification => "Trình độ chuyên môn", "Professional qualification";
+    PoliticalTheory => "Lý luận chính trị", "Political theory";
+    InPostFrom => "Công tác từ", "In post from";
+    Ignored => "Không lấy cột này", "Do not take this column";
+});
+
+labels!(Skip {
+    Heading => "tiêu đề", "headings";
+    ColumnNumbers => "số thứ tự cột", "numbers of the columns";
+    Section => "tên phần của danh sách", "the name of a part of the list";
+    Total => "cộng", "a total";
+    Signature => "ngày ký, chữ ký", "date and signatures";
+    NoName => "không có họ tên", "no name";
 });
 
 /// A standing in a word or two, for counts in a row.

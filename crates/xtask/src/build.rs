@@ -10,7 +10,7 @@ use crate::setup::{Toolchain, path_with_tools};
 use crate::step::{announce, command, run};
 
 /// What the finished app depends on; a change in any of these builds it again.
-const APP_SOURCES: [&str; 15] = [
+const APP_SOURCES: [&str; 16] = [
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
@@ -22,6 +22,7 @@ const APP_SOURCES: [&str; 15] = [
     "crates/words",
     "crates/sync",
     "crates/sheets",
+    "crates/sheet_reader",
     "crates/synthetic",
     "crates/xtask/src/offline_list.rs",
     "crates/xtask/src/wasm_names.rs",

@@ -68,6 +68,8 @@ fn static_checks(tally: &mut Tally, toolchain: &Toolchain, linters: &Toolchain) 
     let wasm = [
         "--package",
         "app",
+        "--package",
+        "sheet_reader",
         "--all-targets",
         "--target",
         "wasm32-unknown-unknown",

@@ -77,14 +77,13 @@ pub fn CadreEdit() -> impl IntoView {
         <h1>{title}</h1>
         {record.map(|id| view! { <OpenConflicts record=RecordKey(RecordKind::CADRE, id) /> })}
         <Form editing leads_to>
-            <Fields editing />
-            {id.is_none().then(|| view! { <Alike editing /> })}
+            <Fields editing is_new=id.is_none() />
         </Form>
     }
 }
 
 #[component]
-fn Fields(editing: Editing) -> impl IntoView {
+fn Fields(editing: Editing, is_new: bool) -> impl IntoView {
     let words = locale();
     let language = words.language;
     let chosen = editing.value("unit");
@@ -94,6 +93,7 @@ fn Fields(editing: Editing) -> impl IntoView {
     view! {
         <Line editing name="full_name" />
         <Line editing name="birth_date" hint=words.cadres.date_hint />
+        {is_new.then(|| view! { <Alike editing /> })}
         <Pick editing name="gender" choices={choices::<Gender>(language)} />
         <Pick editing name="employment" choices={choices::<Employment>(language)} />
         <Pick editing name="unit" choices=units />

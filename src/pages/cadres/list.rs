@@ -114,6 +114,7 @@ pub fn CadresPage() -> impl IntoView {
         <div class="row" data-spread="">
             <h1>{words.nav.cadres}</h1>
             <div class="actions">
+                <A href="/can-bo/nhap" attr:class="button">{words.cadres.import}</A>
                 <A href="/can-bo/moi" attr:class="button">{words.cadres.add}</A>
             </div>
         </div>

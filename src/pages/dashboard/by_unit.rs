@@ -7,9 +7,9 @@ use domain::target::{Figure, Figures};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::components::bar::TargetBar;
 use crate::gate::store;
-use crate::locales::{Locale, locale};
+use crate::locales::locale;
+use crate::pages::parts::FigureLine;
 
 /// Lowest certain share first, compared on whole numbers; of equal ones the larger unit.
 fn lowest_first(figures: &Figures) -> Vec<(UnitId, Figure)> {
@@ -29,7 +29,7 @@ fn lowest_first(figures: &Figures) -> Vec<(UnitId, Figure)> {
     units
 }
 
-/// The table; a unit's name opens the unit, its numbers open the people.
+/// The list; each unit opens.
 #[component]
 pub(super) fn ByUnit() -> impl IntoView {
     let words = locale();
@@ -38,7 +38,12 @@ pub(super) fn ByUnit() -> impl IntoView {
         let figures = store.figures();
         let row = |(id, figure): (UnitId, Figure)| {
             let name = store.with(|book| book.unit_name(Some(id)).to_owned());
-            row(words, id, name, figure)
+            view! {
+                <li class="record-list-row">
+                    <A href=format!("/don-vi/{id}") attr:class="record-list-link">{name}</A>
+                    <FigureLine figure />
+                </li>
+            }
         };
         lowest_first(&figures)
             .into_iter()
@@ -47,43 +52,8 @@ pub(super) fn ByUnit() -> impl IntoView {
     };
     view! {
         <section class="panel">
-            <div class="table-scroll">
-                <table class="table">
-                    <caption>{words.dashboard.by_unit}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{words.dashboard.unit}</th>
-                            <th scope="col" data-number="">{words.dashboard.share}</th>
-                            <th scope="col" data-number="">{words.dashboard.people}</th>
-                            <th scope="col" data-number="">{words.dashboard.possible_column}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <h2>{words.dashboard.by_unit}</h2>
+            <ol class="record-list" data-list="units">{rows}</ol>
         </section>
     }
-}
-
-fn row(words: &Locale, id: UnitId, name: String, figure: Figure) -> AnyView {
-    let language = words.language;
-    let (certain, possible) = (figure.certain_share(), figure.possible_share());
-    let certain_text = words::percent(language, certain);
-    let possible_text = words::percent(language, possible);
-    let label = (words.dashboard.bar)(&certain_text, &possible_text, figure.percent_target);
-    let people = format!("/can-bo?don_vi={id}&dien=tinh");
-    view! {
-        <tr>
-            <th scope="row">
-                <A href=format!("/don-vi/{id}")>{name}</A>
-                <div class="small-bar">
-                    <TargetBar certain=certain.permille() possible=possible.permille() goal=figure.percent_target * 10 label />
-                </div>
-            </th>
-            <td data-number="">{certain_text}</td>
-            <td data-number=""><A href=people>{words::share(language, certain)}</A></td>
-            <td data-number="">{possible_text}</td>
-        </tr>
-    }
-    .into_any()
 }

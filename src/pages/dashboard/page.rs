@@ -46,7 +46,8 @@ fn Empty() -> impl IntoView {
     view! {
         <div class="empty">
             <p>{words.dashboard.empty}</p>
-            <A href="/can-bo/moi" attr:class="button" attr:data-kind="primary">{words.cadres.add}</A>
+            <A href="/can-bo/nhap" attr:class="button" attr:data-kind="primary">{words.cadres.import}</A>
+            <A href="/can-bo/moi" attr:class="button">{words.cadres.add}</A>
             <TwoDates />
         </div>
     }

@@ -87,8 +87,10 @@ fn Obstacle(id: UnitId, obstacle: MayNotArchive) -> impl IntoView {
     };
     view! {
         <Notice urgency=Urgency::Warning>
-            <p>{why}</p>
-            {way}
+            <div class="stack" data-gap="small">
+                <p>{why}</p>
+                {way}
+            </div>
         </Notice>
         <div class="actions">
             <A href=format!("/don-vi/{id}") attr:class="button">{words.common.back}</A>

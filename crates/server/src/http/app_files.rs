@@ -119,6 +119,9 @@ mod tests {
         check("/can-bo", "no-cache");
         check("/app.webmanifest", "no-cache");
         check("/icons/icon-192.png", "no-cache");
+        check("/sheet_reader_loader.js", "no-cache");
+        check("/sheet_reader_bg.wasm", "no-cache");
+        check("/mau-danh-sach.xlsx", "no-cache");
         check("/0123456789abcdef", "no-cache");
     }
 }

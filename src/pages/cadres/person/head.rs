@@ -86,9 +86,9 @@ fn Due(id: CadreId) -> impl IntoView {
             is_in_post.then_some((waiting, may))
         })
     };
-    let assess = move || {
+    let assess = move |kind: Option<&'static str>| {
         view! {
-            <A href=format!("/danh-gia?nguoi={id}") attr:class="button" attr:data-kind="primary">{words.cadres.assess}</A>
+            <A href=format!("/danh-gia?nguoi={id}") attr:class="button" attr:data-kind=kind>{words.cadres.assess}</A>
         }
     };
     move || {
@@ -99,12 +99,12 @@ fn Due(id: CadreId) -> impl IntoView {
             .into_any(),
             (Some(_), _) => view! {
                 <div class="stack" data-gap="small">
-                    {assess()}
+                    {assess(None)}
                     <span class="field-hint">{words.person.awaits_another}</span>
                 </div>
             }
             .into_any(),
-            (None, _) => assess().into_any(),
+            (None, _) => assess(Some("primary")).into_any(),
         })
     }
 }

@@ -1,0 +1,143 @@
+//! A list is brought in from a file: looked at first, then written as a whole or not at all, with
+//! and without a server.
+
+use std::path::Path;
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::acts::sign_in;
+use crate::browser::{Browser, Engine, engine};
+use crate::lists;
+use crate::server::{Book, Server};
+
+const FILE: &str = "Chọn tệp danh sách";
+
+async fn open(server: &Server) -> Result<Browser> {
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    browser.sees("Mục tiêu 90%").await?;
+    browser.goto("/can-bo").await?;
+    browser.press("Nhập danh sách").await?;
+    browser.sees("Chọn tệp danh sách").await?;
+    Ok(browser)
+}
+
+async fn choose(browser: &Browser, file: &Path) -> Result<()> {
+    browser.upload(FILE, file).await
+}
+
+async fn can_import(browser: &Browser) -> Result<bool> {
+    let script = "return [...document.querySelectorAll('button')].some((b) => b.textContent.trim() === 'Nhập' && !b.disabled)";
+    Ok(browser.evaluate(script).await? == json!(true))
+}
+
+async fn finds(browser: &Browser, name: &str) -> Result<()> {
+    browser.goto("/can-bo").await?;
+    browser.fill("Tìm kiếm", name).await?;
+    browser.sees("1 người").await?;
+    browser.sees(name).await
+}
+
+#[tokio::test]
+async fn a_list_is_imported_and_the_same_file_again_changes_nothing() -> Result<()> {
+    if engine() != Engine::Chromium {
+        return Ok(());
+    }
+    let server = Server::start(Book::Demo)?;
+    let browser = open(&server).await?;
+    choose(&browser, &lists::sample()?).await?;
+    browser
+        .sees("Đã đọc tệp “mau-danh-sach.xlsx”: 6 người.")
+        .await?;
+    browser.sees("6 mới").await?;
+    finds_nobody(&browser, "Vũ Đức Thí Nghiệm").await?;
+    browser.goto("/can-bo/nhap").await?;
+    choose(&browser, &lists::sample()?).await?;
+    browser.press("Nhập").await?;
+    browser.sees("Đã nhập xong").await?;
+    browser.sees("6 người mới").await?;
+    browser.sees("Đã lưu trên máy này").await?;
+    browser.press("Mở trang Cán bộ").await?;
+    browser.sees("Tìm kiếm").await?;
+    finds(&browser, "Vũ Đức Thí Nghiệm").await?;
+    browser.goto("/can-bo/nhap").await?;
+    choose(&browser, &lists::sample()?).await?;
+    browser.sees("6 đã có, không đổi").await?;
+    browser.sees("không có gì mới để ghi").await?;
+    assert!(!can_import(&browser).await?);
+    Ok(())
+}
+
+/// Nothing is written before "Nhập".
+async fn finds_nobody(browser: &Browser, name: &str) -> Result<()> {
+    browser.goto("/can-bo").await?;
+    browser.fill("Tìm kiếm", name).await?;
+    browser.sees("Không có ai khớp").await
+}
+
+#[tokio::test]
+async fn a_bad_row_stops_the_import_until_it_is_left_out_and_all_of_it_works_without_a_server()
+-> Result<()> {
+    if engine() != Engine::Chromium {
+        return Ok(());
+    }
+    let mut server = Server::start(Book::Demo)?;
+    let browser = open(&server).await?;
+    browser.is_ready_for_offline().await?;
+    server.stop()?;
+    browser.goto("/can-bo/nhap").await?;
+    let list = lists::file("danh-sach.csv", lists::as_an_office_keeps_it().as_bytes())?;
+    choose(&browser, &list).await?;
+    browser.sees("Các cột không lấy: Ghi chú.").await?;
+    browser.sees("còn 1 dòng phải sửa").await?;
+    browser
+        .sees("Ngày sinh (cột D: “31/02/1990”): Không có ngày này trong lịch.")
+        .await?;
+    browser.sees("Nguyễn Thị Thử Mẫu").await?;
+    browser.sees("Trần Văn Ví Dụ").await?;
+    browser.sees("<b>Phạm Dấu Ngoặc</b>").await?;
+    browser.sees("Phòng Kinh tế thử (đơn vị mới)").await?;
+    assert!(!can_import(&browser).await?);
+    browser.tick("Chỉ hiện các dòng có điều cần xem").await?;
+    browser.tick("Bỏ dòng 9").await?;
+    browser.sees("1 bỏ ra").await?;
+    browser.tick("Tạo các đơn vị này khi nhập").await?;
+    browser.sees("còn 3 dòng phải sửa").await?;
+    browser.tick("Tạo các đơn vị này khi nhập").await?;
+    browser.press("Nhập").await?;
+    browser.sees("3 người mới").await?;
+    finds(&browser, "<b>Phạm Dấu Ngoặc</b>").await?;
+    finds(&browser, "Nguyễn Thị Thử Mẫu").await?;
+    finds_nobody(&browser, "Lê Thị Sai Ngày").await?;
+    server.resume()?;
+    browser.goto("/dong-bo").await?;
+    browser.press("Đồng bộ ngay").await?;
+    browser.sees("đã gửi hết").await
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_list_is_refused_in_words() -> Result<()> {
+    if engine() != Engine::Chromium {
+        return Ok(());
+    }
+    let server = Server::start(Book::Demo)?;
+    let browser = open(&server).await?;
+    let check = async |name: &str, content: &[u8], expect: &str| {
+        choose(&browser, &lists::file(name, content)?).await?;
+        browser.sees(expect).await?;
+        browser.sees("Chưa có gì được ghi vào sổ.").await
+    };
+    let large = vec![b'a'; 10 * 1024 * 1024 + 1];
+    check("lon.csv", &large, "Tệp lớn hơn 10 MB.").await?;
+    check("van-ban.xlsx", b"%PDF-1.7 ...", "Đây là tệp PDF.").await?;
+    check("trong.csv", b"", "Tệp không có dữ liệu.").await?;
+    check("cu.csv", b"H\xc4 v\xb5 t\xaan\n", "Tệp chữ dùng bảng mã cũ").await?;
+    check("hong.xlsx", b"PK\x03\x04 and then nothing", "Tệp bị hỏng").await?;
+    let people = "Tên gọi,Sinh\nLê Văn Thử,1975\n";
+    choose(&browser, &lists::file("la.csv", people.as_bytes())?).await?;
+    browser.sees("Không nhận ra các tiêu đề.").await?;
+    browser
+        .sees("Chưa nhập được: hãy chọn cột họ và tên.")
+        .await
+}
