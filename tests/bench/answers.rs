@@ -24,7 +24,7 @@ pub struct Answers {
 impl Answers {
     /// Fetches a whole book as a new tablet does.
     pub async fn fetch(signed_in: &SignedIn) -> Self {
-        let (mut session, _) = Session::open(identity(signed_in), Loaded::default());
+        let mut session = new_session(signed_in);
         let (mut bodies, mut writes) = (Vec::new(), Vec::new());
         loop {
             let request = serde_json::to_vec(&session.next_request()).unwrap();
@@ -65,13 +65,15 @@ pub fn fresh_book(signed_in: &SignedIn) -> KnownAccount {
     }
 }
 
-fn identity(signed_in: &SignedIn) -> Identity {
-    Identity {
+/// The account's book in memory, as a new tablet begins.
+pub fn new_session(signed_in: &SignedIn) -> Session {
+    let identity = Identity {
         account: signed_in.account,
         device: fresh_device(),
         partition: signed_in.partition,
         server_id: signed_in.server_id.clone(),
-    }
+    };
+    Session::open(identity, Loaded::default()).0
 }
 
 fn fresh_device() -> DeviceId {

@@ -1,13 +1,13 @@
 //! From the server's answers to committed pages, beside a plain put of the same pages.
 
 use app::account::SignedIn;
-use app::store::Store;
-use leptos::prelude::Owner;
-use leptos::reactive::computed::ScopedFuture;
+use app::platform::{clock, ids};
+use app::store::indexeddb::Database;
+use app::store::schema;
 use serde_json::{Value, json};
 use sync::tablet::store::Change;
 
-use crate::answers::{Answers, fresh_book};
+use crate::answers::{Answers, new_session};
 use crate::raw::{RawChanges, RawDatabase, now};
 
 /// Turns that are not counted: the browser compiles, the database warms up.
@@ -35,21 +35,22 @@ pub async fn measure(signed_in: &SignedIn, answers: &Answers) -> Value {
     })
 }
 
-/// Reads every answer, computes what it changes, commits it and shows it: all that the carrier
-/// does with an answer once it is here.
+/// Reads every answer, computes what it changes, commits it, and takes it into the session.
 async fn apply_ms(signed_in: &SignedIn, answers: &Answers) -> f64 {
-    let owner = Owner::new();
-    let opening = owner.with(|| ScopedFuture::new(Store::open(fresh_book(signed_in))));
-    let store = opening.await.unwrap();
+    let name = format!("{}{}", schema::BOOK_PREFIX, ids::fresh().unwrap());
+    let database = Database::open(&name, schema::BOOK_VERSION, schema::BOOK_STORES).await;
+    let database = database.unwrap();
+    let mut session = new_session(signed_in);
+    let device = session.device();
     let start = now();
     for body in &answers.bodies {
         let response = serde_json::from_slice(body).unwrap();
-        store.receive(response).await.unwrap();
+        let received = session.receive(response, clock::now_ms(), device).unwrap();
+        let written = database.write(&received.changes, received.durability);
+        written.await.unwrap();
+        session.received(received);
     }
-    let spent = now() - start;
-    // Lets the book go from memory. Its database goes with the profile.
-    owner.cleanup();
-    spent
+    now() - start
 }
 
 async fn put_ms(writes: &[RawChanges]) -> f64 {

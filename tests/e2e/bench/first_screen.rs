@@ -12,7 +12,8 @@ const FETCHED: &str = "\
     const known = new Set(entries().map((entry) => entry.name));\
     const named = [...document.querySelectorAll('head link[href]')].map((link) => link.href);\
     for (const address of new Set(named)) if (!known.has(address)) await (await fetch(address)).arrayBuffer();\
-    return entries().map((entry) => ({ path: new URL(entry.name).pathname, bytes: entry.encodedBodySize, unpacked: entry.decodedBodySize }))";
+    const files = entries().map((entry) => ({ path: new URL(entry.name).pathname, bytes: entry.encodedBodySize, unpacked: entry.decodedBodySize }));\
+    return [...new Map(files.map((file) => [file.path, file])).values()]";
 
 /// One entry a file: its path, its bytes as sent and unpacked.
 pub async fn measure(server: &Server) -> Result<Value> {
