@@ -62,7 +62,9 @@ fn FirstFetch() -> impl IntoView {
     let store = store();
     move || {
         let is_whole = store.known_until().is_some();
-        (!is_whole).then(|| view! { <Notice urgency=Urgency::Warning>{words.dashboard.first_fetch}</Notice> })
+        (!is_whole).then(
+            || view! { <Notice urgency=Urgency::Warning>{words.dashboard.first_fetch}</Notice> },
+        )
     }
 }
 
