@@ -11,13 +11,18 @@ pub fn TargetBar(
     #[prop(into)] label: String,
 ) -> impl IntoView {
     let possible = possible.clamp(certain, 1000);
-    let mark = goal.map(|goal| goal.saturating_sub(3).min(994));
+    // Lines of a fixed width: the drawing is stretched to the width of its place.
+    let mark = |goal: u32| {
+        let line =
+            |part: &'static str| view! { <line data-part=part x1=goal x2=goal y1="0" y2="32" /> };
+        (line("mark-edge"), line("mark"))
+    };
     view! {
         <svg class="target-bar" viewBox="0 0 1000 32" preserveAspectRatio="none" role="img" aria-label=label>
             <rect data-part="ground" x="0" y="4" width="1000" height="24" />
             <rect data-part="possible" x="0" y="4" width=possible height="24" />
             <rect data-part="certain" x="0" y="4" width=certain height="24" />
-            {mark.map(|mark| view! { <rect data-part="mark" x=mark y="0" width="6" height="32" /> })}
+            {goal.map(mark)}
         </svg>
     }
 }
