@@ -18,8 +18,11 @@ use crate::pages::sign_in::SignInPage;
 use crate::pages::sync::SyncPage;
 use crate::pages::units::{UnitArchive, UnitEdit, UnitPage, UnitsPage};
 use crate::pages::unusable::Unusable;
-use crate::platform::page;
 use crate::platform::preferences::Preferences;
+use crate::platform::{page, timer};
+
+/// A book of ten thousand people is open long before this.
+const SLOW_OPENING_MS: u32 = 10_000;
 
 /// Draws the app on the page.
 pub fn start() {
@@ -41,9 +44,7 @@ pub fn App() -> impl IntoView {
         let words = locales::of(language.get());
         provide_context(words);
         match gate.state.get() {
-            State::Opening => {
-                view! { <p class="empty" role="status">{words.app.opening}</p> }.into_any()
-            }
+            State::Opening => view! { <Opening /> }.into_any(),
             State::SignedOut => view! { <SignInPage /> }.into_any(),
             State::Unusable(error) => view! { <Unusable error /> }.into_any(),
             State::Open(store, carrier) => {
@@ -52,6 +53,27 @@ pub fn App() -> impl IntoView {
                 view! { <Pages /> }.into_any()
             }
         }
+    }
+}
+
+/// What is shown until the book is read; a browser that does not come to an end is not waited for
+/// in silence.
+#[component]
+fn Opening() -> impl IntoView {
+    let words = locales::locale();
+    let is_slow = RwSignal::new(false);
+    leptos::task::spawn_local(async move {
+        timer::after_ms(SLOW_OPENING_MS).await;
+        is_slow.try_set(true);
+    });
+    view! {
+        <main class="empty">
+            <p role="status">{words.app.opening}</p>
+            {move || is_slow.get().then(|| view! {
+                <p role="status">{words.app.opening_slow}</p>
+                <button class="button" on:click=|_| page::reload()>{words.trouble.reload}</button>
+            })}
+        </main>
     }
 }
 

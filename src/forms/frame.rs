@@ -4,7 +4,7 @@
 use domain::ids::RecordId;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_location, use_navigate};
 
 use super::editing::Editing;
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
@@ -52,8 +52,14 @@ pub fn Form(
             }
         });
     };
-    // A finding elsewhere leads here by the name of its field.
-    Effect::new(page::focus_what_the_address_names);
+    // A finding elsewhere leads here by the name of its field. The router's address is asked: the
+    // browser's own follows when the page is drawn.
+    let hash = use_location().hash;
+    Effect::new(move || {
+        if let Some(id) = hash.get().strip_prefix('#') {
+            page::focus(id);
+        }
+    });
     view! {
         {editing.had_draft.then(|| view! { <Notice urgency=Urgency::Plain>{words.common.draft_found}</Notice> })}
         <form class="stack" on:submit=|event| event.prevent_default()>{children()}</form>

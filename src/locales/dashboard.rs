@@ -5,6 +5,7 @@ use super::Text;
 words! {
     /// "Bảng theo dõi".
     Dashboard {
+        first_fetch: Text = "Máy này đang nhận sổ lần đầu. Các con số dưới đây chưa đủ cho đến khi nhận xong.", "This tablet is receiving the book for the first time. The figures below are not whole until that is done.";
         sentence: fn(&str, &str) -> String = |share, percent| format!("{share} người ({percent})"), |share, percent| format!("{share} people ({percent})");
         goal: fn(u32) -> String = |percent| format!("Mục tiêu {percent}%"), |percent| format!("Target {percent} %");
         needed: fn(u32) -> String = |n| format!("còn thiếu {n} người"), |n| format!("{n} more people needed");

@@ -10,6 +10,7 @@ words! {
         demo_banner: Text = "Dữ liệu giả lập", "Invented data";
         skip_to_page: Text = "Tới nội dung", "Skip to the page";
         opening: Text = "Đang mở sổ trên máy này…", "Opening the book on this tablet…";
+        opening_slow: Text = "Lần này mở lâu hơn thường lệ. Dữ liệu trên máy vẫn an toàn. Hãy đóng các cửa sổ khác đang mở sổ này rồi tải lại trang.", "This takes longer than usual. The data on this tablet is safe. Close other windows that have this book open, then reload the page.";
         new_version: Text = "Có phiên bản mới. Việc đang làm đã được lưu.", "A new version is ready. Your work is saved.";
         apply_version: Text = "Dùng phiên bản mới", "Use the new version";
     }

@@ -24,10 +24,10 @@ words! {
         column: fn(&str) -> String = |name| format!("Cột {name}"), |name| format!("Column {name}");
         at_column: fn(&str) -> String = |letters| format!("cột {letters}"), |letters| format!("column {letters}");
         unused: fn(&str) -> String = |names| format!("Các cột không lấy: {names}."), |names| format!("Columns that are not taken: {names}.");
-        where_silent: Text = "Khi danh sách không ghi", "Where the list does not say";
+        where_silent: Text = "Khi danh sách không ghi loại nhân sự hoặc đơn vị", "Where the list gives no employment or unit";
         employment: Text = "Loại nhân sự, nếu không ghi", "Employment, if not given";
         unit: Text = "Đơn vị, nếu không ghi", "Unit, if not given";
-        leave_open: Text = "— để nguyên như danh sách —", "— leave as in the list —";
+        leave_open: Text = "— như danh sách —", "— as in the list —";
         no_units: Text = "Sổ chưa có đơn vị nào. Danh sách cần có cột đơn vị; nếu không, hãy thêm đơn vị ở trang “Đơn vị” trước.", "The book has no units yet. The list needs a column of units; otherwise add the unit on the page “Units” first.";
         missing_units: fn(usize) -> String = |n| format!("{n} đơn vị trong danh sách chưa có trong sổ:"), |n| format!("{n} units of the list are not in the book:");
         create_units: Text = "Tạo các đơn vị này khi nhập", "Make these units with the import";
@@ -40,7 +40,6 @@ words! {
         units_to_make: Text = "đơn vị mới", "new units";
         only_findings: Text = "Chỉ hiện các dòng có điều cần xem", "Only rows with something to look at";
         no_findings: Text = "Không có dòng nào cần xem lại.", "No row needs a look.";
-        row: fn(u32) -> String = |row| format!("Dòng {row}"), |row| format!("Row {row}");
         leave_out: fn(u32) -> String = |row| format!("Bỏ dòng {row}"), |row| format!("Leave out row {row}");
         nameless: Text = "(không có họ tên)", "(no name)";
         new_unit: fn(&str) -> String = |name| format!("{name} (đơn vị mới)"), |name| format!("{name} (new unit)");

@@ -73,14 +73,6 @@ pub fn focus(id: &str) {
     }
 }
 
-/// Puts the focus on the element that the address names after `#`, if any.
-pub fn focus_what_the_address_names() {
-    let hash = web_sys::window().and_then(|window| window.location().hash().ok());
-    if let Some(id) = hash.as_deref().and_then(|hash| hash.strip_prefix('#')) {
-        focus(id);
-    }
-}
-
 /// Calls `listener` at every event of this name that reaches the window.
 pub fn on_window_event(name: &str, listener: impl FnMut() + 'static) {
     listen(

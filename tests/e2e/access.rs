@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::acts::{ROUTES, open, sign_in};
 use crate::browser::{Browser, Engine, engine};
+use crate::lists;
 use crate::server::{Book, Server};
 
 const RUN_AXE: &str = "const found = await axe.run(document, { resultTypes: ['violations'] }); \
@@ -31,6 +32,21 @@ async fn check(browser: &Browser, axe: &str, screen: &str, found: &mut Vec<Value
         found.push(json!({ "screen": screen, "found": violation }));
     }
     Ok(())
+}
+
+/// Before a file is chosen, with a list that needs a hand, and with everything in it unfolded.
+async fn check_import(browser: &Browser, axe: &str, found: &mut Vec<Value>) -> Result<()> {
+    open(browser, "/can-bo/nhap").await?;
+    check(browser, axe, "an import", found).await?;
+    let list = lists::file("danh-sach.csv", lists::as_an_office_keeps_it().as_bytes())?;
+    browser.upload("Chọn tệp danh sách", &list).await?;
+    browser.sees("còn 1 dòng phải sửa").await?;
+    browser
+        .evaluate(
+            "document.querySelectorAll('details').forEach((one) => one.open = true); return 1",
+        )
+        .await?;
+    check(browser, axe, "an import's preview", found).await
 }
 
 async fn check_all(theme: &str) -> Result<()> {
@@ -68,6 +84,7 @@ async fn check_all(theme: &str) -> Result<()> {
     browser.press("Sửa").await?;
     browser.sees("Sửa hồ sơ").await?;
     check(&browser, &axe, "a person's form", &mut found).await?;
+    check_import(&browser, &axe, &mut found).await?;
     browser.driver.delete_cookie("cadrebook").await?;
     open(&browser, "/dong-bo").await?;
     browser.sees("Đăng nhập để gửi").await?;

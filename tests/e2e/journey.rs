@@ -4,7 +4,7 @@
 
 use anyhow::{Context, Result};
 
-use crate::acts::sign_in;
+use crate::acts::{sign_in, status};
 use crate::answering::{answer_all, press_in_page};
 use crate::browser::Browser;
 use crate::lists;
@@ -133,7 +133,8 @@ async fn sign_in_first(browser: &Browser, name: &str, password: &str) -> Result<
     browser.fill("Mật khẩu mới", NEW_PASSWORD).await?;
     browser.fill("Nhập lại mật khẩu mới", NEW_PASSWORD).await?;
     browser.press("Đổi mật khẩu").await?;
-    browser.sees("Bảng theo dõi").await
+    status(browser, "Trực tuyến").await?;
+    browser.sees("Biết đến").await
 }
 
 /// The password that a command printed in the line of an account: its last word.

@@ -17,18 +17,23 @@ const GIVEN: [&str; 11] = [
     "Ánh", "Bình", "Châu", "Duy", "Giang", "Hà", "Khánh", "Lâm", "Oanh", "Phương", "Tú",
 ];
 const UNITS: [(&str, &str); 5] = [
-    ("Văn phòng Đảng ủy", "Công chức"),
+    ("Văn phòng Thử Nghiệm", "Công chức"),
     ("Phòng Kinh tế thử", "Công chức"),
     ("Trường THCS Thử Nghiệm", "Viên chức"),
     ("Trường Mầm non Thử Nghiệm", "Viên chức"),
     ("Trạm Y tế Thử Nghiệm", "Viên chức"),
 ];
 
-/// A list of 83 people over units that no book has, as CSV in UTF-8 with a byte order mark. The
-/// birth date stands in the column of the gender.
+/// A list of 83 people over units that no book has.
 pub fn eighty_three_people() -> String {
+    people(83)
+}
+
+/// A list of so many different people over units that no book has, as CSV in UTF-8 with a byte order
+/// mark. The birth date stands in the column of the gender.
+pub fn people(count: usize) -> String {
     let mut list = String::from("\u{feff}STT,Họ và tên,Nam,Nữ,Đơn vị,Chức vụ,Đối tượng\r\n");
-    for number in 0..83 {
+    for number in 0..count {
         let (male, female) = MIDDLES[number % MIDDLES.len()];
         let is_male = number % 2 == 0;
         let name = format!(

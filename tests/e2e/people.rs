@@ -92,7 +92,7 @@ async fn an_office_is_held_and_ended_and_a_person_leaves_and_comes_back() -> Res
         .fill("Chức danh", "Phó Trưởng phòng Kinh tế")
         .await?;
     browser.fill("Từ", "05/2020").await?;
-    browser.sees("bản nháp").await?;
+    browser.drafts_hold("05/2020").await?;
     reload(&browser).await?;
     browser.sees("Đã mở lại bản nháp").await?;
     browser.press("Lưu").await?;

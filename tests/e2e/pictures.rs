@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::acts::sign_in;
 use crate::browser::{Browser, Engine, engine};
+use crate::lists;
 use crate::server::{Book, Server};
 
 const SCREENS: &[(&str, &str, &str)] = &[
@@ -33,11 +34,52 @@ async fn every_screen_can_be_drawn_in_three_sizes() -> Result<()> {
     for (name, path, text) in SCREENS {
         browser.goto(path).await?;
         browser.sees(text).await?;
-        for (size, width, height) in SIZES {
-            browser
-                .picture(&format!("{name}-{size}"), *width, *height)
-                .await?;
-        }
+        in_three_sizes(&browser, name).await?;
     }
     Ok(())
+}
+
+async fn in_three_sizes(browser: &Browser, name: &str) -> Result<()> {
+    for (size, width, height) in SIZES {
+        browser
+            .picture(&format!("{name}-{size}"), *width, *height)
+            .await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_import_can_be_drawn_in_three_sizes() -> Result<()> {
+    if engine() != Engine::Chromium {
+        return Ok(());
+    }
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    browser.goto("/can-bo/nhap").await?;
+    let (office, file) = (lists::as_an_office_keeps_it(), "Chọn tệp danh sách");
+    let refused = lists::file("van-ban.xlsx", b"%PDF-1.7 ...")?;
+    browser.upload(file, &refused).await?;
+    browser.sees("Đây là tệp PDF.").await?;
+    in_three_sizes(&browser, "import-refused").await?;
+    let office = lists::file("danh-sach.csv", office.as_bytes())?;
+    browser.upload(file, &office).await?;
+    browser.sees("còn 1 dòng phải sửa").await?;
+    in_three_sizes(&browser, "import-preview").await?;
+    for (place, part) in [("rows", "ul.record-list"), ("columns", "details.fold")] {
+        let there = format!(
+            "const part = document.querySelector('{part}'); part.open = true; part.scrollIntoView(); return 1"
+        );
+        for (size, width, height) in SIZES {
+            let name = format!("import-{place}-{size}");
+            // Once to take the size, once more at the place.
+            browser.picture(&name, *width, *height).await?;
+            browser.evaluate(&there).await?;
+            browser.picture(&name, *width, *height).await?;
+        }
+    }
+    browser.tick("Bỏ dòng 9").await?;
+    browser.press("Nhập").await?;
+    browser.sees("Đã nhập xong").await?;
+    in_three_sizes(&browser, "import-done").await
 }

@@ -45,7 +45,10 @@ pub(super) struct Import {
     pub is_saving: RwSignal<bool>,
     /// The file that is being read.
     reading: RwSignal<Option<String>>,
-    trouble: RwSignal<Option<String>>,
+    /// Why the file could not be read.
+    refused: RwSignal<Option<String>>,
+    /// Why the list could not be written.
+    pub trouble: RwSignal<Option<String>>,
     pub done: RwSignal<Option<Imported>>,
     /// Counts the files chosen, so that an answer about an earlier one is not shown.
     turn: StoredValue<u32>,
@@ -68,6 +71,7 @@ impl Import {
             plan,
             is_saving: RwSignal::new(false),
             reading: RwSignal::new(None),
+            refused: RwSignal::new(None),
             trouble: RwSignal::new(None),
             done: RwSignal::new(None),
             turn: StoredValue::new(0),
@@ -108,7 +112,7 @@ impl Import {
                 }
                 Err(not_read) => {
                     let sentence = reading::sentence(self.words, &not_read);
-                    self.trouble.set(Some(sentence));
+                    self.refused.set(Some(sentence));
                 }
             }
         });
@@ -117,6 +121,7 @@ impl Import {
     /// Puts the list aside; nothing that was written changes.
     pub(super) fn start_anew(self) {
         self.list.set(None);
+        self.refused.set(None);
         self.trouble.set(None);
         self.done.set(None);
     }
@@ -177,9 +182,7 @@ pub fn ImportPage() -> impl IntoView {
     let is_open = Memo::new(move |_| import.list.with(Option::is_some));
     view! {
         <h1>{words.nav.import}</h1>
-        <p>{words.import.lead}</p>
-        <Choose import />
-        <MaybeNotice urgency=Urgency::Problem text=import.trouble />
+        {move || import.done.get().is_none().then(|| view! { <Choose import /> })}
         {move || is_open.get().then(|| view! {
             <Columns import />
             <MissingUnits import />
@@ -204,6 +207,7 @@ fn Choose(import: Import) -> impl IntoView {
         import.with_list(|list| (words.opened)(&list.file_name, &people))
     };
     view! {
+        <p>{words.lead}</p>
         <section class="panel">
             <div class="field">
                 <label class="field-label" for="field-file">{words.file}</label>
@@ -219,8 +223,9 @@ fn Choose(import: Import) -> impl IntoView {
                     on:change:target=move |event| import.choose(PickedFile::first_of(event.target().files()))
                 />
             </div>
-            <a class="step-link" href="/mau-danh-sach.xlsx" download="mau-danh-sach.xlsx">{words.sample}</a>
+            <MaybeNotice urgency=Urgency::Problem text=import.refused />
             <p role="status">{said}</p>
+            <a class="step-link" href="/mau-danh-sach.xlsx" download="mau-danh-sach.xlsx">{words.sample}</a>
         </section>
     }
 }

@@ -8,6 +8,7 @@ use super::page::Import;
 use super::row::Row;
 use super::summary::{Counts, Fate, Hindrance, hindrance};
 use crate::components::field::CheckField;
+use crate::components::notice::{MaybeNotice, Urgency};
 use crate::locales::Import as Words;
 
 /// So many rows are drawn at first and with each "more".
@@ -86,6 +87,7 @@ fn Submit(import: Import, counts: Memo<Counts>) -> impl IntoView {
         <p class="submit-reason" id="submit-reason" role="status" data-state=move || in_the_way.get().map(|_| "blocked")>
             {move || why().unwrap_or_else(|| words.import.all_or_nothing.to_owned())}
         </p>
+        <MaybeNotice urgency=Urgency::Problem text=import.trouble />
         <div class="actions">
             <button class="button" data-kind="primary" aria-describedby="submit-reason" disabled=is_off on:click=move |_| import.submit()>
                 {text}
@@ -175,7 +177,7 @@ fn Skipped(import: Import) -> impl IntoView {
             view! {
                 <details class="fold">
                     <summary>{(words.skipped)(count)}</summary>
-                    <ul>{SKIPS.map(line).into_iter().collect_view()}</ul>
+                    <ul class="bullets">{SKIPS.map(line).into_iter().collect_view()}</ul>
                 </details>
             }
         })

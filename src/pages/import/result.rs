@@ -29,7 +29,7 @@ pub(super) fn Done(import: Import, imported: Imported) -> impl IntoView {
     view! {
         <section class="panel" role="status">
             <h2 node_ref=heading tabindex="-1">{words.done}</h2>
-            <ul>{lines.map(line).into_iter().collect_view()}</ul>
+            <ul class="bullets">{lines.map(line).into_iter().collect_view()}</ul>
             <p>{words.saved}</p>
             <div class="actions">
                 <A href="/can-bo" attr:class="button" attr:data-kind="primary">{words.to_cadres}</A>

@@ -39,7 +39,6 @@ pub(super) fn Row(import: Import, row: u32) -> impl IntoView {
         <li class="record-list-row import-row" data-fate=move || fate.get().map(Fate::code)>
             <div class="import-row-person">{move || look.get().map(person)}</div>
             <div class="import-row-side">
-                <span class="field-hint">{(words.row)(row)}</span>
                 <span class="fate" data-fate=move || fate.get().map(Fate::code)>
                     {move || fate.get().map(|fate| fate_word(words, fate))}
                 </span>
@@ -56,7 +55,7 @@ fn person(look: Look) -> impl IntoView {
     };
     view! {
         <span class="record-list-name">{look.name}</span>
-        <span class="field-hint">{look.said}</span>
+        <span>{look.said}</span>
         {look.in_the_book.map(|text| view! { <span class="field-hint">{text}</span> })}
         {look.notes.into_iter().map(note).collect_view()}
     }

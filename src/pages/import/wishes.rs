@@ -2,9 +2,10 @@
 
 use domain::cadre::Employment;
 use domain::code::Code;
+use domain::finding::FindingCode;
 use domain::ids::UnitId;
 use leptos::prelude::*;
-use sheets::plan::MissingUnits as Wish;
+use sheets::plan::{ImportPlan, MissingUnits as Wish};
 
 use super::page::Import;
 use crate::components::field::{CheckField, SelectField};
@@ -32,12 +33,19 @@ pub(super) fn MissingUnits(import: Import) -> impl IntoView {
             view! {
                 <section class="panel">
                     <h2>{(words.missing_units)(names.len())}</h2>
-                    <ul>{names.into_iter().map(|name| view! { <li>{name}</li> }).collect_view()}</ul>
+                    <ul class="bullets">{names.into_iter().map(|name| view! { <li>{name}</li> }).collect_view()}</ul>
                     <CheckField name="create-units" label=words.create_units value=Signal::derive(is_wanted) on_change=want />
                 </section>
             }
         })
     }
+}
+
+/// True when the list does not say how somebody serves, or where.
+fn is_silent(plan: &ImportPlan) -> bool {
+    let findings = plan.rows.iter().flat_map(|row| &row.findings);
+    let mut missing = findings.filter(|found| found.finding.code == FindingCode::Missing);
+    missing.any(|found| matches!(found.finding.field.as_str(), "employment" | "unit"))
 }
 
 /// Employment and unit of people of whom the list does not say it.
@@ -59,8 +67,8 @@ pub(super) fn WhereSilent(import: Import) -> impl IntoView {
     let place = move |id: String| import.decide(|list| list.options.unit = UnitId::parse(&id));
     let units = Memo::new(move |_| import.store.with(|book| open_units(book, None)));
     view! {
-        <section class="panel">
-            <h2>{words.where_silent}</h2>
+        <details class="panel fold" open=untrack(|| import.plan.with(is_silent))>
+            <summary>{words.where_silent}</summary>
             <div class="columns">
                 <SelectField name="employment" label=words.employment none=words.leave_open
                     choices={choices::<Employment>(language)} value=Signal::derive(employment) on_choose=employ />
@@ -68,6 +76,6 @@ pub(super) fn WhereSilent(import: Import) -> impl IntoView {
                     choices=units value=Signal::derive(unit) on_choose=place />
             </div>
             {move || units.with(Vec::is_empty).then(|| view! { <Notice urgency=Urgency::Plain>{words.no_units}</Notice> })}
-        </section>
+        </details>
     }
 }
