@@ -45,6 +45,17 @@ impl TabletStore for Database {
     }
 }
 
+/// What a key was last seen to hold; nothing when there was none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Seen<'a> {
+    /// The store.
+    pub store: StoreName,
+    /// The key.
+    pub key: &'a str,
+    /// The value.
+    pub value: Option<&'a [u8]>,
+}
+
 /// One open database.
 pub struct Database {
     name: String,
@@ -103,7 +114,25 @@ impl Database {
         if changes.is_empty() {
             return Ok(());
         }
-        self.once_more_if_lost(async || self.write_once(changes, durability).await)
+        self.once_more_if_lost(async || self.write_once(changes, durability, None).await)
+            .await
+            .map(drop)
+    }
+
+    /// As [`Database::write`], but only while a key still holds what the caller last saw there, or
+    /// already holds what these changes put there. False: it does not, and nothing was written.
+    ///
+    /// It is looked up in the same transaction, so nobody can come between and nothing waits for it.
+    ///
+    /// # Errors
+    /// None of the changes was made.
+    pub async fn write_if(
+        &self,
+        seen: Seen<'_>,
+        changes: &[Change],
+        durability: Durability,
+    ) -> Result<bool, DatabaseError> {
+        self.once_more_if_lost(async || self.write_once(changes, durability, Some(seen)).await)
             .await
     }
 
@@ -171,21 +200,32 @@ impl Database {
         &self,
         changes: &[Change],
         durability: Durability,
-    ) -> Result<(), DatabaseError> {
+        seen: Option<Seen<'_>>,
+    ) -> Result<bool, DatabaseError> {
         let mut names: Vec<&str> = changes.iter().map(Change::store).collect();
+        names.extend(seen.map(|seen| seen.store));
         names.sort_unstable();
         names.dedup();
         let connection = Rc::clone(&self.connection.borrow());
         let write = Write::begin(&connection, &names, durability)?;
-        let mut requests = Vec::with_capacity(changes.len());
+        let mut requests = Vec::with_capacity(changes.len() + 1);
+        let is_changed = Rc::new(Cell::new(false));
+        if let Some(seen) = seen {
+            requests.push(write.look(seen, changes, Rc::clone(&is_changed))?);
+        }
         for name in names {
             let store = Rc::new(write.transaction.store(name).map_err(translate)?);
             for (key, value) in last_changes(changes, name) {
                 requests.push(request(Rc::clone(&store), key.into(), value));
             }
         }
-        write.step(all(requests).await)?;
-        write.finish().await
+        let sent = all(requests).await;
+        if is_changed.get() {
+            return Ok(false);
+        }
+        write.step(sent)?;
+        write.finish().await?;
+        Ok(true)
     }
 
     async fn reconnect(&self) -> Result<(), DatabaseError> {
@@ -303,6 +343,30 @@ impl Write {
             ended,
             finished: Cell::new(false),
         })
+    }
+
+    /// Looks whether a key still holds what was seen there, and rolls everything back when not.
+    fn look(
+        &self,
+        seen: Seen<'_>,
+        changes: &[Change],
+        is_changed: Rc<Cell<bool>>,
+    ) -> Result<Request, DatabaseError> {
+        let store = self.transaction.store(seen.store).map_err(translate)?;
+        let (key, raw) = (JsValue::from(seen.key), self.raw.clone());
+        let last = last_changes(changes, seen.store);
+        let put = last.get(seen.key).copied().flatten();
+        let mut accepted = vec![seen.value.map(<[u8]>::to_vec)];
+        accepted.extend(put.map(|value| Some(value.to_vec())));
+        Ok(Box::pin(async move {
+            let found = store.get(key).await?.as_ref().map(bytes);
+            if !accepted.contains(&found) {
+                is_changed.set(true);
+                // It cannot have ended: this is its first answer.
+                let _ = raw.abort();
+            }
+            Ok(())
+        }))
     }
 
     /// A request that failed aborts the transaction, whose own error says more than the request's.

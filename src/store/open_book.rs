@@ -19,10 +19,11 @@ use domain::target::{Figures, count};
 use leptos::prelude::*;
 use sync::protocol::{Request, Response};
 use sync::tablet::receive::ReceiveError;
+use sync::tablet::rows::NUMBERS_KEY;
 use sync::tablet::session::{Identity, Save, SaveError, Session};
-use sync::tablet::store::{Change, DRAFTS, Durability, Loaded, Rows};
+use sync::tablet::store::{Change, DRAFTS, Durability, Loaded, META, Rows};
 
-use super::indexeddb::{Database, DatabaseError};
+use super::indexeddb::{Database, DatabaseError, Seen};
 use super::other_tabs::{News, OtherTabs};
 use super::schema;
 use super::tablet::KnownAccount;
@@ -296,23 +297,27 @@ impl Store {
     ) -> Result<(), SaveFailure> {
         let op_id = OpId::new(ids::fresh()?);
         self.commit(move |session| {
-            Ok(session.prepare_resolve(&record, &field, value, op_id, clock::now_ms())?)
+            Ok(session.prepare_resolve(&record, &field, value.clone(), op_id, clock::now_ms())?)
         })
         .await
     }
 
     async fn commit(
         self,
-        prepare: impl FnOnce(&Session) -> Result<Save, SaveFailure> + 'static,
+        prepare: impl Fn(&Session) -> Result<Save, SaveFailure> + 'static,
     ) -> Result<(), SaveFailure> {
         let open = self.inner();
         let lock = write_lock(&open.known);
         let touched = locks::with_lock(&lock, async move {
-            self.catch_up_with_other_tabs().await?;
-            let save = prepare(&open.session.borrow())?;
-            open.write(&save.changes, Durability::Strict).await?;
-            open.other_tabs.wrote(&save.changes);
-            Ok::<_, SaveFailure>(open.session.borrow_mut().saved(save))
+            loop {
+                let save = prepare(&open.session.borrow())?;
+                if open.write_if_alone(&save.changes).await? {
+                    open.other_tabs.wrote(&save.changes);
+                    return Ok::<_, SaveFailure>(open.session.borrow_mut().saved(save));
+                }
+                // Another tab has saved since. Each time round, one of them got its Save through.
+                self.read_what_others_wrote().await?;
+            }
         })
         .await?;
         self.refresh(&touched);
@@ -389,8 +394,24 @@ impl Open {
         changes: &[Change],
         durability: Durability,
     ) -> Result<(), DatabaseError> {
+        self.busy(self.database.write(changes, durability)).await
+    }
+
+    /// Writes strictly, unless another tab has saved since this one looked: then false.
+    async fn write_if_alone(&self, changes: &[Change]) -> Result<bool, DatabaseError> {
+        let numbers = self.other_tabs.numbers_seen();
+        let seen = Seen {
+            store: META,
+            key: NUMBERS_KEY,
+            value: numbers.as_deref(),
+        };
+        let write = self.database.write_if(seen, changes, Durability::Strict);
+        self.busy(write).await
+    }
+
+    async fn busy<T>(&self, work: impl Future<Output = T>) -> T {
         self.writing.set(self.writing.get() + 1);
-        let outcome = self.database.write(changes, durability).await;
+        let outcome = work.await;
         self.writing.set(self.writing.get() - 1);
         outcome
     }

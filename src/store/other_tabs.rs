@@ -1,6 +1,6 @@
 //! Tabs of one browser that have the same book open: what one commits, the others show.
 //!
-//! A tab tells the others after each commit. That is a courtesy only: before a Save each tab looks
+//! A tab tells the others after each commit. That is a courtesy only: with a Save each tab looks
 //! itself whether another one has saved, because a place in the sequence must never be used twice.
 
 use std::cell::RefCell;
@@ -58,6 +58,11 @@ impl OtherTabs {
         }
     }
 
+    /// The numbers as this tab last saw them.
+    pub(super) fn numbers_seen(&self) -> Option<Vec<u8>> {
+        self.numbers_seen.borrow().clone()
+    }
+
     /// This tab committed these changes itself.
     pub(super) fn wrote(&self, changes: &[Change]) {
         let written = changes.iter().rev().find_map(|change| match change {
@@ -78,10 +83,15 @@ impl Store {
     pub(super) async fn catch_up_with_other_tabs(self) -> Result<(), DatabaseError> {
         let open = self.inner();
         let now = open.database.get(META, NUMBERS_KEY).await?;
-        if now == *open.other_tabs.numbers_seen.borrow() {
+        if now == open.other_tabs.numbers_seen() {
             return Ok(());
         }
-        let loaded = Loaded::all(&*open.database).await?;
+        self.read_what_others_wrote().await
+    }
+
+    /// Takes over everything that is in the database. Call it with the `write` lock held.
+    pub(super) async fn read_what_others_wrote(self) -> Result<(), DatabaseError> {
+        let loaded = Loaded::all(&*self.inner().database).await?;
         self.absorb(loaded);
         Ok(())
     }

@@ -246,6 +246,20 @@ impl Book {
             .filter_map(|(_, id)| self.people.get(id))
     }
 
+    /// Everybody with their assessments, in no promised order: for looking at all of them.
+    pub(crate) fn people_with_assessments(
+        &self,
+    ) -> impl Iterator<Item = (&Person, impl Iterator<Item = &Judged>)> {
+        // Both are in the order of ids, so nobody is looked up.
+        let mut ids_of = self.assessments_of.iter().peekable();
+        self.people.values().map(move |person| {
+            while ids_of.next_if(|(cadre, _)| **cadre < person.id).is_some() {}
+            let ids = ids_of.next_if(|(cadre, _)| **cadre == person.id);
+            let ids = ids.into_iter().flat_map(|(_, ids)| ids);
+            (person, ids.filter_map(|id| self.assessments.get(id)))
+        })
+    }
+
     /// How many person records there are.
     #[must_use]
     pub fn people_count(&self) -> usize {

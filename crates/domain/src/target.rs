@@ -19,8 +19,8 @@ use crate::code::{Code, codes};
 use crate::day::Day;
 use crate::ids::{CadreId, UnitId};
 use crate::scoring::Points;
-use crate::standing::{Answer, Standing, Uncertainty};
-use membership::{Tri, places, population};
+use crate::standing::{Answer, Standing, StandingOn, Uncertainty, standing_on};
+use membership::{Tri, places, population, settled_place};
 
 pub use membership::{Candidates, Membership};
 
@@ -67,6 +67,13 @@ impl Tally {
             (Tri::Yes, Answer::Open) => {}
         }
         self.all += 1;
+    }
+
+    fn add_all(&mut self, other: Self) {
+        self.all += other.all;
+        self.certain += other.certain;
+        self.below += other.below;
+        self.unsettled += other.unsettled;
     }
 
     fn figure(self, percent: u32) -> Figure {
@@ -217,46 +224,75 @@ struct Counter {
 /// What the resolution asks for where no framework says so: 90 % and 100 %.
 const PERCENT_DEFAULT: (u32, u32) = (90, 100);
 
+impl Counter {
+    /// Adds a person who belongs, or may, and stands here, or may.
+    fn add(&mut self, belongs: Tri, here: Tri, standing: &StandingOn) {
+        let belongs = belongs.and(here);
+        self.meets.add(belongs, standing.meets);
+        self.proficient.add(belongs, standing.it_proficient);
+        if belongs != Tri::No {
+            self.standings.add(standing.standing);
+        } else if here != Tri::No {
+            self.beside += 1;
+            self.beside_meets += u32::from(standing.meets == Answer::Yes);
+        }
+    }
+
+    /// Adds everybody of another place.
+    fn add_all(&mut self, other: &Self) {
+        self.meets.add_all(other.meets);
+        self.proficient.add_all(other.proficient);
+        for (count, more) in self.standings.0.iter_mut().zip(other.standings.0) {
+            *count += more;
+        }
+        self.beside += other.beside;
+        self.beside_meets += other.beside_meets;
+    }
+}
+
 /// Counts both targets for the whole book and for every unit, in one pass over the people.
 #[must_use]
 pub fn count(book: &Book, day: Day) -> Figures {
     let mut whole = Counter::default();
-    let mut units: BTreeMap<UnitId, Counter> = book
-        .units()
-        .in_order()
-        .iter()
-        .map(|(id, _)| (*id, Counter::default()))
-        .collect();
-    let mut widened_by = Vec::new();
-    for person in book.people() {
+    let ids = book.units().in_order().iter().map(|(id, _)| *id);
+    let mut units: BTreeMap<UnitId, Counter> = ids.map(|id| (id, Counter::default())).collect();
+    // Nearly everybody stands in one unit for sure: that unit alone first, those above it once.
+    let mut own = units.clone();
+    let mut widened: BTreeMap<CadreId, Vec<Widening>> = BTreeMap::new();
+    for (person, assessments) in book.people_with_assessments() {
         let (in_post, counted) = population(&person.membership, &person.cadre, day);
         if in_post == Tri::No {
             continue;
         }
-        let standing = book.standing(person.id, day);
+        let standing = standing_on(assessments, day);
         let belongs = in_post.and(counted);
-        let add = |counter: &mut Counter, here: Tri| {
-            let belongs = belongs.and(here);
-            counter.meets.add(belongs, standing.meets);
-            counter.proficient.add(belongs, standing.it_proficient);
-            if belongs != Tri::No {
-                counter.standings.add(standing.standing);
-            } else if here != Tri::No {
-                counter.beside += 1;
-                counter.beside_meets += u32::from(standing.meets == Answer::Yes);
+        whole.add(belongs, Tri::Yes, &standing);
+        let settled = settled_place(&person.membership, person.cadre.unit);
+        let is_placed = match settled.and_then(|unit| own.get_mut(&unit)) {
+            Some(counter) => {
+                counter.add(belongs, Tri::Yes, &standing);
+                true
+            }
+            None => {
+                let places = places(book, &person.membership, person.cadre.unit);
+                for (unit, here) in &places {
+                    if let Some(counter) = units.get_mut(unit) {
+                        counter.add(belongs, *here, &standing);
+                    }
+                }
+                is_placed(book, &places)
             }
         };
-        add(&mut whole, Tri::Yes);
-        let places = places(book, &person.membership, person.cadre.unit);
-        for (unit, here) in &places {
-            if let Some(counter) = units.get_mut(unit) {
-                add(counter, *here);
-            }
+        let why = widenings(belongs, is_placed, standing.uncertainty);
+        if belongs != Tri::No && !why.is_empty() {
+            widened.insert(person.id, why);
         }
-        if belongs != Tri::No {
-            widened_by.extend(
-                widenings(book, belongs, &places, standing.uncertainty).map(|why| (person.id, why)),
-            );
+    }
+    for (unit, counter) in &own {
+        for place in std::iter::once(unit).chain(book.units().above(*unit)) {
+            if let Some(sum) = units.get_mut(place) {
+                sum.add_all(counter);
+            }
         }
     }
     let percents = book
@@ -275,7 +311,7 @@ pub fn count(book: &Book, day: Day) -> Figures {
             .into_iter()
             .map(|(id, counter)| (id, figures(counter, percents)))
             .collect(),
-        widened_by,
+        widened_by: in_name_order(book, widened),
     }
 }
 
@@ -289,22 +325,35 @@ fn figures(counter: Counter, (meets, proficient): (u32, u32)) -> UnitFigures {
     }
 }
 
-fn widenings(
+/// Who widens the bounds, in the order of names.
+fn in_name_order(
     book: &Book,
-    belongs: Tri,
-    places: &[(UnitId, Tri)],
-    uncertainty: Option<Uncertainty>,
-) -> impl Iterator<Item = Widening> {
-    let membership = (belongs == Tri::Maybe).then_some(Widening::Membership);
+    widened: BTreeMap<CadreId, Vec<Widening>>,
+) -> Vec<(CadreId, Widening)> {
+    if widened.is_empty() {
+        return Vec::new();
+    }
+    let named = book.people().filter_map(|person| {
+        let why = widened.get(&person.id)?;
+        Some(why.iter().map(|why| (person.id, *why)))
+    });
+    named.flatten().collect()
+}
+
+fn is_placed(book: &Book, places: &[(UnitId, Tri)]) -> bool {
     let settled =
         |(unit, here): &(UnitId, Tri)| *here == Tri::Yes && book.units().get(*unit).is_some();
-    let is_placed = !places.is_empty() && places.iter().all(settled);
+    !places.is_empty() && places.iter().all(settled)
+}
+
+fn widenings(belongs: Tri, is_placed: bool, uncertainty: Option<Uncertainty>) -> Vec<Widening> {
+    let membership = (belongs == Tri::Maybe).then_some(Widening::Membership);
     let unit = (!is_placed).then_some(Widening::Unit);
     let standing = uncertainty.map(|why| match why {
         Uncertainty::InConflict => Widening::Conflict,
         Uncertainty::UnknownFramework => Widening::UnknownFramework,
     });
-    [membership, unit, standing].into_iter().flatten()
+    [membership, unit, standing].into_iter().flatten().collect()
 }
 
 #[cfg(test)]

@@ -175,6 +175,14 @@ pub(super) fn population(membership: &Membership, cadre: &Cadre, day: Day) -> (T
     }
 }
 
+/// The unit in which a person stands for sure; none when it is in conflict or not known.
+pub(super) fn settled_place(membership: &Membership, shown: Option<UnitId>) -> Option<UnitId> {
+    match membership {
+        Membership::Settled => shown,
+        Membership::Contested(_) => None,
+    }
+}
+
 /// The units in whose figures a person counts, or may count when the unit is in conflict.
 pub(super) fn places(
     book: &Book,
