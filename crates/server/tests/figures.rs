@@ -88,14 +88,12 @@ async fn a_figure_is_the_same_on_tablet_and_server() {
             json!(figure.certain),
             json!(figure.possible),
             json!(figure.denominator),
-            json!(figure.needed),
             json!(figure.status.code()),
         );
         let found = (
             line["certain"].clone(),
             line["possible"].clone(),
             line["denominator"].clone(),
-            line["needed"].clone(),
             line["status"].clone(),
         );
         assert_eq!(found, expect, "{line}");
