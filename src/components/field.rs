@@ -56,46 +56,61 @@ fn Notes(id: String, notes: Signal<Vec<Note>>) -> impl IntoView {
     }
 }
 
-/// Calls `on_leave` when a field is left, and when the typing in it pauses.
+/// Calls `on_leave` when a field is left, when the typing in it pauses, and when it is taken off
+/// the page before either.
 #[derive(Clone, Copy)]
 struct Keeper {
     on_leave: Option<Callback<()>>,
     typed: StoredValue<u32>,
+    waits: StoredValue<bool>,
 }
 
 impl Keeper {
     fn new(on_leave: Option<Callback<()>>) -> Self {
-        Self {
+        let keeper = Self {
             on_leave,
             typed: StoredValue::new(0),
-        }
+            waits: StoredValue::new(false),
+        };
+        on_cleanup(move || keeper.keep());
+        keeper
     }
 
     fn typed(self) {
-        let Some(on_leave) = self.on_leave else {
-            return;
-        };
-        let count = self.count();
+        let Some(count) = self.count() else { return };
+        self.waits.try_set_value(true);
         leptos::task::spawn_local(async move {
             timer::after_ms(PAUSE_MS).await;
             if self.typed.try_get_value() == Some(count) {
-                on_leave.try_run(());
+                self.keep();
             }
         });
     }
 
     fn left(self) {
-        self.count();
-        if let Some(on_leave) = self.on_leave {
-            on_leave.run(());
+        if self.count().is_some() {
+            self.waits.try_set_value(true);
+            self.keep();
         }
     }
 
-    /// What was begun before counts no more.
-    fn count(self) -> u32 {
-        self.typed
-            .update_value(|typed| *typed = typed.wrapping_add(1));
-        self.typed.get_value()
+    /// Hands on what waits, once.
+    fn keep(self) {
+        if self.waits.try_get_value() == Some(true)
+            && let Some(on_leave) = self.on_leave
+        {
+            self.waits.try_set_value(false);
+            on_leave.try_run(());
+        }
+    }
+
+    /// What was begun before counts no more. None when the field is gone: a browser tells of a
+    /// change even while it takes the field off the page.
+    fn count(self) -> Option<u32> {
+        self.typed.try_update_value(|typed| {
+            *typed = typed.wrapping_add(1);
+            *typed
+        })
     }
 }
 

@@ -188,6 +188,13 @@ impl Browser {
             .await
     }
 
+    /// Waits until the page shows this text no more.
+    pub async fn no_longer_sees(&self, text: &str) -> Result<()> {
+        let what = format!("no {text}");
+        self.until(&what, async || Ok(!self.text().await?.contains(text)))
+            .await
+    }
+
     /// Waits until a condition holds; fails with what the page shows instead.
     pub async fn until(&self, what: &str, condition: impl AsyncFn() -> Result<bool>) -> Result<()> {
         let end = Instant::now() + PATIENCE;

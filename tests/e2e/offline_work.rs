@@ -86,3 +86,44 @@ async fn typing_is_kept_when_it_pauses_and_when_the_page_is_hidden() -> Result<(
     assert_eq!(name, "Đang gõ thì ẩn");
     Ok(())
 }
+
+#[tokio::test]
+async fn going_back_while_typing_stops_nothing_and_keeps_what_was_typed() -> Result<()> {
+    if engine() != Engine::Chromium {
+        return Ok(());
+    }
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    browser.press("Cán bộ").await?;
+    browser.press("Thêm người").await?;
+    browser.sees("Họ và tên").await?;
+    // The field still has the focus when it is taken off the page, in the midst of typing.
+    let in_haste = "document.getElementById('field-full_name').focus(); \
+        document.execCommand('insertText', false, 'Đỗ Thị Vội'); history.back(); return 1";
+    browser.evaluate(in_haste).await?;
+    browser.sees("Tìm kiếm").await?;
+    browser.drafts_hold("Đỗ Thị Vội").await?;
+    assert!(!browser.text().await?.contains("Ứng dụng đã dừng"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn signing_in_with_the_focus_still_in_the_field_does_not_stop_the_app() -> Result<()> {
+    if engine() != Engine::Chromium {
+        return Ok(());
+    }
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    browser.goto("/dang-nhap").await?;
+    browser.fill("Tên đăng nhập", "can.bo").await?;
+    // As aids for the blind press a button: nothing else loses or gains the focus.
+    let press = "document.querySelector('input[type=password]').focus(); \
+        document.execCommand('insertText', false, 'demo-can.bo'); \
+        [...document.querySelectorAll('button')].find((b) => b.textContent === 'Đăng nhập').click(); return 1";
+    browser.evaluate(press).await?;
+    browser.sees("Bảng theo dõi").await?;
+    browser.sees("Mục tiêu 90%").await?;
+    assert!(!browser.text().await?.contains("Ứng dụng đã dừng"));
+    Ok(())
+}
