@@ -47,10 +47,10 @@ pub fn App() -> impl IntoView {
             State::Opening => view! { <Opening /> }.into_any(),
             State::SignedOut => view! { <SignInPage /> }.into_any(),
             State::Unusable(error) => view! { <Unusable error /> }.into_any(),
-            State::Open(store, carrier) => {
-                provide_context(store);
-                provide_context(carrier);
-                view! { <Pages /> }.into_any()
+            State::Open(book) => {
+                provide_context(book.store);
+                provide_context(book.carrier);
+                (book.pages)()
             }
         }
     }
@@ -75,6 +75,12 @@ fn Opening() -> impl IntoView {
             })}
         </main>
     }
+}
+
+/// Draws the page of an open book.
+#[must_use]
+pub fn pages() -> AnyView {
+    view! { <Pages /> }.into_any()
 }
 
 /// The pages of an open book.

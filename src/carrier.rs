@@ -8,6 +8,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use sync::json;
 use sync::protocol::Response;
 use sync::tablet::receive::ReceiveError;
 
@@ -176,7 +177,7 @@ impl Carrier {
                 .await
                 .map_err(|NoAnswer| Trouble::NoAnswer)?;
             let response: Response = match answer.status {
-                200 => serde_json::from_slice(&answer.body).map_err(|_| Trouble::NotUnderstood)?,
+                200 => json::read(&answer.body).map_err(|_| Trouble::NotUnderstood)?,
                 // 403: another tab has signed in to another account, or a password must be chosen.
                 401 | 403 => return Err(Trouble::SignInEnded),
                 426 => return Err(Trouble::UpdateNeeded),

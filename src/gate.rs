@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use domain::ids::{DeviceId, TabletId};
 
 use crate::account::SignedIn;
+use crate::behind_the_gate::{self, NotFetched};
 use crate::carrier::Carrier;
 use crate::platform::ids;
 use crate::platform::storage;
@@ -19,10 +20,32 @@ pub enum State {
     Opening,
     /// Nobody is signed in on this tablet.
     SignedOut,
-    /// This browser cannot keep anything safe.
-    Unusable(DatabaseError),
+    /// This browser cannot keep anything safe, or has only a part of the program.
+    Unusable(NotOpened),
     /// A book is open.
-    Open(Store, Carrier),
+    Open(OpenBook),
+}
+
+/// Why no book opened. Nothing on the tablet was changed by it.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum NotOpened {
+    /// The browser cannot keep one, or refuses to read it.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// What is behind the gate could not be fetched.
+    #[error(transparent)]
+    NotFetched(#[from] NotFetched),
+}
+
+/// An open book, and what draws its pages.
+#[derive(Clone, Copy)]
+pub struct OpenBook {
+    /// The book.
+    pub store: Store,
+    /// What carries its changes.
+    pub carrier: Carrier,
+    /// Draws the page of the address.
+    pub pages: fn() -> AnyView,
 }
 
 /// The gate to the book; a handle that every screen can reach.
@@ -53,8 +76,8 @@ impl Gate {
     /// book on this tablet, with everything unsent in it.
     ///
     /// # Errors
-    /// This browser cannot keep the book; nobody is signed in on the tablet.
-    pub async fn enter(self, signed_in: SignedIn) -> Result<(), DatabaseError> {
+    /// The book did not open; a second attempt is welcome.
+    pub async fn enter(self, signed_in: SignedIn) -> Result<(), NotOpened> {
         let tablet = tablet().await?;
         let known = tablet.accounts().await?.into_iter().find(|known| {
             known.account == signed_in.account && known.partition == signed_in.partition
@@ -89,8 +112,8 @@ impl Gate {
     /// The tablet still remembers the book as the open one.
     pub async fn leave(self) -> Result<(), DatabaseError> {
         tablet().await?.sign_out().await?;
-        if let State::Open(_, carrier) = self.state.get_untracked() {
-            carrier.stop();
+        if let State::Open(book) = self.state.get_untracked() {
+            book.carrier.stop();
         }
         self.state.set(State::SignedOut);
         Ok(())
@@ -102,16 +125,15 @@ async fn tablet() -> Result<Tablet, DatabaseError> {
     Tablet::open(TabletId::new(fresh)).await
 }
 
-async fn open_last() -> Result<State, DatabaseError> {
+async fn open_last() -> Result<State, NotOpened> {
     match tablet().await?.current().await? {
         Some(known) => open(known).await,
         None => Ok(State::SignedOut),
     }
 }
 
-async fn open(known: KnownAccount) -> Result<State, DatabaseError> {
-    let store = Store::open(known).await?;
-    Ok(State::Open(store, Carrier::start(store)))
+async fn open(known: KnownAccount) -> Result<State, NotOpened> {
+    Ok(State::Open(behind_the_gate::open(known).await?.await?))
 }
 
 /// The open book. Only screens behind the gate call this.

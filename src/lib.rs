@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod app;
+pub mod behind_the_gate;
 pub mod carrier;
 pub mod components;
 pub mod forms;

@@ -87,6 +87,7 @@ words! {
         refused: fn(&str) -> String = |name| format!("Trình duyệt không lưu được ({name}). Những gì đã báo là đã lưu vẫn còn; nội dung trên màn hình chưa được lưu. Hãy thử lưu lại."), |name| format!("The browser could not save ({name}). Everything shown as saved is still here; what is on the screen is not saved yet. Please save again.");
         no_randomness: Text = "Trình duyệt này thiếu bộ tạo số an toàn nên không tạo được mã mới. Chưa có gì được ghi. Hãy cập nhật trình duyệt.", "This browser has no secure randomness, so no new ids can be made. Nothing was written. Update the browser.";
         too_large: Text = "Nội dung quá dài so với một bản ghi. Chưa lưu; nội dung vẫn ở trên màn hình. Hãy viết ngắn lại.", "Too long for one record. Not saved; it is still on the screen. Please shorten it.";
+        not_fetched: Text = "Chưa tải xong phần còn lại của ứng dụng, có thể do mạng. Những gì đã báo là đã lưu vẫn còn. Hãy kiểm tra mạng rồi thử lại.", "The rest of the app was not fetched, perhaps because of the network. Everything shown as saved is still here. Check the network and try again.";
         reload: Text = "Tải lại trang", "Reload the page";
         unreadable: fn(usize) -> String = |n| format!("{n} mục trên máy này không đọc được. Chúng được giữ nguyên. Hãy báo người quản trị."), |n| format!("{n} entries on this tablet cannot be read. They are left as they are. Tell the administrator.");
     }

@@ -5,7 +5,9 @@ use domain::standing::Standing;
 use domain::target::Figure;
 use leptos::prelude::*;
 
+use crate::behind_the_gate::NotFetched;
 use crate::components::bar::TargetBar;
+use crate::gate::NotOpened;
 use crate::gate::store;
 use crate::locales::{Locale, locale};
 use crate::store::SaveFailure;
@@ -73,6 +75,15 @@ pub fn save_failure(words: &Locale, failure: &SaveFailure) -> String {
         SaveFailure::TooLarge => words.trouble.too_large.to_owned(),
     };
     format!("{}. {why}", words.common.not_saved)
+}
+
+/// Why no book opened, in words.
+#[must_use]
+pub fn not_opened(words: &Locale, error: &NotOpened) -> String {
+    match error {
+        NotOpened::Database(error) => database_error(words, error),
+        NotOpened::NotFetched(NotFetched) => words.trouble.not_fetched.to_owned(),
+    }
 }
 
 /// What is wrong with the database, in words.

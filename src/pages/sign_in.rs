@@ -9,7 +9,7 @@ use crate::components::field::TextField;
 use crate::components::notice::{MaybeNotice, Urgency};
 use crate::gate::Gate;
 use crate::locales::{Locale, locale};
-use crate::pages::parts::database_error;
+use crate::pages::parts::not_opened;
 use crate::platform::page;
 
 /// The page of a tablet where nobody is signed in.
@@ -132,7 +132,7 @@ pub fn NewPassword(current: Option<String>, on_changed: Callback<()>) -> impl In
 
 async fn enter(gate: Gate, signed_in: SignedIn, words: &Locale, trouble: RwSignal<Option<String>>) {
     if let Err(error) = gate.enter(signed_in).await {
-        trouble.set(Some(database_error(words, &error)));
+        trouble.set(Some(not_opened(words, &error)));
     }
 }
 

@@ -32,7 +32,7 @@ impl Answers {
                 .await
                 .unwrap();
             assert_eq!(answer.status, 200);
-            let response: Response = serde_json::from_slice(&answer.body).unwrap();
+            let response: Response = sync::json::read(&answer.body).unwrap();
             bodies.push(answer.body);
             let is_last = response.caught_up;
             let received = session

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sync::tablet::store::Change;
 
 use crate::answers::{Answers, new_session};
-use crate::raw::{RawChanges, RawDatabase, now};
+use crate::raw::{RawDatabase, now};
 
 /// Turns that are not counted: the browser compiles, the database warms up.
 const WARM_UP: usize = 1;
@@ -16,15 +16,10 @@ const TURNS: usize = 7;
 
 /// Applies the whole book and puts its pages plainly, in turns.
 pub async fn measure(signed_in: &SignedIn, answers: &Answers) -> Value {
-    let raw: Vec<RawChanges> = answers
-        .writes
-        .iter()
-        .map(|(changes, durability)| RawChanges::new(changes, *durability))
-        .collect();
     let (mut applied, mut limits) = (Vec::new(), Vec::new());
     for _ in 0..WARM_UP + TURNS {
         applied.push(apply_ms(signed_in, answers).await);
-        limits.push(put_ms(&raw).await);
+        limits.push(put_ms(answers).await);
     }
     let written = answers.writes.iter().flat_map(|(changes, _)| changes);
     json!({
@@ -44,7 +39,7 @@ async fn apply_ms(signed_in: &SignedIn, answers: &Answers) -> f64 {
     let device = session.device();
     let start = now();
     for body in &answers.bodies {
-        let response = serde_json::from_slice(body).unwrap();
+        let response = sync::json::read(body).unwrap();
         let received = session.receive(response, clock::now_ms(), device).unwrap();
         let written = database.write(&received.changes, received.durability);
         written.await.unwrap();
@@ -53,11 +48,11 @@ async fn apply_ms(signed_in: &SignedIn, answers: &Answers) -> f64 {
     now() - start
 }
 
-async fn put_ms(writes: &[RawChanges]) -> f64 {
+async fn put_ms(answers: &Answers) -> f64 {
     let database = RawDatabase::open("limit-of-applying").await;
     let mut spent = 0.0;
-    for changes in writes {
-        spent += database.commit_ms(changes).await;
+    for (changes, durability) in &answers.writes {
+        spent += database.commit_ms(changes, *durability).await;
     }
     database.remove().await;
     spent

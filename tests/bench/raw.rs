@@ -29,38 +29,23 @@ impl RawDatabase {
         Self(JsFuture::from(open(name, &stores)).await.unwrap())
     }
 
-    /// Commits prepared changes and says how many milliseconds it took until they were complete.
-    pub async fn commit_ms(&self, changes: &RawChanges) -> f64 {
+    /// Commits changes and says how many milliseconds it took until they were complete. They begin
+    /// where a program has them, in its memory: to hand bytes to the browser is part of the limit.
+    pub async fn commit_ms(&self, changes: &[Change], durability: Durability) -> f64 {
+        let durability = match durability {
+            Durability::Strict => "strict",
+            Durability::Relaxed => "relaxed",
+        };
         let start = now();
-        JsFuture::from(commit(&self.0, &changes.changes, changes.durability))
-            .await
-            .unwrap();
+        let changes: Array = changes.iter().map(raw_change).collect();
+        let committed = commit(&self.0, &changes, durability);
+        JsFuture::from(committed).await.unwrap();
         now() - start
     }
 
     /// Removes it.
     pub async fn remove(self) {
         JsFuture::from(remove(&self.0)).await.unwrap();
-    }
-}
-
-/// Changes as JavaScript takes them, outside the program's memory already.
-pub struct RawChanges {
-    changes: Array,
-    durability: &'static str,
-}
-
-impl RawChanges {
-    /// Prepares the changes of one transaction.
-    pub fn new(changes: &[Change], durability: Durability) -> Self {
-        let durability = match durability {
-            Durability::Strict => "strict",
-            Durability::Relaxed => "relaxed",
-        };
-        Self {
-            changes: changes.iter().map(raw_change).collect(),
-            durability,
-        }
     }
 }
 

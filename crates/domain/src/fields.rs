@@ -8,6 +8,7 @@
 //! its fields is the business of the views beside this file (`Cadre::read` and its like).
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt::Formatter;
 
 use serde::de::{MapAccess, SeqAccess, Visitor};
@@ -78,9 +79,25 @@ impl<'de> Deserialize<'de> for FieldName {
 }
 
 /// What kind of record this is: `cadre`, `unit`, … or a kind of a later version.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize)]
 #[serde(transparent)]
 pub struct RecordKind(Cow<'static, str>);
+
+impl Ord for RecordKind {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // Registered names are shared, and most records that are compared are of one kind.
+        if std::ptr::eq(self.as_str(), other.as_str()) {
+            return Ordering::Equal;
+        }
+        self.0.cmp(&other.0)
+    }
+}
+
+impl PartialOrd for RecordKind {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 impl RecordKind {
     /// An office, school, clinic or hamlet.
@@ -262,6 +279,9 @@ impl<'de> Deserialize<'de> for Fields {
     }
 }
 
+/// Hardly any record has more fields.
+const FIELDS_USUAL: usize = 16;
+
 struct ReadFields;
 
 impl<'de> Visitor<'de> for ReadFields {
@@ -272,7 +292,7 @@ impl<'de> Visitor<'de> for ReadFields {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
-        let mut fields = Fields::default();
+        let mut fields = Fields(Vec::with_capacity(FIELDS_USUAL));
         while let Some((name, Heads(heads))) = map.next_entry()? {
             fields.set(name, heads);
         }

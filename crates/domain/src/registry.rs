@@ -93,18 +93,25 @@ pub const FIELDS: &[FieldSpec] = &[
     auto("account", "cadre"),
 ];
 
-/// Every registered name, in order: looked up for each field of each record that is read.
-static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+/// Every registered name, by its length: looked up for each field of each record that is read.
+static NAMES: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
     let names = FIELDS.iter().flat_map(|spec| [spec.name, spec.kind]);
-    let in_order: BTreeSet<&'static str> = names.collect();
-    in_order.into_iter().collect()
+    let names: BTreeSet<&'static str> = names.collect();
+    let longest = names.iter().map(|name| name.len()).max().unwrap_or(0);
+    let mut by_length = vec![Vec::new(); longest + 1];
+    for name in names {
+        if let Some(of_length) = by_length.get_mut(name.len()) {
+            of_length.push(name);
+        }
+    }
+    by_length
 });
 
 /// The shared form of a registered field name or record kind.
 #[must_use]
 pub fn interned(name: &str) -> Option<&'static str> {
-    let at = NAMES.binary_search(&name).ok()?;
-    NAMES.get(at).copied()
+    let of_length = NAMES.get(name.len())?;
+    of_length.iter().find(|known| **known == name).copied()
 }
 
 /// What a conflict means for a field; unknown fields are flagged.

@@ -14,6 +14,7 @@
 pub mod changeset;
 pub mod clock;
 pub mod fold;
+pub mod json;
 pub mod protocol;
 pub mod ready;
 pub mod server;

@@ -10,6 +10,7 @@ mod offline_list;
 mod project;
 mod run;
 mod setup;
+mod split;
 mod step;
 mod test;
 mod tidy;

@@ -1,4 +1,4 @@
-//! The last step of an app build: takes out what only debuggers read, names the build, lists its
+//! The last step of an app build: cuts the program in two, takes out what only debuggers read, names the build, lists its
 //! files with their hashes for the service worker, and compresses what compresses.
 //!
 //! Trunk calls it with the folder of the finished build. The service worker's source stays plain:
@@ -12,6 +12,7 @@ use anyhow::{Context, Result};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use crate::split::split;
 use crate::wasm_names::without_names;
 
 /// The worker itself is never kept: the browser asks the server for it.
@@ -22,8 +23,9 @@ const COMPRESSED: [&str; 7] = ["html", "js", "wasm", "css", "json", "svg", "webm
 pub fn run() -> Result<()> {
     let folder = std::env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
     let folder = folder.context("TRUNK_STAGING_DIR is not set: this command is called by Trunk")?;
-    let files = list(&folder)?;
     let is_release = std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
+    split(&folder, is_release)?;
+    let files = list(&folder)?;
     for file in files
         .iter()
         .filter(|file| is_release && file.ends_with(".wasm"))

@@ -15,7 +15,8 @@ use super::store::{ACKED, Change, Durability, META, OUTBOX, QUARANTINE};
 use crate::changeset::Changeset;
 use crate::fold::fold;
 use crate::protocol::{
-    Ack, Backfill, LogBody, LogEntry, Outcome, PAGE_ENTRIES_MAX, RejectCode, Response, Scope,
+    Ack, Backfill, BackfillRecord, LogBody, LogEntry, Outcome, PAGE_ENTRIES_MAX, RejectCode,
+    Response, Scope,
 };
 
 /// Old acknowledged changesets removed with one answer, so that no write grows without bound.
@@ -216,11 +217,14 @@ impl Delta {
             *reached = last.record.1.max(*reached);
         }
         for found in backfill.records {
-            if found.rv > self.revision(session, &found.record) {
-                for head in found.fields.iter().flat_map(|(_, heads)| heads) {
+            let BackfillRecord {
+                record, rv, fields, ..
+            } = found;
+            if rv > self.revision(session, &record) {
+                for head in fields.iter().flat_map(|(_, heads)| heads) {
                     self.sync.hlc = self.sync.hlc.max(head.hlc);
                 }
-                self.confirm(session, &found.record, found.rv, backfill.at, found.fields);
+                self.confirm(session, record, rv, backfill.at, fields);
             }
         }
         if backfill.done {
@@ -263,7 +267,7 @@ impl Delta {
             match entry.body {
                 LogBody::Op(ref op) => missing |= !self.take_op(session, &entry, op),
                 LogBody::Enter(fields) if entry.rv > self.revision(session, &entry.record) => {
-                    self.confirm(session, &entry.record, entry.rv, entry.seq, fields);
+                    self.confirm(session, entry.record, entry.rv, entry.seq, fields);
                 }
                 LogBody::Enter(_) | LogBody::Leave => {}
             }
@@ -290,7 +294,7 @@ impl Delta {
         let known = self.current(session, &entry.record);
         let mut fields = known.map(|known| known.fields.clone()).unwrap_or_default();
         fold(&mut fields, op, op.hlc, op.actor_id);
-        self.confirm(session, &entry.record, entry.rv, entry.seq, fields);
+        self.confirm(session, entry.record.clone(), entry.rv, entry.seq, fields);
         true
     }
 
@@ -307,20 +311,16 @@ impl Delta {
         self.current(session, record).map_or(0, |known| known.rv)
     }
 
-    fn confirm(&mut self, session: &Session, record: &RecordKey, rv: u64, at: u64, fields: Fields) {
-        let known = self
-            .confirmed_new
-            .get(record)
-            .or_else(|| session.confirmed.get(record));
-        let page = known.map_or(Pager::UNPLACED, |known| known.page);
+    fn confirm(&mut self, session: &Session, record: RecordKey, rv: u64, at: u64, fields: Fields) {
+        let known = session.confirmed.get(&record);
         let confirmed = Confirmed {
             rv,
             at,
             epoch: self.sync.epoch,
-            page,
+            page: known.map_or(Pager::UNPLACED, |known| known.page),
             fields,
         };
-        self.confirmed_new.insert(record.clone(), confirmed);
+        self.confirmed_new.insert(record, confirmed);
     }
 
     pub(super) fn prune(&mut self, session: &Session, now: u64) {

@@ -14,8 +14,8 @@ use super::store::Change;
 pub(super) struct Pager<'a> {
     session: &'a Session,
     pages: BTreeMap<u32, Page>,
-    /// Records already written for their new page.
-    written: BTreeMap<RecordKey, Vec<u8>>,
+    /// Of each page the records that are new in it, its last ones, written already.
+    written: BTreeMap<u32, Vec<Vec<u8>>>,
     last: Option<u32>,
 }
 
@@ -58,7 +58,7 @@ impl<'a> Pager<'a> {
                 let page = self.page(number);
                 page.records.push(record.clone());
                 page.bytes = page.bytes.saturating_add(written.len());
-                self.written.insert(record.clone(), written);
+                self.written.entry(number).or_default().push(written);
             } else {
                 self.page(confirmed.page);
             }
@@ -67,17 +67,17 @@ impl<'a> Pager<'a> {
 
     /// The pages that change, as they are to be stored.
     pub(super) fn changes(&mut self, records: &BTreeMap<RecordKey, Confirmed>) -> Vec<Change> {
-        let (session, written) = (self.session, &mut self.written);
+        let session = self.session;
         let mut changes = Vec::with_capacity(self.pages.len());
         for (number, page) in &mut self.pages {
-            let found = page.records.iter().filter_map(|record| {
-                let known = || {
-                    let confirmed = records.get(record);
-                    confirmed.or_else(|| session.confirmed.get(record))
-                };
-                let write = || known().map(|confirmed| write(record, confirmed));
-                written.remove(record).or_else(write)
+            let new = self.written.remove(number).unwrap_or_default();
+            let old = page.records.len().saturating_sub(new.len());
+            let found = page.records.iter().take(old).filter_map(|record| {
+                let confirmed = records.get(record);
+                let confirmed = confirmed.or_else(|| session.confirmed.get(record))?;
+                Some(write(record, confirmed))
             });
+            let found = found.chain(new);
             let value = rows::write_page(found);
             page.bytes = value.len();
             changes.push(rows::put_page(*number, value));

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::store::{Change, META, OUTBOX, PAGES, Rows, StoreName};
 use crate::changeset::Changeset;
+use crate::json;
 use crate::protocol::{RejectCode, Scope};
 
 /// The key of [`Numbers`] in the store `meta`.
@@ -146,7 +147,7 @@ pub(super) fn read_rows<T: DeserializeOwned>(
     rows: &Rows,
     problems: &mut Vec<Problem>,
 ) -> Vec<T> {
-    let read = |(key, bytes): &(String, Vec<u8>)| match serde_json::from_slice(bytes) {
+    let read = |(key, bytes): &(String, Vec<u8>)| match json::read(bytes) {
         Ok(row) => Some(row),
         Err(_) => {
             problems.push(Problem {
@@ -167,7 +168,7 @@ pub(super) fn read_meta<T: DeserializeOwned>(
     problems: &mut Vec<Problem>,
 ) -> Option<T> {
     let (_, bytes) = rows.iter().find(|(found, _)| found == key)?;
-    let read = serde_json::from_slice(bytes).ok();
+    let read = json::read(bytes).ok();
     if read.is_none() {
         let what = ProblemKind::Unreadable;
         problems.push(Problem {
@@ -185,9 +186,7 @@ pub(super) fn read_meta<T: DeserializeOwned>(
 /// What is wrong with it.
 pub(super) fn read_page(bytes: &[u8]) -> Result<Vec<PageRecord>, ProblemKind> {
     match bytes.split_first() {
-        Some((&PAGE_VERSION, json)) => {
-            serde_json::from_slice(json).map_err(|_| ProblemKind::Unreadable)
-        }
+        Some((&PAGE_VERSION, list)) => json::read(list).map_err(|_| ProblemKind::Unreadable),
         Some((version, _)) if *version > PAGE_VERSION => Err(ProblemKind::TooNew),
         Some(_) | None => Err(ProblemKind::Unreadable),
     }
@@ -210,7 +209,7 @@ pub(super) struct PageRecordRef<'a> {
 
 /// A record as it stands in a page.
 pub(super) fn write_record(record: &PageRecordRef<'_>) -> Vec<u8> {
-    json(record)
+    written(record)
 }
 
 /// A page as it is stored: the version, then a list of records that are written already.
@@ -235,7 +234,7 @@ pub(super) fn put<T: Serialize>(store: StoreName, key: &str, value: &T) -> Chang
     Change::Put {
         store,
         key: key.to_owned(),
-        value: json(value),
+        value: written(value),
     }
 }
 
@@ -259,6 +258,6 @@ pub(super) fn delete(store: StoreName, op: OpId) -> Change {
 }
 
 /// Rows are maps with text keys and JSON values: they can always be written.
-fn json<T: Serialize>(value: &T) -> Vec<u8> {
+fn written<T: Serialize>(value: &T) -> Vec<u8> {
     serde_json::to_vec(value).unwrap_or_default()
 }

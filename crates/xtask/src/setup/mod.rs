@@ -61,6 +61,7 @@ pub fn for_run() -> Result<Toolchain> {
     })?;
     tools::ensure_trunk()?;
     tools::ensure_wasm_bindgen()?;
+    tools::ensure_wasm_split()?;
     Ok(toolchain)
 }
 

@@ -13,6 +13,8 @@ use crate::step::{announce, command, output, run};
 /// 0.22 wants a newer compiler than this project asks for.
 const TRUNK: &str = "0.21.14";
 const GECKODRIVER: &str = "0.37.1";
+/// Cuts the program in two. Fits the leptos of the lock file, which brings the marks it cuts along.
+const WASM_SPLIT: &str = "0.2.4";
 /// The accessibility checker, from the npm package `axe-core`.
 const AXE: &str = "4.14.1";
 
@@ -24,6 +26,7 @@ pub fn path_with_tools() -> std::ffi::OsString {
     }
     folders.push(folder("trunk", TRUNK).join("bin"));
     folders.push(folder("geckodriver", GECKODRIVER).join("bin"));
+    folders.push(folder("wasm_split_cli_support", WASM_SPLIT).join("bin"));
     let path = std::env::var_os("PATH").unwrap_or_default();
     folders.extend(std::env::split_paths(&path));
     std::env::join_paths(folders).unwrap_or(path)
@@ -43,6 +46,22 @@ pub fn ensure_wasm_bindgen() -> Result<()> {
         &project::locked_version("wasm-bindgen")?,
         false,
     )
+}
+
+/// wasm-split-cli cuts the program in two.
+pub fn ensure_wasm_split() -> Result<()> {
+    // It does not tell its version: only the folder of this version counts.
+    let package = "wasm_split_cli_support";
+    let program = folder(package, WASM_SPLIT).join("bin/wasm-split-cli");
+    if program.is_file() {
+        return Ok(());
+    }
+    let options = ["--locked", "--features", "build-binary"];
+    build(package, WASM_SPLIT, &options)?;
+    if program.is_file() {
+        return Ok(());
+    }
+    bail!("wasm-split-cli {WASM_SPLIT} was installed but is not there")
 }
 
 /// Firefox is driven by geckodriver.
@@ -104,31 +123,28 @@ fn ensure(package: &str, program: &str, version: &str, with_own_lock: bool) -> R
     if has_version(program, version) {
         return Ok(());
     }
+    let options: &[&str] = if with_own_lock { &["--locked"] } else { &[] };
+    build(package, version, options)?;
+    if has_version(program, version) {
+        return Ok(());
+    }
+    bail!("{program} {version} was installed but does not answer")
+}
+
+/// Builds a tool into the folder of its version.
+fn build(package: &str, version: &str, options: &[&str]) -> Result<()> {
     announce(
         &format!("{package} {version}, built once (some minutes)"),
         || {
             let mut cargo = command("cargo");
-            cargo.args([
-                "install",
-                "--quiet",
-                package,
-                "--version",
-                version,
-                "--root",
-            ]);
+            cargo.args(["install", "--quiet", package, "--version", version]);
+            cargo.args(options).arg("--root");
             cargo.arg(folder(package, version));
-            if with_own_lock {
-                cargo.arg("--locked");
-            }
             // A quick build: these tools are started a few times a day.
             cargo.env("CARGO_PROFILE_RELEASE_LTO", "off");
             cargo.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
             cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
-            run(&mut cargo)?;
-            if has_version(program, version) {
-                return Ok(());
-            }
-            bail!("{program} {version} was installed but does not answer")
+            run(&mut cargo)
         },
     )
 }

@@ -1,0 +1,46 @@
+//! Everything behind the gate: the store, what travels, and every page of an open book.
+//!
+//! It is a part of the program of its own, fetched when the first book is opened: until then a
+//! visitor sees the gate, which needs a third of the bytes. The build cuts the program in two along
+//! [`open`]; what only that can reach goes into the second part.
+
+use std::pin::Pin;
+
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+
+use crate::app;
+use crate::carrier::Carrier;
+use crate::gate::OpenBook;
+use crate::store::Store;
+use crate::store::indexeddb::DatabaseError;
+use crate::store::tablet::KnownAccount;
+
+/// A book that is being opened.
+pub type Opening = Pin<Box<dyn Future<Output = Result<OpenBook, DatabaseError>>>>;
+
+/// The rest of the program could not be fetched. Another attempt fetches it again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the rest of the program was not fetched")]
+pub struct NotFetched;
+
+impl From<SplitLoaderError> for NotFetched {
+    fn from(_: SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// Opens an account's book, fetching this part of the program at the first time.
+///
+/// # Errors
+/// [`NotFetched`]; what comes of the opening is its own result.
+#[wasm_split(behind_the_gate, wasm_split_path = ::leptos::wasm_split, fallible)]
+pub fn open(known: KnownAccount) -> Result<Opening, NotFetched> {
+    Ok(Box::pin(async move {
+        let store = Store::open(known).await?;
+        Ok(OpenBook {
+            store,
+            carrier: Carrier::start(store),
+            pages: app::pages,
+        })
+    }))
+}
