@@ -207,10 +207,33 @@ async fn ping() -> Result<(), Trouble> {
     let answer = http::get("/api/ping", ANSWER_LIMIT_MS)
         .await
         .map_err(|NoAnswer| Trouble::NoAnswer)?;
-    let is_ours = answer.status == 200 && answer.body.starts_with(b"{");
-    if is_ours {
+    if answer.status == 200 && is_ours(&answer.body) {
         Ok(())
     } else {
         Err(Trouble::NotUnderstood)
+    }
+}
+
+/// A hotel's log-in page answers 200 too, but not with our name.
+fn is_ours(body: &[u8]) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Ping {
+        service: String,
+    }
+    serde_json::from_slice::<Ping>(body).is_ok_and(|ping| ping.service == "cadrebook")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ours;
+
+    #[test]
+    fn only_our_own_server_counts_as_a_network() {
+        assert!(is_ours(
+            br#"{"service":"cadrebook","server_id":"x","now":1}"#
+        ));
+        assert!(!is_ours(b"<html>Sign in to the hotel's network</html>"));
+        assert!(!is_ours(br#"{"service":"another"}"#));
+        assert!(!is_ours(br#"{"status":"ok"}"#));
     }
 }

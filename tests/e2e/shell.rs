@@ -1,9 +1,10 @@
-//! No screen asks for anything that the content security policy refuses.
+//! No screen asks for anything that the content security policy refuses, whatever is in the book
+//! or in the address.
 
 use anyhow::Result;
 use serde_json::json;
 
-use crate::acts::{ROUTES, open, sign_in};
+use crate::acts::{ROUTES, add_person, open, sign_in};
 use crate::browser::{Browser, Engine, engine};
 use crate::server::{Book, Server};
 
@@ -33,6 +34,11 @@ async fn nothing_breaks_the_content_security_policy_on_any_screen() -> Result<()
         open(&browser, route).await?;
         assert_eq!(refused(&browser).await?, json!([]), "{route}");
     }
+    open(&browser, "/can-bo/khong-phai-ma").await?;
+    browser.sees("Không có người này trong sổ").await?;
+    // A name that is markup is shown as it was typed.
+    add_person(&browser, "<img src=x onerror=alert(1)>").await?;
+    assert_eq!(refused(&browser).await?, json!([]));
     // The policy is there and the listener hears: an inline style is refused.
     browser
         .evaluate("document.body.setAttribute('style', 'color: red'); return 1")

@@ -115,6 +115,26 @@ async fn a_draft_kept_in_one_tab_is_known_in_the_other_and_gone_after_the_save()
 }
 
 #[wasm_bindgen_test]
+async fn a_save_and_a_tap_are_strict() {
+    let store = Store::open(account()).await.unwrap();
+    js_sys::eval(
+        "globalThis.plain_transaction = IDBDatabase.prototype.transaction; globalThis.writes = []; \
+         IDBDatabase.prototype.transaction = function (...given) { \
+           const made = globalThis.plain_transaction.apply(this, given); \
+           if (given[1] === 'readwrite') globalThis.writes.push(made.durability); \
+           return made; }",
+    )
+    .unwrap();
+    let key = "cadre:new".to_owned();
+    let tap = store.keep_draft(key.clone(), NAME).await;
+    let save = store.save(vec![person(NAME).1], vec![key]).await;
+    js_sys::eval("IDBDatabase.prototype.transaction = globalThis.plain_transaction").unwrap();
+    let writes = js_sys::eval("globalThis.writes.join(' ')").unwrap();
+    assert_eq!((tap, save), (Ok(()), Ok(())));
+    assert_eq!(writes.as_string().as_deref(), Some("strict strict"));
+}
+
+#[wasm_bindgen_test]
 async fn a_save_that_fails_shows_nothing_and_can_be_repeated() {
     let known = account();
     let store = Store::open(known.clone()).await.unwrap();
