@@ -243,8 +243,8 @@ fn serving_is_refused_in_words_where_it_would_harm() {
     check(&missing, "certificate");
 }
 
-#[test]
-fn a_port_in_use_says_so_in_words_and_the_first_server_goes_on() {
+#[tokio::test]
+async fn a_port_in_use_says_so_in_words_and_the_first_server_goes_on() {
     let folder = Folder::new();
     run_ok(&folder.0, &["init", "--empty"]);
     let first = Server::start(&folder.0, &[]);
@@ -256,8 +256,8 @@ fn a_port_in_use_says_so_in_words_and_the_first_server_goes_on() {
         said.contains("another program is using this port"),
         "{said}"
     );
-    let ping = first.raw(b"GET /api/ping HTTP/1.0\r\n\r\n");
-    assert!(ping.contains("\"service\":\"cadrebook\""), "{ping}");
+    let ping: Value = first.get("/api/ping").await.json().await.unwrap();
+    assert_eq!(ping["service"], "cadrebook");
 }
 
 #[tokio::test]
