@@ -33,7 +33,14 @@ pub fn split(folder: &Path, is_release: bool) -> Result<()> {
         .args(["--target", "web", "--out-name", &name]))?;
     run(command("wasm-bindgen")
         .env("PATH", &path)
-        .args(["--target", "web", "--no-typescript", "--out-name", &name])
+        .args([
+            "--target",
+            "web",
+            "--no-typescript",
+            "--keep-lld-exports",
+            "--out-name",
+            &name,
+        ])
         .arg("--out-dir")
         .arg(folder)
         .arg(work.join(format!("{name}.wasm"))))?;
@@ -42,7 +49,12 @@ pub fn split(folder: &Path, is_release: bool) -> Result<()> {
     std::fs::rename(work.join(PART), folder.join(&part))?;
     rename_in(&work.join(LOADER), PART, &part)?;
     std::fs::rename(work.join(LOADER), folder.join(&loader))?;
-    rename_in(&folder.join(format!("{name}.js")), LOADER, &loader)
+    // Only where it is fetched from: inside the program it keeps the name that it was linked by.
+    let (old, new) = (
+        format!("from \"./{LOADER}\""),
+        format!("from \"./{loader}\""),
+    );
+    rename_in(&folder.join(format!("{name}.js")), &old, &new)
 }
 
 /// `app-0123456789abcdef`, as Trunk named it.
@@ -65,7 +77,7 @@ fn linked(is_release: bool) -> PathBuf {
     folder.join(profile).join("app.wasm")
 }
 
-/// Replaces a file's name in a script that names it.
+/// Replaces what names a file in a script.
 fn rename_in(script: &Path, old: &str, new: &str) -> Result<()> {
     let text = std::fs::read_to_string(script)?;
     let named = text.contains(old).then(|| text.replace(old, new));
