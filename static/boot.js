@@ -8,7 +8,8 @@ const app = document.querySelector('meta[name="app"]');
 function stopped(reason) {
   const dialog = document.getElementById("stopped");
   if (dialog.open) return;
-  dialog.querySelector(".stopped-reason").textContent = String(reason).slice(0, 300);
+  const line = document.documentElement.dataset.stoppedAt;
+  dialog.querySelector(".stopped-reason").textContent = String(line ?? reason).slice(0, 300);
   dialog.querySelector("button").addEventListener("click", () => location.reload());
   dialog.showModal();
 }
@@ -25,23 +26,46 @@ try {
   stopped(error);
 }
 
+// How long after a failed first attempt the next one begins; twice as long each time, up to a limit.
+const AGAIN_MS = 10_000;
+const AGAIN_MS_MAX = 15 * 60_000;
+
+const newer = () => dispatchEvent(new Event("newer-version"));
+
 // Tells the program when a newer version of the app is there: it waits, or another tab took it.
-async function keepOffline(workers) {
-  const newer = () => dispatchEvent(new Event("newer-version"));
+function keepOffline(workers) {
   let hadVersion = workers.controller !== null;
   workers.addEventListener("controllerchange", () => {
     if (hadVersion) newer();
     hadVersion = true;
   });
-  const registration = await workers.register("/sw.js", { updateViaCache: "none" });
-  const look = () => registration.active && registration.waiting && newer();
-  const watch = () => registration.installing?.addEventListener("statechange", look);
-  registration.addEventListener("updatefound", watch);
-  watch();
-  look();
+  register(workers);
+}
+
+// A browser forgets a service worker whose first install failed: it is registered again until one
+// is there. A failed update leaves the old version, and the program looks for the next one itself.
+async function register(workers, wait_ms = AGAIN_MS) {
+  const again = () => setTimeout(register, wait_ms, workers, Math.min(2 * wait_ms, AGAIN_MS_MAX));
+  try {
+    const registration = await workers.register("/sw.js", { updateViaCache: "none" });
+    const look = () => registration.active && registration.waiting && newer();
+    const watch = () => {
+      const worker = registration.installing;
+      worker?.addEventListener("statechange", () => {
+        look();
+        if (worker.state === "redundant" && !registration.active) again();
+      });
+    };
+    registration.addEventListener("updatefound", watch);
+    watch();
+    look();
+    // An install can fail before anybody could watch it.
+    if (!registration.installing && !registration.waiting && !registration.active) again();
+  } catch (error) {
+    console.warn("service worker:", error.name);
+    again();
+  }
 }
 
 // Away from localhost a page without TLS has no service worker: the app says so on "Đồng bộ".
-if ("serviceWorker" in navigator) {
-  keepOffline(navigator.serviceWorker).catch((error) => console.warn("service worker:", error.name));
-}
+if ("serviceWorker" in navigator) keepOffline(navigator.serviceWorker);

@@ -239,8 +239,8 @@ async fn a_first_install_that_is_not_whole_is_not_called_ready() -> Result<()> {
     sign_in(&browser, "can.bo").await?;
     open(&browser, "/dong-bo").await?;
     browser.sees("Chưa. Ứng dụng đang được tải về").await?;
+    // The next attempt is made by itself.
     build.write("/sw.js", &good)?;
-    browser.goto("/").await?;
     browser.is_ready_for_offline().await?;
     open(&browser, "/dong-bo").await?;
     browser.sees("Có. Ứng dụng đã nằm trọn trên máy này").await
