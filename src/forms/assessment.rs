@@ -154,16 +154,13 @@ impl AssessmentDraft {
         let assisted = submission
             .assisted_by
             .map(|account| ("assisted_by", json!(account)));
-        Edit {
-            record: RecordKey(RecordKind::ASSESSMENT, submission.id.into()),
-            values: values
-                .into_iter()
-                .chain(assisted)
-                .filter(|(_, value)| !value.is_null())
-                .map(|(name, value)| (FieldName::new(name), value))
-                .collect(),
-            reason: None,
-        }
+        let values = values
+            .into_iter()
+            .chain(assisted)
+            .filter(|(_, value)| !value.is_null())
+            .map(|(name, value)| (FieldName::new(name), value));
+        let record = RecordKey(RecordKind::ASSESSMENT, submission.id.into());
+        Edit::new(record, values.collect())
     }
 }
 

@@ -50,8 +50,12 @@ impl Editing {
         let store = gate::store();
         let left: Option<Typed> = store.draft(&draft);
         let had_draft = left.is_some();
-        let typed = RwSignal::new(left.unwrap_or(first));
         let record = record.map(|id| RecordKey(spec.kind.clone(), id));
+        let first = match &record {
+            Some(record) => untrack(|| store.with_fields(record, |fields| first.over(fields))),
+            None => first,
+        };
+        let typed = RwSignal::new(left.unwrap_or(first));
         let (of_shown, of_findings) = (record.clone(), record.clone());
         let shown = Memo::new(move |_| {
             let shown = |record| store.with_fields(record, |fields| Typed::of(spec, fields));
@@ -112,15 +116,41 @@ impl Editing {
                 is_blocking: finding.severity() == Severity::Blocking,
                 text: words::finding(self.words.language, &finding.code),
             };
-            self.findings
-                .with(|found| found.iter().filter(is_said).map(note).collect())
+            let overtaken = self.overtaken(name).map(|text| Note {
+                is_blocking: false,
+                text,
+            });
+            let found = self.findings.get();
+            overtaken
+                .into_iter()
+                .chain(found.iter().filter(is_said).map(note))
+                .collect()
         })
+    }
+
+    /// That somebody has changed a field while it is typed here, and what saving then does.
+    fn overtaken(self, name: &str) -> Option<String> {
+        let record = self.record.get_value()?;
+        let by = self.store.with_fields(&record, |fields| {
+            self.typed
+                .with(|typed| typed.overtaken_by(self.spec, name, fields))
+        })?;
+        let who = self.store.with(|book| book.account_name(by).to_owned());
+        Some((self.words.common.changed_meanwhile)(&who))
     }
 
     pub(super) fn put(self, name: &str, text: String) {
         // What was wrong is judged anew at the next try.
         self.trouble.set(None);
-        self.typed.update(|typed| typed.put(name, text));
+        let record = self.record.get_value();
+        self.typed.update(|typed| {
+            untrack(|| match &record {
+                Some(record) => self
+                    .store
+                    .with_fields(record, |fields| typed.put(name, text, fields)),
+                None => typed.put(name, text, &Fields::default()),
+            });
+        });
     }
 
     /// Keeps the draft; "saved" is said only after the commit.

@@ -104,11 +104,11 @@ impl ReviewDraft {
 /// The edit that writes a review.
 #[must_use]
 pub fn edit(assessment: AssessmentId, review: &ReviewValue) -> Edit {
-    Edit {
-        record: RecordKey(RecordKind::ASSESSMENT, assessment.into()),
-        values: vec![(FieldName::new("review"), review_value(review))],
-        reason: None,
-    }
+    let record = RecordKey(RecordKind::ASSESSMENT, assessment.into());
+    Edit::new(
+        record,
+        vec![(FieldName::new("review"), review_value(review))],
+    )
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::day::PartialDate;
 use domain::edit::Edit;
 use domain::fields::{FieldName, Fields, RecordKey, RecordKind, Value};
+use domain::ids::{AccountId, OpId};
 use domain::text;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -35,7 +36,16 @@ pub struct Spec {
 /// back an old value. Kept as a draft while it is typed.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Typed(BTreeMap<String, String>);
+pub struct Typed(BTreeMap<String, Entry>);
+
+/// What was typed into one field.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+struct Entry {
+    text: String,
+    /// The write that was shown when the typing began; none where nothing was. What others have
+    /// written since was not seen, and saving does not replace it.
+    seen: Option<OpId>,
+}
 
 impl Typed {
     /// A record as it would have been typed.
@@ -43,7 +53,8 @@ impl Typed {
     pub fn of(spec: &Spec, fields: &Fields) -> Self {
         let typed = |(name, shape): &(&str, Shape)| {
             let value = &fields.shown(name)?.value;
-            Some(((*name).to_owned(), typed(*shape, value)?))
+            let text = typed(*shape, value)?;
+            Some(((*name).to_owned(), Entry { text, seen: None }))
         };
         Self(spec.fields.iter().filter_map(typed).collect())
     }
@@ -51,19 +62,42 @@ impl Typed {
     /// The same with one field typed.
     #[must_use]
     pub fn with(mut self, name: &str, text: impl Into<String>) -> Self {
-        self.put(name, text.into());
+        self.put(name, text.into(), &Fields::default());
         self
     }
 
-    /// Types into a field.
-    pub fn put(&mut self, name: &str, text: String) {
-        self.0.insert(name.to_owned(), text);
+    /// The same, typed while the record is shown as it is now.
+    #[must_use]
+    pub fn over(mut self, shown: &Fields) -> Self {
+        for (name, entry) in &mut self.0 {
+            entry.seen = shown.shown(name).map(|head| head.op);
+        }
+        self
+    }
+
+    /// Types into a field of a record that is shown.
+    pub fn put(&mut self, name: &str, text: String, shown: &Fields) {
+        if let Some(entry) = self.0.get_mut(name) {
+            entry.text = text;
+            return;
+        }
+        let seen = shown.shown(name).map(|head| head.op);
+        self.0.insert(name.to_owned(), Entry { text, seen });
     }
 
     /// What was typed into a field; none when nobody touched it.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.0.get(name).map(|entry| entry.text.as_str())
+    }
+
+    /// Who has written another value since the typing into a field began, without having been seen.
+    #[must_use]
+    pub fn overtaken_by(&self, spec: &Spec, name: &str, shown: &Fields) -> Option<AccountId> {
+        let (entry, head) = (self.0.get(name)?, shown.shown(name)?);
+        let (_, shape) = spec.fields.iter().find(|(of_spec, _)| *of_spec == name)?;
+        let is_other = entry.seen != Some(head.op) && stored(*shape, &entry.text) != head.value;
+        is_other.then_some(head.by)
     }
 
     /// The stored forms of what was typed. What cannot be read is stored as typed here, so that
@@ -84,10 +118,14 @@ impl Typed {
             now.map_or(&Value::Null, |head| &head.value) != value
         };
         let values: Vec<_> = self.values(spec).into_iter().filter(is_new).collect();
+        let seen = |(name, _): &(FieldName, Value)| {
+            let entry = self.0.get(name.as_str())?;
+            Some((name.clone(), entry.seen))
+        };
+        let seen = values.iter().filter_map(seen).collect();
         (!values.is_empty()).then_some(Edit {
-            record,
-            values,
-            reason: None,
+            seen,
+            ..Edit::new(record, values)
         })
     }
 }
@@ -124,10 +162,12 @@ fn stored(shape: Shape, typed: &str) -> Value {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::{Shape, Spec, Typed};
-    use domain::fields::{FieldName, Fields, RecordKey, RecordKind};
-    use domain::ids::RecordId;
+    use domain::fields::{FieldName, Fields, Head, Hlc, RecordKey, RecordKind};
+    use domain::ids::{AccountId, OpId, RecordId};
     use serde_json::{Value, json};
+    use uuid::Uuid;
 
     const SPEC: Spec = Spec {
         kind: RecordKind::UNIT,
@@ -158,6 +198,32 @@ mod tests {
         check("leadership", "false");
         let record = RecordKey(RecordKind::UNIT, RecordId::new(uuid::Uuid::nil()));
         assert_eq!(typed.edit(&SPEC, record, &shown()), None);
+    }
+
+    #[test]
+    fn what_was_not_seen_is_not_replaced() {
+        let record = RecordKey(RecordKind::UNIT, RecordId::new(Uuid::nil()));
+        let with = |op: u128, name: &str| {
+            let (op, by) = (Uuid::from_u128(op), AccountId::new(Uuid::from_u128(op)));
+            let (op, hlc, value) = (OpId::new(op), Hlc::new(1_000, 0), json!(name));
+            let mut fields = Fields::default();
+            let heads = fields.heads_mut(&FieldName::new("name"));
+            heads.push(Head { op, hlc, by, value });
+            fields
+        };
+        let (before, after) = (with(1, "Xóm 1"), with(2, "Xóm 2"));
+        let mut typed = Typed::default();
+        typed.put("name", "Xóm".to_owned(), &before);
+        typed.put("name", "Xóm 3".to_owned(), &after);
+        assert_eq!(typed.overtaken_by(&SPEC, "name", &before), None);
+        let other = AccountId::new(Uuid::from_u128(2));
+        assert_eq!(typed.overtaken_by(&SPEC, "name", &after), Some(other));
+        let edit = typed.edit(&SPEC, record, &after).unwrap();
+        let seen = Some(OpId::new(Uuid::from_u128(1)));
+        assert_eq!(edit.seen.get(&FieldName::new("name")), Some(&seen));
+        // Two people who write the same agree.
+        typed.put("name", "Xóm 2".to_owned(), &after);
+        assert_eq!(typed.overtaken_by(&SPEC, "name", &after), None);
     }
 
     #[test]

@@ -39,6 +39,7 @@ words! {
         unsent: Text = "chưa gửi", "not sent";
         unknown_account: Text = "một tài khoản", "an account";
         mend_first: Text = "Hãy sửa các mục được đánh dấu rồi lưu lại. Những gì đã nhập vẫn còn.", "Please mend the marked fields and save again. What you entered is still here.";
+        changed_meanwhile: fn(&str) -> String = |who| format!("Trong lúc nhập, {who} đã đổi mục này ở máy khác. Nếu lưu, cả hai giá trị được giữ lại để chọn."), |who| format!("While you were typing, {who} changed this on another tablet. If you save, both values are kept for somebody to choose.");
         show_more: fn(usize) -> String = |n| format!("Hiện thêm {n} người"), |n| format!("Show {n} more");
         days_counted: fn(&str) -> String = |day| format!("Tính đến {day}"), |day| format!("As of {day}");
         known_until: fn(&str) -> String = |at| format!("Biết đến {at}"), |at| format!("Known until {at}");

@@ -96,17 +96,14 @@ fn edit(record: &RecordKey, turn: usize) -> Edit {
     } else {
         "public_employee"
     };
-    Edit {
-        record: record.clone(),
-        values: vec![
-            (
-                FieldName::new("job_position"),
-                json!(format!("Chuyên viên tổng hợp {turn}")),
-            ),
-            (FieldName::new("employment"), json!(employment)),
-        ],
-        reason: None,
-    }
+    let values = vec![
+        (
+            FieldName::new("job_position"),
+            json!(format!("Chuyên viên tổng hợp {turn}")),
+        ),
+        (FieldName::new("employment"), json!(employment)),
+    ];
+    Edit::new(record.clone(), values)
 }
 
 /// Which bytes a Save writes, found out without writing them.

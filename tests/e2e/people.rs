@@ -210,6 +210,42 @@ async fn two_values_are_shown_in_both_browsers_and_one_choice_settles_both() -> 
 }
 
 #[tokio::test]
+async fn a_field_changed_elsewhere_while_it_is_typed_is_pointed_out_and_both_values_stay()
+-> Result<()> {
+    if engine() != Engine::Chromium {
+        return Ok(());
+    }
+    let server = Server::start(Book::Demo)?;
+    let first = Browser::start(&server.address()).await?;
+    let second = Browser::start(&server.address()).await?;
+    sign_in(&first, "can.bo").await?;
+    sign_in(&second, "truong.phong").await?;
+    for browser in [&first, &second] {
+        browser.sees("Mục tiêu 90%").await?;
+    }
+    let path = add_person(&first, "Chu Văn Ba").await?;
+    send(&first).await?;
+    send(&second).await?;
+    first.goto(&format!("{path}/sua")).await?;
+    first.fill("Ngày sinh", "01/01/1970").await?;
+
+    second.goto(&format!("{path}/sua")).await?;
+    second.fill("Ngày sinh", "02/02/1971").await?;
+    second.press("Lưu").await?;
+    second.sees("Khi hồ sơ không còn được tính").await?;
+    send(&second).await?;
+
+    // The news comes by itself; what is being typed stays as it is.
+    first.sees("đã đổi mục này ở máy khác").await?;
+    let typed = "return document.getElementById('field-birth_date').value";
+    assert_eq!(first.evaluate(typed).await?, json!("01/01/1970"));
+    first.press("Lưu").await?;
+    first.sees("Có hai giá trị").await?;
+    first.sees("Chọn “01/01/1970”").await?;
+    first.sees("Chọn “02/02/1971”").await
+}
+
+#[tokio::test]
 async fn the_history_says_what_became_of_each_assessment() -> Result<()> {
     if engine() != Engine::Chromium {
         return Ok(());

@@ -35,11 +35,8 @@ fn account() -> KnownAccount {
 
 fn person(name: &str) -> (RecordKey, Edit) {
     let record = RecordKey(RecordKind::CADRE, RecordId::new(ids::fresh().unwrap()));
-    let edit = Edit {
-        record: record.clone(),
-        values: vec![(FieldName::new("full_name"), json!(name))],
-        reason: None,
-    };
+    let values = vec![(FieldName::new("full_name"), json!(name))];
+    let edit = Edit::new(record.clone(), values);
     (record, edit)
 }
 

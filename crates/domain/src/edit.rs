@@ -2,7 +2,10 @@
 //!
 //! Forms, imports and the invented communes all speak in edits; `sync` turns each into a changeset.
 
+use std::collections::BTreeMap;
+
 use crate::fields::{FieldName, RecordKey, Value};
+use crate::ids::OpId;
 
 /// New values for some fields of one record. Several edits saved together are saved all or none.
 #[derive(Clone, PartialEq, Debug)]
@@ -11,6 +14,23 @@ pub struct Edit {
     pub record: RecordKey,
     /// Field by field; a field that is not named stays as it is.
     pub values: Vec<(FieldName, Value)>,
+    /// What the author looked at while writing, for fields where that may have been replaced since:
+    /// the write that was shown then, none where nothing was. A field that is not named replaces
+    /// what is shown when it is saved.
+    pub seen: BTreeMap<FieldName, Option<OpId>>,
     /// Why, where the author said so.
     pub reason: Option<String>,
+}
+
+impl Edit {
+    /// New values in place of what is shown when they are saved.
+    #[must_use]
+    pub fn new(record: RecordKey, values: Vec<(FieldName, Value)>) -> Self {
+        Self {
+            record,
+            values,
+            seen: BTreeMap::new(),
+            reason: None,
+        }
+    }
 }

@@ -56,14 +56,11 @@ pub async fn write_authored<S: ServerStore<Error = DbError>>(
 #[must_use]
 pub fn account_record(account: &Account) -> Edit {
     let cadre = account.cadre.map(|cadre| cadre.to_string());
-    Edit {
-        record: RecordKey(RecordKind::ACCOUNT, account.id.into()),
-        values: vec![
-            (FieldName::new("name"), json!(account.name)),
-            (FieldName::new("cadre"), json!(cadre)),
-        ],
-        reason: None,
-    }
+    let values = vec![
+        (FieldName::new("name"), json!(account.name)),
+        (FieldName::new("cadre"), json!(cadre)),
+    ];
+    Edit::new(RecordKey(RecordKind::ACCOUNT, account.id.into()), values)
 }
 
 /// The record by which tablets know the server's own account.

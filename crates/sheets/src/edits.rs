@@ -69,11 +69,7 @@ fn texts(values: impl IntoIterator<Item = (&'static str, String)>) -> Vec<(Field
 }
 
 fn edit(kind: RecordKind, id: RecordId, values: Vec<(FieldName, Value)>) -> Edit {
-    Edit {
-        record: RecordKey(kind, id),
-        values,
-        reason: None,
-    }
+    Edit::new(RecordKey(kind, id), values)
 }
 
 /// What kind of unit a name says; somebody may correct it later on the page of units.

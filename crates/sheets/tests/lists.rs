@@ -68,11 +68,7 @@ impl Records {
         let values = values
             .map(|(name, value)| (FieldName::new(name), value.clone()))
             .collect();
-        self.apply(&[Edit {
-            record: RecordKey(kind, record(number)),
-            values,
-            reason: None,
-        }]);
+        self.apply(&[Edit::new(RecordKey(kind, record(number)), values)]);
     }
 
     fn book(&self) -> Book {

@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::collections::BTreeMap;
+
 use domain::edit::Edit;
 use domain::fields::FieldName;
 use domain::ids::OpId;
@@ -129,6 +131,28 @@ fn a_list_of_twelve_hundred_is_one_write_and_is_pushed_within_the_bounds() {
     other.sync(&server);
     let arrived = |person| other.shown(person, "full_name") == "Nguyễn Thị Ánh";
     assert!(people.iter().all(arrived));
+}
+
+#[test]
+fn an_edit_begun_over_an_older_value_leaves_both() {
+    let server = MemoryServerStore::default();
+    let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
+    let person = key("cadre", 5);
+    one.save(&[edit(&person, "full_name", "Lê Anh")], 1);
+    one.sync(&server);
+    one.save(&[edit(&person, "full_name", "Lê Ánh")], 2);
+    one.sync(&server);
+    two.sync(&server);
+    let mut typed = edit(&person, "full_name", "Lê Ảnh");
+    typed.seen = BTreeMap::from([(FieldName::new("full_name"), Some(op(1)))]);
+    two.save(&[typed], 3);
+    two.sync(&server);
+    one.sync(&server);
+    for tablet in [&one, &two] {
+        let heads = tablet.session.fields(&person).unwrap().heads("full_name");
+        let written: Vec<_> = heads.iter().map(|head| head.op).collect();
+        assert_eq!(written, [op(2), op(3)]);
+    }
 }
 
 #[test]

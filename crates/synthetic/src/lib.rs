@@ -160,14 +160,10 @@ fn holder<'a>(people: &'a [Person], job: &str) -> Option<&'a Person> {
 }
 
 fn edit(kind: RecordKind, id: RecordId, values: Vec<(&str, Value)>) -> Edit {
-    Edit {
-        record: RecordKey(kind, id),
-        values: values
-            .into_iter()
-            .map(|(name, value)| (FieldName::new(name), value))
-            .collect(),
-        reason: None,
-    }
+    let values = values
+        .into_iter()
+        .map(|(name, value)| (FieldName::new(name), value));
+    Edit::new(RecordKey(kind, id), values.collect())
 }
 
 /// The stored form of a choice.

@@ -194,11 +194,8 @@ fn Reopen(id: UnitId) -> impl IntoView {
             trouble.set(Some((words.units.reopen_above)(&name)));
             return;
         }
-        let edit = Edit {
-            record: RecordKey(RecordKind::UNIT, id.into()),
-            values: vec![(FieldName::new("archived_on"), Value::Null)],
-            reason: None,
-        };
+        let record = RecordKey(RecordKind::UNIT, id.into());
+        let edit = Edit::new(record, vec![(FieldName::new("archived_on"), Value::Null)]);
         leptos::task::spawn_local(async move {
             let saved = store.save(vec![edit], Vec::new()).await;
             trouble.set(saved.err().map(|failure| save_failure(words, &failure)));

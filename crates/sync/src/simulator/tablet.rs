@@ -241,9 +241,5 @@ fn edit(dice: &mut Dice) -> Edit {
         18 => (cadre(dice.below(6)), "left_on", Value::Null),
         _ => (record(RecordKind::ACCOUNT, 1), "name", word),
     };
-    Edit {
-        record,
-        values: vec![(FieldName::new(field), value)],
-        reason: None,
-    }
+    Edit::new(record, vec![(FieldName::new(field), value)])
 }

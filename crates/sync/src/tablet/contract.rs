@@ -120,11 +120,7 @@ async fn a_saved_change_survives_a_reopening<S: TabletStore>(
     assert!(problems.is_empty());
     let record = RecordKey(RecordKind::UNIT, RecordId::new(Uuid::from_u128(5)));
     let values = vec![(FieldName::new("name"), json!("Trạm y tế"))];
-    let edit = Edit {
-        record: record.clone(),
-        values,
-        reason: None,
-    };
+    let edit = Edit::new(record.clone(), values);
     let op = OpId::new(Uuid::from_u128(6));
     let save = session
         .prepare_save(&[edit], &[op], 1_000, &["form".to_owned()])

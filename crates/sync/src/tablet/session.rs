@@ -179,11 +179,7 @@ impl Session {
         now_ms: u64,
     ) -> Result<Save, SaveError> {
         let values = vec![(field.clone(), value)];
-        let edit = Edit {
-            record: record.clone(),
-            values,
-            reason: None,
-        };
+        let edit = Edit::new(record.clone(), values);
         self.stamp(&[edit], &[op_id], now_ms, &[], Base::All)
     }
 
@@ -260,6 +256,12 @@ impl Session {
             .iter()
             .map(|(key, confirmed)| (key, self.overlay.get(key).unwrap_or(&confirmed.fields)));
         known.chain(new)
+    }
+
+    /// True when the record has a change that the server has not acknowledged.
+    #[must_use]
+    pub fn is_unsent(&self, record: &RecordKey) -> bool {
+        self.overlay.contains_key(record) && self.outbox().any(|op| op.record == *record)
     }
 
     /// Changesets that the server has not acknowledged, oldest first.

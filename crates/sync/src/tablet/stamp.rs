@@ -17,7 +17,7 @@ use crate::fold::fold;
 /// Which values an edit replaces.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Base {
-    /// The one that is shown.
+    /// The one that its author looked at.
     Shown,
     /// Every one that is held.
     All,
@@ -88,11 +88,11 @@ impl Session {
 fn writes(edit: &Edit, shown: &Fields, base: Base) -> Vec<Write> {
     let write = |(field, value): &(FieldName, Value)| {
         let base = match base {
-            Base::Shown => shown
-                .shown(field.as_str())
-                .map(|head| head.op)
-                .into_iter()
-                .collect(),
+            Base::Shown => {
+                let now = || shown.shown(field.as_str()).map(|head| head.op);
+                let seen = edit.seen.get(field).copied().unwrap_or_else(now);
+                seen.into_iter().collect()
+            }
             Base::All => shown
                 .heads(field.as_str())
                 .iter()

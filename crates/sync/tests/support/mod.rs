@@ -38,11 +38,7 @@ pub fn key(kind: &str, number: u128) -> RecordKey {
 
 pub fn edit(record: &RecordKey, field: &str, value: impl Into<Value>) -> Edit {
     let values = vec![(FieldName::new(field), value.into())];
-    Edit {
-        record: record.clone(),
-        values,
-        reason: None,
-    }
+    Edit::new(record.clone(), values)
 }
 
 pub fn signed_in(number: u128) -> service::Session {

@@ -170,11 +170,8 @@ impl Act {
     /// Saves, and closes the question when that is done.
     fn write(self, values: Vec<(&'static str, Value)>) {
         let named = |(name, value)| (FieldName::new(name), value);
-        let edit = Edit {
-            record: RecordKey(RecordKind::CADRE, self.id.into()),
-            values: values.into_iter().map(named).collect(),
-            reason: None,
-        };
+        let record = RecordKey(RecordKind::CADRE, self.id.into());
+        let edit = Edit::new(record, values.into_iter().map(named).collect());
         leptos::task::spawn_local(async move {
             match self.store.save(vec![edit], Vec::new()).await {
                 Ok(()) => self.is_asking.set(false),
