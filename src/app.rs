@@ -26,6 +26,7 @@ const SLOW_OPENING_MS: u32 = 10_000;
 
 /// Draws the app on the page.
 pub fn start() {
+    page::name_the_line_that_stops();
     page::keep_typing_when_hidden();
     mount_to_body(App);
 }

@@ -24,6 +24,7 @@ words! {
         provisional: Text = "Khung và quy tắc đạt chuẩn đang dùng là bản tạm thời.", "The framework and the rule in use are provisional.";
         returned_title: Text = "Phiếu trước bị trả lại", "The last one was returned";
         returned_text: Text = "Các câu trả lời cũ đã được điền sẵn. Hãy xem lại theo lý do rồi nộp lại.", "The old answers are filled in. Look at them again in view of the reason, then submit.";
+        too_soon: fn(&str, u16, &str) -> String = |last, days, from| format!("Phiếu trước nộp ngày {last}. Quy tắc chuẩn để ít nhất {days} ngày giữa hai lần tự đánh giá, tức là từ {from}. Nếu cần, vẫn có thể làm ngay; phiếu mới chỉ được tính khi được xác nhận."), |last, days, from| format!("The last assessment was submitted on {last}. The standard rule leaves at least {days} days between two, that is until {from}. If there is need, it can be done now; a new one counts once it is confirmed.");
         awaiting_note: Text = "Người này đã có phiếu đang chờ xác nhận. Nộp phiếu mới không thay phiếu đang chờ.", "An assessment of this person awaits confirmation. A new one does not take its place.";
         begin: Text = "Bắt đầu", "Begin";
         go_on: Text = "Tiếp tục", "Continue";
@@ -47,6 +48,7 @@ words! {
         returned_result: fn(&str) -> String = |day| format!("Bị trả lại ngày {day}"), |day| format!("Returned on {day}");
         contested_result: Text = "Có hai kết quả xác nhận khác nhau, chưa chọn", "Two different reviews, none chosen yet";
         overall: Text = "Tổng điểm", "Overall";
+        band: fn(&str) -> String = |name| format!("Mức chung: {name}"), |name| format!("Overall level: {name}");
         by_area: Text = "Điểm theo miền năng lực", "Score by area";
         area: Text = "Miền năng lực", "Area";
         score: Text = "Điểm", "Score";

@@ -36,6 +36,8 @@ words! {
         used: Text = "Đã dùng", "Used";
         free: Text = "Còn trống", "Free";
         megabytes: fn(&str) -> String = |n| format!("{n} MB"), |n| format!("{n} MB");
+        gigabytes: fn(&str) -> String = |n| format!("{n} GB"), |n| format!("{n} GB");
+        show_more: fn(usize) -> String = |n| format!("Hiện thêm {n} thay đổi"), |n| format!("Show {n} more changes");
         not_told: Text = "trình duyệt không cho biết", "the browser does not say";
         no_locks: Text = "Trang này không chạy qua HTTPS nên thiếu một số lớp bảo vệ. Hãy nhờ người quản trị bật HTTPS.", "This page does not use HTTPS, so some protections are missing. Ask the administrator to switch HTTPS on.";
     }

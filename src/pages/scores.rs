@@ -17,8 +17,12 @@ pub fn ScorePart(framework: Framework, score: Score) -> impl IntoView {
     let goal = framework.rule.overall_percent_min * 10;
     let meets = score.meets;
     let missing = missing_rows(&framework, &score);
+    let band = framework
+        .result_band(score.overall)
+        .map(|band| words::bilingual(language, &band.label).to_owned());
     view! {
         <p class="figure-sentence">{words.assess.overall} " " {percent.clone()}</p>
+        {band.map(|name| view! { <p>{(words.assess.band)(&name)}</p> })}
         <Bar points=score.overall goal=goal label=percent />
         <Areas framework score />
         {if meets {

@@ -12,6 +12,12 @@ use crate::platform::storage::{self, Persistence, Space};
 use crate::platform::{locks, page};
 use crate::store::Unsent;
 
+/// So many changes are drawn at first and with each "more".
+const ROWS_STEP: usize = 100;
+
+const MEGABYTE: f64 = 1_000_000.0;
+const GIGABYTE: f64 = 1_000_000_000.0;
+
 /// The page.
 #[component]
 pub fn SyncPage() -> impl IntoView {
@@ -94,6 +100,7 @@ fn UnsentPart() -> impl IntoView {
     let words = locale();
     let language = words.language;
     let store = store();
+    let shown_max = RwSignal::new(ROWS_STEP);
     let row = move |unsent: Unsent| {
         let fields: Vec<&str> = unsent
             .fields
@@ -123,6 +130,8 @@ fn UnsentPart() -> impl IntoView {
         <section class="panel">
             {move || {
                 let unsent = store.unsent();
+                let shown_max_now = shown_max.get();
+                let left = unsent.len().saturating_sub(shown_max_now);
                 if unsent.is_empty() {
                     return view! { <p>{words.sync.all_sent}</p> }.into_any();
                 }
@@ -138,9 +147,14 @@ fn UnsentPart() -> impl IntoView {
                                     <th scope="col">{words.sync.state}</th>
                                 </tr>
                             </thead>
-                            <tbody>{unsent.into_iter().map(row).collect_view()}</tbody>
+                            <tbody>{unsent.into_iter().take(shown_max_now).map(row).collect_view()}</tbody>
                         </table>
                     </div>
+                    {(left > 0).then(|| view! {
+                        <button class="button" on:click=move |_| shown_max.update(|max| *max += ROWS_STEP)>
+                            {(words.sync.show_more)(left.min(ROWS_STEP))}
+                        </button>
+                    })}
                 }
                 .into_any()
             }}
@@ -166,10 +180,10 @@ fn StoragePart() -> impl IntoView {
     let ask = move |_| {
         leptos::task::spawn_local(async move { kept.set(storage::ask_to_persist().await) })
     };
-    let megabytes = move |bytes: Option<f64>| match bytes {
-        Some(bytes) => (words.sync.megabytes)(
-            &format!("{:.1}", bytes / 1_000_000.0).replace('.', words.language.pick(",", ".")),
-        ),
+    let decimal = |number: f64| format!("{number:.1}").replace('.', words.language.pick(",", "."));
+    let size = move |bytes: Option<f64>| match bytes {
+        Some(bytes) if bytes >= GIGABYTE => (words.sync.gigabytes)(&decimal(bytes / GIGABYTE)),
+        Some(bytes) => (words.sync.megabytes)(&decimal(bytes / MEGABYTE)),
         None => words.sync.not_told.to_owned(),
     };
     let free = move || {
@@ -196,9 +210,9 @@ fn StoragePart() -> impl IntoView {
                     Persistence::Unknown => words.sync.persistent_unknown,
                 }}</dd>
                 <dt>{words.sync.used}</dt>
-                <dd>{move || megabytes(space.get().used)}</dd>
+                <dd>{move || size(space.get().used)}</dd>
                 <dt>{words.sync.free}</dt>
-                <dd>{move || megabytes(free())}</dd>
+                <dd>{move || size(free())}</dd>
             </dl>
             {move || (kept.get() == Persistence::No).then(|| view! {
                 <div class="actions"><button class="button" on:click=ask>{words.sync.ask_persist}</button></div>

@@ -32,6 +32,16 @@ pub fn apply(preferences: Preferences) {
     let _ = root.set_attribute("lang", if preferences.english { "en" } else { "vi" });
 }
 
+/// When the program stops, leaves the line that stopped it on the page, where boot.js finds it for
+/// the administrator. The line only: a message could hold what somebody wrote.
+pub fn name_the_line_that_stops() {
+    std::panic::set_hook(Box::new(|panic| {
+        if let (Some(root), Some(place)) = (root(), panic.location()) {
+            let _ = root.set_attribute("data-stopped-at", &place.to_string());
+        }
+    }));
+}
+
 /// Names the page in the browser's tab and history.
 pub fn set_title(title: &str) {
     if let Some(document) = document() {

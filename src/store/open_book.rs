@@ -222,11 +222,7 @@ impl Store {
     #[must_use]
     pub fn is_unsent(self, record: &RecordKey) -> bool {
         self.changed.track();
-        self.inner()
-            .session
-            .borrow()
-            .outbox()
-            .any(|op| op.record == *record)
+        self.inner().session.borrow().is_unsent(record)
     }
 
     /// Every change that is not on the server, refused ones first, then oldest first.

@@ -125,6 +125,7 @@ async fn a_high_level_without_its_note_is_not_submitted() -> Result<()> {
     let here = browser.path().await?;
     browser.goto(&here.replace("/cau/2", "/xem-lai")).await?;
     browser.sees("mục cần bổ sung").await?;
+    browser.sees("Cần một dòng minh chứng cho mức này").await?;
     let is_off = "return [...document.querySelectorAll('main button')].find((b) => b.textContent.trim() === 'Nộp').disabled";
     assert_eq!(browser.evaluate(is_off).await?, json!(true));
     Ok(())
@@ -190,6 +191,7 @@ async fn a_changed_level_needs_its_reason_and_decides_the_standing() -> Result<(
     answer_all(&helper, "Thành thạo").await?;
     press_in_page(&helper, "Nộp").await?;
     helper.sees("Các câu trả lời đủ mức đạt chuẩn").await?;
+    helper.sees("Mức chung: Thành thạo").await?;
     helper.sees("đã gửi hết").await?;
 
     let head = Browser::start(&server.address()).await?;
@@ -207,5 +209,9 @@ async fn a_changed_level_needs_its_reason_and_decides_the_standing() -> Result<(
     head.sees("Đã xác nhận phiếu của").await?;
     head.sees("Xác nhận, điều chỉnh 1 mức").await?;
     head.sees("Thành thạo → Chưa thực hiện được").await?;
-    head.sees("Chưa tự tra cứu được").await
+    head.sees("Chưa tự tra cứu được").await?;
+    head.goto("/danh-gia").await?;
+    head.fill("Tìm theo tên", &name).await?;
+    head.press_containing(&name).await?;
+    head.sees("để ít nhất 30 ngày giữa hai lần").await
 }

@@ -249,7 +249,7 @@ pub fn before_submitting(
         match answers.get(code) {
             None => findings.push(Finding::new(code, FindingCode::Missing)),
             Some(level) if framework.wants_evidence(code, *level) && note.trim().is_empty() => {
-                findings.push(Finding::new(code, FindingCode::Missing));
+                findings.push(Finding::new(code, FindingCode::EvidenceMissing));
             }
             Some(_) => {}
         }
@@ -276,6 +276,7 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use super::{Assessment, Decision, MayNotReview, ReviewValue, WRITTEN_ONCE};
     use super::{before_submitting, may_review, review_value};
+    use crate::finding::FindingCode;
     use crate::framework::Framework;
     use crate::ids::{AccountId, AssessmentId, CadreId};
     use crate::testing::{FRAMEWORK, author, fields, write};
@@ -372,8 +373,15 @@ mod tests {
         answers.insert("AT4".to_owned(), 3);
         answers.remove("AI2");
         let found = before_submitting(&framework, None, &answers, &none);
-        let codes: Vec<&str> = found.iter().map(|finding| finding.field.as_str()).collect();
-        assert_eq!(codes, ["KT1", "AI2"]);
+        let codes: Vec<_> = found
+            .iter()
+            .map(|finding| (finding.field.as_str(), finding.code.clone()))
+            .collect();
+        let expect = [
+            ("KT1", FindingCode::EvidenceMissing),
+            ("AI2", FindingCode::Missing),
+        ];
+        assert_eq!(codes, expect);
         let note = std::collections::BTreeMap::from([("KT1".to_owned(), "Công văn 12".to_owned())]);
         assert_eq!(
             before_submitting(&framework, None, &answers, &note).len(),

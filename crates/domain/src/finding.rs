@@ -49,6 +49,8 @@ impl Finding {
 pub enum FindingCode {
     /// A value is needed.
     Missing,
+    /// The level that was answered wants a note as evidence.
+    EvidenceMissing,
     /// The value is not known yet and should be asked for.
     NotGiven,
     /// The value is longer than a record may hold.
@@ -111,6 +113,7 @@ impl FindingCode {
     pub fn severity(&self) -> Severity {
         match self {
             Self::Missing
+            | Self::EvidenceMissing
             | Self::TooLong { .. }
             | Self::WrongForm
             | Self::NotAChoice

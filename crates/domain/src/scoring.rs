@@ -178,6 +178,29 @@ mod tests {
     }
 
     #[test]
+    fn a_score_lies_in_the_band_that_it_reaches_unrounded() {
+        let framework = Framework::load(FRAMEWORK).unwrap();
+        let check = |reached: u32, possible: u32, expect: Option<&str>| {
+            let band = framework.result_band(Points { reached, possible });
+            assert_eq!(
+                band.map(|band| band.label.en.as_str()),
+                expect,
+                "{reached}/{possible}"
+            );
+        };
+        check(0, 72, Some("Below basic"));
+        check(21, 72, Some("Below basic"));
+        check(22, 72, Some("Basic"));
+        check(43, 72, Some("Basic"));
+        check(44, 72, Some("Proficient"));
+        check(72, 72, Some("Advanced"));
+        // 59.72 % is shown as 59.7 and is not 60.
+        check(59_999, 100_000, Some("Basic"));
+        check(60_000, 100_000, Some("Proficient"));
+        check(0, 0, None);
+    }
+
+    #[test]
     fn the_nine_test_vectors_hold() {
         let framework = Framework::load(FRAMEWORK).unwrap();
         let vectors = include_str!("../tests/golden/framework_test_vectors.json");

@@ -12,6 +12,10 @@ use crate::{Language, numbers::number};
 pub fn finding(language: Language, code: &FindingCode) -> String {
     let (vi, en) = match code {
         FindingCode::Missing => ("Cần điền mục này.", "This is needed."),
+        FindingCode::EvidenceMissing => (
+            "Cần một dòng minh chứng cho mức này.",
+            "This level wants a line of evidence.",
+        ),
         FindingCode::NotGiven => ("Chưa có; nên bổ sung.", "Not given yet; please ask for it."),
         FindingCode::TooLong { chars_max } => {
             return language.pick(

@@ -53,6 +53,10 @@ pub fn framework_problem(language: Language, problem: &Problem) -> String {
             "các mức phải là 0, 1, 2, … liền nhau".into(),
             "levels must be 0, 1, 2, … without a gap".into(),
         ),
+        ProblemKind::BandsNotContiguous => (
+            "các khoảng điểm phải nối nhau từ 0 đến quá 100".into(),
+            "bands must join from 0 to above 100".into(),
+        ),
         ProblemKind::TooManyCompetences => (
             "quá 200 năng lực".into(),
             "more than 200 competences".into(),

@@ -54,6 +54,7 @@ fn check_each<T: Copy>(all: &[T], say: impl Fn(Language, T) -> &'static str) {
 fn findings_are_sentences() {
     for code in [
         FindingCode::Missing,
+        FindingCode::EvidenceMissing,
         FindingCode::NotGiven,
         FindingCode::TooLong { chars_max: 300 },
         FindingCode::WrongForm,
@@ -165,6 +166,7 @@ fn a_problem_of_a_framework_names_its_path() {
         ProblemKind::UnknownCode("KT9".to_owned()),
         ProblemKind::OutOfRange,
         ProblemKind::LevelsNotContiguous,
+        ProblemKind::BandsNotContiguous,
         ProblemKind::TooManyCompetences,
     ] {
         let path = "areas[0].code".to_owned();

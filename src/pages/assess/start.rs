@@ -2,6 +2,7 @@
 
 use domain::assessment::RETURN_REASON;
 use domain::book::Book;
+use domain::day::Day;
 use domain::framework::Framework;
 use domain::ids::CadreId;
 use domain::standing::{Beside, Judged, Outcome, Standing};
@@ -86,7 +87,7 @@ fn Before(cadre: CadreId, draft: AssessmentDraft, was_begun: bool) -> impl IntoV
     let is_provisional = framework.status != "in_force" || framework.rule.status == "provisional";
     view! {
         <h2>{name}</h2>
-        <ReturnedNote cadre />
+        <LastNote cadre days_between=framework.rule.days_between_min />
         <section class="panel">
             <h3>{words.assess.before_title}</h3>
             <p>{words.assess.what_for}</p>
@@ -106,9 +107,10 @@ fn Before(cadre: CadreId, draft: AssessmentDraft, was_begun: bool) -> impl IntoV
     .into_any()
 }
 
-/// Why the last one came back, or that one still waits.
+/// Why the last one came back, that one still waits, or that it is younger than the rule would have
+/// it. A return is answered at once.
 #[component]
-fn ReturnedNote(cadre: CadreId) -> impl IntoView {
+fn LastNote(cadre: CadreId, days_between: u16) -> impl IntoView {
     let words = locale();
     let store = store();
     store.with(|book| {
@@ -130,8 +132,23 @@ fn ReturnedNote(cadre: CadreId) -> impl IntoView {
         let standing = book.standing(cadre, store.today());
         let waits = standing.standing == Standing::Awaiting
             || matches!(standing.beside, Some(Beside::Awaiting(_)));
-        waits.then(|| view! { <Notice urgency=Urgency::Plain>{words.assess.awaiting_note}</Notice> }.into_any())
+        let note = if waits {
+            Some(words.assess.awaiting_note.to_owned())
+        } else {
+            too_soon(book, cadre, days_between, store.today())
+        };
+        note.map(|note| view! { <Notice urgency=Urgency::Plain>{note}</Notice> }.into_any())
     })
+}
+
+/// That fewer days than the rule wants lie between the last assessment and today.
+fn too_soon(book: &Book, cadre: CadreId, days_between: u16, today: Day) -> Option<String> {
+    let words = locale();
+    let newest = book.assessments_of(cadre).into_iter().next()?;
+    let last = newest.assessment.submitted_on?;
+    let from = last.plus_days(i32::from(days_between));
+    (from > today)
+        .then(|| (words.assess.too_soon)(&words::date(last), days_between, &words::date(from)))
 }
 
 #[component]

@@ -7,7 +7,7 @@ use domain::book::{Book, PeopleFilter};
 use domain::cadre::Employment;
 use domain::code::Code;
 use domain::day::Day;
-use domain::fields::RecordKind;
+use domain::fields::{RecordKey, RecordKind};
 use domain::ids::{CadreId, UnitId};
 use domain::standing::Standing;
 use leptos::prelude::*;
@@ -82,8 +82,7 @@ impl Filters {
     fn find(&self, book: &Book, today: Day) -> Vec<CadreId> {
         let contested = |id: CadreId| {
             book.conflicts()
-                .keys()
-                .any(|key| key.0 == RecordKind::CADRE && CadreId::from(key.1) == id)
+                .contains_key(&RecordKey(RecordKind::CADRE, id.into()))
                 || book
                     .assessments_of(id)
                     .iter()

@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 
 use super::walk::{Node, Problem, ProblemKind};
 use super::{
-    Area, Bilingual, Competence, Framework, LevelOption, Profile, QualityFlags, Reference, Scale,
-    StandardRule,
+    Area, Bilingual, Competence, Framework, LevelOption, Profile, QualityFlags, Reference,
+    ResultBand, Scale, StandardRule,
 };
 
 /// A framework of 200 competences in two languages is about 400 KB.
@@ -19,6 +19,7 @@ const COMPETENCES_MAX: usize = 200;
 /// A scale needs two levels to choose between and fits one screen.
 const LEVELS: std::ops::RangeInclusive<usize> = 2..=9;
 const VALIDITY_MONTHS_MAX: u32 = 120;
+const DAYS_BETWEEN_MAX: u32 = 366;
 
 impl Framework {
     /// Reads and checks a document.
@@ -73,6 +74,7 @@ fn read(root: &Node<'_>, hash: &str) -> Framework {
         title: root.bilingual("title"),
         source: root.get("source").bilingual("text"),
         profiles: profiles(&root.get("profiles"), &codes, scale.level_max()),
+        result_bands: result_bands(&root.get("scoring").get("result_bands")),
         rule,
         id,
         version,
@@ -110,6 +112,28 @@ fn profiles(node: &Node<'_>, codes: &BTreeSet<String>, level_max: u8) -> Vec<Pro
         node.note(ProblemKind::Missing);
     }
     profiles
+}
+
+/// The bands cover every score, each beginning where the one before ends.
+fn result_bands(node: &Node<'_>) -> Vec<ResultBand> {
+    let (mut read, mut begins_permille) = (Vec::new(), 0);
+    for band in node.each() {
+        let from = band.get("from");
+        let percent_from = from.whole(0, 100);
+        if percent_from * 10 != begins_permille {
+            from.note(ProblemKind::BandsNotContiguous);
+        }
+        begins_permille = band.get("below").percent_permille();
+        read.push(ResultBand {
+            percent_from,
+            label: band.bilingual("label"),
+        });
+    }
+    // The last one takes in 100 %.
+    if begins_permille <= 1000 {
+        node.note(ProblemKind::BandsNotContiguous);
+    }
+    read
 }
 
 /// A code that nothing else of its kind has.
@@ -237,6 +261,11 @@ fn standard_rule(
         overall_percent_min: node.get("overall_min_percent").whole(0, 100),
         validity_months: u16::try_from(node.get("validity_months").whole(1, VALIDITY_MONTHS_MAX))
             .unwrap_or(1),
+        days_between_min: u16::try_from(
+            node.get("min_days_between_assessments")
+                .whole(0, DAYS_BETWEEN_MAX),
+        )
+        .unwrap_or(0),
         evidence_from_level: evidence.get("required_at_level").level(level_max),
         evidence_exempt: known_codes(&evidence.get("exempt"), codes),
         evidence_forbidden: evidence.bilingual("forbid"),
@@ -389,6 +418,25 @@ mod tests {
             "/standard_rule/overall_min_percent",
             |v| *v = json!(101),
             "standard_rule.overall_min_percent",
+            ProblemKind::OutOfRange,
+        );
+        let bands = "scoring.result_bands";
+        check(
+            "/scoring/result_bands/2/from",
+            |v| *v = json!(61),
+            &format!("{bands}[2].from"),
+            ProblemKind::BandsNotContiguous,
+        );
+        check(
+            "/scoring/result_bands/3/below",
+            |v| *v = json!(100),
+            bands,
+            ProblemKind::BandsNotContiguous,
+        );
+        check(
+            "/standard_rule/min_days_between_assessments",
+            |v| *v = json!(-1),
+            "standard_rule.min_days_between_assessments",
             ProblemKind::OutOfRange,
         );
         check(

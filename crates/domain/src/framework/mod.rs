@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use document::DOCUMENT_BYTES_MAX;
 pub use walk::{Problem, ProblemKind};
 
+use crate::scoring::Points;
+
 /// A text in both languages.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Bilingual {
@@ -50,6 +52,8 @@ pub struct Framework {
     pub scale: Scale,
     /// Post profiles; the first is the general one.
     pub profiles: Vec<Profile>,
+    /// What an overall score is called, lowest first; the first begins at nothing.
+    pub result_bands: Vec<ResultBand>,
     /// When somebody meets the standard.
     pub rule: StandardRule,
 }
@@ -119,6 +123,15 @@ pub struct Profile {
     pub level_min_overrides: BTreeMap<String, u8>,
 }
 
+/// What overall scores from a share upwards are called.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ResultBand {
+    /// The least overall score in percent.
+    pub percent_from: u32,
+    /// Its name.
+    pub label: Bilingual,
+}
+
 /// Quy tắc đạt chuẩn. All numbers are whole, so nothing is rounded before it is compared.
 #[derive(Clone, PartialEq, Debug)]
 pub struct StandardRule {
@@ -134,6 +147,8 @@ pub struct StandardRule {
     pub overall_percent_min: u32,
     /// How long a confirmed assessment is valid, from the day of submission.
     pub validity_months: u16,
+    /// How many days should lie between two assessments of one person. A return is answered at once.
+    pub days_between_min: u16,
     /// From this level on a competence wants a note as evidence.
     pub evidence_from_level: u8,
     /// Competences that never want evidence.
@@ -195,6 +210,13 @@ impl Framework {
         self.profile(profile)
             .and_then(|profile| profile.level_min_overrides.get(&competence.code).copied())
             .unwrap_or(competence.level_min)
+    }
+
+    /// The band that an overall score lies in, unrounded; none where nothing was possible.
+    #[must_use]
+    pub fn result_band(&self, overall: Points) -> Option<&ResultBand> {
+        let reaches = |band: &&ResultBand| overall.is_at_least(band.percent_from);
+        self.result_bands.iter().rev().find(reaches)
     }
 
     /// True when an answer on this level wants a note as evidence.

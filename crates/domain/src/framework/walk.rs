@@ -51,6 +51,8 @@ pub enum ProblemKind {
     OutOfRange,
     /// The levels are not 0, 1, 2, … without a gap.
     LevelsNotContiguous,
+    /// A band does not begin where the one before ends, or the last leaves out 100 %.
+    BandsNotContiguous,
     /// More competences than the app can ask about.
     TooManyCompetences,
 }
@@ -210,21 +212,31 @@ impl<'a> Node<'a> {
 
     /// A ratio between 0 and 1, as thousandths.
     pub(super) fn permille(&self) -> u32 {
-        let ratio = self
+        self.scaled(1.0, 1000.0)
+    }
+
+    /// Percent, at most a little more than a hundred, as thousandths.
+    pub(super) fn percent_permille(&self) -> u32 {
+        self.scaled(101.0, 10.0)
+    }
+
+    /// A number from 0 to `max`, times `factor`, rounded.
+    fn scaled(&self, max: f64, factor: f64) -> u32 {
+        let number = self
             .value
             .as_f64()
-            .filter(|ratio| (0.0..=1.0).contains(ratio));
-        let Some(ratio) = ratio else {
+            .filter(|number| (0.0..=max).contains(number));
+        let Some(number) = number else {
             self.note_wrong_form();
             return 0;
         };
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "between 0 and 1000"
+            reason = "between 0 and a few thousand"
         )]
-        let permille = (ratio * 1000.0).round() as u32;
-        permille
+        let scaled = (number * factor).round() as u32;
+        scaled
     }
 
     fn note_wrong_form(&self) {
