@@ -185,15 +185,14 @@ impl Carrier {
                 _ => return Err(Trouble::NotUnderstood),
             };
             let is_done = response.caught_up;
-            self.store
-                .receive(response)
-                .await
-                .map_err(|failure| match failure {
-                    NotReceived::Answer(ReceiveError::OutOfSequence { .. }) => {
-                        Trouble::NotUnderstood
-                    }
-                    NotReceived::Database(_) => Trouble::NotKept,
-                })?;
+            match self.store.receive(response).await {
+                Ok(()) => {}
+                Err(NotReceived::Overtaken) => continue,
+                Err(NotReceived::Answer(ReceiveError::OutOfSequence { .. })) => {
+                    return Err(Trouble::NotUnderstood);
+                }
+                Err(NotReceived::Database(_)) => return Err(Trouble::NotKept),
+            }
             if is_done && (!is_push || self.store.next_request().changesets.is_empty()) {
                 return Ok(());
             }

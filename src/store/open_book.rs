@@ -1,14 +1,20 @@
 //! The open book: the session with the server, the typed book for the screens, and the drafts, all
 //! in memory and all durable in one database.
 //!
-//! Every Save and every answer of the server goes through here, under the `write` lock: prepare,
-//! write, and only then show. `other_tabs` tells the tabs that have the same book open, `drafts`
-//! keeps forms that are not finished.
+//! Every Save and every answer of the server goes through here, one at a time: prepare, write, and
+//! only then show. `other_tabs` tells the tabs that have the same book open, `drafts` keeps forms
+//! that are not finished.
+//!
+//! Invariant: two tabs never take the same place in the sequence. Whatever is written holds only
+//! while the numbers in the database are those that this tab saw, which the transaction itself
+//! looks up. So a Save needs no lock among tabs as long as nobody else saves; answers of the server,
+//! which touch many rows, take the `write` lock too.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use async_lock::Mutex;
 use domain::book::Book;
 use domain::day::Day;
 use domain::edit::Edit;
@@ -78,6 +84,9 @@ pub(super) struct Open {
     pub(super) book: RefCell<Book>,
     pub(super) drafts: RefCell<BTreeMap<String, Vec<u8>>>,
     pub(super) other_tabs: OtherTabs,
+    /// Held by whatever of this tab changes the session: a Save is prepared on what the one before
+    /// left behind.
+    pub(super) turn: Mutex<()>,
     pub(super) unreadable: Cell<usize>,
     figures: RefCell<Option<(u64, Rc<Figures>)>>,
     writing: Cell<usize>,
@@ -121,6 +130,7 @@ impl Store {
             known,
             database,
             other_tabs,
+            turn: Mutex::new(()),
             session: RefCell::new(session),
             book: RefCell::new(book),
             drafts: RefCell::new(drafts),
@@ -303,22 +313,27 @@ impl Store {
         prepare: impl Fn(&Session) -> Result<Save, SaveFailure> + 'static,
     ) -> Result<(), SaveFailure> {
         let open = self.inner();
-        let lock = write_lock(&open.known);
-        let touched = locks::with_lock(&lock, async move {
-            loop {
-                let save = prepare(&open.session.borrow())?;
-                if open.write_if_alone(&save.changes).await? {
-                    open.other_tabs.wrote(&save.changes);
-                    return Ok::<_, SaveFailure>(open.session.borrow_mut().saved(save));
-                }
-                // Another tab has saved since. Each time round, one of them got its Save through.
-                self.read_what_others_wrote().await?;
+        let turn = open.turn.lock().await;
+        let touched = match open.save_if_alone(&prepare).await? {
+            Some(touched) => touched,
+            None => {
+                let (lock, open) = (write_lock(&open.known), Rc::clone(&open));
+                let after_others = async move {
+                    loop {
+                        // Another tab has saved. Each time round, one of them got its Save through.
+                        self.read_what_others_wrote().await?;
+                        if let Some(touched) = open.save_if_alone(&prepare).await? {
+                            return Ok::<_, SaveFailure>(touched);
+                        }
+                    }
+                };
+                locks::with_lock(&lock, after_others).await?
             }
-        })
-        .await?;
+        };
+        drop(turn);
         self.refresh(&touched);
         self.tell_other_tabs(News::Saved);
-        if let Some(then) = &*self.inner().after_save.borrow() {
+        if let Some(then) = &*open.after_save.borrow() {
             then();
         }
         Ok(())
@@ -333,24 +348,30 @@ impl Store {
     /// Takes in an answer of the server: durable first, then shown.
     ///
     /// # Errors
-    /// The answer was put aside, or could not be kept; it can be fetched again.
+    /// The answer was put aside, or not kept; it can be fetched again.
     pub async fn receive(self, response: Response) -> Result<(), NotReceived> {
         let fresh_device = DeviceId::new(
             ids::fresh().map_err(|_| NotReceived::Database(DatabaseError::Unavailable))?,
         );
         let open = self.inner();
+        let turn = open.turn.lock().await;
         let lock = write_lock(&open.known);
+        let here = Rc::clone(&open);
         let touched = locks::with_lock(&lock, async move {
             self.catch_up_with_other_tabs().await?;
             let received =
-                open.session
+                here.session
                     .borrow()
                     .receive(response, clock::now_ms(), fresh_device)?;
-            open.write(&received.changes, received.durability).await?;
-            open.other_tabs.wrote(&received.changes);
-            Ok::<_, NotReceived>(open.session.borrow_mut().received(received))
+            let is_kept = here.write_if_alone(&received.changes, received.durability);
+            if !is_kept.await? {
+                return Err(NotReceived::Overtaken);
+            }
+            here.other_tabs.wrote(&received.changes);
+            Ok(here.session.borrow_mut().received(received))
         })
         .await?;
+        drop(turn);
         self.refresh(&touched);
         self.tell_other_tabs(News::Received);
         Ok(())
@@ -381,6 +402,9 @@ pub enum NotReceived {
     /// It could not be kept on this tablet.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// Another tab saved at the same moment: the answer is of what was before.
+    #[error("another tab saved meanwhile")]
+    Overtaken,
 }
 
 impl Open {
@@ -393,15 +417,39 @@ impl Open {
         self.busy(self.database.write(changes, durability)).await
     }
 
-    /// Writes strictly, unless another tab has saved since this one looked: then false.
-    async fn write_if_alone(&self, changes: &[Change]) -> Result<bool, DatabaseError> {
+    /// Prepares and writes a Save; what it touched. None when another tab has saved since this one
+    /// looked: then nothing was written.
+    async fn save_if_alone(
+        &self,
+        prepare: impl Fn(&Session) -> Result<Save, SaveFailure>,
+    ) -> Result<Option<Vec<RecordKey>>, SaveFailure> {
+        let save = prepare(&self.session.borrow())?;
+        if !self
+            .write_if_alone(&save.changes, Durability::Strict)
+            .await?
+        {
+            return Ok(None);
+        }
+        self.other_tabs.wrote(&save.changes);
+        Ok(Some(self.session.borrow_mut().saved(save)))
+    }
+
+    /// Writes, unless another tab has saved since this one looked: then false.
+    async fn write_if_alone(
+        &self,
+        changes: &[Change],
+        durability: Durability,
+    ) -> Result<bool, DatabaseError> {
+        if changes.is_empty() {
+            return Ok(true);
+        }
         let numbers = self.other_tabs.numbers_seen();
         let seen = Seen {
             store: META,
             key: NUMBERS_KEY,
             value: numbers.as_deref(),
         };
-        let write = self.database.write_if(seen, changes, Durability::Strict);
+        let write = self.database.write_if(seen, changes, durability);
         self.busy(write).await
     }
 

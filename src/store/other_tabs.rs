@@ -116,6 +116,7 @@ impl Store {
         let Some(open) = self.open.try_get_value() else {
             return;
         };
+        let turn = open.turn.lock().await;
         let database = Rc::clone(&open.database);
         let lock = write_lock(&open.known);
         let read = locks::with_lock(&lock, async move { read(&database, news).await });
@@ -127,6 +128,7 @@ impl Store {
             open.drafts.replace(drafts.into_iter().collect());
         }
         self.absorb(loaded);
+        drop(turn);
     }
 
     fn absorb(self, loaded: Loaded) {

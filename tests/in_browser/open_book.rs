@@ -73,7 +73,7 @@ async fn a_save_in_one_tab_shows_in_the_other() {
 }
 
 #[wasm_bindgen_test]
-async fn tabs_that_save_at_once_never_take_the_same_place() {
+async fn two_tabs_never_take_the_same_place_in_the_sequence() {
     let known = account();
     let tabs = [
         Store::open(known.clone()).await.unwrap(),

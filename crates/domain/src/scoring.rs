@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::framework::{Framework, QualityFlags};
+use crate::framework::{Framework, QualityFlags, level_min};
 
 /// Levels by competence code.
 pub type Answers = BTreeMap<String, u8>;
@@ -80,20 +80,19 @@ pub fn score(framework: &Framework, profile: Option<&str>, answers: &Answers) ->
         meets: false,
         it_proficient: true,
     };
-    let applies = framework
-        .profile(profile)
-        .map(|profile| &profile.not_applicable);
+    let profile = framework.profile(profile);
+    let left_out = profile.map(|profile| &profile.not_applicable);
     for area in &framework.areas {
         let mut points = Points::default();
         for competence in &area.competences {
-            if applies.is_some_and(|not| not.contains(&competence.code)) {
+            if left_out.is_some_and(|not| not.contains(&competence.code)) {
                 continue;
             }
             points.possible += u32::from(level_max);
             let level = answers
                 .get(&competence.code)
                 .map(|level| (*level).min(level_max));
-            let level_min = framework.level_min(competence, profile);
+            let level_min = level_min(competence, profile);
             match level {
                 None => score.unanswered.push(competence.code.clone()),
                 Some(level) => {

@@ -207,9 +207,7 @@ impl Framework {
     /// The least level of a competence under a post profile.
     #[must_use]
     pub fn level_min(&self, competence: &Competence, profile: Option<&str>) -> u8 {
-        self.profile(profile)
-            .and_then(|profile| profile.level_min_overrides.get(&competence.code).copied())
-            .unwrap_or(competence.level_min)
+        level_min(competence, self.profile(profile))
     }
 
     /// The band that an overall score lies in, unrounded; none where nothing was possible.
@@ -241,6 +239,13 @@ impl Framework {
                 .any(|competence| competence.code == code)
         })
     }
+}
+
+/// The least level of a competence under a post profile.
+pub(crate) fn level_min(competence: &Competence, profile: Option<&Profile>) -> u8 {
+    profile
+        .and_then(|profile| profile.level_min_overrides.get(&competence.code).copied())
+        .unwrap_or(competence.level_min)
 }
 
 /// Every framework that is known here, and the one new assessments begin with.

@@ -120,11 +120,14 @@ impl Loaded {
     /// # Errors
     /// The store failed.
     pub async fn all<S: TabletStore>(store: &S) -> Result<Self, S::Error> {
+        // The numbers first: another tab may save in between, and a change that came after them is
+        // noticed by its number, a number without its change is not.
+        let meta = Some(store.load(META).await?);
         Ok(Self {
+            meta,
             outbox: Some(store.load(OUTBOX).await?),
             acked: Some(store.load(ACKED).await?),
             quarantine: Some(store.load(QUARANTINE).await?),
-            meta: Some(store.load(META).await?),
             pages: Some(store.load(PAGES).await?),
         })
     }
@@ -134,9 +137,10 @@ impl Loaded {
     /// # Errors
     /// The store failed.
     pub async fn saves<S: TabletStore>(store: &S) -> Result<Self, S::Error> {
+        let meta = Some(store.load(META).await?);
         Ok(Self {
+            meta,
             outbox: Some(store.load(OUTBOX).await?),
-            meta: Some(store.load(META).await?),
             ..Self::default()
         })
     }
