@@ -29,11 +29,22 @@ impl From<SplitLoaderError> for NotFetched {
     }
 }
 
+/// Fetches this part of the program ahead, while something else is waited for. [`open`] says what
+/// went wrong, if anything did.
+pub async fn fetch_ahead() {
+    let _ = fetch_part().await;
+}
+
 /// Opens an account's book, fetching this part of the program at the first time.
 ///
 /// # Errors
 /// [`NotFetched`]; what comes of the opening is its own result.
-#[wasm_split(behind_the_gate, wasm_split_path = ::leptos::wasm_split, fallible)]
+#[wasm_split(
+    behind_the_gate,
+    wasm_split_path = ::leptos::wasm_split,
+    preload(#[doc(hidden)] fetch_part),
+    fallible
+)]
 pub fn open(known: KnownAccount) -> Result<Opening, NotFetched> {
     Ok(Box::pin(async move {
         let store = Store::open(known).await?;

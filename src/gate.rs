@@ -8,6 +8,7 @@ use crate::account::SignedIn;
 use crate::behind_the_gate::{self, NotFetched};
 use crate::carrier::Carrier;
 use crate::platform::ids;
+use crate::platform::service_worker::{self, Offline};
 use crate::platform::storage;
 use crate::store::Store;
 use crate::store::indexeddb::DatabaseError;
@@ -62,6 +63,11 @@ impl Gate {
         let gate = Self {
             state: RwSignal::new_local(State::Opening),
         };
+        // On a tablet that keeps the app a book is likely to be opened: its program is read and
+        // compiled while the tablet is asked which one.
+        if service_worker::offline() == Offline::Ready {
+            leptos::task::spawn_local(behind_the_gate::fetch_ahead());
+        }
         leptos::task::spawn_local(async move {
             let state = match open_last().await {
                 Ok(state) => state,
