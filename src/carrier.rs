@@ -7,6 +7,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use domain::framework::Framework;
 use leptos::prelude::*;
 use sync::json;
 use sync::protocol::Response;
@@ -14,7 +15,7 @@ use sync::tablet::receive::ReceiveError;
 
 use crate::platform::http::{self, NoAnswer};
 use crate::platform::{locks, page, timer};
-use crate::store::{NotReceived, Store};
+use crate::store::{Next, NotReceived, Store};
 
 /// How often a visible page asks when all is well.
 const PERIOD_MS: u32 = 8_000;
@@ -22,6 +23,8 @@ const PERIOD_MS: u32 = 8_000;
 const PERIODS_MAX: u32 = 16;
 /// A push of a full page over a slow line.
 const ANSWER_LIMIT_MS: u32 = 60_000;
+/// How long frameworks are not asked for again: a new one comes once in years.
+const FRAMEWORKS_PERIOD_MS: u64 = 3_600_000;
 /// More round trips than this in one go means that something goes round in circles.
 const ROUND_TRIPS_MAX: usize = 2_000;
 
@@ -68,6 +71,8 @@ struct State {
     is_wanted_again: Cell<bool>,
     failures: Cell<u32>,
     is_stopped: Cell<bool>,
+    /// When the server was last asked for its frameworks.
+    frameworks_ms: Cell<Option<u64>>,
 }
 
 impl Carrier {
@@ -184,20 +189,68 @@ impl Carrier {
                 500..=599 => return Err(Trouble::NoAnswer),
                 _ => return Err(Trouble::NotUnderstood),
             };
-            let is_done = response.caught_up;
-            match self.store.receive(response).await {
-                Ok(()) => {}
+            let next = match self.store.receive(response).await {
+                Ok(next) => next,
                 Err(NotReceived::Overtaken) => continue,
                 Err(NotReceived::Answer(ReceiveError::OutOfSequence { .. })) => {
                     return Err(Trouble::NotUnderstood);
                 }
                 Err(NotReceived::Database(_)) => return Err(Trouble::NotKept),
-            }
-            if is_done && (!is_push || self.store.next_request().changesets.is_empty()) {
-                return Ok(());
+            };
+            let is_sent = !is_push || self.store.next_request().changesets.is_empty();
+            match next {
+                Next::Update if is_sent => return Err(Trouble::UpdateNeeded),
+                Next::Rest if is_sent => return self.fetch_frameworks().await,
+                Next::Update | Next::Rest | Next::AskAgain => {}
             }
         }
         Err(Trouble::NotUnderstood)
+    }
+
+    /// Fetches the frameworks that the server has added since, now and then.
+    async fn fetch_frameworks(self) -> Result<(), Trouble> {
+        let state = self.state.try_get_value().unwrap_or_default();
+        let now_ms = self.store.now_ms();
+        let is_recent = |asked_ms: u64| now_ms < asked_ms.saturating_add(FRAMEWORKS_PERIOD_MS);
+        if state.frameworks_ms.get().is_some_and(is_recent) {
+            return Ok(());
+        }
+        let body = fetch("/api/frameworks").await?;
+        let list: List = json::read(&body).map_err(|_| Trouble::NotUnderstood)?;
+        let known = self.store.added_frameworks();
+        for (place, reference) in list.references.iter().enumerate() {
+            if known.get(place).is_some_and(|known| known.0 == *reference) {
+                continue;
+            }
+            let document = fetch(&format!("/api/frameworks/{}", http::part(reference))).await?;
+            // What this version cannot read is for a later one.
+            let framework = Framework::load(&document).map_err(|_| Trouble::UpdateNeeded)?;
+            if framework.reference.0 != *reference {
+                return Err(Trouble::NotUnderstood);
+            }
+            let kept = self.store.keep_framework(place, document).await;
+            kept.map_err(|_| Trouble::NotKept)?;
+        }
+        state.frameworks_ms.set(Some(now_ms));
+        Ok(())
+    }
+}
+
+/// What `GET /api/frameworks` answers.
+#[derive(serde::Deserialize)]
+struct List {
+    references: Vec<String>,
+}
+
+async fn fetch(path: &str) -> Result<Vec<u8>, Trouble> {
+    let answer = http::get(path, ANSWER_LIMIT_MS)
+        .await
+        .map_err(|NoAnswer| Trouble::NoAnswer)?;
+    match answer.status {
+        200 => Ok(answer.body),
+        401 | 403 => Err(Trouble::SignInEnded),
+        500..=599 => Err(Trouble::NoAnswer),
+        _ => Err(Trouble::NotUnderstood),
     }
 }
 

@@ -7,9 +7,9 @@ use domain::ids::{DeviceId, TabletId};
 use crate::account::SignedIn;
 use crate::behind_the_gate::{self, NotFetched};
 use crate::carrier::Carrier;
-use crate::platform::ids;
 use crate::platform::service_worker::{self, Offline};
 use crate::platform::storage;
+use crate::platform::{ids, page};
 use crate::store::Store;
 use crate::store::indexeddb::DatabaseError;
 use crate::store::tablet::{KnownAccount, Tablet};
@@ -112,7 +112,8 @@ impl Gate {
         Ok(())
     }
 
-    /// Closes the book. Nothing on the tablet is removed.
+    /// Closes the book in every tab, and leaves nothing of it in memory. Nothing on the tablet is
+    /// removed.
     ///
     /// # Errors
     /// The tablet still remembers the book as the open one.
@@ -120,10 +121,19 @@ impl Gate {
         tablet().await?.sign_out().await?;
         if let State::Open(book) = self.state.get_untracked() {
             book.carrier.stop();
+            book.store.close();
         }
-        self.state.set(State::SignedOut);
+        page::reload();
         Ok(())
     }
+}
+
+/// This tablet, for the administrator's list.
+///
+/// # Errors
+/// The browser refused to read.
+pub async fn tablet_id() -> Result<TabletId, DatabaseError> {
+    Ok(tablet().await?.id)
 }
 
 async fn tablet() -> Result<Tablet, DatabaseError> {

@@ -30,6 +30,10 @@ try {
 const AGAIN_MS = 10_000;
 const AGAIN_MS_MAX = 15 * 60_000;
 
+/** Workers that are watched already, and the one attempt that is to come. */
+const watched = new WeakSet();
+let attempt = null;
+
 const newer = () => dispatchEvent(new Event("newer-version"));
 
 // Tells the program when a newer version of the app is there: it waits, or another tab took it.
@@ -45,13 +49,18 @@ function keepOffline(workers) {
 // A browser forgets a service worker whose first install failed: it is registered again until one
 // is there. A failed update leaves the old version, and the program looks for the next one itself.
 async function register(workers, wait_ms = AGAIN_MS) {
-  const again = () => setTimeout(register, wait_ms, workers, Math.min(2 * wait_ms, AGAIN_MS_MAX));
+  const again = () => {
+    clearTimeout(attempt);
+    attempt = setTimeout(register, wait_ms, workers, Math.min(2 * wait_ms, AGAIN_MS_MAX));
+  };
   try {
     const registration = await workers.register("/sw.js", { updateViaCache: "none" });
     const look = () => registration.active && registration.waiting && newer();
     const watch = () => {
       const worker = registration.installing;
-      worker?.addEventListener("statechange", () => {
+      if (!worker || watched.has(worker)) return;
+      watched.add(worker);
+      worker.addEventListener("statechange", () => {
         look();
         if (worker.state === "redundant" && !registration.active) again();
       });

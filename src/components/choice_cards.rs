@@ -32,7 +32,7 @@ pub fn ChoiceCards(
                     name=name
                     value=own.to_string()
                     prop:checked=move || value.get() == Some(own)
-                    on:change=move |_| on_choose.run(own)
+                    on:change=move |event| if event_target_checked(&event) { on_choose.run(own) }
                 />
                 <span class="choice-card-label">{card.label}</span>
                 <span class="choice-card-text">{card.text}</span>

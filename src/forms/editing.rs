@@ -33,6 +33,8 @@ pub struct Editing {
     /// The record as it is shown now, as it would have been typed.
     shown: Memo<Typed>,
     findings: Memo<Vec<Finding>>,
+    /// A second tap while a Save is under way must not make a second record.
+    is_saving: StoredValue<bool>,
     /// Missing fields are pointed out after the first try to save.
     was_tried: RwSignal<bool>,
 }
@@ -83,6 +85,7 @@ impl Editing {
             typed,
             shown,
             findings,
+            is_saving: StoredValue::new(false),
             was_tried: RwSignal::new(false),
         }
     }
@@ -196,8 +199,19 @@ impl Editing {
         self.record.with_value(|record| Some(record.as_ref()?.1))
     }
 
-    /// Saves what was typed and removes the draft in one act. Says what went wrong itself.
+    /// Saves what was typed and removes the draft in one act. Says what went wrong itself. A second
+    /// call while the first is under way does nothing.
     pub(super) async fn save(self) -> Option<RecordId> {
+        if self.is_saving.try_get_value() != Some(false) {
+            return None;
+        }
+        self.is_saving.set_value(true);
+        let saved = self.write().await;
+        self.is_saving.try_set_value(false);
+        saved
+    }
+
+    async fn write(self) -> Option<RecordId> {
         let record = match self.record.get_value() {
             Some(record) => record,
             None => match ids::fresh() {

@@ -9,7 +9,7 @@ use domain::day::Day;
 use domain::edit::Edit;
 use domain::fields::{FieldName, RecordKey, RecordKind};
 use domain::finding::{Finding, FindingCode};
-use domain::ids::{AccountId, AssessmentId};
+use domain::ids::{AccountId, AssessmentId, OpId};
 use domain::scoring::Answers;
 use domain::text;
 use serde::{Deserialize, Serialize};
@@ -101,14 +101,16 @@ impl ReviewDraft {
     }
 }
 
-/// The edit that writes a review.
+/// The edit that writes a review. `over` is the review that was shown, which it takes the place of;
+/// one that came meanwhile stays beside it.
 #[must_use]
-pub fn edit(assessment: AssessmentId, review: &ReviewValue) -> Edit {
+pub fn edit(assessment: AssessmentId, review: &ReviewValue, over: Option<OpId>) -> Edit {
     let record = RecordKey(RecordKind::ASSESSMENT, assessment.into());
-    Edit::new(
-        record,
-        vec![(FieldName::new("review"), review_value(review))],
-    )
+    let field = FieldName::new("review");
+    Edit {
+        seen: BTreeMap::from([(field.clone(), over)]),
+        ..Edit::new(record, vec![(field, review_value(review))])
+    }
 }
 
 #[cfg(test)]
@@ -158,7 +160,7 @@ mod tests {
         assert_eq!(draft.before_returning(), None);
         let review = draft.returned(AccountId::new(Uuid::from_u128(9)), Day::at_ms(0));
         assert!(review.adjusted.is_empty());
-        let written = edit(assessment().id, &review);
+        let written = edit(assessment().id, &review, None);
         let (read, findings) = Assessment::read(assessment().id, &Fields::unsaved(written.values));
         assert_eq!(
             read.reviews.first().map(|review| review.value.clone()),

@@ -40,11 +40,33 @@ pub struct Typed(BTreeMap<String, Entry>);
 
 /// What was typed into one field.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(from = "StoredEntry")]
 struct Entry {
     text: String,
     /// The write that was shown when the typing began; none where nothing was. What others have
     /// written since was not seen, and saving does not replace it.
     seen: Option<OpId>,
+}
+
+/// The forms in which drafts were ever kept.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum StoredEntry {
+    Seen {
+        text: String,
+        seen: Option<OpId>,
+    },
+    /// Before it was kept what had been seen.
+    Text(String),
+}
+
+impl From<StoredEntry> for Entry {
+    fn from(stored: StoredEntry) -> Self {
+        match stored {
+            StoredEntry::Seen { text, seen } => Self { text, seen },
+            StoredEntry::Text(text) => Self { text, seen: None },
+        }
+    }
 }
 
 impl Typed {
@@ -224,6 +246,18 @@ mod tests {
         // Two people who write the same agree.
         typed.put("name", "Xóm 2".to_owned(), &after);
         assert_eq!(typed.overtaken_by(&SPEC, "name", &after), None);
+    }
+
+    #[test]
+    fn every_form_in_which_drafts_were_kept_is_read() {
+        let seen = "01934f00-0000-7abc-8def-0123456789af";
+        let check = |stored: &str| {
+            let typed: Typed = serde_json::from_str(stored).unwrap();
+            assert_eq!(typed.get("name"), Some("Xóm 3"), "{stored}");
+        };
+        check(r#"{"name":"Xóm 3"}"#);
+        check(r#"{"name":{"text":"Xóm 3","seen":null}}"#);
+        check(&format!(r#"{{"name":{{"text":"Xóm 3","seen":"{seen}"}}}}"#));
     }
 
     #[test]

@@ -20,6 +20,7 @@ words! {
         how_long: fn(usize) -> String = |n| format!("Có {n} câu, mỗi màn hình một câu. Không giới hạn thời gian. Mỗi lần chạm đều được lưu; nghỉ lúc nào cũng được, mở lại sẽ tiếp đúng chỗ."), |n| format!("{n} questions, one a screen, without any time limit. Every tap is saved; stop whenever you like and go on at the same place.");
         time_recorded: Text = "Sổ ghi tổng thời gian trả lời, để người xác nhận tham khảo.", "The total answering time is recorded, for the person who confirms.";
         assisted: fn(&str) -> String = |name| format!("Tài khoản đang mở không phải của người được đánh giá. Sổ sẽ ghi rằng “{name}” đã hỗ trợ nhập; người hỗ trợ không được xác nhận phiếu này."), |name| format!("This account is not the person's own. The book will record that “{name}” helped; who helped cannot confirm the result.");
+        profile_of_record: fn(&str) -> String = |name| format!("Nhóm vị trí việc làm, theo hồ sơ: {name}"), |name| format!("Post profile, by the record: {name}");
         profile: Text = "Nhóm vị trí việc làm", "Post profile";
         provisional: Text = "Khung và quy tắc đạt chuẩn đang dùng là bản tạm thời.", "The framework and the rule in use are provisional.";
         returned_title: Text = "Phiếu trước bị trả lại", "The last one was returned";
@@ -37,7 +38,6 @@ words! {
         summary_open: fn(usize) -> String = |n| format!("Còn {n} mục cần bổ sung. Chạm vào từng mục để tới câu đó."), |n| format!("{n} things are missing. Tap one to go to its question.");
         summary_ready: Text = "Đã đủ. Sau khi nộp, câu trả lời không sửa được nữa.", "Complete. Once submitted, the answers cannot be changed.";
         not_answered: Text = "chưa trả lời", "not answered";
-        change_answer: fn(&str) -> String = |name| format!("Sửa: {name}"), |name| format!("Change: {name}");
         submit: Text = "Nộp", "Submit";
         result_title: Text = "Kết quả tự đánh giá", "Result of the self-assessment";
         submitted: Text = "Đã nộp. Phiếu đã lưu trên máy này và sẽ được gửi khi có mạng.", "Submitted. It is saved on this tablet and will be sent when there is a network.";

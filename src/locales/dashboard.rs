@@ -5,7 +5,6 @@ use super::Text;
 words! {
     /// "Bảng theo dõi".
     Dashboard {
-        first_fetch: Text = "Máy này đang nhận sổ lần đầu. Các con số dưới đây chưa đủ cho đến khi nhận xong.", "This tablet is receiving the book for the first time. The figures below are not whole until that is done.";
         sentence: fn(&str, &str) -> String = |share, percent| format!("{share} người ({percent})"), |share, percent| format!("{share} people ({percent})");
         goal: fn(u32) -> String = |percent| format!("Mục tiêu {percent}%"), |percent| format!("Target {percent} %");
         needed: fn(u32) -> String = |n| format!("còn thiếu {n} người"), |n| format!("{n} more people needed");
@@ -18,7 +17,6 @@ words! {
         unsettled: fn(u32) -> String = |n| format!("{n} người làm hai đầu của con số rộng ra, vì hồ sơ còn chỗ chưa rõ:"), |n| format!("{n} people widen the bounds, because something is not settled:");
         standings: Text = "Theo tình trạng", "By standing";
         next: Text = "Việc nên làm", "What to do next";
-        next_import: Text = "Nhập danh sách cán bộ", "Bring in the list of cadres";
         next_review: fn(u32) -> String = |n| format!("Xác nhận {n} phiếu đang chờ"), |n| format!("Review {n} waiting assessments");
         next_invite: fn(u32) -> String = |n| format!("Mời {n} người chưa đánh giá"), |n| format!("Invite {n} people not assessed");
         next_returned: fn(u32) -> String = |n| format!("Nhắc {n} người có phiếu bị trả lại"), |n| format!("Remind {n} people whose assessment was returned");

@@ -40,6 +40,7 @@ words! {
         unknown_account: Text = "một tài khoản", "an account";
         mend_first: Text = "Hãy sửa các mục được đánh dấu rồi lưu lại. Những gì đã nhập vẫn còn.", "Please mend the marked fields and save again. What you entered is still here.";
         changed_meanwhile: fn(&str) -> String = |who| format!("Trong lúc nhập, {who} đã đổi mục này ở máy khác. Nếu lưu, cả hai giá trị được giữ lại để chọn."), |who| format!("While you were typing, {who} changed this on another tablet. If you save, both values are kept for somebody to choose.");
+        first_fetch: Text = "Máy này đang nhận sổ lần đầu. Danh sách và các con số chưa đủ cho đến khi nhận xong.", "This tablet is receiving the book for the first time. Lists and figures are not whole until that is done.";
         show_more: fn(usize) -> String = |n| format!("Hiện thêm {n} người"), |n| format!("Show {n} more");
         days_counted: fn(&str) -> String = |day| format!("Tính đến {day}"), |day| format!("As of {day}");
         known_until: fn(&str) -> String = |at| format!("Biết đến {at}"), |at| format!("Known until {at}");

@@ -51,6 +51,7 @@ words! {
         skipped_rows: fn(&str, &str) -> String = |why, rows| format!("Dòng {rows}: {why}"), |why, rows| format!("Rows {rows}: {why}");
         and_more: fn(usize) -> String = |n| format!("và {n} dòng nữa"), |n| format!("and {n} more");
         submit: Text = "Nhập", "Import";
+        needs_the_book: Text = "Chưa nhập được: máy này chưa nhận xong sổ từ máy chủ, nên chưa biết ai đã có trong sổ. Hãy chờ nhận xong.", "Cannot import yet: this tablet has not received the whole book, so it cannot know who is in it. Please wait.";
         needs_names: Text = "Chưa nhập được: hãy chọn cột họ và tên.", "Cannot import yet: choose the column of full names.";
         needs_people: Text = "Chưa nhập được: không thấy ai trong trang tính này.", "Cannot import yet: nobody was found in this sheet.";
         needs_mending: fn(usize) -> String = |n| format!("Chưa nhập được: còn {n} dòng phải sửa trong tệp rồi chọn lại tệp, hoặc bỏ ra bằng tay."), |n| format!("Cannot import yet: {n} rows must be mended in the file, which is then chosen again, or left out by hand.");

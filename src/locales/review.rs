@@ -17,6 +17,8 @@ words! {
         too_fast: fn(u32) -> String = |seconds| format!("Trả lời rất nhanh: {seconds} giây cho cả phiếu."), |seconds| format!("Answered very fast: {seconds} seconds in all.");
         same_answer: Text = "Gần như mọi câu chọn cùng một mức.", "Nearly every answer is the same level.";
         many_top: Text = "Rất nhiều câu chọn mức cao nhất.", "Very many answers are the highest level.";
+        profile_differs: fn(&str, &str) -> String = |answered, recorded| format!("Trả lời theo nhóm vị trí “{answered}”, hồ sơ ghi “{recorded}”."), |answered, recorded| format!("Answered under the post profile “{answered}”; the record says “{recorded}”.");
+        profile_chosen: fn(&str) -> String = |answered| format!("Nhóm vị trí “{answered}” do người trả lời chọn; hồ sơ chưa ghi."), |answered| format!("The post profile “{answered}” was chosen while answering; the record does not say.");
         flags_only_here: Text = "Chỉ người xác nhận thấy phần này. Nó không quyết định kết quả.", "Only the confirmer sees this. It decides nothing.";
         with_adjustments: Text = "Kết quả nếu xác nhận bây giờ", "The result if confirmed now";
         meets: Text = "Đạt chuẩn", "Meets the standard";

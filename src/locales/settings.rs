@@ -22,7 +22,7 @@ words! {
         sign_out_sent: Text = "Mọi thay đổi đã ở trên máy chủ. Không có gì bị xóa.", "Everything is on the server. Nothing is deleted.";
         sign_out_network: Text = "Đăng nhập lại cần có mạng.", "Signing in again needs the network.";
         tablet: Text = "Máy này", "This tablet";
-        device: Text = "Mã sổ trên máy", "Id of this book on this tablet";
+        device: Text = "Mã máy tính bảng", "Id of this tablet";
         server: Text = "Mã máy chủ", "Server id";
         version: Text = "Phiên bản ứng dụng", "App version";
         framework: Text = "Khung năng lực", "Framework";

@@ -9,6 +9,8 @@ words! {
         name: Text = "Tên đăng nhập", "Sign-in name";
         password: Text = "Mật khẩu", "Password";
         submit: Text = "Đăng nhập", "Sign in";
+        opening: Text = "Đang mở sổ…", "Opening the book…";
+        open_again: Text = "Thử mở lại", "Try to open it again";
         purpose: Text = "Sổ này ghi hồ sơ cán bộ và kết quả tự đánh giá kỹ năng số, để theo dõi các chỉ tiêu của nghị quyết. Thời gian trả lời mỗi phiếu cũng được ghi.", "This book records cadre files and digital-skills self-assessments, to follow the targets of the resolution. How long answering takes is recorded too.";
         working_copy: Text = "Đây là bản làm việc, không thay hồ sơ gốc.", "This is a working copy, not the original file.";
         no_secrets: Text = "Không nhập nội dung thuộc danh mục bí mật nhà nước", "Enter nothing that is on the list of state secrets";

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use crate::behind_the_gate::NotFetched;
 use crate::components::bar::TargetBar;
+use crate::components::notice::{Notice, Urgency};
 use crate::gate::NotOpened;
 use crate::gate::store;
 use crate::locales::{Locale, locale};
@@ -75,6 +76,17 @@ pub fn save_failure(words: &Locale, failure: &SaveFailure) -> String {
         SaveFailure::TooLarge => words.trouble.too_large.to_owned(),
     };
     format!("{}. {why}", words.common.not_saved)
+}
+
+/// Until the book is here for the first time, nothing that is counted or missing is certain.
+#[component]
+pub fn FirstFetch() -> impl IntoView {
+    let words = locale();
+    let store = store();
+    move || {
+        (!store.was_fetched())
+            .then(|| view! { <Notice urgency=Urgency::Warning>{words.common.first_fetch}</Notice> })
+    }
 }
 
 /// Why no book opened, in words.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::components::dialog::Dialog;
 use crate::components::field::{Choice, SelectField};
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
-use crate::gate::{Gate, store};
+use crate::gate::{self, Gate, store};
 use crate::locales::locale;
 use crate::pages::parts::database_error;
 use crate::pages::sign_in::NewPassword;
@@ -141,6 +141,11 @@ fn Leave(is_leaving: RwSignal<bool>) -> impl IntoView {
 fn TabletPart() -> impl IntoView {
     let words = locale();
     let known = store().account();
+    let tablet = RwSignal::new(None::<String>);
+    leptos::task::spawn_local(async move {
+        let id = gate::tablet_id().await.ok();
+        tablet.try_set(id.map(|id| id.to_string()));
+    });
     let framework = store().with(|book| {
         book.frameworks()
             .current()
@@ -150,7 +155,7 @@ fn TabletPart() -> impl IntoView {
         <h2>{words.settings.tablet}</h2>
         <dl class="facts">
             <dt>{words.settings.device}</dt>
-            <dd>{known.device.to_string()}</dd>
+            <dd>{tablet}</dd>
             <dt>{words.settings.server}</dt>
             <dd>{known.server}</dd>
             <dt>{words.settings.version}</dt>

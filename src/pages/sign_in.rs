@@ -45,7 +45,6 @@ pub fn Credentials(must_choose: RwSignal<Option<(SignedIn, String)>>) -> impl In
         leptos::task::spawn_local(async move {
             let current = password.get_untracked();
             let outcome = account::sign_in(name.get_untracked().trim(), &current).await;
-            is_busy.set(false);
             match outcome {
                 Ok(signed_in) if signed_in.must_change_password => {
                     must_choose.set(Some((signed_in, current)))
@@ -53,6 +52,8 @@ pub fn Credentials(must_choose: RwSignal<Option<(SignedIn, String)>>) -> impl In
                 Ok(signed_in) => enter(gate, signed_in, words, trouble).await,
                 Err(refusal) => trouble.set(Some(refused(words, &refusal))),
             }
+            // Opening the first time fetches the rest of the program; then this page is gone.
+            is_busy.try_set(false);
         });
     };
     view! {
@@ -65,6 +66,7 @@ pub fn Credentials(must_choose: RwSignal<Option<(SignedIn, String)>>) -> impl In
                 <button class="button" data-kind="primary" type="submit" disabled=move || is_busy.get()>
                     {words.sign_in.submit}
                 </button>
+                <span role="status">{move || is_busy.get().then_some(words.sign_in.opening)}</span>
             </div>
         </form>
         <div class="stack" data-gap="small">
@@ -81,16 +83,23 @@ pub fn Credentials(must_choose: RwSignal<Option<(SignedIn, String)>>) -> impl In
 fn FirstPassword(signed_in: SignedIn, current: String) -> impl IntoView {
     let words = locale();
     let gate = expect_context::<Gate>();
-    let on_changed = Callback::new(move |()| {
+    let (trouble, is_changed) = (RwSignal::new(None::<String>), RwSignal::new(false));
+    let open = move || {
         let signed_in = signed_in.clone();
-        leptos::task::spawn_local(async move {
-            enter(gate, signed_in, words, RwSignal::new(None)).await;
-        });
-    });
+        is_changed.set(true);
+        leptos::task::spawn_local(enter(gate, signed_in, words, trouble));
+    };
+    let (on_changed, again) = (open.clone(), open);
+    let on_changed = Callback::new(move |()| on_changed());
     view! {
         <h1>{words.sign_in.choose_password}</h1>
         <p>{words.sign_in.choose_password_why}</p>
-        <NewPassword current=Some(current) on_changed />
+        {move || (!is_changed.get()).then(|| view! { <NewPassword current=Some(current.clone()) on_changed /> })}
+        <MaybeNotice urgency=Urgency::Problem text=trouble />
+        {move || trouble.get().map(|_| {
+            let again = again.clone();
+            view! { <button class="button" data-kind="primary" on:click=move |_| again()>{words.sign_in.open_again}</button> }
+        })}
     }
 }
 

@@ -61,9 +61,10 @@ fn ContactPart() -> impl IntoView {
                 <dd>{last}</dd>
             </dl>
             <div class="actions">
-                <button class="button" data-kind=move || (!must_sign_in.get()).then_some("primary") disabled=move || contact.get().is_busy on:click=move |_| carrier.nudge()>
-                    {move || if contact.get().is_busy { words.sync.busy } else { words.sync.now }}
+                <button class="button" data-kind=move || (!must_sign_in.get()).then_some("primary") on:click=move |_| carrier.nudge()>
+                    {words.sync.now}
                 </button>
+                <span role="status">{move || contact.get().is_busy.then_some(words.sync.busy)}</span>
             </div>
             {move || must_sign_in.get().then(|| view! { <SignInAgain /> })}
         </section>

@@ -21,6 +21,12 @@ pub struct Answer {
 #[error("no answer from the server")]
 pub struct NoAnswer;
 
+/// A text as one part of an address.
+#[must_use]
+pub fn part(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}
+
 /// Asks for something.
 ///
 /// # Errors

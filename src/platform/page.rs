@@ -95,6 +95,8 @@ pub fn on_window_event(name: &str, listener: impl FnMut() + 'static) {
 /// What is being typed counts as typed when the page is hidden: a tablet may end a hidden page at
 /// any time. Once a page.
 pub fn keep_typing_when_hidden() {
+    /// A choice is made by choosing, and a file by taking it: only typing can be half done.
+    const TYPED: &str = "input:not([type=checkbox], [type=radio], [type=file]), textarea";
     on_visibility(|| {
         if is_visible() {
             return;
@@ -104,6 +106,9 @@ pub fn keep_typing_when_hidden() {
         else {
             return;
         };
+        if !typing.matches(TYPED).unwrap_or_default() {
+            return;
+        }
         event.init_event_with_bubbles("change", true);
         // A page that nobody listens to has nothing to keep.
         let _ = typing.dispatch_event(&event);
@@ -178,33 +183,31 @@ fn root() -> Option<web_sys::HtmlElement> {
 }
 
 /// Keeps a text with this place in the history, outside the address: what was typed may be a name.
-pub fn remember_here(text: &str) {
+/// `page` names the page it was typed on.
+pub fn remember_here(page: &str, text: &str) {
     let Some(history) = web_sys::window().and_then(|window| window.history().ok()) else {
         return;
     };
     // A browser that keeps no state forgets what was typed when the page is left.
-    let _ = history.replace_state(&text.into(), "");
+    let _ = history.replace_state(&remembered(page, text), "");
 }
 
-/// The text that was kept with this place in the history.
+/// What [`remember_here`] keeps, for whoever changes the address with it.
 #[must_use]
-pub fn remembered_here() -> Option<String> {
-    web_sys::window()?.history().ok()?.state().ok()?.as_string()
+pub fn remembered(page: &str, text: &str) -> wasm_bindgen::JsValue {
+    format!("{page}:{text}").into()
 }
 
-/// Writes what stands in the address after `?`, without adding to the history.
-pub fn replace_query(query: &str) {
-    let Some(window) = web_sys::window() else {
-        return;
-    };
-    let (Ok(history), Ok(path)) = (window.history(), window.location().pathname()) else {
-        return;
-    };
-    let state = history.state().unwrap_or(wasm_bindgen::JsValue::NULL);
-    let address = if query.is_empty() {
-        path
-    } else {
-        format!("{path}?{query}")
-    };
-    let _ = history.replace_state_with_url(&state, "", Some(&address));
+/// The text that was kept with this place in the history by this page. A page that was just opened
+/// by a link is drawn while the place is still the one before: its text is another page's.
+#[must_use]
+pub fn remembered_here(page: &str) -> Option<String> {
+    let state = web_sys::window()?
+        .history()
+        .ok()?
+        .state()
+        .ok()?
+        .as_string()?;
+    let text = state.strip_prefix(page)?.strip_prefix(':')?;
+    Some(text.to_owned())
 }

@@ -19,28 +19,23 @@ use domain::book::Book;
 use domain::day::Day;
 use domain::edit::Edit;
 use domain::fields::{FieldName, Fields, RecordKey, Value};
-use domain::framework::{Framework, Frameworks};
+use domain::framework::Reference;
 use domain::ids::{AccountId, DeviceId, OpId};
 use domain::target::{Figures, count};
 use leptos::prelude::*;
 use sync::protocol::{Request, Response};
-use sync::tablet::receive::ReceiveError;
+use sync::tablet::receive::{ReceiveError, Received};
 use sync::tablet::rows::NUMBERS_KEY;
 use sync::tablet::session::{Identity, Save, SaveError, Session};
-use sync::tablet::store::{Change, DRAFTS, Durability, Loaded, META, Rows};
+use sync::tablet::store::{Change, DRAFTS, Durability, Loaded, META};
 
+use super::frameworks;
 use super::indexeddb::{Database, DatabaseError, Seen};
 use super::other_tabs::{News, OtherTabs};
 use super::schema;
 use super::tablet::KnownAccount;
 use crate::platform::ids::{self, NoRandomness};
 use crate::platform::{clock, locks};
-
-/// The framework that comes with the app; its file is among the static assets too.
-const BUILT_IN_FRAMEWORK: &[u8] =
-    include_bytes!("../../static/frameworks/khung-kns-ccvc-xa-0.1.0.json");
-/// Under this prefix the store `meta` keeps frameworks that the server added.
-const FRAMEWORK_KEY: &str = "framework:";
 
 /// Why a Save did not happen. Nothing of it is kept, and what was typed is still on the screen.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -84,6 +79,7 @@ pub(super) struct Open {
     pub(super) book: RefCell<Book>,
     pub(super) drafts: RefCell<BTreeMap<String, Vec<u8>>>,
     pub(super) other_tabs: OtherTabs,
+    pub(super) added_frameworks: RefCell<Vec<Reference>>,
     /// Held by whatever of this tab changes the session: a Save is prepared on what the one before
     /// left behind.
     pub(super) turn: Mutex<()>,
@@ -120,7 +116,9 @@ impl Store {
             server_id: known.server.clone(),
         };
         let other_tabs = OtherTabs::new(&loaded);
-        let mut book = Book::new(frameworks(loaded.meta.as_ref()));
+        let added = frameworks::added(loaded.meta.as_ref());
+        let added_frameworks = RefCell::new(frameworks::references(&added));
+        let mut book = Book::new(frameworks::with_added(added));
         let (session, problems) = Session::open(identity, loaded);
         book.upsert(
             session.records(),
@@ -130,6 +128,7 @@ impl Store {
             known,
             database,
             other_tabs,
+            added_frameworks,
             turn: Mutex::new(()),
             session: RefCell::new(session),
             book: RefCell::new(book),
@@ -262,6 +261,12 @@ impl Store {
         self.inner().writing.get() > 0
     }
 
+    /// True once the whole book has been here.
+    #[must_use]
+    pub fn was_fetched(self) -> bool {
+        self.known_until().is_some()
+    }
+
     /// The server's time of the last complete fetch, in milliseconds since 1970.
     #[must_use]
     pub fn known_until(self) -> Option<u64> {
@@ -349,7 +354,7 @@ impl Store {
     ///
     /// # Errors
     /// The answer was put aside, or not kept; it can be fetched again.
-    pub async fn receive(self, response: Response) -> Result<(), NotReceived> {
+    pub async fn receive(self, response: Response) -> Result<Next, NotReceived> {
         let fresh_device = DeviceId::new(
             ids::fresh().map_err(|_| NotReceived::Database(DatabaseError::Unavailable))?,
         );
@@ -357,7 +362,7 @@ impl Store {
         let turn = open.turn.lock().await;
         let lock = write_lock(&open.known);
         let here = Rc::clone(&open);
-        let touched = locks::with_lock(&lock, async move {
+        let (touched, next, is_news) = locks::with_lock(&lock, async move {
             self.catch_up_with_other_tabs().await?;
             let received =
                 here.session
@@ -368,13 +373,24 @@ impl Store {
                 return Err(NotReceived::Overtaken);
             }
             here.other_tabs.wrote(&received.changes);
-            Ok(here.session.borrow_mut().received(received))
+            let next = Next::after(&received);
+            // Where we stand with the server is news to nobody: each tab asks for itself.
+            let is_news = received.changes.iter().any(|made| made.store() != META);
+            let touched = here.session.borrow_mut().received(received);
+            Ok((touched, next, is_news))
         })
         .await?;
         drop(turn);
         self.refresh(&touched);
-        self.tell_other_tabs(News::Received);
-        Ok(())
+        if is_news {
+            self.tell_other_tabs(News::Received);
+        }
+        Ok(next)
+    }
+
+    /// Nobody is signed in any more: the other tabs close the book too.
+    pub fn close(self) {
+        self.tell_other_tabs(News::SignedOut);
     }
 
     /// Feeds what changed to the typed book and draws anew.
@@ -390,6 +406,29 @@ impl Store {
             open.book.borrow_mut().upsert(records, today);
         }
         self.changed.update(|version| *version += 1);
+    }
+}
+
+/// What is to be done after an answer of the server.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Next {
+    /// Nothing: everything new is here.
+    Rest,
+    /// The server has more to send: ask again at once.
+    AskAgain,
+    /// The server sends only to a later version of the app. It still takes what this one sends.
+    Update,
+}
+
+impl Next {
+    fn after(received: &Received) -> Self {
+        if received.update_needed {
+            Self::Update
+        } else if received.more {
+            Self::AskAgain
+        } else {
+            Self::Rest
+        }
     }
 }
 
@@ -463,20 +502,4 @@ impl Open {
 
 pub(super) fn write_lock(known: &KnownAccount) -> String {
     format!("write-{}", known.database)
-}
-
-/// The framework that comes with the app, and those that the server added. One that cannot be read
-/// is left out: the assessments that name it then count as not settled, and say so.
-fn frameworks(meta: Option<&Rows>) -> Frameworks {
-    let mut frameworks = Frameworks::default();
-    let added = meta
-        .into_iter()
-        .flatten()
-        .filter(|(key, _)| key.starts_with(FRAMEWORK_KEY));
-    let documents =
-        std::iter::once(BUILT_IN_FRAMEWORK).chain(added.map(|(_, document)| document.as_slice()));
-    for framework in documents.filter_map(|document| Framework::load(document).ok()) {
-        frameworks.add(framework);
-    }
-    frameworks
 }

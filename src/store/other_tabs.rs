@@ -13,7 +13,7 @@ use sync::tablet::store::{Change, DRAFTS, Loaded, META, Rows};
 use super::indexeddb::{Database, DatabaseError};
 use super::open_book::{Store, write_lock};
 use crate::platform::channel::Channel;
-use crate::platform::locks;
+use crate::platform::{locks, page};
 
 /// What one tab tells the others.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,16 +24,19 @@ pub(super) enum News {
     Received,
     /// A draft was kept or thrown away.
     Drafted,
+    /// The account signed out.
+    SignedOut,
 }
 
 impl News {
-    const ALL: [Self; 3] = [Self::Saved, Self::Received, Self::Drafted];
+    const ALL: [Self; 4] = [Self::Saved, Self::Received, Self::Drafted, Self::SignedOut];
 
     fn code(self) -> &'static str {
         match self {
             Self::Saved => "saved",
             Self::Received => "received",
             Self::Drafted => "drafted",
+            Self::SignedOut => "signed_out",
         }
     }
 
@@ -103,10 +106,10 @@ impl Store {
     }
 
     pub(super) fn listen_to_other_tabs(self, name: &str) {
-        let heard = move |code: String| {
-            if let Some(news) = News::from_code(&code) {
-                wasm_bindgen_futures::spawn_local(self.take_in(news));
-            }
+        let heard = move |code: String| match News::from_code(&code) {
+            Some(News::SignedOut) => page::reload(),
+            Some(news) => wasm_bindgen_futures::spawn_local(self.take_in(news)),
+            None => {}
         };
         let channel = Channel::join(name, heard);
         self.inner().other_tabs.channel.replace(channel);
@@ -134,6 +137,9 @@ impl Store {
     fn absorb(self, loaded: Loaded) {
         let open = self.inner();
         let seen = loaded.meta.as_ref().map(numbers);
+        if let Some(meta) = &loaded.meta {
+            self.take_frameworks(meta);
+        }
         let (touched, problems) = open.session.borrow_mut().absorb(loaded);
         open.unreadable
             .set(open.unreadable.get().max(problems.len()));
@@ -153,6 +159,7 @@ async fn read(database: &Database, news: News) -> Result<(Loaded, Option<Rows>),
         )),
         News::Received => Ok((Loaded::all(database).await?, None)),
         News::Drafted => Ok((Loaded::default(), Some(database.load(DRAFTS).await?))),
+        News::SignedOut => Ok((Loaded::default(), None)),
     }
 }
 

@@ -19,6 +19,49 @@ pub const ROUTES: &[&str] = &[
     "/cai-dat",
 ];
 
+/// Addresses of what the invented commune holds: a person and a unit with all their forms, a result,
+/// one that waits for a review, and a question of an assessment that was begun.
+pub async fn record_routes(browser: &Browser) -> Result<Vec<String>> {
+    let person = first_link(browser, "/can-bo?tinh_trang=meets", "/can-bo/0").await?;
+    let result = first_link(browser, &person, "/danh-gia/ket-qua/").await?;
+    let unit = first_link(browser, "/don-vi", "/don-vi/0").await?;
+    let sheet = first_link(browser, "/xac-nhan", "/xac-nhan/0").await?;
+    let id = person.trim_start_matches("/can-bo/");
+    open(browser, &format!("/danh-gia?nguoi={id}")).await?;
+    browser.press("Bắt đầu").await?;
+    browser.sees("1/2").await?;
+    Ok(vec![
+        format!("{person}/sua"),
+        format!("{person}/roi"),
+        format!("{person}/chuc-vu/moi"),
+        format!("{unit}/sua"),
+        format!("{unit}/luu-tru"),
+        format!("/danh-gia?nguoi={id}"),
+        format!("/danh-gia/{id}/cau/1"),
+        format!("/danh-gia/{id}/xem-lai"),
+        "/don-vi/moi".to_owned(),
+        person,
+        result,
+        unit,
+        sheet,
+    ])
+}
+
+/// Where the first link of a page leads that begins like this.
+async fn first_link(browser: &Browser, page: &str, begins: &str) -> Result<String> {
+    browser.goto(page).await?;
+    let script = format!(
+        "return document.querySelector('main a[href^=\"{begins}\"]')?.getAttribute('href').split('?')[0] ?? ''"
+    );
+    browser
+        .until(begins, async || {
+            Ok(browser.evaluate(&script).await? != json!(""))
+        })
+        .await?;
+    let found = browser.evaluate(&script).await?;
+    Ok(found.as_str().unwrap_or_default().to_owned())
+}
+
 /// Signs in as one of the people of the invented commune and waits until the book is here.
 pub async fn sign_in(browser: &Browser, name: &str) -> Result<()> {
     browser.goto("/dang-nhap").await?;

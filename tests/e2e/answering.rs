@@ -5,7 +5,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use crate::acts::sign_in;
-use crate::browser::{Browser, Engine, engine};
+use crate::browser::Browser;
 use crate::server::{Book, Server};
 
 /// Presses a button of the page itself, not of what stands around it.
@@ -68,11 +68,19 @@ async fn somebody_not_assessed(browser: &Browser) -> Result<String> {
     Ok(name.as_str().unwrap_or_default().to_owned())
 }
 
+/// The same for somebody else than one.
+async fn somebody_not_assessed_after(browser: &Browser, name: &str) -> Result<String> {
+    somebody_not_assessed(browser).await?;
+    let script = format!(
+        "return [...document.querySelectorAll('.record-list-name')].map((one) => one.textContent).find((one) => one !== {}) ?? ''",
+        json!(name)
+    );
+    let other = browser.evaluate(&script).await?;
+    Ok(other.as_str().unwrap_or_default().to_owned())
+}
+
 #[tokio::test]
 async fn leaving_in_the_middle_resumes_at_the_place_with_every_tap() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let mut browser = Browser::start(&server.address()).await?;
     sign_in(&browser, "can.bo").await?;
@@ -110,9 +118,6 @@ async fn leaving_in_the_middle_resumes_at_the_place_with_every_tap() -> Result<(
 
 #[tokio::test]
 async fn a_high_level_without_its_note_is_not_submitted() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
     sign_in(&browser, "can.bo").await?;
@@ -132,10 +137,36 @@ async fn a_high_level_without_its_note_is_not_submitted() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_framework_added_on_the_server_reaches_the_tablet_and_a_draft_stays_on_its_own()
+-> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    let name = somebody_not_assessed(&browser).await?;
+    start(&browser, &name).await?;
+    browser.sees("Chọn mức cao nhất").await?;
+    let document = include_str!("../../static/frameworks/khung-kns-ccvc-xa-0.1.0.json");
+    let later = document
+        .replace("\"version\": \"0.1.0\"", "\"version\": \"0.2.0\"")
+        .replace("Chọn mức cao nhất", "Hãy chọn mức đúng nhất")
+        .replace("\"target_percent\": 90", "\"target_percent\": 80");
+    let file = server.folder().join("later.json");
+    std::fs::write(&file, later)?;
+    server.command(&["framework", "add", &file.display().to_string()])?;
+    // A page that is opened anew asks at once.
+    browser.goto("/").await?;
+    browser.sees("Mục tiêu 80%").await?;
+    browser.goto("/danh-gia").await?;
+    browser.press_containing(&name).await?;
+    press_in_page(&browser, "Tiếp tục").await?;
+    browser.sees("Chọn mức cao nhất").await?;
+    let other = somebody_not_assessed_after(&browser, &name).await?;
+    start(&browser, &other).await?;
+    browser.sees("Hãy chọn mức đúng nhất").await
+}
+
+#[tokio::test]
 async fn who_entered_the_answers_cannot_confirm_them_and_a_return_is_answered_anew() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let helper = Browser::start(&server.address()).await?;
     sign_in(&helper, "can.bo").await?;
@@ -180,9 +211,6 @@ async fn who_entered_the_answers_cannot_confirm_them_and_a_return_is_answered_an
 
 #[tokio::test]
 async fn a_changed_level_needs_its_reason_and_decides_the_standing() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let helper = Browser::start(&server.address()).await?;
     sign_in(&helper, "can.bo").await?;
@@ -213,5 +241,7 @@ async fn a_changed_level_needs_its_reason_and_decides_the_standing() -> Result<(
     head.goto("/danh-gia").await?;
     head.fill("Tìm theo tên", &name).await?;
     head.press_containing(&name).await?;
-    head.sees("để ít nhất 30 ngày giữa hai lần").await
+    head.sees("để ít nhất 30 ngày giữa hai lần").await?;
+    // The post profile is the record's, not chosen by whoever answers.
+    head.sees("Nhóm vị trí việc làm, theo hồ sơ: ").await
 }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use crate::acts::sign_in;
-use crate::browser::{Browser, Engine, engine};
+use crate::browser::Browser;
 use crate::lists;
 use crate::server::{Book, Server};
 
@@ -40,9 +40,6 @@ async fn finds(browser: &Browser, name: &str) -> Result<()> {
 
 #[tokio::test]
 async fn a_list_is_imported_and_the_same_file_again_changes_nothing() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let browser = open(&server).await?;
     choose(&browser, &lists::sample()?).await?;
@@ -78,9 +75,6 @@ async fn finds_nobody(browser: &Browser, name: &str) -> Result<()> {
 #[tokio::test]
 async fn a_bad_row_stops_the_import_until_it_is_left_out_and_all_of_it_works_without_a_server()
 -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let mut server = Server::start(Book::Demo)?;
     let browser = open(&server).await?;
     browser.is_ready_for_offline().await?;
@@ -117,9 +111,6 @@ async fn a_bad_row_stops_the_import_until_it_is_left_out_and_all_of_it_works_wit
 
 #[tokio::test]
 async fn twelve_hundred_people_are_drawn_in_steps_saved_at_once_and_sent() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let browser = open(&server).await?;
     let list = lists::file("danh-sach.csv", lists::people(1_200).as_bytes())?;
@@ -141,9 +132,6 @@ async fn twelve_hundred_people_are_drawn_in_steps_saved_at_once_and_sent() -> Re
 
 #[tokio::test]
 async fn a_file_that_is_no_list_is_refused_in_words() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let browser = open(&server).await?;
     let check = async |name: &str, content: &[u8], expect: &str| {

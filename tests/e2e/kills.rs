@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use crate::acts::{add_person, names_on_server, open, sign_in, status};
-use crate::browser::{Browser, Engine, engine};
+use crate::browser::Browser;
 use crate::proxy::Proxy;
 use crate::server::{Book, Server};
 
@@ -80,9 +80,6 @@ async fn sync_now(browser: &Browser) -> Result<()> {
 
 #[tokio::test]
 async fn an_answer_lost_with_the_server_loses_nothing_and_doubles_nothing() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let mut server = Server::start(Book::Demo)?;
     let proxy = Proxy::before(server.port).await?;
     let browser = Browser::start(&proxy.address()).await?;
@@ -108,9 +105,6 @@ async fn an_answer_lost_with_the_server_loses_nothing_and_doubles_nothing() -> R
 
 #[tokio::test]
 async fn a_server_killed_at_any_moment_of_a_push_loses_nothing_and_doubles_nothing() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let mut dice = Dice::new()?;
     let mut server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
@@ -232,9 +226,6 @@ async fn is_all_there(browser: &Browser, seen: &mut Seen) -> Result<()> {
 
 #[tokio::test]
 async fn a_browser_killed_at_any_moment_of_saving_keeps_what_was_shown_as_saved() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let mut dice = Dice::new()?;
     let mut server = Server::start(Book::Demo)?;
     let mut browser = Browser::start(&server.address()).await?;

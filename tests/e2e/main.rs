@@ -22,6 +22,7 @@ mod offline_start;
 mod offline_work;
 mod people;
 mod pictures;
+mod places;
 mod proxy;
 mod server;
 mod session_end;

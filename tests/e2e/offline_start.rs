@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::acts::{ROUTES, open, sign_in, status};
+use crate::acts::{ROUTES, open, record_routes, sign_in, status};
 use crate::browser::Browser;
 use crate::server::{Book, Server};
 
@@ -12,12 +12,14 @@ async fn every_page_opens_with_the_server_gone_and_after_a_restart() -> Result<(
     let mut browser = Browser::start(&server.address()).await?;
     sign_in(&browser, "can.bo").await?;
     browser.is_ready_for_offline().await?;
+    let mut routes: Vec<String> = ROUTES.iter().map(|route| (*route).to_owned()).collect();
+    routes.extend(record_routes(&browser).await?);
     server.stop()?;
-    for route in ROUTES {
+    for route in &routes {
         open(&browser, route).await?;
     }
     browser.restart().await?;
-    for route in ROUTES {
+    for route in &routes {
         open(&browser, route).await?;
     }
     browser.goto("/").await?;

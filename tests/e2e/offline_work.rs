@@ -3,14 +3,11 @@
 use anyhow::Result;
 
 use crate::acts::sign_in;
-use crate::browser::{Browser, Engine, engine};
+use crate::browser::Browser;
 use crate::server::{Book, Server};
 
 #[tokio::test]
 async fn a_draft_survives_leaving_and_a_restart() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let mut browser = Browser::start(&server.address()).await?;
     sign_in(&browser, "can.bo").await?;
@@ -30,9 +27,6 @@ async fn a_draft_survives_leaving_and_a_restart() -> Result<()> {
 
 #[tokio::test]
 async fn the_search_is_kept_out_of_the_address() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
     sign_in(&browser, "can.bo").await?;
@@ -59,9 +53,6 @@ async fn the_search_is_kept_out_of_the_address() -> Result<()> {
 
 #[tokio::test]
 async fn typing_is_kept_when_it_pauses_and_when_the_page_is_hidden() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let mut browser = Browser::start(&server.address()).await?;
     sign_in(&browser, "can.bo").await?;
@@ -103,9 +94,6 @@ async fn typing_is_kept_when_it_pauses_and_when_the_page_is_hidden() -> Result<(
 
 #[tokio::test]
 async fn going_back_while_typing_stops_nothing_and_keeps_what_was_typed() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
     sign_in(&browser, "can.bo").await?;
@@ -124,9 +112,6 @@ async fn going_back_while_typing_stops_nothing_and_keeps_what_was_typed() -> Res
 
 #[tokio::test]
 async fn signing_in_with_the_focus_still_in_the_field_does_not_stop_the_app() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
     browser.goto("/dang-nhap").await?;

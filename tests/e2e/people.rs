@@ -5,7 +5,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use crate::acts::sign_in;
-use crate::browser::{Browser, Engine, engine};
+use crate::browser::Browser;
 use crate::server::{Book, Server};
 
 /// Adds a person and hands back the address of the page.
@@ -44,9 +44,6 @@ async fn send(browser: &Browser) -> Result<()> {
 
 #[tokio::test]
 async fn a_person_of_a_known_name_is_pointed_out_and_can_still_be_added() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
     sign_in(&browser, "can.bo").await?;
@@ -75,9 +72,6 @@ async fn a_person_of_a_known_name_is_pointed_out_and_can_still_be_added() -> Res
 
 #[tokio::test]
 async fn an_office_is_held_and_ended_and_a_person_leaves_and_comes_back() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let mut server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
     sign_in(&browser, "can.bo").await?;
@@ -130,9 +124,6 @@ async fn an_office_is_held_and_ended_and_a_person_leaves_and_comes_back() -> Res
 
 #[tokio::test]
 async fn a_record_entered_in_error_is_marked_and_the_mark_taken_back() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
     sign_in(&browser, "can.bo").await?;
@@ -161,9 +152,6 @@ async fn a_record_entered_in_error_is_marked_and_the_mark_taken_back() -> Result
 
 #[tokio::test]
 async fn two_values_are_shown_in_both_browsers_and_one_choice_settles_both() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let mut server = Server::start(Book::Demo)?;
     let first = Browser::start(&server.address()).await?;
     let second = Browser::start(&server.address()).await?;
@@ -212,9 +200,6 @@ async fn two_values_are_shown_in_both_browsers_and_one_choice_settles_both() -> 
 #[tokio::test]
 async fn a_field_changed_elsewhere_while_it_is_typed_is_pointed_out_and_both_values_stay()
 -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let first = Browser::start(&server.address()).await?;
     let second = Browser::start(&server.address()).await?;
@@ -247,9 +232,6 @@ async fn a_field_changed_elsewhere_while_it_is_typed_is_pointed_out_and_both_val
 
 #[tokio::test]
 async fn the_history_says_what_became_of_each_assessment() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
     sign_in(&browser, "truong.phong").await?;

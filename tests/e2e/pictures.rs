@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::acts::sign_in;
-use crate::browser::{Browser, Engine, engine};
+use crate::browser::Browser;
 use crate::lists;
 use crate::server::{Book, Server};
 
@@ -22,9 +22,6 @@ const SIZES: &[(&str, u32, u32)] = &[
 
 #[tokio::test]
 async fn every_screen_can_be_drawn_in_three_sizes() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
     browser.goto("/").await?;
@@ -50,9 +47,6 @@ async fn in_three_sizes(browser: &Browser, name: &str) -> Result<()> {
 
 #[tokio::test]
 async fn an_import_can_be_drawn_in_three_sizes() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
     sign_in(&browser, "can.bo").await?;

@@ -5,7 +5,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use crate::acts::{ROUTES, add_person, open, sign_in};
-use crate::browser::{Browser, Engine, engine};
+use crate::browser::Browser;
 use crate::server::{Book, Server};
 
 const LISTEN: &str = "window.refused = []; addEventListener('securitypolicyviolation', (event) => \
@@ -20,9 +20,6 @@ async fn refused(browser: &Browser) -> Result<serde_json::Value> {
 
 #[tokio::test]
 async fn nothing_breaks_the_content_security_policy_on_any_screen() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
     browser.before_every_page(LISTEN).await?;

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::acts::{count_on_server, fill_person, heading, open, sign_in, status};
-use crate::browser::{Browser, Engine, engine};
+use crate::browser::Browser;
 use crate::server::{Book, Server};
 
 const ONE: &str = "Đỗ Thị Cửa Sổ Một";
@@ -11,9 +11,6 @@ const OTHER: &str = "Đỗ Văn Cửa Sổ Hai";
 
 #[tokio::test]
 async fn what_is_saved_in_one_window_shows_in_the_other_and_both_send() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let mut server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
     sign_in(&browser, "can.bo").await?;

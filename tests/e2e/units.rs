@@ -5,7 +5,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use crate::acts::sign_in;
-use crate::browser::{Browser, Engine, engine};
+use crate::browser::Browser;
 use crate::server::{Book, Server};
 
 /// Fills the form of a unit and saves it.
@@ -37,9 +37,6 @@ async fn reload(browser: &Browser) -> Result<()> {
 
 #[tokio::test]
 async fn a_unit_is_added_renamed_and_moved_but_never_below_itself() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
     sign_in(&browser, "can.bo").await?;
@@ -85,9 +82,6 @@ async fn a_unit_is_added_renamed_and_moved_but_never_below_itself() -> Result<()
 
 #[tokio::test]
 async fn a_unit_is_archived_when_it_is_empty_and_used_again_without_a_server() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let mut server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
     sign_in(&browser, "can.bo").await?;
@@ -137,9 +131,6 @@ async fn a_unit_is_archived_when_it_is_empty_and_used_again_without_a_server() -
 
 #[tokio::test]
 async fn the_dashboard_names_units_and_competences_and_leads_to_what_it_counts() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
     sign_in(&browser, "can.bo").await?;

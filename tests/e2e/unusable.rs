@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use crate::acts::{add_person, fill_person, heading, open, sign_in, status};
-use crate::browser::{Browser, Engine, engine};
+use crate::browser::Browser;
 use crate::server::{Book, Server};
 
 const NAME: &str = "Lê Thị Không Mất";
@@ -47,9 +47,6 @@ async fn offline_with_one_change() -> Result<(Server, Browser)> {
 
 #[tokio::test]
 async fn no_database_at_all_is_said_before_anyone_types() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
     let ways = [
@@ -68,9 +65,6 @@ async fn no_database_at_all_is_said_before_anyone_types() -> Result<()> {
 
 #[tokio::test]
 async fn a_book_of_a_later_version_is_said_and_left_untouched() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let (_server, browser) = offline_with_one_change().await?;
     fill_person(&browser, "Người đang gõ").await?;
     let upgraded = browser
@@ -99,9 +93,6 @@ async fn a_book_of_a_later_version_is_said_and_left_untouched() -> Result<()> {
 
 #[tokio::test]
 async fn a_commit_that_fails_is_said_and_the_work_stays_on_the_screen() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let (_server, browser) = offline_with_one_change().await?;
     fill_person(&browser, "Trần Văn Chưa Lưu").await?;
     browser.evaluate(ABORT_WRITES).await?;
@@ -132,9 +123,6 @@ async fn limit_space(browser: &Browser, bytes: Option<u64>) -> Result<()> {
 
 #[tokio::test]
 async fn no_space_at_all_is_said_before_anyone_types() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
     limit_space(&browser, Some(1)).await?;
@@ -146,9 +134,6 @@ async fn no_space_at_all_is_said_before_anyone_types() -> Result<()> {
 
 #[tokio::test]
 async fn no_space_for_a_save_is_said_and_nothing_shown_as_saved_is_lost() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let (_server, mut browser) = offline_with_one_change().await?;
     let name = "Phạm Thị Hết Chỗ";
     fill_person(&browser, name).await?;
@@ -172,9 +157,6 @@ async fn no_space_for_a_save_is_said_and_nothing_shown_as_saved_is_lost() -> Res
 
 #[tokio::test]
 async fn once_loaded_everything_is_shown_from_memory() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let (_server, browser) = offline_with_one_change().await?;
     browser
         .evaluate(
@@ -202,9 +184,6 @@ async fn once_loaded_everything_is_shown_from_memory() -> Result<()> {
 
 #[tokio::test]
 async fn a_program_that_stopped_says_that_saved_work_is_safe() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
     sign_in(&browser, "can.bo").await?;

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use crate::acts::{fill_person, open, sign_in};
-use crate::browser::{Browser, Engine, engine};
+use crate::browser::Browser;
 use crate::server::{Book, Server};
 
 /// Which build a page was drawn by; empty for the one that is under test.
@@ -133,9 +133,6 @@ async fn first_visit(build: &Build) -> Result<(Server, Browser)> {
 
 #[tokio::test]
 async fn a_new_version_waits_says_so_and_is_taken_by_a_tap() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let build = Build::copy()?;
     build.write(OLD_FILE, "first")?;
     // SHA-256 of "first".
@@ -178,9 +175,6 @@ async fn a_new_version_waits_says_so_and_is_taken_by_a_tap() -> Result<()> {
 
 #[tokio::test]
 async fn a_new_version_is_taken_unseen_when_nothing_is_unsaved() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let build = Build::copy()?;
     let (_server, browser) = first_visit(&build).await?;
     let app = browser.driver.window().await?;
@@ -204,9 +198,6 @@ async fn a_new_version_is_taken_unseen_when_nothing_is_unsaved() -> Result<()> {
 
 #[tokio::test]
 async fn an_update_that_is_not_whole_leaves_the_old_version_working() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let build = Build::copy()?;
     let (mut server, mut browser) = first_visit(&build).await?;
     let good = build.read("/sw.js")?;
@@ -228,9 +219,6 @@ async fn an_update_that_is_not_whole_leaves_the_old_version_working() -> Result<
 
 #[tokio::test]
 async fn a_first_install_that_is_not_whole_is_not_called_ready() -> Result<()> {
-    if engine() != Engine::Chromium {
-        return Ok(());
-    }
     let build = Build::copy()?;
     let good = build.read("/sw.js")?;
     build.list("missing-file", "/not-there.js", &json!("0".repeat(64)))?;

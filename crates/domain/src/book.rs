@@ -130,9 +130,19 @@ impl Book {
         }
         if accounts_changed {
             // Who is behind an account decides which reviews count.
-            for judged in std::mem::take(&mut self.assessments).into_values() {
-                self.put_assessment(judged.assessment);
-            }
+            self.judge_anew();
+        }
+    }
+
+    /// Takes over other frameworks; every assessment is judged anew.
+    pub fn take_frameworks(&mut self, frameworks: Frameworks) {
+        self.frameworks = frameworks;
+        self.judge_anew();
+    }
+
+    fn judge_anew(&mut self) {
+        for judged in std::mem::take(&mut self.assessments).into_values() {
+            self.put_assessment(judged.assessment);
         }
     }
 

@@ -246,21 +246,6 @@ impl UnitTree {
             Err(FindingCode::UnitArchived)
         }
     }
-
-    /// A unit of this name, compared without marks and case; none when two have it.
-    #[must_use]
-    pub fn by_name(&self, name: &str) -> Option<UnitId> {
-        let key = text::search_key(name);
-        let mut found = self.units.iter().filter(|(_, unit)| {
-            unit.archived_on.is_none()
-                && unit
-                    .name
-                    .as_deref()
-                    .is_some_and(|name| text::search_key(name) == key)
-        });
-        let first = found.next()?;
-        found.next().is_none().then_some(*first.0)
-    }
 }
 
 /// "Xóm 10" stands after "Xóm 2".
@@ -360,16 +345,5 @@ mod tests {
         // Out of a circle, which is shown opened at its smallest id.
         check(Some(5), 6, Err(FindingCode::UnitBelowItself));
         check(Some(5), 1, Ok(()));
-    }
-
-    #[test]
-    fn names_are_found_without_marks_and_never_guessed() {
-        let tree = tree(&[
-            (1, None, "Xóm 1"),
-            (2, None, "Trạm Y tế"),
-            (3, None, "Trạm y tế"),
-        ]);
-        assert_eq!(tree.by_name("XOM 1"), Some(id(1)));
-        assert_eq!(tree.by_name("trạm y tế"), None);
     }
 }

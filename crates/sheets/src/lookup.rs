@@ -12,9 +12,9 @@ use crate::person::RowUnit;
 use crate::plan::Outcome;
 use crate::spelling::{has_no_marks, spelling_key};
 
-/// The units of the book by name.
+/// The units of the book by name without marks.
 pub(crate) struct UnitNames {
-    by_name: BTreeMap<String, Vec<UnitId>>,
+    by_name: BTreeMap<String, Vec<(String, UnitId)>>,
     /// The commune at the top.
     pub(crate) commune: Option<UnitId>,
 }
@@ -38,7 +38,7 @@ impl UnitNames {
                 .by_name
                 .entry(text::search_key(name))
                 .or_default()
-                .push(*id);
+                .push((spelling_key(name), *id));
             if *depth == 0 && unit.kind == Some(UnitKind::Commune) && names.commune.is_none() {
                 names.commune = Some(*id);
             }
@@ -46,11 +46,27 @@ impl UnitNames {
         names
     }
 
+    /// "Xóm Đông" is not "Xóm Đồng"; a name typed without marks means whatever has these letters.
     pub(crate) fn find(&self, name: &str) -> RowUnit {
-        match self.by_name.get(&text::search_key(name)).map(Vec::as_slice) {
-            Some([id]) => RowUnit::Known(*id),
-            Some([_, _, ..]) => RowUnit::Several(name.to_owned()),
-            Some([]) | None => RowUnit::Missing(name.to_owned()),
+        let named = self.by_name.get(&text::search_key(name));
+        let named = named.map_or(&[][..], Vec::as_slice);
+        let key = spelling_key(name);
+        let (mut same, mut similar) = (Vec::new(), Vec::new());
+        for (spelling, id) in named {
+            let found = if *spelling == key {
+                &mut same
+            } else {
+                &mut similar
+            };
+            found.push(*id);
+        }
+        if same.is_empty() && has_no_marks(name) {
+            same = similar;
+        }
+        match same.as_slice() {
+            [id] => RowUnit::Known(*id),
+            [_, _, ..] => RowUnit::Several(name.to_owned()),
+            [] => RowUnit::Missing(name.to_owned()),
         }
     }
 }

@@ -25,6 +25,7 @@ use crate::lookup::{People, Seen, UnitNames};
 use crate::meaning::Meaning;
 pub use crate::person::{RowFinding, RowUnit};
 use crate::person::{RowPerson, RowReader};
+use crate::spelling::spelling_key;
 
 /// What the person who imports decides for the whole list.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -157,7 +158,7 @@ pub fn plan(
             && !row.left_out
         {
             // "Trường THCS" and "TRƯỜNG THCS" in two rows are one unit.
-            match missing.entry(text::search_key(name)) {
+            match missing.entry(spelling_key(name)) {
                 Entry::Occupied(known) => name.clone_from(known.get()),
                 Entry::Vacant(place) => {
                     plan.missing_units.push(place.insert(name.clone()).clone());

@@ -651,6 +651,28 @@ fn the_same_person_twice_in_the_list_is_a_finding() {
 }
 
 #[test]
+fn units_that_differ_in_marks_are_two_units() {
+    let mut records = Records::default();
+    let hamlet = json!({"name": "Xóm Đồng", "kind": "hamlet"});
+    records.put(RecordKind::UNIT, 1, hamlet);
+    let book = records.book();
+    let grid = grid(&[
+        "Họ tên|Đơn vị|Đối tượng",
+        "Lê An|Xóm Đông|CC",
+        "Lê Bình|Xóm Đồng|CC",
+        "Lê Chi|XOM DONG|CC",
+        "Lê Dung|Xóm Bẩy|CC",
+        "Lê Em|Xóm Bảy|CC",
+    ]);
+    let plan = planned(&grid, &book, &PlanOptions::default());
+    assert_eq!(plan.missing_units, ["Xóm Đông", "Xóm Bẩy", "Xóm Bảy"]);
+    let known = RowUnit::Known(record(1).into());
+    for row in [1, 2] {
+        assert_eq!(plan.rows[row].unit, known);
+    }
+}
+
+#[test]
 fn units_the_book_lacks_are_offered_and_created_below_the_commune() {
     let mut records = Records::default();
     records.put(

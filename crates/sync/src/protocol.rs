@@ -12,6 +12,7 @@ use domain::ids::{AccountId, DeviceId, PartitionId, RecordId, UnitId};
 use serde::{Deserialize, Serialize};
 
 use crate::changeset::Changeset;
+use crate::json;
 
 pub use codes::{ErrorCode, RejectCode};
 
@@ -255,7 +256,7 @@ pub fn decode_request(body: &[u8]) -> Result<Request, ErrorCode> {
         return Err(ErrorCode::TooLarge);
     }
     let text = std::str::from_utf8(body).map_err(|_| ErrorCode::NotUtf8)?;
-    if depth(text) > REQUEST_DEPTH_MAX {
+    if json::depth(text) > REQUEST_DEPTH_MAX {
         return Err(ErrorCode::TooDeep);
     }
     let value: Value = serde_json::from_str(text).map_err(|error| {
@@ -277,22 +278,4 @@ pub fn decode_request(body: &[u8]) -> Result<Request, ErrorCode> {
         return Err(ErrorCode::TooManyChangesets);
     }
     Ok(request)
-}
-
-/// How deep lists and maps are nested, without reading what is in them.
-fn depth(text: &str) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0);
-    let (mut in_text, mut escaped) = (false, false);
-    for byte in text.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_text => escaped = true,
-            b'"' => in_text = !in_text,
-            b'[' | b'{' if !in_text => depth += 1,
-            b']' | b'}' if !in_text => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        deepest = deepest.max(depth);
-    }
-    deepest
 }

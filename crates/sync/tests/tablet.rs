@@ -134,6 +134,22 @@ fn a_list_of_twelve_hundred_is_one_write_and_is_pushed_within_the_bounds() {
 }
 
 #[test]
+fn two_tabs_that_save_in_the_same_millisecond_can_be_told_apart() {
+    let tab = Tablet::new(1);
+    let person = key("cadre", 5);
+    let numbers = |number: u128| {
+        let edits = [edit(&person, "full_name", "Lê Anh")];
+        let save = tab.session.prepare_save(&edits, &[op(number)], NOW, &[]);
+        let changes = save.unwrap().changes.into_iter();
+        let mut numbers = changes.filter(|change| {
+            matches!(change, Change::Put { store, key, .. } if *store == META && key == NUMBERS_KEY)
+        });
+        numbers.next().unwrap()
+    };
+    assert_ne!(numbers(1), numbers(2));
+}
+
+#[test]
 fn an_edit_begun_over_an_older_value_leaves_both() {
     let server = MemoryServerStore::default();
     let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
@@ -594,6 +610,8 @@ fn the_clock_is_corrected_by_the_servers() {
     assert_eq!(one.session.corrected_now(NOW), NOW + 7_000);
     one.reopen();
     assert_eq!(one.session.corrected_now(NOW), NOW + 7_000);
+    // A battery died, and the clock begins anew.
+    assert_eq!(one.session.corrected_now(0), NOW + 7_000);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::setup::{Toolchain, path_with_tools};
 use crate::step::{announce, command, run};
 
 /// What the finished app depends on; a change in any of these builds it again.
-const APP_SOURCES: [&str; 19] = [
+const APP_SOURCES: [&str; 20] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -27,6 +27,7 @@ const APP_SOURCES: [&str; 19] = [
     "crates/sheet_reader",
     "crates/synthetic",
     "crates/xtask/src/offline_list.rs",
+    "crates/xtask/src/setup/tools.rs",
     "crates/xtask/src/split.rs",
     "crates/xtask/src/wasm_names.rs",
     "crates/xtask/Cargo.toml",

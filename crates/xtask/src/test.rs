@@ -116,6 +116,9 @@ fn in_browser(tally: &mut Tally, toolchain: &Toolchain, engines: Engines) -> Res
     Ok(())
 }
 
+/// The paths that are walked in every engine; the others are walked in Chromium.
+const IN_EVERY_ENGINE: [&str; 2] = ["journey::", "offline_start::"];
+
 /// The tests under `tests/e2e`: real browsers against the real server.
 fn end_to_end(tally: &mut Tally, toolchain: &Toolchain, engines: Engines) -> Result<()> {
     build::app(toolchain)?;
@@ -136,6 +139,9 @@ fn end_to_end(tally: &mut Tally, toolchain: &Toolchain, engines: Engines) -> Res
             .env("E2E_SERVER", &server)
             .env("E2E_APP", project::dist())
             .env("E2E_AXE", setup::axe());
+        if engine != Engine::Chromium {
+            cargo.args(IN_EVERY_ENGINE);
+        }
         if engine == Engine::Firefox {
             cargo.env("E2E_GECKODRIVER", setup::geckodriver()?);
         }

@@ -98,7 +98,7 @@ impl Answering {
         self.is_typing.set_value(true);
         leptos::task::spawn_local(async move {
             timer::after_ms(TYPING_MS).await;
-            // None when the screen is gone: leaving the field has kept the text.
+            // When the screen is gone, leaving the field has kept the text.
             if self.is_typing.try_set_value(false).is_none() {
                 self.keep();
             }

@@ -12,10 +12,12 @@ use crate::components::field::TextField;
 use crate::forms::assessment::AssessmentDraft;
 use crate::gate::store;
 use crate::locales::locale;
-use crate::pages::parts::StandingBadge;
+use crate::pages::parts::{FirstFetch, StandingBadge};
 use crate::platform::page;
 use crate::store::Store;
 
+/// Under this name the typed text is kept with the place in the history.
+const PLACE: &str = "danh-gia";
 /// People shown before more letters are asked for.
 const SHOWN_MAX: usize = 50;
 
@@ -41,6 +43,9 @@ fn Choose() -> impl IntoView {
     let store = store();
     let is_empty = Memo::new(move |_| store.with(|book| book.people_count() == 0));
     move || {
+        if is_empty.get() && !store.was_fetched() {
+            return view! { <FirstFetch /> }.into_any();
+        }
         if is_empty.get() {
             return view! { <p class="empty">{words.assess.nobody_at_all}</p> }.into_any();
         }
@@ -105,9 +110,9 @@ fn Unfinished() -> impl IntoView {
 fn Anybody() -> impl IntoView {
     let words = locale();
     let store = store();
-    let query = RwSignal::new(page::remembered_here().unwrap_or_default());
+    let query = RwSignal::new(page::remembered_here(PLACE).unwrap_or_default());
     let on_input = move |text: String| {
-        page::remember_here(&text);
+        page::remember_here(PLACE, &text);
         query.set(text);
     };
     let found = Memo::new(move |_| {

@@ -100,7 +100,7 @@ fn Before(cadre: CadreId, draft: AssessmentDraft, was_begun: bool) -> impl IntoV
                 view! { <Notice urgency=Urgency::Warning>{(words.assess.assisted)(&who)}</Notice> }
             })}
             {is_provisional.then(|| view! { <p class="field-hint">{words.assess.provisional}</p> })}
-            <ProfileChoice draft framework=framework.clone() />
+            <Profile cadre draft framework=framework.clone() />
         </section>
         <Begin cadre draft framework was_begun />
     }
@@ -149,6 +149,31 @@ fn too_soon(book: &Book, cadre: CadreId, days_between: u16, today: Day) -> Optio
     let from = last.plus_days(i32::from(days_between));
     (from > today)
         .then(|| (words.assess.too_soon)(&words::date(last), days_between, &words::date(from)))
+}
+
+/// The post profile decides what is asked: it comes from the record, and is asked for only where the
+/// record does not say.
+#[component]
+fn Profile(
+    cadre: CadreId,
+    draft: RwSignal<AssessmentDraft>,
+    framework: Framework,
+) -> impl IntoView {
+    let words = locale();
+    let recorded = store().with(|book| book.person(cadre)?.cadre.post_profile.clone());
+    let known = framework
+        .profiles
+        .iter()
+        .find(|profile| Some(&profile.id) == recorded.as_ref());
+    match known {
+        None => view! { <ProfileChoice draft framework /> }.into_any(),
+        Some(known) => {
+            let id = known.id.clone();
+            draft.update(|draft| draft.post_profile = Some(id));
+            let name = words::bilingual(words.language, &known.name);
+            view! { <p>{(words.assess.profile_of_record)(name)}</p> }.into_any()
+        }
+    }
 }
 
 #[component]

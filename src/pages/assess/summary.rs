@@ -97,10 +97,9 @@ fn SummaryRow(
             words::bilingual(language, &option.label).to_owned()
         });
     let wants_note = level.is_some_and(|level| framework.wants_evidence(&competence.code, level));
-    let label = (words.assess.change_answer)(&name);
     view! {
         <li class="record-list-row">
-            <A href=question_address(answering.cadre, place) attr:class="record-list-link" attr:aria-label=label>
+            <A href=question_address(answering.cadre, place) attr:class="record-list-link">
                 <span>{format!("{}. {name}", place + 1)}</span>
                 {wants_note.then(|| view! { <span class="field-hint">{note}</span> })}
                 {found.into_iter().map(|text| view! { <span class="finding">{text}</span> }).collect_view()}

@@ -11,8 +11,10 @@ use domain::fields::{RecordKey, RecordKind};
 use domain::ids::{CadreId, UnitId};
 use domain::standing::Standing;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::components::A;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::location::State;
 use leptos_router::params::ParamsMap;
 use words::Label;
 
@@ -20,7 +22,7 @@ use crate::components::field::{CheckField, Choice, SelectField};
 use crate::forms::choices;
 use crate::gate::store;
 use crate::locales::locale;
-use crate::pages::parts::{StandingBadge, TwoDates};
+use crate::pages::parts::{FirstFetch, StandingBadge, TwoDates};
 use crate::platform::page;
 
 /// So many rows are drawn at first and with each "more".
@@ -33,11 +35,15 @@ struct Filters {
     conflicts_only: bool,
 }
 
+/// Under this name the typed text is kept with the place in the history.
+const PLACE: &str = "can-bo";
+
 impl Filters {
-    fn of(query: &ParamsMap) -> Self {
+    /// What this place in the history asks for.
+    fn here(query: &ParamsMap) -> Self {
         let get = |name: &str| query.get(name).unwrap_or_default();
         let people = PeopleFilter {
-            query: page::remembered_here().unwrap_or_default(),
+            query: page::remembered_here(PLACE).unwrap_or_default(),
             unit: UnitId::parse(&get("don_vi")),
             employment: Employment::from_code(&get("loai")),
             standing: Standing::from_code(&get("tinh_trang")),
@@ -79,6 +85,13 @@ impl Filters {
         parts.join("&")
     }
 
+    fn address(&self) -> String {
+        match self.query() {
+            query if query.is_empty() => "/can-bo".to_owned(),
+            query => format!("/can-bo?{query}"),
+        }
+    }
+
     fn find(&self, book: &Book, today: Day) -> Vec<CadreId> {
         let contested = |id: CadreId| {
             book.conflicts()
@@ -103,11 +116,17 @@ impl Filters {
 pub fn CadresPage() -> impl IntoView {
     let words = locale();
     page::set_title(words.nav.cadres);
-    let filters = RwSignal::new(Filters::of(&use_query_map().get_untracked()));
-    Effect::new(move || {
-        let filters = filters.get();
-        page::remember_here(&filters.people.query);
-        page::replace_query(&filters.query());
+    let query = use_query_map();
+    let filters = RwSignal::new(Filters::here(&query.get_untracked()));
+    // Another address of this page, by a link or by going back, asks for something else.
+    Effect::new(move |was_drawn: Option<()>| {
+        let query = query.get();
+        if was_drawn.is_some() {
+            let asked = Filters::here(&query);
+            if filters.get_untracked() != asked {
+                filters.set(asked);
+            }
+        }
     });
     view! {
         <div class="row" data-spread="">
@@ -137,14 +156,31 @@ fn FilterForm(filters: RwSignal<Filters>) -> impl IntoView {
             tree.in_order().iter().map(indented).collect::<Vec<_>>()
         })
     };
-    let change = move |change: &dyn Fn(&mut Filters)| filters.update(|filters| change(filters));
+    let navigate = use_navigate();
+    let change = move |change: &dyn Fn(&mut Filters)| {
+        filters.update(|filters| change(filters));
+        let state = filters.with_untracked(|f| page::remembered(PLACE, &f.people.query));
+        let options = NavigateOptions {
+            replace: true,
+            scroll: false,
+            state: State::new(Some(state)),
+            ..NavigateOptions::default()
+        };
+        navigate(&filters.with_untracked(Filters::address), options);
+    };
+    let change = StoredValue::new_local(change);
+    let change = move |how: &dyn Fn(&mut Filters)| change.with_value(|change| change(how));
+    let search = move |text: String| {
+        page::remember_here(PLACE, &text);
+        filters.update(|filters| filters.people.query = text);
+    };
     view! {
         <form class="stack" role="search" on:submit=|event| event.prevent_default()>
             <div class="field">
                 <label class="field-label" for="field-search">{words.common.search}</label>
                 <input class="input" id="field-search" type="search" autocomplete="off"
                     prop:value=move || filters.with(|filters| filters.people.query.clone())
-                    on:input:target=move |event| { let text = event.target().value(); change(&|f| f.people.query.clone_from(&text)) } />
+                    on:input:target=move |event| search(event.target().value()) />
             </div>
             <div class="columns" data-gap="small">
                 <SelectField name="unit" label=words::field_label(language, "cadre", "unit").unwrap_or_default() none=words.cadres.all_units
@@ -174,8 +210,13 @@ fn Found(filters: RwSignal<Filters>) -> impl IntoView {
     let words = locale();
     let store = store();
     let shown_max = RwSignal::new(ROWS_STEP);
-    let found = Memo::new(move |_| {
+    // Another question begins at the top; news of the book does not.
+    let asked = Memo::new(move |_| filters.get());
+    Effect::new(move || {
+        asked.track();
         shown_max.set(ROWS_STEP);
+    });
+    let found = Memo::new(move |_| {
         let today = store.today();
         filters.with(|filters| store.with(|book| filters.find(book, today)))
     });
@@ -193,7 +234,9 @@ fn Found(filters: RwSignal<Filters>) -> impl IntoView {
     };
     let left = move || found.with(Vec::len).saturating_sub(shown_max.get());
     view! {
+        <FirstFetch />
         <p role="status">{move || match (is_empty(), found.with(Vec::is_empty)) {
+            (true, _) if !store.was_fetched() => String::new(),
             (true, _) => words.cadres.empty.to_owned(),
             (false, true) => words.cadres.none_found.to_owned(),
             (false, false) => count(),

@@ -60,7 +60,7 @@ fn row(words: &Locale, book: &Book, key: &RecordKey, fields: &[FieldName]) -> An
         kind if *kind == RecordKind::ASSESSMENT => {
             let judged = book.assessment((*id).into());
             let name = judged.and_then(|judged| person(judged.assessment.cadre?));
-            (name, Some(format!("/danh-gia/ket-qua/{id}")))
+            (name, Some(format!("/xac-nhan/{id}")))
         }
         // Of a later version: named, and settled by a later version.
         _ => (None, None),

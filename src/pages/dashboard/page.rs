@@ -9,10 +9,9 @@ use super::conflicts::Conflicts;
 use super::next_steps::NextSteps;
 use super::target::Target;
 use super::weakest::Weakest;
-use crate::components::notice::{Notice, Urgency};
 use crate::gate::store;
 use crate::locales::locale;
-use crate::pages::parts::TwoDates;
+use crate::pages::parts::{FirstFetch, TwoDates};
 use crate::platform::page;
 
 /// The first page.
@@ -24,11 +23,11 @@ pub fn Dashboard() -> impl IntoView {
     let is_empty = Memo::new(move |_| store.with(|book| book.people_count() == 0));
     view! {
         <h1>{words.nav.dashboard}</h1>
+        <FirstFetch />
         {move || if is_empty.get() {
-            view! { <Empty /> }.into_any()
+            store.was_fetched().then(|| view! { <Empty /> }).into_any()
         } else {
             view! {
-                <FirstFetch />
                 <Target target=TargetId::MeetsStandard is_first=true />
                 <NextSteps />
                 <Target target=TargetId::ItProficient is_first=false />
@@ -52,19 +51,6 @@ fn Empty() -> impl IntoView {
             <A href="/can-bo/moi" attr:class="button">{words.cadres.add}</A>
             <TwoDates />
         </div>
-    }
-}
-
-/// Until the book is here for the first time, no figure is whole.
-#[component]
-fn FirstFetch() -> impl IntoView {
-    let words = locale();
-    let store = store();
-    move || {
-        let is_whole = store.known_until().is_some();
-        (!is_whole).then(
-            || view! { <Notice urgency=Urgency::Warning>{words.dashboard.first_fetch}</Notice> },
-        )
     }
 }
 

@@ -9,6 +9,7 @@ use super::row::Row;
 use super::summary::{Counts, Fate, Hindrance, hindrance};
 use crate::components::field::CheckField;
 use crate::components::notice::{MaybeNotice, Urgency};
+use crate::gate::store;
 use crate::locales::Import as Words;
 
 /// So many rows are drawn at first and with each "more".
@@ -71,7 +72,11 @@ fn Submit(import: Import, counts: Memo<Counts>) -> impl IntoView {
     let words = import.words;
     let in_the_way = Memo::new(move |_| {
         let has_names = import.with_list(|list| list.mapping.is_usable());
-        hindrance(has_names.unwrap_or_default(), &counts.get())
+        hindrance(
+            store().was_fetched(),
+            has_names.unwrap_or_default(),
+            &counts.get(),
+        )
     });
     let why = move || {
         in_the_way
@@ -98,6 +103,7 @@ fn Submit(import: Import, counts: Memo<Counts>) -> impl IntoView {
 
 fn hindrance_text(words: &Words, why: Hindrance) -> String {
     match why {
+        Hindrance::NotFetchedYet => words.needs_the_book.to_owned(),
         Hindrance::NoNameColumn => words.needs_names.to_owned(),
         Hindrance::Nobody => words.needs_people.to_owned(),
         Hindrance::Blocked(rows) => (words.needs_mending)(rows),

@@ -101,6 +101,8 @@ impl Counts {
 /// Why "Nhập" cannot be pressed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Hindrance {
+    /// The book has not come to this tablet yet: whoever is in it would be entered twice.
+    NotFetchedYet,
     /// Nobody said which column holds the names.
     NoNameColumn,
     /// Nobody stands in the sheet.
@@ -114,9 +116,11 @@ pub(super) enum Hindrance {
 }
 
 /// What stands in the way of an import; `None` when it may begin.
-pub(super) fn hindrance(has_names: bool, counts: &Counts) -> Option<Hindrance> {
+pub(super) fn hindrance(was_fetched: bool, has_names: bool, counts: &Counts) -> Option<Hindrance> {
     let of = |fate| counts.of_fate(fate);
-    if !has_names {
+    if !was_fetched {
+        Some(Hindrance::NotFetchedYet)
+    } else if !has_names {
         Some(Hindrance::NoNameColumn)
     } else if counts.people() == 0 {
         Some(Hindrance::Nobody)
@@ -227,7 +231,7 @@ mod tests {
     #[test]
     fn an_import_begins_only_when_nothing_is_in_its_way() {
         let check = |has_names, rows, expect| {
-            assert_eq!(hindrance(has_names, &counts(rows)), expect);
+            assert_eq!(hindrance(true, has_names, &counts(rows)), expect);
         };
         let left_out = || PlannedRow {
             left_out: true,

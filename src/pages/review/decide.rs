@@ -2,6 +2,7 @@
 
 use domain::assessment::{RETURN_REASON, ReviewValue, review_value};
 use domain::fields::{FieldName, RecordKey, RecordKind};
+use domain::ids::OpId;
 use domain::standing::Judged;
 use leptos::prelude::*;
 
@@ -21,7 +22,10 @@ pub(super) fn Decide(reviewing: Reviewing, judged: Judged) -> impl IntoView {
     let words = locale();
     let store = store();
     let is_returning = RwSignal::new(false);
-    let is_contested = judged.assessment.reviews.len() > 1;
+    let over = match judged.assessment.reviews.as_slice() {
+        [_, _, ..] => Over::Several,
+        shown => Over::Shown(shown.first().map(|review| review.op)),
+    };
     let name = judged
         .assessment
         .cadre
@@ -33,7 +37,7 @@ pub(super) fn Decide(reviewing: Reviewing, judged: Judged) -> impl IntoView {
         if draft.before_confirming().is_empty() {
             let review = draft.confirmed(store.account_id(), untrack(|| store.today()));
             let said = (words.review.done_confirmed)(&name.get_value());
-            decide(reviewing, store, words, review, is_contested, said);
+            decide(reviewing, store, words, review, over, said);
         } else {
             reviewing
                 .trouble
@@ -47,7 +51,7 @@ pub(super) fn Decide(reviewing: Reviewing, judged: Judged) -> impl IntoView {
             is_returning.set(false);
             let review = draft.returned(store.account_id(), untrack(|| store.today()));
             let said = (words.review.done_returned)(&name.get_value());
-            decide(reviewing, store, words, review, is_contested, said);
+            decide(reviewing, store, words, review, over, said);
         }
     };
     view! {
@@ -67,17 +71,26 @@ pub(super) fn Decide(reviewing: Reviewing, judged: Judged) -> impl IntoView {
     }
 }
 
+/// What a decision takes the place of.
+#[derive(Clone, Copy)]
+enum Over {
+    /// The one that was shown, if any was.
+    Shown(Option<OpId>),
+    /// Several that were looked at.
+    Several,
+}
+
 /// Writes the review and removes its draft, then says so at the top of the page.
 fn decide(
     reviewing: Reviewing,
     store: Store,
     words: &'static Locale,
     review: ReviewValue,
-    is_contested: bool,
+    over: Over,
     said: String,
 ) {
     leptos::task::spawn_local(async move {
-        match write(reviewing, store, &review, is_contested).await {
+        match write(reviewing, store, &review, over).await {
             Ok(()) => {
                 reviewing.trouble.set(None);
                 reviewing.draft.set(ReviewDraft::default());
@@ -94,11 +107,11 @@ async fn write(
     reviewing: Reviewing,
     store: Store,
     review: &ReviewValue,
-    is_contested: bool,
+    over: Over,
 ) -> Result<(), SaveFailure> {
     let key = ReviewDraft::key(reviewing.id);
-    if !is_contested {
-        let edit = review::edit(reviewing.id, review);
+    if let Over::Shown(over) = over {
+        let edit = review::edit(reviewing.id, review, over);
         return store.save(vec![edit], vec![key]).await;
     }
     let record = RecordKey(RecordKind::ASSESSMENT, reviewing.id.into());

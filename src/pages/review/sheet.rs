@@ -1,6 +1,6 @@
 //! One assessment before its reviewer: who, how it was answered, what it would be worth.
 
-use domain::framework::Framework;
+use domain::framework::{Framework, Profile};
 use domain::ids::AssessmentId;
 use domain::scoring::{self, QualityFindings};
 use domain::standing::Judged;
@@ -201,7 +201,8 @@ fn Flags(framework: Framework, judged: Judged) -> impl IntoView {
         &judged.assessment.answers,
         seconds,
     );
-    found.any().then(|| {
+    let profile = profile_flag(&framework, &judged);
+    (found.any() || profile.is_some()).then(|| {
         let too_fast = found
             .too_fast
             .then(|| (words.review.too_fast)(seconds.unwrap_or(0)));
@@ -209,6 +210,7 @@ fn Flags(framework: Framework, judged: Judged) -> impl IntoView {
             <section class="panel">
                 <h2>{words.review.look_twice}</h2>
                 <ul class="bullets">
+                    {profile.map(|text| view! { <li>{text}</li> })}
                     {too_fast.map(|text| view! { <li>{text}</li> })}
                     {found.same_answer.then(|| view! { <li>{words.review.same_answer}</li> })}
                     {found.many_top_levels.then(|| view! { <li>{words.review.many_top}</li> })}
@@ -217,6 +219,32 @@ fn Flags(framework: Framework, judged: Judged) -> impl IntoView {
             </section>
         }
     })
+}
+
+/// That the answers were given under another post profile than the record's, or under one that
+/// nobody but the person answering chose.
+fn profile_flag(framework: &Framework, judged: &Judged) -> Option<String> {
+    let words = locale();
+    let assessment = &judged.assessment;
+    let recorded = store().with(|book| {
+        let person = book.person(assessment.cadre?)?;
+        person.cadre.post_profile.clone()
+    });
+    let general = framework.profiles.first();
+    let answered = framework.profile(assessment.post_profile.as_deref())?;
+    let name = |profile: &Profile| words::bilingual(words.language, &profile.name).to_owned();
+    match recorded {
+        None if Some(answered) == general => None,
+        None => Some((words.review.profile_chosen)(&name(answered))),
+        Some(recorded) if recorded == answered.id => None,
+        Some(recorded) => {
+            let recorded = framework.profile(Some(&recorded))?;
+            Some((words.review.profile_differs)(
+                &name(answered),
+                &name(recorded),
+            ))
+        }
+    }
 }
 
 /// The result of the answers with the adjustments made so far.

@@ -15,7 +15,7 @@ use words::Label;
 use crate::components::notice::{Notice, Urgency};
 use crate::gate::store;
 use crate::locales::{Locale, locale};
-use crate::pages::parts::{FigureLine, TwoDates};
+use crate::pages::parts::{FigureLine, FirstFetch, TwoDates};
 use crate::platform::page;
 
 /// `/don-vi`.
@@ -30,7 +30,10 @@ pub fn UnitsPage() -> impl IntoView {
             <h1>{words.nav.units}</h1>
             <A href="/don-vi/moi" attr:class="button">{words.units.add}</A>
         </div>
-        {move || if is_empty.get() {
+        <FirstFetch />
+        {move || if is_empty.get() && !store.was_fetched() {
+            ().into_any()
+        } else if is_empty.get() {
             view! { <p class="empty">{words.units.empty}</p> }.into_any()
         } else {
             view! { <Misplaced /> <Tree /> <TwoDates /> }.into_any()

@@ -302,7 +302,10 @@ fn only_what_is_judged_here(rule: &Node<'_>, framework: &str) {
         ("/use_min_levels", true),
         ("/confirmation/required", true),
         ("/confirmation/self_confirmation_allowed", false),
+        ("/confirmation/confirmer_may_adjust", true),
+        ("/confirmation/reason_required_when_adjusted", true),
         ("/confirmation/keep_self_answer", true),
+        ("/evidence/optional_below", true),
         ("/knowledge_check/enabled", false),
     ] {
         rule.only(pointer, &made_here.into());
@@ -420,6 +423,18 @@ mod tests {
             "standard_rule.overall_min_percent",
             ProblemKind::OutOfRange,
         );
+        for pointer in [
+            "confirmation/confirmer_may_adjust",
+            "confirmation/reason_required_when_adjusted",
+            "evidence/optional_below",
+        ] {
+            check(
+                &format!("/standard_rule/{pointer}"),
+                |v| *v = json!(false),
+                &format!("standard_rule.{}", pointer.replace('/', ".")),
+                ProblemKind::NotSupported,
+            );
+        }
         let bands = "scoring.result_bands";
         check(
             "/scoring/result_bands/2/from",

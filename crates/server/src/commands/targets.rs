@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::loaded;
 use crate::cli::say;
+use crate::clock;
 use crate::db::Db;
 use crate::failure::Failure;
 use crate::words::{TargetLine, Words};
@@ -52,7 +53,7 @@ pub(super) async fn run(
         say(&format!("[{}]", objects.join(",\n")));
         return Ok(());
     }
-    say(&(words.say.counted_on)(day));
+    say(&(words.say.counted_on)(day, clock::now_ms()));
     for (id, unit, figure) in lines {
         let unit_name = unit.map(|id| loaded.records.unit_name(Some(id)));
         say(&(words.say.target)(&TargetLine {

@@ -45,7 +45,7 @@ pub fn plain(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let text = std::str::from_utf8(body).map_err(|_| Problem::NotUtf8)?;
-    if depth(text) > DEPTH_MAX {
+    if sync::json::depth(text) > DEPTH_MAX {
         return Err(Problem::TooDeep);
     }
     serde_json::from_str(text).map_err(|error| {
@@ -57,38 +57,9 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     })
 }
 
-/// How deep brackets nest, outside of strings.
-fn depth(text: &str) -> usize {
-    let (mut depth, mut deepest, mut in_string, mut escaped) = (0_usize, 0, false, false);
-    for byte in text.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            b'[' | b'{' if !in_string => {
-                depth += 1;
-                deepest = deepest.max(depth);
-            }
-            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    deepest
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{depth, parse};
-
-    #[test]
-    fn depth_counts_brackets_outside_of_strings() {
-        let check = |text, expect| assert_eq!(depth(text), expect, "{text}");
-        check("", 0);
-        check("[[{}]]", 3);
-        check(r#"["[[[[", "\"[[["]"#, 1);
-        check("]]]][", 1);
-        check(r#"["\\", [1]]"#, 2);
-    }
+    use super::parse;
 
     #[test]
     fn each_bad_body_has_its_own_refusal() {

@@ -108,7 +108,13 @@ const SAY: Say = Say {
     },
     backed_up: |path| format!("Backed up to {}", path.display()),
     person: |person, unit| person_line(Language::En, person, unit),
-    counted_on: |day| format!("Counted on {}", ::words::date(day)),
+    counted_on: |day, known_ms| {
+        format!(
+            "Counted on {} · known until {}",
+            ::words::date(day),
+            ::words::when(known_ms)
+        )
+    },
     target: |line| {
         let figure = &line.figure;
         let share = |points| ::words::share(Language::En, points);

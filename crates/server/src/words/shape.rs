@@ -100,7 +100,8 @@ pub struct Say {
     pub account: fn(&Account) -> String,
     pub backed_up: fn(&Path) -> String,
     pub person: fn(&Person, &str) -> String,
-    pub counted_on: fn(Day) -> String,
+    /// The day that is counted, and until when the book is known, in milliseconds since 1970.
+    pub counted_on: fn(Day, u64) -> String,
     pub target: fn(&TargetLine<'_>) -> String,
     pub row_finding: fn(&PlannedRow, &str, &str) -> String,
     pub unit_created: fn(&str) -> String,

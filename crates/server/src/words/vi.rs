@@ -108,7 +108,13 @@ const SAY: Say = Say {
     },
     backed_up: |path| format!("Đã sao lưu vào {}", path.display()),
     person: |person, unit| person_line(Language::Vi, person, unit),
-    counted_on: |day| format!("Tính vào ngày {}", ::words::date(day)),
+    counted_on: |day, known_ms| {
+        format!(
+            "Tính vào ngày {} · biết đến {}",
+            ::words::date(day),
+            ::words::when(known_ms)
+        )
+    },
     target: |line| {
         let figure = &line.figure;
         let share = |points| ::words::share(Language::Vi, points);

@@ -102,6 +102,7 @@ impl Delta {
             device: fresh_device,
             dseq,
             hlc: session.numbers.hlc,
+            last_op: session.numbers.last_op,
         });
     }
 

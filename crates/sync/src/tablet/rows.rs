@@ -36,6 +36,9 @@ pub struct Numbers {
     pub dseq: u64,
     /// The last time given.
     pub hlc: Hlc,
+    /// The changeset that took the last place: two tabs that count alike are told apart by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_op: Option<OpId>,
 }
 
 /// Where this database stands with the server; written with every page received.

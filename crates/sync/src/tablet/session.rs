@@ -1,9 +1,9 @@
 //! One account's book on this tablet, in memory: what is shown, what waits, what comes next.
 //!
 //! The session computes, the store keeps: every change goes `prepare_save` → write strictly →
-//! [`Session::saved`], every answer [`Session::receive`] → write → [`Session::received`]. Hold the
-//! `write` lock from the one to the other, and call [`Session::absorb`] inside it when another tab
-//! may have committed meanwhile.
+//! [`Session::saved`], every answer [`Session::receive`] → write → [`Session::received`]. One at a
+//! time; the write holds only while the numbers in the store are those that this session knows, and
+//! when they are not, another tab has saved: [`Session::absorb`] what it wrote, and begin anew.
 //!
 //! Shown is what is confirmed, with every change of this tablet that is not yet in it folded on
 //! top. Confirmed records are never touched by unconfirmed values.
@@ -110,6 +110,7 @@ impl Session {
             device: identity.device,
             dseq: 0,
             hlc: Hlc::default(),
+            last_op: None,
         };
         let mut session = Self {
             identity,
@@ -292,10 +293,12 @@ impl Session {
         self.sync.known_until
     }
 
-    /// The server's clock as far as this tablet can tell, from its own.
+    /// The server's clock as far as this tablet can tell, from its own. Never before the server's
+    /// last answer: a tablet whose battery died begins in another year.
     #[must_use]
     pub fn corrected_now(&self, now_ms: u64) -> u64 {
-        now_ms.saturating_add_signed(self.sync.offset_ms)
+        let told = now_ms.saturating_add_signed(self.sync.offset_ms);
+        told.max(self.sync.known_until.unwrap_or_default())
     }
 
     /// The device in whose sequence this database writes now.

@@ -45,6 +45,7 @@ impl Session {
         for (index, (edit, op_id)) in edits.iter().zip(op_ids).enumerate() {
             numbers.dseq += 1;
             numbers.hlc = clock.tick(self.corrected_now(now_ms));
+            numbers.last_op = Some(*op_id);
             let shown = seen
                 .entry(&edit.record)
                 .or_insert_with(|| self.fields(&edit.record).cloned().unwrap_or_default());

@@ -114,8 +114,8 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// Reads everything a session needs. Hold the `write` lock, so that no other tab commits
-    /// between two stores.
+    /// Reads everything a session needs. Hold the `write` lock, so that no other tab takes in an
+    /// answer of the server between two stores; a Save in between is noticed by its numbers.
     ///
     /// # Errors
     /// The store failed.

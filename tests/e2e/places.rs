@@ -1,0 +1,119 @@
+//! Where somebody is: the address holds the filters, going back and forward follows it, and a tap too
+//! many or a glance elsewhere does nothing.
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::acts::{fill_person, open, sign_in};
+use crate::browser::Browser;
+use crate::server::{Book, Server};
+
+const FILTERS: &str = "return ['unit', 'employment', 'standing', 'search'] \
+    .map((name) => document.getElementById('field-' + name)?.value ?? 'gone').concat(location.search)";
+
+async fn filters_are(browser: &Browser, expect: [&str; 5]) -> Result<()> {
+    let expect = json!(expect);
+    browser
+        .until(&expect.to_string(), async || {
+            Ok(browser.evaluate(FILTERS).await? == expect)
+        })
+        .await
+}
+
+#[tokio::test]
+async fn the_filters_follow_the_address_by_links_and_back_and_forward() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    open(&browser, "/can-bo").await?;
+    browser.choose("Loại nhân sự", "Công chức").await?;
+    browser.fill("Tìm kiếm", "an").await?;
+    filters_are(
+        &browser,
+        ["", "civil_servant", "", "an", "?loai=civil_servant"],
+    )
+    .await?;
+    browser.press("Bảng theo dõi").await?;
+    browser.press_containing("chưa đánh giá").await?;
+    let counted = "?tinh_trang=not_assessed&dien=tinh";
+    filters_are(&browser, ["", "", "not_assessed", "", counted]).await?;
+    browser.driver.back().await?;
+    browser.sees("Mục tiêu 90%").await?;
+    browser.driver.back().await?;
+    filters_are(
+        &browser,
+        ["", "civil_servant", "", "an", "?loai=civil_servant"],
+    )
+    .await?;
+    // The same page by its own link: nothing is asked for any more.
+    browser.press("Cán bộ").await?;
+    filters_are(&browser, ["", "", "", "", ""]).await?;
+    browser.driver.back().await?;
+    filters_are(
+        &browser,
+        ["", "civil_servant", "", "an", "?loai=civil_servant"],
+    )
+    .await?;
+    browser.driver.forward().await?;
+    filters_are(&browser, ["", "", "", "", ""]).await
+}
+
+#[tokio::test]
+async fn the_place_before_the_list_is_found_again() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    open(&browser, "/danh-gia").await?;
+    browser.fill("Tìm theo tên", "nguyen").await?;
+    browser.press("Cán bộ").await?;
+    filters_are(&browser, ["", "", "", "", ""]).await?;
+    browser.driver.back().await?;
+    let typed = "return document.getElementById('field-search')?.value ?? ''";
+    browser
+        .until("the typed text", async || {
+            Ok(browser.evaluate(typed).await? == json!("nguyen"))
+        })
+        .await
+}
+
+#[tokio::test]
+async fn two_taps_on_save_make_one_person() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    fill_person(&browser, "Chu Văn Chạm").await?;
+    let twice = "const save = [...document.querySelectorAll('main button')].find((b) => b.textContent === 'Lưu'); \
+        save.click(); save.click(); return 1";
+    browser.evaluate(twice).await?;
+    browser.sees("Khi hồ sơ không còn được tính").await?;
+    open(&browser, "/can-bo").await?;
+    browser.fill("Tìm kiếm", "chu van cham").await?;
+    browser.sees("1 người").await
+}
+
+#[tokio::test]
+async fn looking_away_from_a_question_answers_nothing() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    open(&browser, "/can-bo?tinh_trang=not_assessed&dien=tinh").await?;
+    let person = "return document.querySelector('.record-list-link')?.getAttribute('href').slice(8).split('?')[0] ?? ''";
+    let person = browser.evaluate(person).await?;
+    let person = person.as_str().unwrap_or_default();
+    open(&browser, &format!("/danh-gia?nguoi={person}")).await?;
+    browser.press("Bắt đầu").await?;
+    browser.sees("1/2").await?;
+    let away = "document.querySelector('input[name=level]').focus(); \
+        Object.defineProperty(document, 'visibilityState', { value: 'hidden' }); \
+        document.dispatchEvent(new Event('visibilitychange')); return 1";
+    browser.evaluate(away).await?;
+    open(&browser, &format!("/danh-gia/{person}/xem-lai")).await?;
+    browser.sees("chưa trả lời").await?;
+    let answered = "return document.querySelectorAll('.record-list-side strong')[0].textContent";
+    let answer = browser.evaluate(answered).await?;
+    assert!(
+        !answer.to_string().contains("Chưa thực hiện được"),
+        "{answer}"
+    );
+    Ok(())
+}
