@@ -21,7 +21,7 @@ use crate::store::{Next, NotReceived, Store};
 const PERIOD_MS: u32 = 8_000;
 /// After failures the wait doubles up to this many periods.
 const PERIODS_MAX: u32 = 16;
-/// A push of a full page over a slow line.
+/// A push over a slow line; one that takes longer is sent in smaller parts.
 const ANSWER_LIMIT_MS: u32 = 60_000;
 /// How long frameworks are not asked for again: a new one comes once in years.
 const FRAMEWORKS_PERIOD_MS: u64 = 3_600_000;
@@ -178,9 +178,10 @@ impl Carrier {
             let request = self.store.next_request();
             let is_push = !request.changesets.is_empty();
             let body = serde_json::to_vec(&request).map_err(|_| Trouble::NotUnderstood)?;
-            let answer = http::post("/sync/v1", &body, ANSWER_LIMIT_MS)
-                .await
-                .map_err(|NoAnswer| Trouble::NoAnswer)?;
+            let Ok(answer) = http::post("/sync/v1", &body, ANSWER_LIMIT_MS).await else {
+                self.store.push_was_lost();
+                return Err(Trouble::NoAnswer);
+            };
             let response: Response = match answer.status {
                 200 => json::read(&answer.body).map_err(|_| Trouble::NotUnderstood)?,
                 // 403: another tab has signed in to another account, or a password must be chosen.

@@ -350,6 +350,11 @@ impl Store {
         self.inner().session.borrow().next_request()
     }
 
+    /// No answer came to what was sent last: less is sent next.
+    pub fn push_was_lost(self) {
+        self.inner().session.borrow_mut().push_was_lost();
+    }
+
     /// Takes in an answer of the server: durable first, then shown.
     ///
     /// # Errors

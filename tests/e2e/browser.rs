@@ -261,9 +261,20 @@ impl Browser {
         .await
     }
 
+    /// Sets the size of the window.
+    pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
+        Ok(self.driver.set_window_rect(0, 0, width, height).await?)
+    }
+
+    /// The page as it would be printed, as PDF.
+    pub async fn print(&self) -> Result<Vec<u8>> {
+        let paper = thirtyfour::common::print::PrintParameters::default();
+        Ok(self.driver.print_page(paper).await?)
+    }
+
     /// Sets the size of the window and saves a picture of the page.
     pub async fn picture(&self, name: &str, width: u32, height: u32) -> Result<()> {
-        self.driver.set_window_rect(0, 0, width, height).await?;
+        self.resize(width, height).await?;
         let folder = crate::pictures_folder()?;
         Ok(self
             .driver

@@ -27,6 +27,7 @@ mod proxy;
 mod server;
 mod session_end;
 mod shell;
+mod sizes;
 mod two_tabs;
 mod units;
 mod unusable;

@@ -33,6 +33,13 @@ async fn nothing_breaks_the_content_security_policy_on_any_screen() -> Result<()
     }
     open(&browser, "/can-bo/khong-phai-ma").await?;
     browser.sees("Không có người này trong sổ").await?;
+    for (address, said) in [
+        ("/can-bo/khong-phai-ma/sua", "Không có người này trong sổ"),
+        ("/don-vi/khong-phai-ma/sua", "Không có đơn vị này trong sổ"),
+    ] {
+        open(&browser, address).await?;
+        browser.sees(said).await?;
+    }
     // A name that is markup is shown as it was typed.
     add_person(&browser, "<img src=x onerror=alert(1)>").await?;
     assert_eq!(refused(&browser).await?, json!([]));

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::day::DateProblem;
+use crate::day::{DateProblem, Day};
 use crate::fields::FieldName;
 
 /// Whether a finding stops the act of submitting.
@@ -103,6 +103,11 @@ pub enum FindingCode {
     TwiceInTheList,
     /// Somebody with this name and a compatible birth date is on the books already.
     AlreadyOnTheBooks,
+    /// The person meant has left; a list does not bring anybody back.
+    HasLeft {
+        /// The day of leaving.
+        on: Day,
+    },
     /// The two gender columns are both filled, or contradict the gender given.
     GenderContradiction,
 }
@@ -133,7 +138,8 @@ impl FindingCode {
             | Self::UnlikelyAge { .. }
             | Self::UnusualName
             | Self::OneWordName
-            | Self::AlreadyOnTheBooks => Severity::Advice,
+            | Self::AlreadyOnTheBooks
+            | Self::HasLeft { .. } => Severity::Advice,
         }
     }
 }

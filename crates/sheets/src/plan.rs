@@ -266,6 +266,9 @@ impl Planner<'_> {
             }
             Outcome::New | Outcome::Matched(_) => {}
         }
+        if let Some(on) = known.and_then(|known| known.cadre.left_on) {
+            note("full_name", FindingCode::HasLeft { on });
+        }
         if !left_out
             && !person.full_name.is_empty()
             && seen.is_again(&person.full_name, person.birth_date, &outcome)

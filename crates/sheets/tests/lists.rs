@@ -651,6 +651,21 @@ fn the_same_person_twice_in_the_list_is_a_finding() {
 }
 
 #[test]
+fn somebody_who_left_is_matched_and_pointed_out() {
+    let mut records = Records::default();
+    let left = json!({
+        "full_name": "Lê Văn An", "birth_date": "1970-02-01",
+        "left_on": "2026-03-01", "leave_reason": "retired",
+    });
+    records.put(RecordKind::CADRE, 1, left);
+    let grid = grid(&["Họ tên|Ngày sinh|Đối tượng", "Lê Văn An|01/02/1970|CC"]);
+    let plan = planned(&grid, &records.book(), &PlanOptions::default());
+    assert_eq!(plan.rows[0].outcome, Outcome::Matched(record(1).into()));
+    let on = Day::new(2026, 3, 1).unwrap();
+    assert!(codes(&plan, 0).contains(&("full_name", FindingCode::HasLeft { on })));
+}
+
+#[test]
 fn units_that_differ_in_marks_are_two_units() {
     let mut records = Records::default();
     let hamlet = json!({"name": "Xóm Đồng", "kind": "hamlet"});

@@ -22,6 +22,8 @@ pub const PROTO: u16 = 1;
 pub const PUSH_CHANGESETS_MAX: usize = 500;
 /// Bytes of the changesets in one push.
 pub const PUSH_BYTES_MAX: usize = 1024 * 1024;
+/// As little as this gets through in a minute over the slowest line that is still one.
+pub const PUSH_BYTES_MIN: usize = 16 * 1024;
 /// Bytes of a whole request, unpacked: the push and room for the rest.
 pub const REQUEST_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Levels of lists and maps in a request. A changeset that is too deep by itself is refused alone.

@@ -172,6 +172,33 @@ fn an_edit_begun_over_an_older_value_leaves_both() {
 }
 
 #[test]
+fn after_a_lost_push_less_is_sent_until_an_answer_comes() {
+    let server = MemoryServerStore::default();
+    let mut one = Tablet::new(1);
+    let long = "a".repeat(900);
+    for number in 1..=100 {
+        one.save(
+            &[edit(&key("cadre", number), "job_position", long.as_str())],
+            number,
+        );
+    }
+    let sent = |tablet: &Tablet| tablet.session.next_request().changesets.len();
+    assert_eq!(sent(&one), 100);
+    let mut before = 100;
+    for _ in 0..10 {
+        one.session.push_was_lost();
+        assert!(sent(&one) <= before && sent(&one) > 0);
+        before = sent(&one);
+    }
+    assert!(before < 20, "{before}");
+    one.sync(&server);
+    assert_eq!(one.session.unsent_count(), 0);
+    let mut two = Tablet::new(2);
+    two.sync(&server);
+    assert_eq!(two.shown(&key("cadre", 100), "job_position"), long);
+}
+
+#[test]
 fn what_is_out_of_bounds_is_not_saved() {
     let tablet = Tablet::new(1);
     let check = |edits: &[Edit], expect: SaveError| {

@@ -4,7 +4,8 @@ use domain::day::DateProblem;
 use domain::finding::FindingCode;
 use sheets::error::{Look, SheetError};
 
-use crate::{Language, numbers::number};
+use crate::Language;
+use crate::numbers::{date, number};
 
 /// A finding as a sentence that says what to do.
 #[must_use]
@@ -84,6 +85,13 @@ pub fn finding(language: Language, code: &FindingCode) -> String {
             "Người này có hai lần trong danh sách.",
             "This person stands twice in the list.",
         ),
+        FindingCode::HasLeft { on } => {
+            let day = date(*on);
+            return language.pick(
+                format!("Người này đã rời ngày {day}; nhập danh sách không đưa trở lại. Nếu họ trở lại, hãy bỏ ghi rời trong hồ sơ."),
+                format!("This person left on {day}; a list does not bring them back. If they have come back, undo the leaving on their page."),
+            );
+        }
         FindingCode::AlreadyOnTheBooks => (
             "Trong sổ đã có người cùng tên và ngày sinh phù hợp.",
             "The book has somebody of this name with a matching birth date.",

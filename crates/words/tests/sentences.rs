@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use domain::cadre::{Employment, Gender, PoliticalTheory, ProfessionalQualification};
 use domain::code::Code;
-use domain::day::DateProblem;
+use domain::day::{DateProblem, Day};
 use domain::finding::FindingCode;
 use domain::framework::{Problem, ProblemKind};
 use domain::standing::Standing;
@@ -73,6 +73,9 @@ fn findings_are_sentences() {
         FindingCode::TwoCandidates,
         FindingCode::TwiceInTheList,
         FindingCode::AlreadyOnTheBooks,
+        FindingCode::HasLeft {
+            on: Day::new(2026, 3, 1).unwrap(),
+        },
         FindingCode::GenderContradiction,
     ] {
         check_sentence(|language| words::finding(language, &code));

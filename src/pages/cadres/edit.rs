@@ -57,10 +57,24 @@ fn judge(book: &Book, id: Option<CadreId>, fields: &Fields, today: Day) -> Vec<F
 pub fn CadreEdit() -> impl IntoView {
     let words = locale();
     let store = store();
-    let id = use_params_map()
-        .get_untracked()
-        .get("id")
-        .and_then(|id| CadreId::parse(&id));
+    let asked = use_params_map().get_untracked().get("id");
+    // None: there is no such person, or not yet.
+    let known = Memo::new(move |_| match &asked {
+        None => Some(None),
+        Some(id) => CadreId::parse(id)
+            .filter(|id| store.with(|book| book.person(*id).is_some()))
+            .map(Some),
+    });
+    move || match known.get() {
+        Some(id) => view! { <CadreForm id /> }.into_any(),
+        None => view! { <h1>{words.cadres.edit_title}</h1> <p>{words.cadres.gone}</p> }.into_any(),
+    }
+}
+
+#[component]
+fn CadreForm(id: Option<CadreId>) -> impl IntoView {
+    let words = locale();
+    let store = store();
     let title = if id.is_some() {
         words.cadres.edit_title
     } else {

@@ -42,10 +42,24 @@ fn judge(book: &Book, id: Option<UnitId>, fields: &Fields) -> Vec<Finding> {
 pub fn UnitEdit() -> impl IntoView {
     let words = locale();
     let store = store();
-    let id = use_params_map()
-        .get_untracked()
-        .get("id")
-        .and_then(|id| UnitId::parse(&id));
+    let asked = use_params_map().get_untracked().get("id");
+    // None: there is no such unit, or not yet.
+    let known = Memo::new(move |_| match &asked {
+        None => Some(None),
+        Some(id) => UnitId::parse(id)
+            .filter(|id| store.with(|book| book.units().get(*id).is_some()))
+            .map(Some),
+    });
+    move || match known.get() {
+        Some(id) => view! { <UnitForm id /> }.into_any(),
+        None => view! { <h1>{words.units.edit_title}</h1> <p>{words.units.gone}</p> }.into_any(),
+    }
+}
+
+#[component]
+fn UnitForm(id: Option<UnitId>) -> impl IntoView {
+    let words = locale();
+    let store = store();
     let above = use_query_map()
         .get_untracked()
         .get("thuoc")

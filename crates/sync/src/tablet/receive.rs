@@ -14,7 +14,7 @@ use domain::ids::DeviceId;
 use super::delta::Delta;
 use super::session::Session;
 use super::store::{Change, Durability};
-use crate::protocol::{ErrorCode, PROTO, Response};
+use crate::protocol::{ErrorCode, PROTO, PUSH_BYTES_MAX, Response};
 
 /// Acknowledged changesets are kept so long: a server restored from a backup asks for them again.
 pub const ACKED_KEPT_MS: u64 = 30 * 86_400_000;
@@ -98,6 +98,7 @@ impl Session {
         }
         self.sync = delta.sync;
         self.page_entries = delta.page_entries;
+        self.push_bytes = self.push_bytes.saturating_mul(2).min(PUSH_BYTES_MAX);
         if let Some(numbers) = delta.numbers {
             self.numbers = numbers;
         }

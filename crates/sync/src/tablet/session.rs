@@ -20,7 +20,7 @@ use super::store::{Change, Loaded};
 use crate::changeset::{self, BadChangeset, Changeset, SCHEMA};
 use crate::fold::fold;
 use crate::protocol::{
-    PAGE_ENTRIES_FIRST, PROTO, PUSH_BYTES_MAX, PUSH_CHANGESETS_MAX, Request, Scope,
+    PAGE_ENTRIES_FIRST, PROTO, PUSH_BYTES_MAX, PUSH_BYTES_MIN, PUSH_CHANGESETS_MAX, Request, Scope,
 };
 
 /// Whose book this is.
@@ -68,6 +68,8 @@ pub struct Session {
     pub(super) overlay: BTreeMap<RecordKey, Fields>,
     /// Entries to ask for in the next page.
     pub(super) page_entries: u16,
+    /// How much is sent at once: less after a push that got no answer.
+    pub(super) push_bytes: usize,
 }
 
 /// A Save, ready to be written in one strict transaction.
@@ -123,6 +125,7 @@ impl Session {
             pages: BTreeMap::new(),
             overlay: BTreeMap::new(),
             page_entries: PAGE_ENTRIES_FIRST,
+            push_bytes: PUSH_BYTES_MAX,
         };
         let problems = session.read(loaded);
         (session, problems)
@@ -199,7 +202,7 @@ impl Session {
     }
 
     /// What to send next: the first changesets that wait, and the question what is new. The same
-    /// until an answer was received.
+    /// until an answer was received, or a push was lost.
     #[must_use]
     pub fn next_request(&self) -> Request {
         let mut bytes = 0;
@@ -209,7 +212,7 @@ impl Session {
         let waiting = self.outbox.iter().take(PUSH_CHANGESETS_MAX);
         for (expected, (dseq, row)) in (dseq_from..).zip(waiting) {
             bytes += changeset::json_len(&row.op);
-            if *dseq != expected || (bytes > PUSH_BYTES_MAX && !changesets.is_empty()) {
+            if *dseq != expected || (bytes > self.push_bytes && !changesets.is_empty()) {
                 break;
             }
             changesets.extend(serde_json::to_value(&row.op));
@@ -233,6 +236,12 @@ impl Session {
             page: Some(self.page_entries),
             sums: None,
         }
+    }
+
+    /// No answer came to what was sent last. Over a slow line a full push never gets through in
+    /// time: the next one is half as large, and grows again with every answer.
+    pub fn push_was_lost(&mut self) {
+        self.push_bytes = (self.push_bytes / 2).max(PUSH_BYTES_MIN);
     }
 
     /// A record as it is shown; `None` when the book has no such record.

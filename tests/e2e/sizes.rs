@@ -1,0 +1,100 @@
+//! Fingers and eyes: every target is large enough, nothing is cut off on a phone or at twice the size,
+//! in both languages; and a result prints on one page.
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::acts::{ROUTES, open, record_routes, sign_in};
+use crate::browser::Browser;
+use crate::server::{Book, Server};
+
+/// Controls that can be seen and are lower than 48 px, with the label that makes them larger.
+const TOO_SMALL: &str = "const high = (one) => one.getBoundingClientRect().height; \
+    return [...document.querySelectorAll('button, select, summary, textarea, input, a.button, nav a')] \
+      .filter((one) => one.checkVisibility()) \
+      .filter((one) => Math.max(high(one), ...[...(one.labels ?? [])].map(high)) < 47.5) \
+      .map((one) => one.outerHTML.slice(0, 120) + ' ' + high(one))";
+/// How far the page can be moved sideways, in CSS pixels.
+const SIDEWAYS: &str = "return Math.max(0, document.documentElement.scrollWidth - innerWidth)";
+
+async fn check(browser: &Browser, address: &str, found: &mut Vec<String>) -> Result<()> {
+    open(browser, address).await?;
+    let small = browser.evaluate(TOO_SMALL).await?;
+    for one in small.as_array().into_iter().flatten() {
+        found.push(format!("{address}: too small: {one}"));
+    }
+    let sideways = browser.evaluate(SIDEWAYS).await?;
+    if sideways.as_f64().is_some_and(|px| px > 1.0) {
+        found.push(format!("{address}: {sideways} px are cut off"));
+    }
+    Ok(())
+}
+
+/// A phone, and a tablet of 800 × 1280 at 200 %, which is as wide as a phone of 400.
+#[tokio::test]
+async fn targets_are_large_and_nothing_is_cut_off_in_both_languages() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    let mut routes: Vec<String> = ROUTES.iter().map(|route| (*route).to_owned()).collect();
+    routes.extend(record_routes(&browser).await?);
+    let mut found = Vec::new();
+    for english in [false, true] {
+        if english {
+            open(&browser, "/cai-dat").await?;
+            browser.choose("Ngôn ngữ", "English").await?;
+            browser.sees("Settings").await?;
+        }
+        for (width, height) in [(390, 844), (1280, 800)] {
+            browser.resize(width, height).await?;
+            for route in &routes {
+                check(&browser, route, &mut found).await?;
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_largest_text_fits_on_a_phone() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    open(&browser, "/cai-dat").await?;
+    let base =
+        "return parseFloat(getComputedStyle(document.querySelector('main p, main dd')).fontSize)";
+    assert_eq!(browser.evaluate(base).await?, json!(18));
+    browser.choose("Cỡ chữ", "150 %").await?;
+    browser
+        .until("larger text", async || {
+            Ok(browser.evaluate(base).await? == json!(27))
+        })
+        .await?;
+    browser.resize(390, 844).await?;
+    let mut found = Vec::new();
+    for route in ROUTES {
+        check(&browser, route, &mut found).await?;
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_result_prints_on_one_page() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    let routes = record_routes(&browser).await?;
+    let result = routes
+        .iter()
+        .find(|route| route.contains("ket-qua"))
+        .unwrap();
+    open(&browser, result).await?;
+    browser.sees("Điểm theo miền năng lực").await?;
+    let printed = browser.print().await?;
+    let text = String::from_utf8_lossy(&printed);
+    let pages = text.matches("/Type /Page").count() - text.matches("/Type /Pages").count();
+    assert_eq!(pages, 1);
+    Ok(())
+}
