@@ -30,6 +30,7 @@ pub async fn record_routes(browser: &Browser) -> Result<Vec<String>> {
     open(browser, &format!("/danh-gia?nguoi={id}")).await?;
     browser.press("Bắt đầu").await?;
     browser.sees("1/2").await?;
+    status(browser, "Trực tuyến").await?;
     Ok(vec![
         format!("{person}/sua"),
         format!("{person}/roi"),
@@ -59,6 +60,9 @@ async fn first_link(browser: &Browser, page: &str, begins: &str) -> Result<Strin
         })
         .await?;
     let found = browser.evaluate(&script).await?;
+    // A page that is left in the middle of a write can hang the next one in WebKitGTK: the first
+    // exchange with the server is waited for.
+    status(browser, "Trực tuyến").await?;
     Ok(found.as_str().unwrap_or_default().to_owned())
 }
 
