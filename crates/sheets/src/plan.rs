@@ -192,6 +192,27 @@ pub fn edits(
     }
 }
 
+/// What makes it worth a look whether the row means whom it was taken for.
+fn doubts(
+    outcome: &Outcome,
+    known: Option<&Person>,
+    is_like_another: bool,
+    person: &RowPerson,
+) -> Vec<FindingCode> {
+    let mut doubts = Vec::new();
+    match outcome {
+        Outcome::Ambiguous(_) => doubts.push(FindingCode::TwoCandidates),
+        Outcome::New if is_like_another => doubts.push(FindingCode::AlreadyOnTheBooks),
+        Outcome::Matched(_) if is_by_name_only(known, person) => {
+            doubts.push(FindingCode::AlreadyOnTheBooks);
+        }
+        Outcome::New | Outcome::Matched(_) => {}
+    }
+    let left_on = known.and_then(|known| known.cadre.left_on);
+    doubts.extend(left_on.map(|on| FindingCode::HasLeft { on }));
+    doubts
+}
+
 fn unused_columns(grid: &Grid, mapping: &Mapping) -> Vec<String> {
     let rows = u32::try_from(grid.rows.len()).unwrap_or(u32::MAX);
     let holds = |column: u32| {
@@ -255,19 +276,8 @@ impl Planner<'_> {
             let chars_max = TEXT_CHARS_MAX;
             note(field, FindingCode::TooLong { chars_max });
         }
-        match &outcome {
-            Outcome::Ambiguous(_) => note("full_name", FindingCode::TwoCandidates),
-            Outcome::New if !similar.is_empty() => {
-                note("full_name", FindingCode::AlreadyOnTheBooks)
-            }
-            // Matched by the name alone: worth a look.
-            Outcome::Matched(_) if is_by_name_only(known, &person) => {
-                note("full_name", FindingCode::AlreadyOnTheBooks);
-            }
-            Outcome::New | Outcome::Matched(_) => {}
-        }
-        if let Some(on) = known.and_then(|known| known.cadre.left_on) {
-            note("full_name", FindingCode::HasLeft { on });
+        for code in doubts(&outcome, known, !similar.is_empty(), &person) {
+            note("full_name", code);
         }
         if !left_out
             && !person.full_name.is_empty()
