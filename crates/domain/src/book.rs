@@ -17,7 +17,7 @@ use crate::ids::{AccountId, AssessmentId, CadreId, OfficeId, UnitId};
 use crate::office::Office;
 use crate::registry::{self, ConflictPolicy};
 use crate::standing::{Judged, Standing, StandingOn, standing_on};
-use crate::target::Membership;
+use crate::target::{Membership, may_count};
 use crate::text::{self, NameKey};
 use crate::unit::{Unit, UnitTree};
 
@@ -65,7 +65,7 @@ pub struct PeopleFilter {
     pub employment: Option<Employment>,
     /// Only this standing.
     pub standing: Option<Standing>,
-    /// Only those who count in the targets.
+    /// Those whom the targets count, for sure or perhaps, as their figures do; never people who left.
     pub counted_only: bool,
     /// Also people who have left; those entered in error never.
     pub with_left: bool,
@@ -296,16 +296,19 @@ impl Book {
 
     fn passes(&self, person: &Person, filter: &PeopleFilter, query: &str, day: Day) -> bool {
         let cadre = &person.cadre;
-        !cadre.entered_in_error
-            && (filter.with_left || person.is_in_post(day))
+        let is_asked_for = if filter.counted_only {
+            may_count(self, person, filter.unit, day)
+        } else {
+            let is_within = |unit| cadre.unit.is_some_and(|own| self.tree.is_within(own, unit));
+            !cadre.entered_in_error
+                && (filter.with_left || person.is_in_post(day))
+                && filter.unit.is_none_or(is_within)
+        };
+        is_asked_for
             && (query.is_empty() || text::matches_prefixes(&person.search_key, query))
-            && filter
-                .unit
-                .is_none_or(|unit| cadre.unit.is_some_and(|own| self.tree.is_within(own, unit)))
             && filter
                 .employment
                 .is_none_or(|wanted| cadre.employment == Some(wanted))
-            && (!filter.counted_only || cadre.employment.is_some_and(Employment::is_counted))
             && filter
                 .standing
                 .is_none_or(|wanted| self.standing(person.id, day).standing == wanted)

@@ -14,7 +14,7 @@ mod membership;
 
 use std::collections::BTreeMap;
 
-use crate::book::Book;
+use crate::book::{Book, Person};
 use crate::code::{Code, codes};
 use crate::day::Day;
 use crate::ids::{CadreId, UnitId};
@@ -250,6 +250,16 @@ impl Counter {
     }
 }
 
+/// Whether the figures of the whole book, or of one unit, count a person, for sure or perhaps.
+#[must_use]
+pub fn may_count(book: &Book, person: &Person, unit: Option<UnitId>, day: Day) -> bool {
+    let (in_post, counted) = population(&person.membership, &person.cadre, day);
+    let belongs = in_post.and(counted);
+    let stands_here =
+        |unit| places(book, &person.membership, person.cadre.unit).contains_key(&unit);
+    belongs != Tri::No && unit.is_none_or(stands_here)
+}
+
 /// Counts both targets for the whole book and for every unit, in one pass over the people.
 #[must_use]
 pub fn count(book: &Book, day: Day) -> Figures {
@@ -267,7 +277,7 @@ pub fn count(book: &Book, day: Day) -> Figures {
         let standing = standing_on(assessments, day);
         let belongs = in_post.and(counted);
         whole.add(belongs, Tri::Yes, &standing);
-        let settled = settled_place(&person.membership, person.cadre.unit);
+        let settled = settled_place(book, &person.membership, person.cadre.unit);
         let is_placed = match settled.and_then(|unit| own.get_mut(&unit)) {
             Some(counter) => {
                 counter.add(belongs, Tri::Yes, &standing);
@@ -340,9 +350,9 @@ fn in_name_order(
     named.flatten().collect()
 }
 
-fn is_placed(book: &Book, places: &[(UnitId, Tri)]) -> bool {
+fn is_placed(book: &Book, places: &BTreeMap<UnitId, Tri>) -> bool {
     let settled =
-        |(unit, here): &(UnitId, Tri)| *here == Tri::Yes && book.units().get(*unit).is_some();
+        |(unit, here): (&UnitId, &Tri)| *here == Tri::Yes && book.units().get(*unit).is_some();
     !places.is_empty() && places.iter().all(settled)
 }
 

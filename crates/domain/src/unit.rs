@@ -4,13 +4,17 @@
 //! circle. The tree never does: a unit that would stand below itself stands at the top and is
 //! listed, until somebody moves it.
 
+mod ancestry;
+
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use ancestry::Ancestry;
 
 use crate::code::codes;
 use crate::day::Day;
-use crate::fields::Fields;
+use crate::fields::{Fields, Head};
 use crate::finding::{Finding, FindingCode};
-use crate::ids::UnitId;
+use crate::ids::{RecordId, UnitId};
 use crate::reader::Reader;
 use crate::text;
 
@@ -58,6 +62,8 @@ const STAFF_QUOTA_MAX: i64 = 10_000;
 pub struct Unit {
     /// The unit it belongs to; none for one at the top.
     pub parent: Option<UnitId>,
+    /// Whatever else stands beside that parent until somebody chooses.
+    pub other_parents: Vec<Option<UnitId>>,
     /// Its name.
     pub name: Option<String>,
     /// What kind.
@@ -75,8 +81,10 @@ impl Unit {
     #[must_use]
     pub fn read(fields: &Fields) -> (Self, Vec<Finding>) {
         let mut reader = Reader::new(fields);
+        let parent = reader.id("parent");
         let unit = Self {
-            parent: reader.id("parent"),
+            parent,
+            other_parents: other_parents(fields, parent),
             name: reader.text("name"),
             kind: reader.choice("kind"),
             sector: reader.choice("sector"),
@@ -89,12 +97,19 @@ impl Unit {
     }
 }
 
+fn other_parents(fields: &Fields, shown: Option<UnitId>) -> Vec<Option<UnitId>> {
+    let read = |head: &Head| RecordId::parse(head.value.as_str()?).map(UnitId::from);
+    let heads = fields.heads("parent").iter().map(read);
+    heads.filter(|parent| *parent != shown).collect()
+}
+
 /// All units with their places in the tree.
 #[derive(Clone, Debug, Default)]
 pub struct UnitTree {
     units: BTreeMap<UnitId, Unit>,
     /// Each unit with the units above it, nearest first.
     above: BTreeMap<UnitId, Vec<UnitId>>,
+    contested: BTreeMap<UnitId, Ancestry>,
     in_order: Vec<(UnitId, usize)>,
     misplaced: Vec<UnitId>,
 }
@@ -104,6 +119,7 @@ impl UnitTree {
     #[must_use]
     pub fn new(units: BTreeMap<UnitId, Unit>) -> Self {
         let mut tree = Self {
+            contested: ancestry::contested(&units),
             units,
             ..Self::default()
         };
@@ -203,6 +219,13 @@ impl UnitTree {
     #[must_use]
     pub fn above(&self, id: UnitId) -> &[UnitId] {
         self.above.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// What stands above a unit while that is not settled: its parent, or that of a unit above it,
+    /// holds several values until somebody chooses.
+    #[must_use]
+    pub fn contested(&self, id: UnitId) -> Option<&Ancestry> {
+        self.contested.get(&id)
     }
 
     /// True when `inner` is `outer` or stands anywhere below it.

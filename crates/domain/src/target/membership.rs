@@ -1,7 +1,7 @@
 //! Who belongs to the population of a target, and to which units, as far as the facts say: yes, no
 //! or maybe. A field in conflict, a date only partly known or an employment nobody named is a maybe.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -11,6 +11,7 @@ use crate::code::Code;
 use crate::day::{Day, PartialDate};
 use crate::fields::Fields;
 use crate::ids::{RecordId, UnitId};
+use crate::unit::UnitTree;
 
 /// In which population and where a person may count, kept beside the record so that counting
 /// ten thousand people is quick.
@@ -175,37 +176,54 @@ pub(super) fn population(membership: &Membership, cadre: &Cadre, day: Day) -> (T
     }
 }
 
-/// The unit in which a person stands for sure; none when it is in conflict or not known.
-pub(super) fn settled_place(membership: &Membership, shown: Option<UnitId>) -> Option<UnitId> {
+/// The unit in which a person stands for sure, and that stands for sure where it does; none when
+/// either is in conflict or not known.
+pub(super) fn settled_place(
+    book: &Book,
+    membership: &Membership,
+    shown: Option<UnitId>,
+) -> Option<UnitId> {
     match membership {
-        Membership::Settled => shown,
+        Membership::Settled => shown.filter(|unit| book.units().contested(*unit).is_none()),
         Membership::Contested(_) => None,
     }
 }
 
-/// The units in whose figures a person counts, or may count when the unit is in conflict.
+/// The units in whose figures a person counts, or may count while a unit, or the place of a unit
+/// in the tree, is in conflict.
 pub(super) fn places(
     book: &Book,
     membership: &Membership,
     shown: Option<UnitId>,
-) -> Vec<(UnitId, Tri)> {
-    let with_above =
-        |unit: UnitId| std::iter::once(unit).chain(book.units().above(unit).iter().copied());
+) -> BTreeMap<UnitId, Tri> {
     let candidates = match membership {
-        Membership::Settled => {
-            return shown
-                .into_iter()
-                .flat_map(with_above)
-                .map(|unit| (unit, Tri::Yes))
-                .collect();
-        }
-        Membership::Contested(candidates) => &candidates.units,
+        Membership::Settled => vec![shown],
+        Membership::Contested(candidates) => candidates.units.clone(),
     };
-    let sets: Vec<BTreeSet<UnitId>> = candidates
-        .iter()
-        .map(|unit| unit.iter().copied().flat_map(with_above).collect())
+    let each: Vec<BTreeMap<UnitId, Tri>> = candidates
+        .into_iter()
+        .map(|unit| unit.map_or_else(BTreeMap::new, |unit| with_above(book.units(), unit)))
         .collect();
-    let union: BTreeSet<UnitId> = sets.iter().flatten().copied().collect();
-    let here = |unit: &UnitId| Tri::all(sets.iter().map(|set| Tri::of(set.contains(unit))));
-    union.into_iter().map(|unit| (unit, here(&unit))).collect()
+    let all: BTreeSet<UnitId> = each.iter().flat_map(BTreeMap::keys).copied().collect();
+    let here = |unit: &UnitId| {
+        let of = |one: &BTreeMap<UnitId, Tri>| one.get(unit).copied().unwrap_or(Tri::No);
+        Tri::all(each.iter().map(of))
+    };
+    all.into_iter().map(|unit| (unit, here(&unit))).collect()
+}
+
+/// A unit and those above it.
+fn with_above(tree: &UnitTree, unit: UnitId) -> BTreeMap<UnitId, Tri> {
+    let mut found: BTreeMap<UnitId, Tri> = match tree.contested(unit) {
+        None => tree.above(unit).iter().map(|id| (*id, Tri::Yes)).collect(),
+        Some(above) => {
+            let stands = |id: &UnitId| match above.certain.contains(id) {
+                true => Tri::Yes,
+                false => Tri::Maybe,
+            };
+            above.possible.iter().map(|id| (*id, stands(id))).collect()
+        }
+    };
+    found.insert(unit, Tri::Yes);
+    found
 }

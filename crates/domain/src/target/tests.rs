@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Figure, Figures, TargetStatus, Widening, count};
-use crate::book::Book;
+use crate::book::{Book, PeopleFilter};
+use crate::code::Code;
 use crate::day::Day;
 use crate::fields::{Fields, RecordKey, RecordKind};
 use crate::framework::{Framework, Frameworks};
@@ -228,6 +229,78 @@ fn a_contested_unit_widens_both_units_and_not_the_commune() {
     );
     assert_eq!(figures.widened_by.len(), 1);
     assert_eq!(figures.widened_by[0].1, Widening::Unit);
+}
+
+#[test]
+fn a_contested_place_in_the_tree_widens_every_unit_above_it() {
+    let mut making = Making::new();
+    let group = json!({"name": "Tổ 1", "kind": "other", "parent": Uuid::from_u128(2)});
+    let mut moved = fields(&group);
+    let elsewhere = json!(Uuid::from_u128(3));
+    write(&mut moved, "parent", elsewhere, crate::testing::author(), 2);
+    making.put(RecordKind::UNIT, 4, &moved);
+    making.cadre(10, 4, "civil_servant");
+    making.confirmed(10, 2);
+    let figures = making.count();
+    let expect = [
+        (1, (1, 1, 1)),
+        (2, (0, 1, 1)),
+        (3, (0, 1, 1)),
+        (4, (1, 1, 1)),
+    ];
+    for (unit, expect) in expect {
+        let figure = figures.units[&unit_id(unit)].meets_standard;
+        let found = (figure.certain, figure.possible, figure.denominator);
+        assert_eq!(found, expect, "unit {unit}");
+    }
+    assert_eq!(figures.widened_by[0].1, Widening::Unit);
+}
+
+/// The counts of the dashboard open the people behind them: as many, whatever is contested.
+#[test]
+fn who_is_counted_is_who_is_found() {
+    let mut making = Making::new();
+    let author = crate::testing::author();
+    making.cadre(10, 2, "civil_servant");
+    making.confirmed(10, 2);
+    making.cadre(11, 3, "hamlet_cadre");
+    let mut contested = |number, field: &str, values: [Value; 2]| {
+        let mut person = making.person(2, "civil_servant");
+        let [one, other] = values;
+        person[field] = one;
+        let mut record = fields(&person);
+        write(&mut record, field, other, author, 2);
+        making.put(RecordKind::CADRE, number, &record);
+    };
+    contested(12, "unit", [2, 3].map(|unit| json!(Uuid::from_u128(unit))));
+    contested(
+        13,
+        "employment",
+        ["civil_servant", "hamlet_cadre"].map(Value::from),
+    );
+    contested(14, "entered_in_error", [false, true].map(Value::from));
+    contested(15, "left_on", [Value::Null, json!("2026-01-01")]);
+    let nobody_said_how = json!({"full_name": "Lê An", "unit": Uuid::from_u128(2)});
+    making.put(RecordKind::CADRE, 16, &fields(&nobody_said_how));
+    let figures = making.count();
+    let units = figures.units.iter().map(|(id, of)| (Some(*id), of));
+    for (unit, of) in std::iter::once((None, &figures.whole)).chain(units) {
+        for standing in Standing::ALL {
+            let filter = PeopleFilter {
+                unit,
+                standing: Some(*standing),
+                counted_only: true,
+                ..PeopleFilter::default()
+            };
+            let found = making.book.find(&filter, figures.as_of).len();
+            assert_eq!(
+                found,
+                of.standings.of(*standing) as usize,
+                "{unit:?} {standing:?}"
+            );
+        }
+    }
+    assert_eq!(figures.whole.meets_standard.denominator, 6);
 }
 
 #[test]
