@@ -10,7 +10,7 @@ use std::rc::Rc;
 use domain::framework::Framework;
 use leptos::prelude::*;
 use sync::json;
-use sync::protocol::Response;
+use sync::protocol::{Response, decode_response};
 use sync::tablet::receive::ReceiveError;
 
 use crate::platform::http::{self, NoAnswer};
@@ -183,7 +183,7 @@ impl Carrier {
                 return Err(Trouble::NoAnswer);
             };
             let response: Response = match answer.status {
-                200 => json::read(&answer.body).map_err(|_| Trouble::NotUnderstood)?,
+                200 => decode_response(&answer.body).map_err(|_| Trouble::NotUnderstood)?,
                 // 403: another tab has signed in to another account, or a password must be chosen.
                 401 | 403 => return Err(Trouble::SignInEnded),
                 426 => return Err(Trouble::UpdateNeeded),

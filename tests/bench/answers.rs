@@ -4,7 +4,7 @@ use app::account::SignedIn;
 use app::platform::{clock, http, ids};
 use app::store::tablet::KnownAccount;
 use domain::ids::DeviceId;
-use sync::protocol::Response;
+use sync::protocol::decode_response;
 use sync::tablet::session::{Identity, Session};
 use sync::tablet::store::{Change, Durability, Loaded};
 
@@ -32,7 +32,7 @@ impl Answers {
                 .await
                 .unwrap();
             assert_eq!(answer.status, 200);
-            let response: Response = sync::json::read(&answer.body).unwrap();
+            let response = decode_response(&answer.body).unwrap();
             bodies.push(answer.body);
             let is_last = response.caught_up;
             let received = session

@@ -39,7 +39,7 @@ async fn apply_ms(signed_in: &SignedIn, answers: &Answers) -> f64 {
     let device = session.device();
     let start = now();
     for body in &answers.bodies {
-        let response = sync::json::read(body).unwrap();
+        let response = sync::protocol::decode_response(body).unwrap();
         let received = session.receive(response, clock::now_ms(), device).unwrap();
         let written = database.write(&received.changes, received.durability);
         written.await.unwrap();

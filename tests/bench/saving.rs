@@ -31,7 +31,7 @@ pub struct Saving {
 pub async fn measure(signed_in: &SignedIn, mut answers: Answers) -> Saving {
     let store = Store::open(fresh_book(signed_in)).await.unwrap();
     for body in &answers.bodies {
-        let response = sync::json::read(body).unwrap();
+        let response = sync::protocol::decode_response(body).unwrap();
         store.receive(response).await.unwrap();
     }
     let people: Vec<RecordKey> = store.with(|book| {

@@ -281,3 +281,14 @@ pub fn decode_request(body: &[u8]) -> Result<Request, ErrorCode> {
     }
     Ok(request)
 }
+
+/// Reads an answer.
+///
+/// Whoever reads one comes here: this crate is compiled for speed, and what a generic reader makes
+/// for a type is compiled where it is asked for. A whole book is forty megabytes.
+///
+/// # Errors
+/// Not UTF-8, not JSON, or not an answer.
+pub fn decode_response(body: &[u8]) -> Result<Response, serde_json::Error> {
+    json::read(body)
+}

@@ -26,7 +26,7 @@ use crate::pages::parts::{FirstFetch, StandingBadge, TwoDates};
 use crate::platform::page;
 
 /// So many rows are drawn at first and with each "more".
-const ROWS_STEP: usize = 100;
+const ROWS_STEP: usize = 50;
 
 /// What the address says, with the typed text.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -77,8 +77,8 @@ impl<'a> Pager<'a> {
                 let confirmed = confirmed.or_else(|| session.confirmed.get(record))?;
                 Some(write(record, confirmed))
             });
-            let found = found.chain(new);
-            let value = rows::write_page(found);
+            let found: Vec<Vec<u8>> = found.chain(new).collect();
+            let value = rows::write_page(&found);
             page.bytes = value.len();
             changes.push(rows::put_page(*number, value));
         }

@@ -210,19 +210,24 @@ pub(super) struct PageRecordRef<'a> {
     pub fields: &'a Fields,
 }
 
+/// Most records take no more bytes than this.
+const RECORD_BYTES_USUAL: usize = 2_048;
+
 /// A record as it stands in a page.
 pub(super) fn write_record(record: &PageRecordRef<'_>) -> Vec<u8> {
-    written(record)
+    written_into(Vec::with_capacity(RECORD_BYTES_USUAL), record)
 }
 
 /// A page as it is stored: the version, then a list of records that are written already.
-pub(super) fn write_page(records: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
-    let mut bytes = vec![PAGE_VERSION, b'['];
-    for (place, record) in records.enumerate() {
+pub(super) fn write_page(records: &[Vec<u8>]) -> Vec<u8> {
+    let parted = records.iter().map(|record| record.len() + 1);
+    let mut bytes = Vec::with_capacity(parted.sum::<usize>() + 3);
+    bytes.extend([PAGE_VERSION, b'[']);
+    for (place, record) in records.iter().enumerate() {
         if place > 0 {
             bytes.push(b',');
         }
-        bytes.extend(record);
+        bytes.extend_from_slice(record);
     }
     bytes.push(b']');
     bytes
@@ -262,5 +267,12 @@ pub(super) fn delete(store: StoreName, op: OpId) -> Change {
 
 /// Rows are maps with text keys and JSON values: they can always be written.
 fn written<T: Serialize>(value: &T) -> Vec<u8> {
-    serde_json::to_vec(value).unwrap_or_default()
+    written_into(Vec::new(), value)
+}
+
+fn written_into<T: Serialize>(mut bytes: Vec<u8>, value: &T) -> Vec<u8> {
+    match serde_json::to_writer(&mut bytes, value) {
+        Ok(()) => bytes,
+        Err(_) => Vec::new(),
+    }
 }
