@@ -37,8 +37,10 @@ pub enum Trouble {
     SignInEnded,
     /// The server no longer serves this version of the app.
     UpdateNeeded,
-    /// Somebody answered, but not as our server does: a sign-in page of a network, or a fault.
+    /// Somebody answered, but not as our server does: a sign-in page of a network.
     NotUnderstood,
+    /// Our server and this tablet do not agree about what was sent or answered: a fault of ours.
+    Refused,
     /// The tablet could not keep what came.
     NotKept,
 }
@@ -178,8 +180,10 @@ impl Carrier {
             let request = self.store.next_request();
             let is_push = !request.changesets.is_empty();
             let body = serde_json::to_vec(&request).map_err(|_| Trouble::NotUnderstood)?;
-            let Ok(answer) = http::post("/sync/v1", &body, ANSWER_LIMIT_MS).await else {
-                self.store.push_was_lost();
+            let answer = http::post("/sync/v1", &body, ANSWER_LIMIT_MS).await;
+            let answer = answer.ok().filter(|answer| !is_lost(answer.status));
+            let Some(answer) = answer else {
+                self.store.exchange_was_lost();
                 return Err(Trouble::NoAnswer);
             };
             let response: Response = match answer.status {
@@ -187,14 +191,14 @@ impl Carrier {
                 // 403: another tab has signed in to another account, or a password must be chosen.
                 401 | 403 => return Err(Trouble::SignInEnded),
                 426 => return Err(Trouble::UpdateNeeded),
-                500..=599 => return Err(Trouble::NoAnswer),
+                _ if is_refusal(&answer.body) => return Err(Trouble::Refused),
                 _ => return Err(Trouble::NotUnderstood),
             };
             let next = match self.store.receive(response).await {
                 Ok(next) => next,
                 Err(NotReceived::Overtaken) => continue,
                 Err(NotReceived::Answer(ReceiveError::OutOfSequence { .. })) => {
-                    return Err(Trouble::NotUnderstood);
+                    return Err(Trouble::Refused);
                 }
                 Err(NotReceived::Database(_)) => return Err(Trouble::NotKept),
             };
@@ -205,7 +209,7 @@ impl Carrier {
                 Next::Update | Next::Rest | Next::AskAgain => {}
             }
         }
-        Err(Trouble::NotUnderstood)
+        Err(Trouble::Refused)
     }
 
     /// Fetches the frameworks that the server has added since, now and then.
@@ -267,6 +271,21 @@ async fn ping() -> Result<(), Trouble> {
     }
 }
 
+/// Too slow or too much on the way there, or nobody behind the door: the exchange never took place.
+fn is_lost(status: u16) -> bool {
+    matches!(status, 408 | 413 | 500..=599)
+}
+
+/// Only our server refuses by a code.
+fn is_refusal(body: &[u8]) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Refusal {
+        #[serde(rename = "code")]
+        _code: String,
+    }
+    serde_json::from_slice::<Refusal>(body).is_ok()
+}
+
 /// A hotel's log-in page answers 200 too, but not with our name.
 fn is_ours(body: &[u8]) -> bool {
     #[derive(serde::Deserialize)]
@@ -278,7 +297,7 @@ fn is_ours(body: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_ours;
+    use super::{is_ours, is_refusal};
 
     #[test]
     fn only_our_own_server_counts_as_a_network() {
@@ -288,5 +307,7 @@ mod tests {
         assert!(!is_ours(b"<html>Sign in to the hotel's network</html>"));
         assert!(!is_ours(br#"{"service":"another"}"#));
         assert!(!is_ours(br#"{"status":"ok"}"#));
+        assert!(is_refusal(br#"{"code":"malformed"}"#));
+        assert!(!is_refusal(b"<html>Sign in to the hotel's network</html>"));
     }
 }

@@ -7,6 +7,7 @@ use crate::carrier::Trouble;
 use crate::components::new_version::NewVersion;
 use crate::gate::{carrier, store};
 use crate::locales::locale;
+use crate::platform::page;
 
 /// The frame of a signed-in page.
 #[component]
@@ -14,7 +15,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     let words = locale();
     let is_demo = store().account().demo;
     view! {
-        <a class="skip-link visually-hidden" href="#page">{words.app.skip_to_page}</a>
+        <a class="skip-link visually-hidden" href="#page" on:click=|_| page::focus("page")>{words.app.skip_to_page}</a>
         <div class="frame">
             <header class="frame-top">
                 {is_demo.then(|| view! { <p class="banner" data-kind="demo">{words.app.demo_banner}</p> })}
@@ -83,14 +84,16 @@ fn StatusLine() -> impl IntoView {
         0 => words.status.all_sent.to_owned(),
         count => (words.status.unsent)(count),
     };
-    let last = move || {
-        contact
-            .get()
-            .last_ms
-            .or(store.known_until())
-            .map_or(words.status.never.to_owned(), words::time_of_day)
+    let refused = move || match store.refused_count() {
+        0 => String::new(),
+        count => format!("{} · ", (words.status.refused)(count)),
     };
-    let text = move || format!("{} · {} · {}", state().1, unsent(), last());
+    let last = move || {
+        let last = contact.get().last_ms.or(store.known_until());
+        let since = |last| words::when_since(last, store.now_ms());
+        last.map_or(words.status.never.to_owned(), since)
+    };
+    let text = move || format!("{} · {}{} · {}", state().1, refused(), unsent(), last());
     view! {
         <A href="/dong-bo" attr:class="status-line" attr:data-state=move || state().0 attr:aria-label=move || (words.status.label)(&text())>
             <span aria-hidden="true">{move || if state().0 == "online" { "● " } else { "○ " }}</span>

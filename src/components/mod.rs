@@ -11,3 +11,4 @@ pub mod field;
 pub mod frame;
 pub mod new_version;
 pub mod notice;
+pub mod redirect;

@@ -16,6 +16,8 @@ use domain::text;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::keeping::{Draft, take_over_entries, take_over_value};
+
 /// A longer time without a tap was a pause, and counts as no more than this.
 const PAUSE_MS_MAX: u64 = 120_000;
 /// What the keys of these drafts begin with; the rest is the person's id.
@@ -89,6 +91,15 @@ impl AssessmentDraft {
         Reference(self.framework.clone())
     }
 
+    /// The same under another post profile.
+    #[must_use]
+    pub fn with_profile(self, post_profile: Option<String>) -> Self {
+        Self {
+            post_profile,
+            ..self
+        }
+    }
+
     /// The competences asked, in their order.
     #[must_use]
     pub fn questions<'a>(&self, framework: &'a Framework) -> Vec<&'a Competence> {
@@ -133,10 +144,15 @@ impl AssessmentDraft {
             .filter(|(code, _)| is_asked(code))
             .map(|(code, level)| (code.clone(), *level))
             .collect();
+        // A note stays behind with the high level that wanted it: nobody would see it submitted.
+        let is_wanted = |code: &str| {
+            let level = answers.get(code);
+            level.is_some_and(|level| framework.wants_evidence(code, *level))
+        };
         let evidence: BTreeMap<&str, String> = self
             .evidence
             .iter()
-            .filter(|(code, _)| is_asked(code))
+            .filter(|(code, _)| is_wanted(code))
             .map(|(code, note)| (code.as_str(), text::clean_lines(note)))
             .filter(|(_, note)| !note.is_empty())
             .collect();
@@ -161,6 +177,20 @@ impl AssessmentDraft {
             .map(|(name, value)| (FieldName::new(name), value));
         let record = RecordKey(RecordKind::ASSESSMENT, submission.id.into());
         Edit::new(record, values.collect())
+    }
+}
+
+impl Draft for AssessmentDraft {
+    fn take_over(&mut self, seen: &Self, theirs: &Self) {
+        take_over_value(
+            &mut self.post_profile,
+            &seen.post_profile,
+            &theirs.post_profile,
+        );
+        take_over_entries(&mut self.answers, &seen.answers, &theirs.answers);
+        take_over_entries(&mut self.evidence, &seen.evidence, &theirs.evidence);
+        take_over_value(&mut self.place, &seen.place, &theirs.place);
+        self.answering_ms += theirs.answering_ms.saturating_sub(seen.answering_ms);
     }
 }
 

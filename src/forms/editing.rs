@@ -7,6 +7,7 @@ use domain::finding::{Finding, Severity};
 use domain::ids::RecordId;
 use leptos::prelude::*;
 
+use super::keeping::Keeping;
 use super::typed::{Spec, Typed};
 use crate::components::field::Note;
 use crate::gate;
@@ -22,19 +23,17 @@ pub struct Editing {
     pub(super) words: &'static Locale,
     /// True when a draft was found on this tablet.
     pub(super) had_draft: bool,
-    /// When the draft was last kept.
-    pub(super) kept: RwSignal<Option<String>>,
+    pub(super) keeping: Keeping<Typed>,
     /// What does not work, and what to do.
     pub(super) trouble: RwSignal<Option<String>>,
     store: Store,
     record: StoredValue<Option<RecordKey>>,
-    draft: StoredValue<String>,
     typed: RwSignal<Typed>,
     /// The record as it is shown now, as it would have been typed.
     shown: Memo<Typed>,
     findings: Memo<Vec<Finding>>,
-    /// A second tap while a Save is under way must not make a second record.
-    is_saving: StoredValue<bool>,
+    /// While a Save is under way nothing more is typed into it.
+    pub(super) is_saving: RwSignal<bool>,
     /// Missing fields are pointed out after the first try to save.
     was_tried: RwSignal<bool>,
 }
@@ -50,14 +49,14 @@ impl Editing {
         judge: impl Fn(&Book, &Fields) -> Vec<Finding> + Send + Sync + 'static,
     ) -> Self {
         let store = gate::store();
-        let left: Option<Typed> = store.draft(&draft);
-        let had_draft = left.is_some();
+        let had_draft = store.has_draft(&draft);
         let record = record.map(|id| RecordKey(spec.kind.clone(), id));
-        let first = match &record {
+        let first = || match &record {
             Some(record) => untrack(|| store.with_fields(record, |fields| first.over(fields))),
             None => first,
         };
-        let typed = RwSignal::new(left.unwrap_or(first));
+        let keeping = Keeping::open(draft, first, said);
+        let typed = keeping.draft;
         let (of_shown, of_findings) = (record.clone(), record.clone());
         let shown = Memo::new(move |_| {
             let shown = |record| store.with_fields(record, |fields| Typed::of(spec, fields));
@@ -77,15 +76,14 @@ impl Editing {
             spec,
             words: locale(),
             had_draft,
-            kept: RwSignal::new(None),
+            keeping,
             trouble: RwSignal::new(None),
             store,
             record: StoredValue::new(record),
-            draft: StoredValue::new(draft),
             typed,
             shown,
             findings,
-            is_saving: StoredValue::new(false),
+            is_saving: RwSignal::new(false),
             was_tried: RwSignal::new(false),
         }
     }
@@ -156,20 +154,9 @@ impl Editing {
         });
     }
 
-    /// Keeps the draft; "saved" is said only after the commit.
+    /// Keeps what was typed as a draft.
     pub(super) fn keep(self) {
-        let (key, typed) = (self.draft.get_value(), self.typed.get_untracked());
-        leptos::task::spawn_local(async move {
-            match self.store.keep_draft(key, typed).await {
-                Ok(()) => {
-                    let time = words::time_of_day(self.store.now_ms());
-                    let draft = self.words.common.draft.to_lowercase();
-                    let at = format!("{time} ({draft})");
-                    self.kept.set(Some((self.words.common.saved_at)(&at)));
-                }
-                Err(failure) => self.fail(save_failure(self.words, &failure)),
-            }
-        });
+        self.keeping.keep();
     }
 
     fn fail(self, text: String) {
@@ -202,12 +189,15 @@ impl Editing {
     /// Saves what was typed and removes the draft in one act. Says what went wrong itself. A second
     /// call while the first is under way does nothing.
     pub(super) async fn save(self) -> Option<RecordId> {
-        if self.is_saving.try_get_value() != Some(false) {
+        if !self.keeping.close() {
             return None;
         }
-        self.is_saving.set_value(true);
+        self.is_saving.set(true);
         let saved = self.write().await;
-        self.is_saving.try_set_value(false);
+        if saved.is_none() {
+            self.keeping.reopen();
+        }
+        self.is_saving.try_set(false);
         saved
     }
 
@@ -227,7 +217,7 @@ impl Editing {
             let make = |fields: &Fields| typed.edit(self.spec, record.clone(), fields);
             self.store.with_fields(&record, make)
         });
-        let drafts = vec![self.draft.get_value()];
+        let drafts = vec![self.keeping.key()];
         let saved = self.store.save(edit.into_iter().collect(), drafts).await;
         if let Err(failure) = &saved {
             self.fail(save_failure(self.words, failure));
@@ -237,12 +227,22 @@ impl Editing {
 
     /// Throws the draft away; false when the browser did not.
     pub(super) async fn drop_draft(self) -> bool {
-        let dropped = self.store.drop_draft(&self.draft.get_value()).await;
+        if !self.keeping.close() {
+            return false;
+        }
+        let dropped = self.store.drop_draft(&self.keeping.key()).await;
         if let Err(failure) = &dropped {
             self.fail(save_failure(self.words, failure));
+            self.keeping.reopen();
         }
         dropped.is_ok()
     }
+}
+
+fn said(words: &Locale, now_ms: u64) -> String {
+    let time = words::time_of_day(now_ms);
+    let draft = words.common.draft.to_lowercase();
+    (words.common.saved_at)(&format!("{time} ({draft})"))
 }
 
 fn is_about(finding: &Finding, name: &str) -> bool {

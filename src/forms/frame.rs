@@ -3,12 +3,21 @@
 
 use domain::ids::RecordId;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::hooks::use_location;
 
 use super::editing::Editing;
+use super::keeping::{Draft, Keeping};
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::platform::page;
+
+/// When a draft was last kept, or why it was not.
+#[component]
+pub fn Kept<T: Draft>(keeping: Keeping<T>) -> impl IntoView {
+    view! {
+        <MaybeNotice urgency=Urgency::Problem text=keeping.unkept />
+        <p class="field-hint" role="status">{move || keeping.kept.get()}</p>
+    }
+}
 
 /// A form with its fields as children. `leads_to` names the address to go to afterwards: for the
 /// record saved or opened, or for a new one that was given up.
@@ -22,21 +31,16 @@ pub fn Form(
     children: Children,
 ) -> impl IntoView {
     let words = editing.words;
-    let navigate = use_navigate();
+    // The form is not come back to.
     let go = move |id: Option<RecordId>| {
-        let replace = NavigateOptions {
-            replace: true,
-            ..NavigateOptions::default()
-        };
-        navigate(&leads_to.run(id), replace);
+        page::replace_address(&leads_to.run(id));
+        page::to_top();
     };
-    let after_saving = go.clone();
     let save = move |_| {
         if let Some(name) = editing.first_blocking() {
             page::focus(&format!("field-{name}"));
             return;
         }
-        let go = after_saving.clone();
         leptos::task::spawn_local(async move {
             if let Some(id) = editing.save().await {
                 go(Some(id));
@@ -44,7 +48,6 @@ pub fn Form(
         });
     };
     let give_up = move |_| {
-        let go = go.clone();
         let id = editing.record_id();
         leptos::task::spawn_local(async move {
             if editing.drop_draft().await {
@@ -62,9 +65,11 @@ pub fn Form(
     });
     view! {
         {editing.had_draft.then(|| view! { <Notice urgency=Urgency::Plain>{words.common.draft_found}</Notice> })}
-        <form class="stack" on:submit=|event| event.prevent_default()>{children()}</form>
+        <form on:submit=|event| event.prevent_default()>
+            <fieldset class="stack" disabled=move || editing.is_saving.get()>{children()}</fieldset>
+        </form>
         <MaybeNotice urgency=Urgency::Problem text=editing.trouble />
-        <p class="field-hint" role="status">{move || editing.kept.get()}</p>
+        <Kept keeping=editing.keeping />
         <div class="actions">
             <button class="button" data-kind="primary" on:click=save>{act.unwrap_or(words.common.save)}</button>
             <button class="button" on:click=give_up>{words.common.cancel}</button>

@@ -14,11 +14,13 @@ mod choices;
 mod editing;
 mod fields;
 mod frame;
+mod keeping;
 pub mod review;
 mod typed;
 
 pub use choices::{choices, open_units, post_profiles};
 pub use editing::Editing;
 pub use fields::{Line, Pick, Tick};
-pub use frame::Form;
+pub use frame::{Form, Kept};
+pub use keeping::Keeping;
 pub use typed::{Shape, Spec, Typed};

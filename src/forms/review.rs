@@ -9,10 +9,12 @@ use domain::day::Day;
 use domain::edit::Edit;
 use domain::fields::{FieldName, RecordKey, RecordKind};
 use domain::finding::{Finding, FindingCode};
-use domain::ids::{AccountId, AssessmentId, OpId};
+use domain::ids::{AccountId, AssessmentId};
 use domain::scoring::Answers;
 use domain::text;
 use serde::{Deserialize, Serialize};
+
+use super::keeping::{Draft, take_over_entries};
 
 /// What the reviewer has put down so far; kept as a draft at every tap.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -101,16 +103,25 @@ impl ReviewDraft {
     }
 }
 
-/// The edit that writes a review. `over` is the review that was shown, which it takes the place of;
-/// one that came meanwhile stays beside it.
-#[must_use]
-pub fn edit(assessment: AssessmentId, review: &ReviewValue, over: Option<OpId>) -> Edit {
-    let record = RecordKey(RecordKind::ASSESSMENT, assessment.into());
-    let field = FieldName::new("review");
-    Edit {
-        seen: BTreeMap::from([(field.clone(), over)]),
-        ..Edit::new(record, vec![(field, review_value(review))])
+impl Draft for ReviewDraft {
+    fn take_over(&mut self, seen: &Self, theirs: &Self) {
+        take_over_entries(&mut self.adjusted, &seen.adjusted, &theirs.adjusted);
+        take_over_entries(&mut self.reasons, &seen.reasons, &theirs.reasons);
     }
+}
+
+/// The edit that writes a review in the place of those that were shown; one that came meanwhile
+/// stays beside it.
+#[must_use]
+pub fn edit(assessment: &Assessment, review: &ReviewValue) -> Edit {
+    let record = RecordKey(RecordKind::ASSESSMENT, assessment.id.into());
+    let shown = assessment.reviews.iter().map(|review| review.op).collect();
+    Edit::settling(
+        record,
+        FieldName::new("review"),
+        review_value(review),
+        shown,
+    )
 }
 
 #[cfg(test)]
@@ -160,7 +171,7 @@ mod tests {
         assert_eq!(draft.before_returning(), None);
         let review = draft.returned(AccountId::new(Uuid::from_u128(9)), Day::at_ms(0));
         assert!(review.adjusted.is_empty());
-        let written = edit(assessment().id, &review, None);
+        let written = edit(&assessment(), &review);
         let (read, findings) = Assessment::read(assessment().id, &Fields::unsaved(written.values));
         assert_eq!(
             read.reviews.first().map(|review| review.value.clone()),

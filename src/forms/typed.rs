@@ -10,6 +10,8 @@ use domain::text;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::keeping::{Draft, take_over_entries};
+
 /// How a field is typed and stored.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Shape {
@@ -142,13 +144,19 @@ impl Typed {
         let values: Vec<_> = self.values(spec).into_iter().filter(is_new).collect();
         let seen = |(name, _): &(FieldName, Value)| {
             let entry = self.0.get(name.as_str())?;
-            Some((name.clone(), entry.seen))
+            Some((name.clone(), entry.seen.into_iter().collect()))
         };
         let seen = values.iter().filter_map(seen).collect();
         (!values.is_empty()).then_some(Edit {
             seen,
             ..Edit::new(record, values)
         })
+    }
+}
+
+impl Draft for Typed {
+    fn take_over(&mut self, seen: &Self, theirs: &Self) {
+        take_over_entries(&mut self.0, &seen.0, &theirs.0);
     }
 }
 
@@ -241,7 +249,7 @@ mod tests {
         let other = AccountId::new(Uuid::from_u128(2));
         assert_eq!(typed.overtaken_by(&SPEC, "name", &after), Some(other));
         let edit = typed.edit(&SPEC, record, &after).unwrap();
-        let seen = Some(OpId::new(Uuid::from_u128(1)));
+        let seen = vec![OpId::new(Uuid::from_u128(1))];
         assert_eq!(edit.seen.get(&FieldName::new("name")), Some(&seen));
         // Two people who write the same agree.
         typed.put("name", "Xóm 2".to_owned(), &after);

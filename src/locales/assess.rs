@@ -27,6 +27,8 @@ words! {
         returned_text: Text = "Các câu trả lời cũ đã được điền sẵn. Hãy xem lại theo lý do rồi nộp lại.", "The old answers are filled in. Look at them again in view of the reason, then submit.";
         too_soon: fn(&str, u16, &str) -> String = |last, days, from| format!("Phiếu trước nộp ngày {last}. Quy tắc chuẩn để ít nhất {days} ngày giữa hai lần tự đánh giá, tức là từ {from}. Nếu cần, vẫn có thể làm ngay; phiếu mới chỉ được tính khi được xác nhận."), |last, days, from| format!("The last assessment was submitted on {last}. The standard rule leaves at least {days} days between two, that is until {from}. If there is need, it can be done now; a new one counts once it is confirmed.");
         awaiting_note: Text = "Người này đã có phiếu đang chờ xác nhận. Nộp phiếu mới không thay phiếu đang chờ.", "An assessment of this person awaits confirmation. A new one does not take its place.";
+        not_in_post: Text = "Người này đã rời, chưa nhận việc, hoặc hồ sơ đã được đánh dấu nhập nhầm, nên phiếu sẽ không được tính. Nếu không đúng, hãy sửa hồ sơ trước.", "This person has left, has not begun, or the record was entered in error, so an assessment would not count. If that is wrong, mend the record first.";
+        draft_gone: Text = "Phiếu này đã được nộp hoặc bỏ ở một cửa sổ khác. Điều vừa chọn ở đây không được lưu.", "This assessment was submitted or thrown away in another window. What was chosen here just now is not saved.";
         begin: Text = "Bắt đầu", "Begin";
         go_on: Text = "Tiếp tục", "Continue";
         choose_level: Text = "Hãy chọn một mức rồi bấm “Tiếp tục”.", "Choose a level, then press “Continue”.";

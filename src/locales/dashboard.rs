@@ -37,6 +37,7 @@ words! {
         mean_level: Text = "Mức trung bình", "Mean level";
         mean: fn(&str, u8) -> String = |mean, max| format!("{mean} / {max}"), |mean, max| format!("{mean} / {max}");
         this_tablet: Text = "Máy này", "This tablet";
+        refused: fn(usize) -> String = |n| format!("Máy chủ đã từ chối {n} thay đổi của máy này. Các thay đổi đó không được tính; lý do ở trang Đồng bộ."), |n| format!("The server refused {n} of this tablet's changes. They do not count; the sync page says why.");
         unsent: fn(usize) -> String = |n| format!("{n} thay đổi của máy này chưa gửi lên máy chủ. Xem ở trang Đồng bộ."), |n| format!("{n} changes of this tablet are not on the server yet. See the sync page.");
         all_sent: Text = "Mọi thay đổi của máy này đã ở trên máy chủ.", "Every change of this tablet is on the server.";
         empty: Text = "Sổ chưa có ai. Hãy nhập danh sách cán bộ, rồi tỷ lệ sẽ hiện ở đây.", "The book is empty. Bring in the list of cadres, and the share appears here.";

@@ -72,6 +72,7 @@ words! {
         sign_in_to_send: Text = "Cần đăng nhập để gửi", "Sign in to send";
         not_kept: Text = "Máy này không ghi được dữ liệu mới", "This tablet cannot keep what comes";
         unsent: fn(usize) -> String = |n| format!("{n} chưa gửi"), |n| format!("{n} not sent");
+        refused: fn(usize) -> String = |n| format!("✕ {n} bị từ chối"), |n| format!("✕ {n} refused");
         all_sent: Text = "đã gửi hết", "all sent";
         never: Text = "chưa liên lạc lần nào", "no contact yet";
         label: fn(&str) -> String = |state| format!("Đồng bộ: {state}"), |state| format!("Sync: {state}");

@@ -14,6 +14,7 @@ words! {
         sign_in_ended: Text = "Phiên đăng nhập đã hết. Vẫn làm việc được bình thường; hãy đăng nhập để gửi.", "The sign-in has ended. You can go on working; sign in to send.";
         update_needed: Text = "Máy chủ cần phiên bản ứng dụng mới hơn. Những gì đã lưu vẫn an toàn. Hãy tải lại trang khi có mạng.", "The server needs a newer version of the app. What is saved is safe. Reload the page when online.";
         not_understood: Text = "Có nơi khác trả lời thay máy chủ (ví dụ trang đăng nhập của mạng Wi-Fi). Những gì đã lưu vẫn an toàn. Hãy kiểm tra mạng.", "Something else answers in place of the server (such as a Wi-Fi sign-in page). What is saved is safe. Check the network.";
+        refused_by_server: Text = "Máy chủ và máy này không khớp nhau, nên chưa gửi hoặc chưa nhận được. Những gì đã lưu vẫn an toàn trên máy này. Hãy báo người quản trị.", "The server and this tablet do not agree, so nothing could be sent or fetched. What is saved is safe on this tablet. Tell the administrator.";
         not_kept: Text = "Máy này không lưu được dữ liệu mới về. Những gì đã lưu vẫn an toàn. Hãy kiểm tra chỗ trống rồi đồng bộ lại.", "This tablet could not keep what came. What is saved is safe. Check the free space and sync again.";
         unsent: Text = "Chưa có trên máy chủ", "Not on the server yet";
         record: Text = "Bản ghi", "Record";

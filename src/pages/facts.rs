@@ -5,8 +5,9 @@ use domain::book::Book;
 use domain::cadre::{Employment, Gender, PoliticalTheory, ProfessionalQualification};
 use domain::code::Code;
 use domain::day::PartialDate;
+use domain::edit::Edit;
 use domain::fields::{FieldName, Fields, Head, RecordKey, Value};
-use domain::ids::{CadreId, UnitId};
+use domain::ids::{CadreId, OpId, UnitId};
 use domain::registry::{self, ConflictPolicy};
 use domain::unit::{Sector, UnitKind};
 use leptos::prelude::*;
@@ -120,6 +121,7 @@ fn Choose(record: RecordKey, name: &'static str, heads: Vec<Head>) -> impl IntoV
     let words = locale();
     let store = store();
     let trouble = RwSignal::new(None::<String>);
+    let seen: Vec<OpId> = heads.iter().map(|head| head.op).collect();
     let or = |text: String, otherwise: &str| {
         if text.is_empty() {
             otherwise.to_owned()
@@ -134,11 +136,16 @@ fn Choose(record: RecordKey, name: &'static str, heads: Vec<Head>) -> impl IntoV
         });
         let text = or(text, words.common.not_given);
         let who = or(who, words.common.unknown_account);
-        let (record, value) = (record.clone(), head.value.clone());
+        let edit = Edit::settling(
+            record.clone(),
+            FieldName::new(name),
+            head.value.clone(),
+            seen.clone(),
+        );
         let choose = move |_| {
-            let (record, value) = (record.clone(), value.clone());
+            let edit = edit.clone();
             leptos::task::spawn_local(async move {
-                let chosen = store.resolve(record, FieldName::new(name), value).await;
+                let chosen = store.save(vec![edit], Vec::new()).await;
                 if let Err(failure) = chosen {
                     trouble.set(Some(save_failure(words, &failure)));
                 }

@@ -78,6 +78,12 @@ pub fn save_failure(words: &Locale, failure: &SaveFailure) -> String {
     format!("{}. {why}", words.common.not_saved)
 }
 
+/// When a draft was kept, to the second: the next tap is told from the last.
+#[must_use]
+pub fn saved_at(words: &Locale, now_ms: u64) -> String {
+    (words.common.saved_at)(&words::time_with_seconds(now_ms))
+}
+
 /// Until the book is here for the first time, nothing that is counted or missing is certain.
 #[component]
 pub fn FirstFetch() -> impl IntoView {
@@ -86,6 +92,24 @@ pub fn FirstFetch() -> impl IntoView {
     move || {
         (!store.was_fetched())
             .then(|| view! { <Notice urgency=Urgency::Warning>{words.common.first_fetch}</Notice> })
+    }
+}
+
+/// Draws what an address names once the book holds it; until then, that it is not here.
+pub fn once_known<T: Copy + PartialEq + Send + Sync + 'static>(
+    known: impl Fn() -> Option<T> + Send + Sync + 'static,
+    title: &'static str,
+    gone: &'static str,
+    draw: impl Fn(T) -> AnyView + Send + 'static,
+) -> impl IntoView {
+    // Only coming and going draws anew, not every change of the book.
+    let known = Memo::new(move |_| known());
+    move || match known.get() {
+        Some(known) => draw(known),
+        None => {
+            let title = (!title.is_empty()).then(|| view! { <h1>{title}</h1> });
+            view! { {title} <FirstFetch /> <p>{gone}</p> }.into_any()
+        }
     }
 }
 

@@ -113,9 +113,16 @@ fn Leave(is_leaving: RwSignal<bool>) -> impl IntoView {
     let words = locale();
     let gate = expect_context::<Gate>();
     let trouble = RwSignal::new(None::<String>);
-    let unsent = match store().unsent_count() {
-        0 => words.settings.sign_out_sent.to_owned(),
-        count => (words.settings.sign_out_unsent)(count),
+    let (unsent, refused) = (store().unsent_count(), store().refused_count());
+    let stays = match (unsent, refused) {
+        (0, 0) => words.settings.sign_out_sent.to_owned(),
+        (0, refused) => (words.settings.sign_out_refused)(refused),
+        (unsent, 0) => (words.settings.sign_out_unsent)(unsent),
+        (unsent, refused) => format!(
+            "{} {}",
+            (words.settings.sign_out_unsent)(unsent),
+            (words.settings.sign_out_refused)(refused)
+        ),
     };
     let leave = move |_| {
         leptos::task::spawn_local(async move {
@@ -127,7 +134,7 @@ fn Leave(is_leaving: RwSignal<bool>) -> impl IntoView {
         });
     };
     view! {
-        <p>{unsent}</p>
+        <p>{stays}</p>
         <p>{words.settings.sign_out_network}</p>
         <MaybeNotice urgency=Urgency::Problem text=trouble />
         <div class="actions">

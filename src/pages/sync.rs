@@ -38,6 +38,7 @@ fn said(words: &Locale, contact: &Contact) -> Option<(Urgency, &'static str)> {
         Some(Trouble::SignInEnded) => words.sync.sign_in_ended,
         Some(Trouble::UpdateNeeded) => words.sync.update_needed,
         Some(Trouble::NotUnderstood) => words.sync.not_understood,
+        Some(Trouble::Refused) => words.sync.refused_by_server,
         Some(Trouble::NotKept) => words.sync.not_kept,
     };
     Some((Urgency::Warning, trouble))

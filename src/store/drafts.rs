@@ -17,6 +17,12 @@ impl Store {
         serde_json::from_slice(drafts.get(key)?).ok()
     }
 
+    /// True when a draft was left under a key.
+    #[must_use]
+    pub fn has_draft(self, key: &str) -> bool {
+        self.inner().drafts.borrow().contains_key(key)
+    }
+
     /// The keys of all drafts.
     #[must_use]
     pub fn draft_keys(self) -> Vec<String> {
@@ -24,10 +30,10 @@ impl Store {
         self.inner().drafts.borrow().keys().cloned().collect()
     }
 
-    /// Keeps a draft. Done means durable.
+    /// Keeps a draft. Whoever asks for it from now on gets it; done means durable.
     ///
     /// # Errors
-    /// The draft as it was before is still there.
+    /// It is known to this tab, and not durable: the database has it as it was before.
     pub async fn keep_draft<T: Serialize>(self, key: String, draft: T) -> Result<(), SaveFailure> {
         let value = serde_json::to_vec(&draft).map_err(|_| SaveFailure::TooLarge)?;
         let open = self.inner();
@@ -36,8 +42,9 @@ impl Store {
             key: key.clone(),
             value: value.clone(),
         };
-        open.write(&[change], Durability::Strict).await?;
         open.drafts.borrow_mut().insert(key, value);
+        open.count_draft();
+        open.write(&[change], Durability::Strict).await?;
         self.tell_other_tabs(News::Drafted);
         Ok(())
     }
@@ -54,6 +61,7 @@ impl Store {
         };
         open.write(&[change], Durability::Strict).await?;
         open.drafts.borrow_mut().remove(key);
+        open.count_draft();
         self.tell_other_tabs(News::Drafted);
         Ok(())
     }

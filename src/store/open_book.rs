@@ -18,7 +18,7 @@ use async_lock::Mutex;
 use domain::book::Book;
 use domain::day::Day;
 use domain::edit::Edit;
-use domain::fields::{FieldName, Fields, RecordKey, Value};
+use domain::fields::{FieldName, Fields, RecordKey};
 use domain::framework::Reference;
 use domain::ids::{AccountId, DeviceId, OpId};
 use domain::target::{Figures, count};
@@ -27,7 +27,7 @@ use sync::protocol::{Request, Response};
 use sync::tablet::receive::{ReceiveError, Received};
 use sync::tablet::rows::NUMBERS_KEY;
 use sync::tablet::session::{Identity, Save, SaveError, Session};
-use sync::tablet::store::{Change, DRAFTS, Durability, Loaded, META};
+use sync::tablet::store::{Change, DRAFTS, Durability, Loaded, META, Rows};
 
 use super::frameworks;
 use super::indexeddb::{Database, DatabaseError, Seen};
@@ -78,6 +78,8 @@ pub(super) struct Open {
     pub(super) session: RefCell<Session>,
     pub(super) book: RefCell<Book>,
     pub(super) drafts: RefCell<BTreeMap<String, Vec<u8>>>,
+    /// How often this tab has changed them.
+    drafts_changed: Cell<u64>,
     pub(super) other_tabs: OtherTabs,
     pub(super) added_frameworks: RefCell<Vec<Reference>>,
     /// Held by whatever of this tab changes the session: a Save is prepared on what the one before
@@ -133,6 +135,7 @@ impl Store {
             session: RefCell::new(session),
             book: RefCell::new(book),
             drafts: RefCell::new(drafts),
+            drafts_changed: Cell::new(0),
             figures: RefCell::new(None),
             unreadable: Cell::new(problems.len()),
             writing: Cell::new(0),
@@ -153,6 +156,11 @@ impl Store {
     /// Calls `then` after every Save of this tab from now on.
     pub fn after_save(self, then: impl Fn() + 'static) {
         self.inner().after_save.replace(Some(Box::new(then)));
+    }
+
+    /// Runs what asks for it again whenever the book, or a draft in another tab, changes.
+    pub fn follow(self) {
+        self.changed.track();
     }
 
     /// Looks at the book; what is drawn from it is drawn anew when the book changes.
@@ -227,6 +235,13 @@ impl Store {
         self.inner().session.borrow().unsent_count()
     }
 
+    /// How many changes the server refused: they are kept on this tablet and are in no book.
+    #[must_use]
+    pub fn refused_count(self) -> usize {
+        self.changed.track();
+        self.inner().session.borrow().quarantine().count()
+    }
+
     /// True when this record has a change that is not on the server.
     #[must_use]
     pub fn is_unsent(self, record: &RecordKey) -> bool {
@@ -293,24 +308,9 @@ impl Store {
         for key in &forgotten {
             known.remove(key);
         }
+        drop(known);
+        open.count_draft();
         Ok(())
-    }
-
-    /// Settles a field that holds several values.
-    ///
-    /// # Errors
-    /// Nothing was saved.
-    pub async fn resolve(
-        self,
-        record: RecordKey,
-        field: FieldName,
-        value: Value,
-    ) -> Result<(), SaveFailure> {
-        let op_id = OpId::new(ids::fresh()?);
-        self.commit(move |session| {
-            Ok(session.prepare_resolve(&record, &field, value.clone(), op_id, clock::now_ms())?)
-        })
-        .await
     }
 
     async fn commit(
@@ -350,9 +350,9 @@ impl Store {
         self.inner().session.borrow().next_request()
     }
 
-    /// No answer came to what was sent last: less is sent next.
-    pub fn push_was_lost(self) {
-        self.inner().session.borrow_mut().push_was_lost();
+    /// No answer came to what was sent last: less is sent and asked for next.
+    pub fn exchange_was_lost(self) {
+        self.inner().session.borrow_mut().exchange_was_lost();
     }
 
     /// Takes in an answer of the server: durable first, then shown.
@@ -495,6 +495,22 @@ impl Open {
         };
         let write = self.database.write_if(seen, changes, durability);
         self.busy(write).await
+    }
+
+    /// Notes that this tab has changed a draft.
+    pub(super) fn count_draft(&self) {
+        self.drafts_changed.set(self.drafts_changed.get() + 1);
+    }
+
+    /// Every draft in the database, none of them older than what this tab has made of it.
+    pub(super) async fn read_drafts(&self) -> Result<Rows, DatabaseError> {
+        loop {
+            let before = self.drafts_changed.get();
+            let rows = self.database.load(DRAFTS).await?;
+            if self.drafts_changed.get() == before {
+                return Ok(rows);
+            }
+        }
     }
 
     async fn busy<T>(&self, work: impl Future<Output = T>) -> T {

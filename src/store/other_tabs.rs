@@ -8,10 +8,10 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use sync::tablet::rows::NUMBERS_KEY;
-use sync::tablet::store::{Change, DRAFTS, Loaded, META, Rows};
+use sync::tablet::store::{Change, Loaded, META, Rows};
 
-use super::indexeddb::{Database, DatabaseError};
-use super::open_book::{Store, write_lock};
+use super::indexeddb::DatabaseError;
+use super::open_book::{Open, Store, write_lock};
 use crate::platform::channel::Channel;
 use crate::platform::{locks, page};
 
@@ -120,9 +120,9 @@ impl Store {
             return;
         };
         let turn = open.turn.lock().await;
-        let database = Rc::clone(&open.database);
         let lock = write_lock(&open.known);
-        let read = locks::with_lock(&lock, async move { read(&database, news).await });
+        let here = Rc::clone(&open);
+        let read = locks::with_lock(&lock, async move { read(&here, news).await });
         // What cannot be read now is read at the next message or the next Save.
         let Ok((loaded, drafts)) = read.await else {
             return;
@@ -151,14 +151,14 @@ impl Store {
 }
 
 /// Reads what a piece of news can have changed.
-async fn read(database: &Database, news: News) -> Result<(Loaded, Option<Rows>), DatabaseError> {
+async fn read(open: &Open, news: News) -> Result<(Loaded, Option<Rows>), DatabaseError> {
     match news {
         News::Saved => Ok((
-            Loaded::saves(database).await?,
-            Some(database.load(DRAFTS).await?),
+            Loaded::saves(&*open.database).await?,
+            Some(open.read_drafts().await?),
         )),
-        News::Received => Ok((Loaded::all(database).await?, None)),
-        News::Drafted => Ok((Loaded::default(), Some(database.load(DRAFTS).await?))),
+        News::Received => Ok((Loaded::all(&*open.database).await?, None)),
+        News::Drafted => Ok((Loaded::default(), Some(open.read_drafts().await?))),
         News::SignedOut => Ok((Loaded::default(), None)),
     }
 }

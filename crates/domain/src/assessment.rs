@@ -143,7 +143,11 @@ impl Assessment {
                 .number("answering_seconds", 0, ANSWERING_SECONDS_MAX)
                 .and_then(|seconds| u32::try_from(seconds).ok()),
             assisted_by: reader.id("assisted_by"),
-            submitted_on: reader.day("submitted_on"),
+            submitted_on: {
+                let written = reader.head("submitted_on").map(|head| head.hlc);
+                let claimed = reader.day("submitted_on");
+                claimed.map(|day| not_after_written(day, written.unwrap_or_default()))
+            },
             submitted_at: answers.map(|head| head.hlc).unwrap_or_default(),
             entered_by: answers.map(|head| head.by),
             replaces: reader.id("replaces"),
@@ -189,12 +193,25 @@ fn composite<T: for<'de> Deserialize<'de> + Default>(
     })
 }
 
+/// The day of an act as its author's tablet told it, but none that had not begun when it was
+/// written, as the server settled that: a clock that ran ahead would make it count too late and too
+/// long. What is not written yet has no time.
+fn not_after_written(claimed: Day, written: Hlc) -> Day {
+    match written.wall_ms() {
+        0 => claimed,
+        wall_ms => claimed.min(Day::at_ms(wall_ms)),
+    }
+}
+
 fn reviews(reader: &mut Reader<'_>, heads: &[Head]) -> Vec<Review> {
     let mut read = Vec::new();
     for head in heads.iter().filter(|head| !head.value.is_null()) {
         match ReviewValue::deserialize(&head.value) {
             Ok(value) => read.push(Review {
-                value,
+                value: ReviewValue {
+                    on: not_after_written(value.on, head.hlc),
+                    ..value
+                },
                 by: head.by,
                 op: head.op,
             }),

@@ -14,10 +14,10 @@ pub struct Edit {
     pub record: RecordKey,
     /// Field by field; a field that is not named stays as it is.
     pub values: Vec<(FieldName, Value)>,
-    /// What the author looked at while writing, for fields where that may have been replaced since:
-    /// the write that was shown then, none where nothing was. A field that is not named replaces
-    /// what is shown when it is saved.
-    pub seen: BTreeMap<FieldName, Option<OpId>>,
+    /// What the author looked at while writing and means to replace, for fields where that may be
+    /// another one since: the writes that were shown then, none where nothing was. A field that is
+    /// not named replaces what is shown when it is saved.
+    pub seen: BTreeMap<FieldName, Vec<OpId>>,
     /// Why, where the author said so.
     pub reason: Option<String>,
 }
@@ -31,6 +31,15 @@ impl Edit {
             values,
             seen: BTreeMap::new(),
             reason: None,
+        }
+    }
+
+    /// One value in place of those that somebody looked at and decided between.
+    #[must_use]
+    pub fn settling(record: RecordKey, field: FieldName, value: Value, seen: Vec<OpId>) -> Self {
+        Self {
+            seen: BTreeMap::from([(field.clone(), seen)]),
+            ..Self::new(record, vec![(field, value)])
         }
     }
 }

@@ -25,13 +25,16 @@ pub(crate) fn fields(values: &Value) -> Fields {
     fields
 }
 
+/// What is written in these tests is written after everything that they tell of: 1 December 2030.
+const WRITTEN_MS: u64 = 1_922_313_600_000;
+
 /// Adds a value beside those a field has.
 pub(crate) fn write(fields: &mut Fields, name: &str, value: Value, by: AccountId, ms: u64) {
     let heads = fields.heads_mut(&FieldName::new(name));
     let op = OpId::new(Uuid::from_u128(u128::from(ms) << 32 | heads.len() as u128));
     heads.push(Head {
         op,
-        hlc: Hlc::new(ms, 0),
+        hlc: Hlc::new(WRITTEN_MS + ms, 0),
         by,
         value,
     });

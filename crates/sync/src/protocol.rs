@@ -30,6 +30,8 @@ pub const REQUEST_BYTES_MAX: usize = 2 * 1024 * 1024;
 pub const REQUEST_DEPTH_MAX: usize = 64;
 /// Entries in the first page of a pull, so that something is seen soon on a slow line.
 pub const PAGE_ENTRIES_FIRST: u16 = 200;
+/// Entries that are asked for when even the first page got no answer in time.
+pub const PAGE_ENTRIES_MIN: u16 = 25;
 /// Entries in any page of a pull.
 pub const PAGE_ENTRIES_MAX: u16 = 2_000;
 /// Bytes of a page of a pull, unpacked. One entry is always sent, however large.

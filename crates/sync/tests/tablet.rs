@@ -67,17 +67,47 @@ fn somebody_who_never_saw_a_conflict_does_not_close_it() {
     one.sync(&server);
     two.sync(&server);
     assert!(in_conflict(&one) && in_conflict(&two));
+    let held = two.session.fields(&person).unwrap().heads("full_name");
+    let seen = held.iter().map(|head| head.op).collect();
     let field = FieldName::new("full_name");
-    let save = two
-        .session
-        .prepare_resolve(&person, &field, json!("Ánh"), op(4), NOW)
-        .unwrap();
-    now(two.store.write(&save.changes, Durability::Strict)).unwrap();
-    two.session.saved(save);
+    let settled = Edit::settling(person.clone(), field, json!("Ánh"), seen);
+    two.save(&[settled], 4);
     two.sync(&server);
     one.sync(&server);
     assert!(!in_conflict(&one) && !in_conflict(&two));
     assert_eq!(one.shown(&person, "full_name"), "Ánh");
+}
+
+#[test]
+fn settling_replaces_only_what_was_looked_at() {
+    let server = MemoryServerStore::default();
+    let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
+    let person = key("cadre", 5);
+    one.save(&[edit(&person, "full_name", "A")], 1);
+    two.save(&[edit(&person, "full_name", "B")], 2);
+    for tablet in [&mut one, &mut two] {
+        tablet.sync(&server);
+    }
+    let held = |tablet: &Tablet| -> Vec<OpId> {
+        let fields = tablet.session.fields(&person).unwrap();
+        fields
+            .heads("full_name")
+            .iter()
+            .map(|head| head.op)
+            .collect()
+    };
+    assert_eq!(held(&two), [op(1), op(2)]);
+    let seen = held(&two);
+    // While somebody is choosing, a third value takes the place of the first.
+    one.save(&[edit(&person, "full_name", "C")], 3);
+    one.sync(&server);
+    two.sync(&server);
+    let name = FieldName::new("full_name");
+    two.save(&[Edit::settling(person.clone(), name, json!("B"), seen)], 4);
+    two.sync(&server);
+    one.sync(&server);
+    assert_eq!(held(&one), [op(3), op(4)]);
+    assert_eq!(held(&two), held(&one));
 }
 
 #[test]
@@ -160,7 +190,7 @@ fn an_edit_begun_over_an_older_value_leaves_both() {
     one.sync(&server);
     two.sync(&server);
     let mut typed = edit(&person, "full_name", "Lê Ảnh");
-    typed.seen = BTreeMap::from([(FieldName::new("full_name"), Some(op(1)))]);
+    typed.seen = BTreeMap::from([(FieldName::new("full_name"), vec![op(1)])]);
     two.save(&[typed], 3);
     two.sync(&server);
     one.sync(&server);
@@ -186,7 +216,7 @@ fn after_a_lost_push_less_is_sent_until_an_answer_comes() {
     assert_eq!(sent(&one), 100);
     let mut before = 100;
     for _ in 0..10 {
-        one.session.push_was_lost();
+        one.session.exchange_was_lost();
         assert!(sent(&one) <= before && sent(&one) > 0);
         before = sent(&one);
     }

@@ -18,6 +18,7 @@ pub use labels::{
 };
 pub use numbers::{
     date, mean, month_or_date, number, percent, share, time_of_day, time_with_seconds, when,
+    when_since,
 };
 pub use refusals::rejection;
 

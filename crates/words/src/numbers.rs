@@ -50,6 +50,16 @@ pub fn when(instant_ms: u64) -> String {
     )
 }
 
+/// The time of day, and the day before it unless that is the same as another instant's.
+#[must_use]
+pub fn when_since(instant_ms: u64, now_ms: u64) -> String {
+    if Day::at_ms(instant_ms) == Day::at_ms(now_ms) {
+        time_of_day(instant_ms)
+    } else {
+        when(instant_ms)
+    }
+}
+
 /// A whole number with its thousands apart: `1.234` or `1,234`.
 #[must_use]
 pub fn number(language: Language, number: u64) -> String {

@@ -5,31 +5,27 @@ use std::rc::Rc;
 use domain::framework::Framework;
 use domain::ids::CadreId;
 use leptos::prelude::*;
-use leptos_router::components::Redirect;
 
 use super::start_address;
 use crate::components::notice::{Notice, Urgency};
+use crate::components::redirect::Redirect;
+use crate::forms::Keeping;
 use crate::forms::assessment::AssessmentDraft;
 use crate::gate::store;
 use crate::locales::{Locale, locale};
-use crate::pages::parts::save_failure;
-use crate::platform::timer;
+use crate::pages::parts::{FirstFetch, saved_at};
 use crate::store::Store;
-
-/// Text that is being typed is kept this soon, without waiting until the field is left.
-const TYPING_MS: u32 = 1_000;
 
 /// An assessment being answered. A handle: copies are the same draft.
 #[derive(Clone, Copy)]
 pub(super) struct Answering {
     pub(super) cadre: CadreId,
+    pub(super) keeping: Keeping<AssessmentDraft>,
+    /// As it is on the screen.
     pub(super) draft: RwSignal<AssessmentDraft>,
-    /// When the draft was last durable, in words.
-    pub(super) kept: RwSignal<Option<String>>,
     pub(super) trouble: RwSignal<Option<String>>,
     framework: StoredValue<Rc<Framework>, LocalStorage>,
     touched_ms: StoredValue<u64>,
-    is_typing: StoredValue<bool>,
     store: Store,
     words: &'static Locale,
 }
@@ -49,19 +45,18 @@ impl Answering {
         let cadre = cadre
             .filter(|id| untrack(|| store.with(|book| book.person(*id).is_some())))
             .ok_or(NotOpen::NoSuchPerson)?;
-        let draft: AssessmentDraft = store
-            .draft(&AssessmentDraft::key(cadre))
-            .ok_or(NotOpen::NotBegun(cadre))?;
-        let known = |book: &domain::book::Book| book.frameworks().get(&draft.framework()).cloned();
+        let key = AssessmentDraft::key(cadre);
+        let begun: AssessmentDraft = store.draft(&key).ok_or(NotOpen::NotBegun(cadre))?;
+        let known = |book: &domain::book::Book| book.frameworks().get(&begun.framework()).cloned();
         let framework = untrack(|| store.with(known)).ok_or(NotOpen::NoFramework)?;
+        let keeping = Keeping::open(key, || begun, saved_at);
         Ok(Self {
             cadre,
-            draft: RwSignal::new(draft),
-            kept: RwSignal::new(None),
+            keeping,
+            draft: keeping.draft,
             trouble: RwSignal::new(None),
             framework: StoredValue::new_local(Rc::new(framework)),
             touched_ms: StoredValue::new(untrack(|| store.now_ms())),
-            is_typing: StoredValue::new(false),
             store,
             words,
         })
@@ -89,23 +84,8 @@ impl Answering {
         self.keep();
     }
 
-    /// Changes the draft while somebody types, and keeps it within a second.
-    pub(super) fn typed(self, change: impl FnOnce(&mut AssessmentDraft)) {
-        self.note(change);
-        if self.is_typing.get_value() {
-            return;
-        }
-        self.is_typing.set_value(true);
-        leptos::task::spawn_local(async move {
-            timer::after_ms(TYPING_MS).await;
-            // When the screen is gone, leaving the field has kept the text.
-            if self.is_typing.try_set_value(false).is_none() {
-                self.keep();
-            }
-        });
-    }
-
-    fn note(self, change: impl FnOnce(&mut AssessmentDraft)) {
+    /// Changes the draft on the screen; whoever types keeps it when the typing pauses.
+    pub(super) fn note(self, change: impl FnOnce(&mut AssessmentDraft)) {
         let now_ms = untrack(|| self.store.now_ms());
         let before_ms = self.touched_ms.get_value();
         self.touched_ms.set_value(now_ms);
@@ -115,34 +95,14 @@ impl Answering {
         });
     }
 
-    /// Keeps the draft; "saved" is said only after the commit.
+    /// Keeps the draft, unless it was submitted or thrown away in another tab meanwhile.
     pub(super) fn keep(self) {
-        let Some(draft) = self.draft.try_get_untracked() else {
-            return;
-        };
-        let Self {
-            store,
-            words,
-            kept,
-            trouble,
-            ..
-        } = self;
-        leptos::task::spawn_local(async move {
-            let outcome = store
-                .keep_draft(AssessmentDraft::key(self.cadre), draft)
-                .await;
-            match outcome {
-                Ok(()) => {
-                    let at = words::time_with_seconds(store.now_ms());
-                    trouble.try_set(None);
-                    kept.try_set(Some((words.common.saved_at)(&at)));
-                }
-                Err(failure) => {
-                    kept.try_set(None);
-                    trouble.try_set(Some(save_failure(words, &failure)));
-                }
-            }
-        });
+        if self.keeping.is_left() {
+            self.keeping.keep();
+        } else {
+            self.trouble
+                .set(Some(self.words.assess.draft_gone.to_owned()));
+        }
     }
 }
 
@@ -151,8 +111,8 @@ impl Answering {
 pub(super) fn NothingToAnswer(why: NotOpen) -> impl IntoView {
     let words = locale();
     match why {
-        NotOpen::NoSuchPerson => view! { <p>{words.assess.gone}</p> }.into_any(),
-        NotOpen::NotBegun(cadre) => view! { <Redirect path=start_address(cadre) /> }.into_any(),
+        NotOpen::NoSuchPerson => view! { <FirstFetch /> <p>{words.assess.gone}</p> }.into_any(),
+        NotOpen::NotBegun(cadre) => view! { <Redirect to=start_address(cadre) /> }.into_any(),
         NotOpen::NoFramework => {
             view! { <Notice urgency=Urgency::Warning>{words.assess.no_framework}</Notice> }
                 .into_any()

@@ -26,7 +26,11 @@ pub fn QuestionPage() -> impl IntoView {
         let number: Option<usize> = params.with(|params| params.get("cau")?.parse().ok());
         number.unwrap_or(0).checked_sub(1)
     });
-    move || match Answering::open(cadre.get()) {
+    let store = store();
+    let is_in_book = move |id: CadreId| store.with(|book| book.person(id).is_some());
+    // A person who comes with the first fetch is there from then on.
+    let known = Memo::new(move |_| (cadre.get(), cadre.get().is_some_and(is_in_book)));
+    move || match Answering::open(known.get().0) {
         Ok(answering) => view! { <Questions answering place /> }.into_any(),
         Err(why) => view! { <NothingToAnswer why /> }.into_any(),
     }
@@ -90,6 +94,7 @@ fn Question(
             <Levels answering framework=(*framework).clone() competence=competence.clone() />
             <Evidence answering competence=competence.clone() />
             <MaybeNotice urgency=Urgency::Problem text=answering.trouble />
+            <MaybeNotice urgency=Urgency::Problem text=answering.keeping.unkept />
             <Steps answering place count code=competence.code />
         </div>
     }
@@ -151,7 +156,7 @@ fn Evidence(answering: Answering, competence: Competence) -> impl IntoView {
             .with(|draft| draft.evidence.get(&code).cloned().unwrap_or_default())
     });
     let on_input = move |text: String| {
-        answering.typed(|draft| {
+        answering.note(|draft| {
             draft.evidence.insert(code.get_value(), text);
         });
     };
@@ -208,7 +213,7 @@ fn Steps(answering: Answering, place: usize, count: usize, code: String) -> impl
     view! {
         {move || is_asking().then(|| view! { <p class="finding" role="alert">{words.assess.choose_level}</p> })}
         <div class="row" data-spread="">
-            <p class="field-hint" role="status">{move || answering.kept.get()}</p>
+            <p class="field-hint" role="status">{move || answering.keeping.kept.get()}</p>
             <div class="actions">
                 <button class="button" on:click=go_back>{words.common.back}</button>
                 <button class="button" data-kind="primary" on:click=go_on>{words.assess.go_on}</button>

@@ -16,7 +16,7 @@ use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::forms::assessment::AssessmentDraft;
 use crate::gate::store;
 use crate::locales::locale;
-use crate::pages::parts::save_failure;
+use crate::pages::parts::{once_known, save_failure};
 use crate::store::Store;
 
 /// The page of one person before the questions.
@@ -24,10 +24,17 @@ use crate::store::Store;
 pub(super) fn Start(cadre: Option<CadreId>) -> impl IntoView {
     let words = locale();
     let store = store();
-    let known = cadre.filter(|id| untrack(|| store.with(|book| book.person(*id).is_some())));
-    let Some(cadre) = known else {
-        return view! { <p>{words.assess.gone}</p> }.into_any();
-    };
+    let is_in_book = move |id: &CadreId| store.with(|book| book.person(*id).is_some());
+    let known = move || cadre.filter(is_in_book);
+    once_known(known, "", words.assess.gone, |cadre| {
+        view! { <OfPerson cadre /> }.into_any()
+    })
+}
+
+#[component]
+fn OfPerson(cadre: CadreId) -> impl IntoView {
+    let words = locale();
+    let store = store();
     let draft: Option<AssessmentDraft> = store.draft(&AssessmentDraft::key(cadre));
     let was_begun = draft.is_some();
     let begun = draft.or_else(|| untrack(|| store.with(|book| fresh(book, cadre, store))));
@@ -83,11 +90,20 @@ fn Before(cadre: CadreId, draft: AssessmentDraft, was_begun: bool) -> impl IntoV
         let framework = framework.clone();
         move || draft.with(|draft| draft.questions(&framework).len())
     };
+    let is_in_post = move || {
+        let today = store.today();
+        store.with(|book| {
+            book.person(cadre)
+                .is_some_and(|person| person.is_in_post(today))
+        })
+    };
     let is_helped = store.own_cadre() != Some(cadre);
+    let days_between = framework.rule.days_between_min;
     let is_provisional = framework.status != "in_force" || framework.rule.status == "provisional";
+    let framework = StoredValue::new(framework);
     view! {
         <h2>{name}</h2>
-        <LastNote cadre days_between=framework.rule.days_between_min />
+        <LastNote cadre days_between />
         <section class="panel">
             <h3>{words.assess.before_title}</h3>
             <p>{words.assess.what_for}</p>
@@ -100,9 +116,12 @@ fn Before(cadre: CadreId, draft: AssessmentDraft, was_begun: bool) -> impl IntoV
                 view! { <Notice urgency=Urgency::Warning>{(words.assess.assisted)(&who)}</Notice> }
             })}
             {is_provisional.then(|| view! { <p class="field-hint">{words.assess.provisional}</p> })}
-            <Profile cadre draft framework=framework.clone() />
+            <Profile cadre draft framework=framework.get_value() />
         </section>
-        <Begin cadre draft framework was_begun />
+        {move || match is_in_post() {
+            true => view! { <Begin cadre draft framework=framework.get_value() was_begun /> }.into_any(),
+            false => view! { <Notice urgency=Urgency::Warning>{words.assess.not_in_post}</Notice> }.into_any(),
+        }}
     }
     .into_any()
 }
@@ -228,7 +247,12 @@ fn Begin(
     };
     let begin = move |_| {
         let navigate = navigate.clone();
-        let now = draft.get_untracked();
+        let chosen = draft.get_untracked();
+        // Another tab may have gone on with it since this page was drawn.
+        let now = match store.draft::<AssessmentDraft>(&AssessmentDraft::key(cadre)) {
+            Some(latest) => latest.with_profile(chosen.post_profile),
+            None => chosen,
+        };
         let count = now.questions(&framework).len();
         leptos::task::spawn_local(async move {
             let place = now.place;

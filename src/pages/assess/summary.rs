@@ -22,11 +22,14 @@ use crate::platform::{ids, page};
 pub fn SummaryPage() -> impl IntoView {
     let words = locale();
     page::set_title(words.nav.assess);
-    let cadre = use_params_map()
-        .get_untracked()
-        .get("id")
-        .and_then(|id| CadreId::parse(&id));
-    match Answering::open(cadre) {
+    let params = use_params_map();
+    let store = store();
+    let is_in_book = move |id: CadreId| store.with(|book| book.person(id).is_some());
+    let known = Memo::new(move |_| {
+        let cadre = params.with(|params| CadreId::parse(&params.get("id")?));
+        (cadre, cadre.is_some_and(is_in_book))
+    });
+    move || match Answering::open(known.get().0) {
         Ok(answering) => view! { <Summary answering /> }.into_any(),
         Err(why) => view! { <NothingToAnswer why /> }.into_any(),
     }
@@ -114,26 +117,28 @@ fn SummaryRow(
 fn Submit(answering: Answering, is_open: bool) -> impl IntoView {
     let words = locale();
     let store = store();
-    let navigate = use_navigate();
-    let back = navigate.clone();
+    let back = use_navigate();
     let last = untrack(|| answering.question_count()).saturating_sub(1);
     let is_busy = RwSignal::new(false);
     let submit = move |_| {
-        let navigate = navigate.clone();
-        if is_busy.get_untracked() {
+        if !answering.keeping.is_left() {
+            answering.keep();
+            return;
+        }
+        if !answering.keeping.close() {
             return;
         }
         is_busy.set(true);
         leptos::task::spawn_local(async move {
             match write(answering, store).await {
-                Ok(id) => navigate(
-                    &format!("{}?moi=1", result_address(id)),
-                    NavigateOptions {
-                        replace: true,
-                        ..NavigateOptions::default()
-                    },
-                ),
-                Err(text) => answering.trouble.set(Some(text)),
+                Ok(id) => {
+                    page::replace_address(&format!("{}?moi=1", result_address(id)));
+                    page::to_top();
+                }
+                Err(text) => {
+                    answering.keeping.reopen();
+                    answering.trouble.set(Some(text));
+                }
             }
             is_busy.try_set(false);
         });

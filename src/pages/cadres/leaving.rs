@@ -10,6 +10,7 @@ use leptos_router::hooks::use_params_map;
 use crate::forms::{Editing, Form, Line, Shape, Spec, Typed};
 use crate::gate::store;
 use crate::locales::locale;
+use crate::pages::parts::once_known;
 use crate::platform::page;
 
 static LEAVING: Spec = Spec {
@@ -22,13 +23,23 @@ static LEAVING: Spec = Spec {
 pub fn CadreLeaving() -> impl IntoView {
     let words = locale();
     let store = store();
-    page::set_title(words.person.left_title);
-    let params = use_params_map().get_untracked();
-    let id = params.get("id").and_then(|id| CadreId::parse(&id));
-    let name = move |id| store.with(|book| book.person(id).map(|person| person.name().to_owned()));
-    let Some((id, name)) = id.and_then(|id| Some((id, untrack(|| name(id))?))) else {
-        return view! { <h1>{words.person.left_title}</h1> <p>{words.cadres.gone}</p> }.into_any();
+    let title = words.person.left_title;
+    page::set_title(title);
+    let params = use_params_map();
+    let known = move || {
+        let id = params.with(|params| CadreId::parse(&params.get("id")?))?;
+        store.with(|book| book.person(id).map(|_| id))
     };
+    once_known(known, title, words.cadres.gone, |id| {
+        view! { <Leaving id /> }.into_any()
+    })
+}
+
+#[component]
+fn Leaving(id: CadreId) -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let name = move || store.with(|book| book.person(id).map(|person| person.name().to_owned()));
     let judge = move |_: &Book, fields: &Fields| Cadre::judge_leaving(fields, store.today());
     let draft = format!("leave:{id}");
     let editing = Editing::begin(&LEAVING, Some(id.into()), draft, Typed::default(), judge);
@@ -42,5 +53,4 @@ pub fn CadreLeaving() -> impl IntoView {
             <Line editing name="leave_reason" />
         </Form>
     }
-    .into_any()
 }

@@ -12,6 +12,7 @@ use crate::forms::{Editing, Form, Line, Shape, Spec, Tick, Typed};
 use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::facts::OpenConflicts;
+use crate::pages::parts::once_known;
 use crate::platform::page;
 
 static OFFICE: Spec = Spec {
@@ -32,62 +33,58 @@ static END: Spec = Spec {
 };
 
 /// Whose office, and which, as the address says and the book knows.
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Place {
     cadre: CadreId,
-    name: String,
     office: Option<OfficeId>,
 }
 
-impl Place {
-    fn of_address() -> Option<Self> {
-        let params = use_params_map().get_untracked();
+/// Looks again whenever the book changes: a record may come after its page was opened.
+fn place_of_address() -> impl Fn() -> Option<Place> + Send + Sync + 'static {
+    let (store, params) = (store(), use_params_map());
+    move || {
+        let params = params.get();
         let cadre = CadreId::parse(&params.get("id")?)?;
         let office = params.get("office").map(|id| OfficeId::parse(&id));
-        untrack(|| {
-            store().with(|book| {
-                let name = book.person(cadre)?.name().to_owned();
-                let office = match office {
-                    None => None,
-                    // One that the address names has to be there.
-                    Some(id) => {
-                        Some(id.filter(|id| book.offices_of(cadre).any(|(known, _)| known == *id))?)
-                    }
-                };
-                Some(Self {
-                    cadre,
-                    name,
-                    office,
-                })
-            })
+        store.with(|book| {
+            book.person(cadre)?;
+            let is_held = |id: &OfficeId| book.offices_of(cadre).any(|(known, _)| known == *id);
+            let office = match office {
+                None => None,
+                // One that the address names has to be there.
+                Some(id) => Some(id.filter(is_held)?),
+            };
+            Some(Place { cadre, office })
         })
     }
 }
 
-#[component]
-fn Gone(title: &'static str) -> impl IntoView {
-    view! { <h1>{title}</h1> <p>{locale().person.office_gone}</p> }
+fn name_of(cadre: CadreId) -> impl Fn() -> Option<String> + Send + 'static {
+    let store = store();
+    move || store.with(|book| book.person(cadre).map(|person| person.name().to_owned()))
 }
 
 /// `/can-bo/<id>/chuc-vu/moi` and `/can-bo/<id>/chuc-vu/<office>`.
 #[component]
 pub fn OfficeEdit() -> impl IntoView {
     let words = locale();
-    let place = Place::of_address();
-    let title = match &place {
-        Some(Place {
-            office: Some(_), ..
-        }) => words.person.office_edit,
-        Some(_) | None => words.person.office_new,
+    let title = match use_params_map().get_untracked().get("office") {
+        Some(_) => words.person.office_edit,
+        None => words.person.office_new,
     };
     page::set_title(title);
-    let Some(Place {
-        cadre,
-        name,
-        office,
-    }) = place
-    else {
-        return view! { <Gone title /> }.into_any();
-    };
+    once_known(
+        place_of_address(),
+        title,
+        words.person.office_gone,
+        |place| view! { <Edit place title /> }.into_any(),
+    )
+}
+
+#[component]
+fn Edit(place: Place, title: &'static str) -> impl IntoView {
+    let words = locale();
+    let Place { cadre, office } = place;
     let record = office.map(RecordId::from);
     let draft = office.map_or_else(
         || format!("office:new:{cadre}"),
@@ -102,7 +99,7 @@ pub fn OfficeEdit() -> impl IntoView {
     let leads_to = move |_: Option<RecordId>| format!("/can-bo/{cadre}");
     view! {
         <h1>{title}</h1>
-        <p><strong>{name}</strong></p>
+        <p><strong>{name_of(cadre)}</strong></p>
         {record.map(|id| view! { <OpenConflicts record=RecordKey(RecordKind::OFFICE, id) /> })}
         <Form editing leads_to>
             <Line editing name="title" />
@@ -111,48 +108,49 @@ pub fn OfficeEdit() -> impl IntoView {
             <Line editing name="to" hint=words.cadres.date_hint />
         </Form>
     }
-    .into_any()
 }
 
 /// `/can-bo/<id>/chuc-vu/<office>/thoi-giu`.
 #[component]
 pub fn OfficeEnd() -> impl IntoView {
     let words = locale();
-    let store = store();
     let title = words.person.office_end;
     page::set_title(title);
-    let Some((place, id)) = Place::of_address().and_then(|place| {
-        let id = place.office?;
-        Some((place, id))
-    }) else {
-        return view! { <Gone title /> }.into_any();
+    let place = place_of_address();
+    let known = move || {
+        let place = place()?;
+        Some((place.cadre, place.office?))
     };
+    once_known(known, title, words.person.office_gone, |(cadre, id)| {
+        view! { <End cadre id /> }.into_any()
+    })
+}
+
+#[component]
+fn End(cadre: CadreId, id: OfficeId) -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let title = words.person.office_end;
     let held = move || {
         store.with(|book| {
-            let mut offices = book.offices_of(place.cadre);
+            let mut offices = book.offices_of(cadre);
             let (_, office) = offices.find(|(known, _)| *known == id)?;
             office.title.clone()
         })
     };
     let judge = |_: &Book, fields: &Fields| judge_end(fields);
     let today = Typed::default().with("to", words::date(store.today()));
-    let editing = Editing::begin(
-        &END,
-        Some(id.into()),
-        format!("office-end:{id}"),
-        today,
-        judge,
-    );
-    let leads_to = move |_: Option<RecordId>| format!("/can-bo/{}", place.cadre);
+    let draft = format!("office-end:{id}");
+    let editing = Editing::begin(&END, Some(id.into()), draft, today, judge);
+    let leads_to = move |_: Option<RecordId>| format!("/can-bo/{cadre}");
     view! {
         <h1>{title}</h1>
-        <p><strong>{place.name}</strong> " · " {held}</p>
+        <p><strong>{name_of(cadre)}</strong> " · " {held}</p>
         <p>{words.person.office_end_why}</p>
         <Form editing leads_to act=title>
             <Line editing name="to" hint=words.cadres.date_hint />
         </Form>
     }
-    .into_any()
 }
 
 /// An end needs its date.

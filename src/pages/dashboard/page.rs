@@ -62,7 +62,12 @@ fn ThisTablet() -> impl IntoView {
     view! {
         <section class="panel">
             <h2>{words.dashboard.this_tablet}</h2>
+            {move || match store.refused_count() {
+                0 => None,
+                refused => Some(view! { <p><A href="/dong-bo" attr:class="step-link">{(words.dashboard.refused)(refused)}</A></p> }),
+            }}
             {move || match store.unsent_count() {
+                0 if store.refused_count() > 0 => ().into_any(),
                 0 => view! { <p>{words.dashboard.all_sent}</p> }.into_any(),
                 unsent => view! { <p><A href="/dong-bo" attr:class="step-link">{(words.dashboard.unsent)(unsent)}</A></p> }.into_any(),
             }}

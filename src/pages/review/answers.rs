@@ -123,7 +123,7 @@ fn Adjust(
                 Some(level) => draft.adjust(&assessment, &code.get_value(), level),
                 None => drop(draft.adjusted.remove(&code.get_value())),
             });
-        reviewing.keep(words);
+        reviewing.keeping.keep();
     };
     let field = code.get_value();
     view! {
@@ -172,5 +172,5 @@ pub(super) fn Reason(
         })
         .collect()
     });
-    view! { <TextArea name label value on_input on_leave=move |()| reviewing.keep(words) notes hint /> }
+    view! { <TextArea name label value on_input on_leave=move |()| reviewing.keeping.keep() notes hint /> }
 }

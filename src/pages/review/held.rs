@@ -1,13 +1,13 @@
 //! The decisions that an assessment holds; two different ones are both shown until one is chosen.
 
-use domain::assessment::{Decision, RETURN_REASON, Review, may_review, review_value};
-use domain::fields::{FieldName, RecordKey, RecordKind};
+use domain::assessment::{Assessment, Decision, RETURN_REASON, Review, may_review};
 use domain::framework::Framework;
 use domain::standing::Judged;
 use leptos::prelude::*;
 
 use super::sheet::Reviewing;
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
+use crate::forms::review;
 use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::parts::save_failure;
@@ -84,23 +84,21 @@ fn HeldReview(
             <p class="field-hint">{by}</p>
             <ul class="bullets">{changes}</ul>
             {(!counts).then(|| view! { <p class="finding" data-severity="advice">{words.review.void}</p> })}
-            {(is_choice && counts).then(|| view! { <Choose reviewing review /> })}
+            {(is_choice && counts).then(|| view! { <Choose reviewing assessment=judged.assessment.clone() review /> })}
         </div>
     }
 }
 
 /// Settles the conflict with one of the decisions.
 #[component]
-fn Choose(reviewing: Reviewing, review: Review) -> impl IntoView {
+fn Choose(reviewing: Reviewing, assessment: Assessment, review: Review) -> impl IntoView {
     let words = locale();
     let store = store();
-    let value = review_value(&review.value);
+    let edit = review::edit(&assessment, &review.value);
     let choose = move |_| {
-        let value = value.clone();
+        let edit = edit.clone();
         leptos::task::spawn_local(async move {
-            let record = RecordKey(RecordKind::ASSESSMENT, reviewing.id.into());
-            let field = FieldName::new("review");
-            if let Err(failure) = store.resolve(record, field, value).await {
+            if let Err(failure) = store.save(vec![edit], Vec::new()).await {
                 reviewing.trouble.set(Some(save_failure(words, &failure)));
             }
         });

@@ -13,63 +13,40 @@ use super::decide::Decide;
 use super::held::Held;
 use super::{review_address, why_not};
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
+use crate::forms::Keeping;
 use crate::forms::review::ReviewDraft;
 use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::assess::result_address;
-use crate::pages::parts::save_failure;
+use crate::pages::parts::{once_known, saved_at};
 use crate::pages::scores::{AnswerTable, missing_rows};
 use crate::platform::page;
-use crate::store::Store;
 
 /// What the reviewer works on. A handle: copies are the same draft.
 #[derive(Clone, Copy)]
 pub(super) struct Reviewing {
     pub(super) id: AssessmentId,
+    pub(super) keeping: Keeping<ReviewDraft>,
+    /// As it is on the screen.
     pub(super) draft: RwSignal<ReviewDraft>,
     /// Missing reasons are pointed out after the first try.
     pub(super) was_tried: RwSignal<bool>,
-    pub(super) kept: RwSignal<Option<String>>,
     pub(super) trouble: RwSignal<Option<String>>,
     /// What was decided here just now, in words.
     pub(super) done: RwSignal<Option<String>>,
-    store: Store,
 }
 
 impl Reviewing {
-    fn open(id: AssessmentId, store: Store) -> Self {
-        let draft = store.draft(&ReviewDraft::key(id)).unwrap_or_default();
+    fn open(id: AssessmentId) -> Self {
+        let keeping = Keeping::open(ReviewDraft::key(id), ReviewDraft::default, saved_at);
         Self {
             id,
-            draft: RwSignal::new(draft),
+            keeping,
+            draft: keeping.draft,
             was_tried: RwSignal::new(false),
-            kept: RwSignal::new(None),
             trouble: RwSignal::new(None),
             done: RwSignal::new(None),
-            store,
         }
-    }
-
-    /// Keeps the draft; "saved" is said only after the commit.
-    pub(super) fn keep(self, words: &'static crate::locales::Locale) {
-        let Self {
-            store,
-            kept,
-            trouble,
-            ..
-        } = self;
-        let draft = self.draft.get_untracked();
-        leptos::task::spawn_local(async move {
-            match store.keep_draft(ReviewDraft::key(self.id), draft).await {
-                Ok(()) => {
-                    let at = words::time_with_seconds(store.now_ms());
-                    kept.try_set(Some((words.common.saved_at)(&at)));
-                }
-                Err(failure) => {
-                    trouble.try_set(Some(save_failure(words, &failure)));
-                }
-            }
-        });
     }
 }
 
@@ -80,16 +57,13 @@ pub fn SheetPage() -> impl IntoView {
     let store = store();
     page::set_title(words.nav.review);
     let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| AssessmentId::parse(&params.get("id")?)));
-    move || {
-        let known = id
-            .get()
-            .filter(|id| untrack(|| store.with(|book| book.assessment(*id).is_some())));
-        match known {
-            None => view! { <h1>{words.nav.review}</h1> <p>{words.review.gone}</p> }.into_any(),
-            Some(id) => view! { <Sheet reviewing=Reviewing::open(id, store) /> }.into_any(),
-        }
-    }
+    let known = move || {
+        let id = params.with(|params| AssessmentId::parse(&params.get("id")?))?;
+        store.with(|book| book.assessment(id).map(|_| id))
+    };
+    once_known(known, words.nav.review, words.review.gone, |id| {
+        view! { <Sheet reviewing=Reviewing::open(id) /> }.into_any()
+    })
 }
 
 #[component]

@@ -16,6 +16,7 @@ use crate::components::notice::{Notice, Urgency};
 use crate::forms::{Editing, Form, Line, Shape, Spec, Typed};
 use crate::gate::store;
 use crate::locales::locale;
+use crate::pages::parts::once_known;
 use crate::platform::page;
 
 static ARCHIVING: Spec = Spec {
@@ -41,13 +42,22 @@ fn judge(fields: &Fields, today: Day) -> Vec<Finding> {
 pub fn UnitArchive() -> impl IntoView {
     let words = locale();
     let store = store();
-    page::set_title(words.units.archive_title);
-    let params = use_params_map().get_untracked();
-    let id = params.get("id").and_then(|id| UnitId::parse(&id));
-    let Some(id) = id.filter(|id| untrack(|| store.with(|book| book.units().get(*id).is_some())))
-    else {
-        return view! { <h1>{words.units.archive_title}</h1> <p>{words.units.gone}</p> }.into_any();
+    let title = words.units.archive_title;
+    page::set_title(title);
+    let params = use_params_map();
+    let known = move || {
+        let id = params.with(|params| UnitId::parse(&params.get("id")?))?;
+        store.with(|book| book.units().get(id).map(|_| id))
     };
+    once_known(known, title, words.units.gone, |id| {
+        view! { <Archive id /> }.into_any()
+    })
+}
+
+#[component]
+fn Archive(id: UnitId) -> impl IntoView {
+    let words = locale();
+    let store = store();
     let name = move || store.with(|book| name_of(words, book, id));
     // Only another answer draws the form anew.
     let obstacle =
@@ -61,7 +71,6 @@ pub fn UnitArchive() -> impl IntoView {
             None => view! { <ArchiveForm id /> }.into_any(),
         }}
     }
-    .into_any()
 }
 
 /// Why not, and the way to what stands in the way.

@@ -203,8 +203,12 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
         let fields = self.read(op.record.1).await?.map(|row| row.fields);
         let fields = fields.unwrap_or_default();
         let writes = |name: &str| op.writes.iter().any(|write| write.field.as_str() == name);
-        let again = |name: &&str| writes(name) && !fields.heads(name).is_empty();
-        if WRITTEN_ONCE.iter().any(again) || (writes("review") && writes("answers")) {
+        // One field that was left empty then is part of what was submitted.
+        let was_submitted = WRITTEN_ONCE
+            .iter()
+            .any(|name| !fields.heads(name).is_empty());
+        let writes_anew = was_submitted && WRITTEN_ONCE.iter().any(|name| writes(name));
+        if writes_anew || (writes("review") && writes("answers")) {
             return refused;
         }
         if !writes("review") {

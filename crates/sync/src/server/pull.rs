@@ -2,6 +2,8 @@
 //!
 //! First every record whole, in the order of ids; then the log from where that began.
 
+use std::collections::BTreeSet;
+
 use domain::ids::{RecordId, UnitId};
 
 use super::service::{ServiceError, Session};
@@ -25,7 +27,8 @@ pub(super) async fn pull<S: ServerStore>(
     let partition = session.partition;
     let mut snapshot = store.snapshot().await?;
     let units = snapshot.units(partition).await?;
-    let have = |scope: &Scope| request.have.contains(scope);
+    let known: BTreeSet<&Scope> = request.have.iter().collect();
+    let have = |scope: &Scope| known.contains(scope);
     response.granted = granted(units).filter(|scope| !have(scope)).collect();
     let head = snapshot.head(partition).await?;
     let asked = request

@@ -78,12 +78,12 @@ impl Tablet {
     fn prepare(&self, dice: &mut Dice) -> Option<Save> {
         let now_ms = self.clock_ms;
         if dice.once_in(6)
-            && let Some((record, field, value)) = self.first_conflict()
+            && let Some(settled) = self.first_conflict_settled()
         {
             let op = OpId::new(dice.uuid());
             return self
                 .session
-                .prepare_resolve(&record, &field, value, op, now_ms)
+                .prepare_save(&[settled], &[op], now_ms, &[])
                 .ok();
         }
         let count = 1 + dice.below(3);
@@ -92,13 +92,14 @@ impl Tablet {
         self.session.prepare_save(&edits, &op_ids, now_ms, &[]).ok()
     }
 
-    fn first_conflict(&self) -> Option<(RecordKey, FieldName, Value)> {
+    fn first_conflict_settled(&self) -> Option<Edit> {
         self.session.records().find_map(|(record, fields)| {
-            let (field, _) = fields
+            let (field, heads) = fields
                 .iter()
                 .find(|(field, _)| fields.is_in_conflict(field.as_str()))?;
-            let shown = fields.shown(field.as_str())?;
-            Some((record.clone(), field.clone(), shown.value.clone()))
+            let value = fields.shown(field.as_str())?.value.clone();
+            let seen = heads.iter().map(|head| head.op).collect();
+            Some(Edit::settling(record.clone(), field.clone(), value, seen))
         })
     }
 

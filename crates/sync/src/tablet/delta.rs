@@ -189,7 +189,7 @@ impl Delta {
         }
         let complete = response.caught_up && self.sync.have.contains(&Scope::Commune);
         if complete && self.sync.cursor == upto {
-            self.sync.known_until = self.sync.known_until.max(Some(response.now));
+            self.sync.known_until = Some(response.now);
         }
         if !response.caught_up {
             self.page_entries = self.page_entries.saturating_mul(2).min(PAGE_ENTRIES_MAX);

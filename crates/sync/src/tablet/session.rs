@@ -11,16 +11,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::edit::Edit;
-use domain::fields::{FieldName, Fields, Hlc, RecordKey, Value};
+use domain::fields::{Fields, Hlc, RecordKey};
 use domain::ids::{AccountId, DeviceId, OpId, PartitionId};
 
 use super::rows::{AckedRow, Numbers, OutboxRow, Problem, QuarantineRow, SyncState};
-use super::stamp::Base;
 use super::store::{Change, Loaded};
 use crate::changeset::{self, BadChangeset, Changeset, SCHEMA};
 use crate::fold::fold;
 use crate::protocol::{
-    PAGE_ENTRIES_FIRST, PROTO, PUSH_BYTES_MAX, PUSH_BYTES_MIN, PUSH_CHANGESETS_MAX, Request, Scope,
+    PAGE_ENTRIES_FIRST, PAGE_ENTRIES_MIN, PROTO, PUSH_BYTES_MAX, PUSH_BYTES_MIN,
+    PUSH_CHANGESETS_MAX, Request, Scope,
 };
 
 /// Whose book this is.
@@ -153,8 +153,8 @@ impl Session {
         (candidates.into_iter().cloned().collect(), problems)
     }
 
-    /// Stamps edits as changesets of this device. Each replaces only the values that are shown
-    /// now, so that a conflict nobody looked at stays open. Nothing counts until it is written
+    /// Stamps edits as changesets of this device. Each replaces the values that its author saw, else
+    /// those that are shown now, so that a conflict nobody looked at stays open. Nothing counts until it is written
     /// strictly and [`Session::saved`] was called.
     ///
     /// # Errors
@@ -166,25 +166,7 @@ impl Session {
         now_ms: u64,
         delete_drafts: &[String],
     ) -> Result<Save, SaveError> {
-        self.stamp(edits, op_ids, now_ms, delete_drafts, Base::Shown)
-    }
-
-    /// As [`Session::prepare_save`], for one field whose conflict somebody looked at and settled:
-    /// the value replaces every value held now.
-    ///
-    /// # Errors
-    /// The value is out of bounds.
-    pub fn prepare_resolve(
-        &self,
-        record: &RecordKey,
-        field: &FieldName,
-        value: Value,
-        op_id: OpId,
-        now_ms: u64,
-    ) -> Result<Save, SaveError> {
-        let values = vec![(field.clone(), value)];
-        let edit = Edit::new(record.clone(), values);
-        self.stamp(&[edit], &[op_id], now_ms, &[], Base::All)
+        self.stamp(edits, op_ids, now_ms, delete_drafts)
     }
 
     /// A Save was written: it is shown from now on, and sent. Returns the records it touched.
@@ -238,10 +220,11 @@ impl Session {
         }
     }
 
-    /// No answer came to what was sent last. Over a slow line a full push never gets through in
-    /// time: the next one is half as large, and grows again with every answer.
-    pub fn push_was_lost(&mut self) {
+    /// No answer came to what was sent last. Over a slow line a full exchange never gets through in
+    /// time: the next one sends and asks for half as much, and more again with every answer.
+    pub fn exchange_was_lost(&mut self) {
         self.push_bytes = (self.push_bytes / 2).max(PUSH_BYTES_MIN);
+        self.page_entries = (self.page_entries / 2).max(PAGE_ENTRIES_MIN);
     }
 
     /// A record as it is shown; `None` when the book has no such record.

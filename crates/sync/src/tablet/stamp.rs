@@ -10,18 +10,9 @@ use serde_json::Map;
 use super::rows::{self, NUMBERS_KEY, OutboxRow};
 use super::session::{Save, SaveError, Session};
 use super::store::{Change, DRAFTS, META};
-use crate::changeset::{self, Changeset, SCHEMA, Write};
+use crate::changeset::{self, BASE_MAX, Changeset, SCHEMA, Write};
 use crate::clock::Clock;
 use crate::fold::fold;
-
-/// Which values an edit replaces.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Base {
-    /// The one that its author looked at.
-    Shown,
-    /// Every one that is held.
-    All,
-}
 
 impl Session {
     pub(super) fn stamp(
@@ -30,7 +21,6 @@ impl Session {
         op_ids: &[OpId],
         now_ms: u64,
         delete_drafts: &[String],
-        base: Base,
     ) -> Result<Save, SaveError> {
         if op_ids.len() < edits.len() {
             return Err(SaveError::TooFewIds {
@@ -59,7 +49,7 @@ impl Session {
                 schema: SCHEMA,
                 hlc: numbers.hlc,
                 wall_ms: now_ms,
-                writes: writes(edit, shown, base),
+                writes: writes(edit, shown),
                 reason: edit.reason.clone(),
                 other: Map::new(),
             };
@@ -86,20 +76,13 @@ impl Session {
     }
 }
 
-fn writes(edit: &Edit, shown: &Fields, base: Base) -> Vec<Write> {
+fn writes(edit: &Edit, shown: &Fields) -> Vec<Write> {
     let write = |(field, value): &(FieldName, Value)| {
-        let base = match base {
-            Base::Shown => {
-                let now = || shown.shown(field.as_str()).map(|head| head.op);
-                let seen = edit.seen.get(field).copied().unwrap_or_else(now);
-                seen.into_iter().collect()
-            }
-            Base::All => shown
-                .heads(field.as_str())
-                .iter()
-                .map(|head| head.op)
-                .collect(),
-        };
+        let now = || shown.shown(field.as_str()).map(|head| head.op);
+        let seen = edit.seen.get(field).cloned();
+        let mut base = seen.unwrap_or_else(|| now().into_iter().collect());
+        // More than a changeset may name are settled by and by.
+        base.truncate(BASE_MAX);
         Write {
             field: field.clone(),
             base,

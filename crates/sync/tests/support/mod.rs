@@ -41,6 +41,12 @@ pub fn edit(record: &RecordKey, field: &str, value: impl Into<Value>) -> Edit {
     Edit::new(record.clone(), values)
 }
 
+/// One edit of one record that writes what several say.
+pub fn together(edits: &[Edit]) -> Edit {
+    let values = edits.iter().flat_map(|edit| edit.values.clone());
+    Edit::new(edits[0].record.clone(), values.collect())
+}
+
 pub fn signed_in(number: u128) -> service::Session {
     service::Session {
         account: account(number),

@@ -1,0 +1,205 @@
+//! A draft in front of somebody: kept on this tablet as they go on, and shared with other tabs that
+//! show the same one.
+//!
+//! Each tab holds the draft whole. What another tab has put into it since is taken over wherever
+//! this one has left it alone, on the screen at once and at the latest before the next keeping.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use leptos::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::gate;
+use crate::locales::{Locale, locale};
+use crate::pages::parts::save_failure;
+use crate::store::Store;
+
+/// What can be kept as a draft.
+pub trait Draft: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// Takes over what `theirs` has changed since `seen`, except where this one has changed too.
+    fn take_over(&mut self, seen: &Self, theirs: &Self);
+}
+
+/// [`Draft::take_over`] for one value.
+pub(super) fn take_over_value<T: Clone + PartialEq>(mine: &mut T, seen: &T, theirs: &T) {
+    if mine == seen {
+        mine.clone_from(theirs);
+    }
+}
+
+/// [`Draft::take_over`] for each entry of a map.
+pub(super) fn take_over_entries<K: Ord + Clone, V: Clone + PartialEq>(
+    mine: &mut BTreeMap<K, V>,
+    seen: &BTreeMap<K, V>,
+    theirs: &BTreeMap<K, V>,
+) {
+    let keys: BTreeSet<&K> = seen.keys().chain(theirs.keys()).collect();
+    for key in keys {
+        if mine.get(key) != seen.get(key) {
+            continue;
+        }
+        match theirs.get(key) {
+            Some(value) => mine.insert(key.clone(), value.clone()),
+            None => mine.remove(key),
+        };
+    }
+}
+
+/// How it is said that a draft was kept, at a time in milliseconds since 1970.
+type Said = fn(&Locale, u64) -> String;
+
+/// A draft in front of somebody. A handle: copies are the same draft.
+pub struct Keeping<T: Draft> {
+    /// The draft as it is on the screen.
+    pub draft: RwSignal<T>,
+    /// When it was last durable, in words.
+    pub kept: RwSignal<Option<String>>,
+    /// Why it could not be kept, and what to do.
+    pub unkept: RwSignal<Option<String>>,
+    key: StoredValue<String>,
+    /// As the store held it when this tab last looked.
+    seen: StoredValue<T>,
+    is_closed: StoredValue<bool>,
+    said: Said,
+    store: Store,
+    words: &'static Locale,
+}
+
+impl<T: Draft> Clone for Keeping<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Draft> Copy for Keeping<T> {}
+
+impl<T: Draft> Keeping<T> {
+    /// Opens the draft that was left on this tablet, else begins with what `first` says.
+    pub fn open(key: String, first: impl FnOnce() -> T, said: Said) -> Self {
+        let store = gate::store();
+        let draft = store.draft(&key).unwrap_or_else(first);
+        let keeping = Self {
+            draft: RwSignal::new(draft.clone()),
+            kept: RwSignal::new(None),
+            unkept: RwSignal::new(None),
+            key: StoredValue::new(key),
+            seen: StoredValue::new(draft),
+            is_closed: StoredValue::new(false),
+            said,
+            store,
+            words: locale(),
+        };
+        Effect::new(move || {
+            store.follow();
+            keeping.catch_up();
+        });
+        keeping
+    }
+
+    /// True while the store holds the draft: it was begun, and neither saved nor thrown away.
+    pub fn is_left(self) -> bool {
+        self.key.with_value(|key| self.store.has_draft(key))
+    }
+
+    /// The key that the draft is kept under.
+    pub fn key(self) -> String {
+        self.key.get_value()
+    }
+
+    /// Keeps the draft; "saved" is said only after the commit. Nothing happens once it was closed.
+    pub fn keep(self) {
+        if self.is_closed.try_get_value() != Some(false) {
+            return;
+        }
+        self.catch_up();
+        let draft = self.draft.get_untracked();
+        self.seen.set_value(draft.clone());
+        let Self {
+            kept,
+            unkept,
+            said,
+            store,
+            words,
+            ..
+        } = self;
+        let key = self.key();
+        leptos::task::spawn_local(async move {
+            match store.keep_draft(key, draft).await {
+                Ok(()) => {
+                    unkept.try_set(None);
+                    kept.try_set(Some(said(words, store.now_ms())));
+                }
+                Err(failure) => {
+                    kept.try_set(None);
+                    unkept.try_set(Some(save_failure(words, &failure)));
+                }
+            }
+        });
+    }
+
+    /// From now on nothing is kept: what was typed is being saved, and its draft goes with that.
+    /// False when it was closed already.
+    pub fn close(self) -> bool {
+        self.is_closed.try_get_value() == Some(false)
+            && self.is_closed.try_set_value(true).is_none()
+    }
+
+    /// What was typed is not saved after all: it is a draft as before.
+    pub fn reopen(self) {
+        self.is_closed.try_set_value(false);
+    }
+
+    /// The draft was saved or thrown away; this is how the next one begins.
+    pub fn renew(self, next: T) {
+        self.seen.try_set_value(next.clone());
+        self.draft.try_set(next);
+        self.kept.try_set(None);
+        self.reopen();
+    }
+
+    fn catch_up(self) {
+        let Some(theirs) = self.key.with_value(|key| self.store.draft::<T>(key)) else {
+            return;
+        };
+        let seen = self.seen.get_value();
+        if theirs != seen {
+            self.draft.update(|mine| mine.take_over(&seen, &theirs));
+            self.seen.set_value(theirs);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{take_over_entries, take_over_value};
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn what_another_tab_changed_is_taken_over_unless_it_was_changed_here_too() {
+        let map = |entries: &[(char, u8)]| entries.iter().copied().collect::<BTreeMap<_, _>>();
+        let check = |mine: &[(char, u8)], theirs: &[(char, u8)], expect: &[(char, u8)]| {
+            let mut merged = map(mine);
+            take_over_entries(&mut merged, &map(&[('a', 1), ('b', 1)]), &map(theirs));
+            assert_eq!(merged, map(expect), "{mine:?} {theirs:?}");
+        };
+        let seen = &[('a', 1), ('b', 1)];
+        check(seen, &[('a', 2), ('c', 3)], &[('a', 2), ('c', 3)]);
+        check(
+            &[('a', 5), ('b', 1)],
+            &[('a', 2), ('b', 2)],
+            &[('a', 5), ('b', 2)],
+        );
+        check(&[('b', 1), ('c', 4)], seen, &[('b', 1), ('c', 4)]);
+        check(
+            &[('b', 1), ('c', 4)],
+            &[('a', 1), ('b', 1), ('c', 9)],
+            &[('b', 1), ('c', 4)],
+        );
+        for (mine, expect) in [(1, 2), (3, 3)] {
+            let mut value = mine;
+            take_over_value(&mut value, &1, &2);
+            assert_eq!(value, expect);
+        }
+    }
+}
