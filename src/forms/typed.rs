@@ -10,7 +10,7 @@ use domain::text;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::keeping::{Draft, take_over_entries};
+use super::keeping::Draft;
 
 /// How a field is typed and stored.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -155,9 +155,9 @@ impl Typed {
 }
 
 impl Draft for Typed {
-    fn take_over(&mut self, seen: &Self, theirs: &Self) {
-        take_over_entries(&mut self.0, &seen.0, &theirs.0);
-    }
+    /// Nothing: whoever has the form of a new person open twice enters two people. Each window saves
+    /// what it shows.
+    fn take_over(&mut self, _seen: &Self, _theirs: &Self) {}
 }
 
 fn typed(shape: Shape, value: &Value) -> Option<String> {

@@ -90,6 +90,11 @@ pub async fn open(browser: &Browser, path: &str) -> Result<()> {
 /// Fills the form of a new person; every field is kept as a draft.
 pub async fn fill_person(browser: &Browser, name: &str) -> Result<()> {
     open(browser, "/can-bo/moi").await?;
+    type_person(browser, name).await
+}
+
+/// As [`fill_person`], where the form stands already.
+pub async fn type_person(browser: &Browser, name: &str) -> Result<()> {
     browser.fill("Họ và tên", name).await?;
     let choose = "for (const [id, at] of [['field-employment', 2], ['field-unit', 1]]) { \
         const list = document.getElementById(id); list.selectedIndex = at; \

@@ -15,7 +15,7 @@ pub async fn press_in_page(browser: &Browser, name: &str) -> Result<()> {
 }
 
 /// Chooses a level by its name; the whole card is the target.
-async fn choose(browser: &Browser, level: &str) -> Result<()> {
+pub async fn choose(browser: &Browser, level: &str) -> Result<()> {
     let xpath =
         format!("//label[contains(@class,'choice-card')][span[normalize-space(.)=\"{level}\"]]");
     browser.press_at(&xpath).await
@@ -46,7 +46,8 @@ pub async fn answer_all(browser: &Browser, level: &str) -> Result<()> {
     }
 }
 
-async fn start(browser: &Browser, name: &str) -> Result<()> {
+/// Begins to assess somebody, found by name.
+pub async fn start(browser: &Browser, name: &str) -> Result<()> {
     browser.goto("/danh-gia").await?;
     browser.fill("Tìm theo tên", name).await?;
     browser.press_containing(name).await?;
@@ -54,7 +55,7 @@ async fn start(browser: &Browser, name: &str) -> Result<()> {
 }
 
 /// The name of somebody whom nobody has assessed, from the list.
-async fn somebody_not_assessed(browser: &Browser) -> Result<String> {
+pub async fn somebody_not_assessed(browser: &Browser) -> Result<String> {
     browser
         .goto("/can-bo?tinh_trang=not_assessed&dien=tinh")
         .await?;
@@ -114,6 +115,55 @@ async fn leaving_in_the_middle_resumes_at_the_place_with_every_tap() -> Result<(
         .await?;
     assert_eq!(kept, json!(["3", "Đã lập bảng theo dõi văn bản"]));
     Ok(())
+}
+
+/// The last page, what it submits and the page before show what was typed or tapped a moment ago.
+#[tokio::test]
+async fn who_is_quicker_than_the_disk_loses_nothing() -> Result<()> {
+    const NOTE: &str = "Lập sổ theo dõi văn bản đến của xóm";
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    let name = somebody_not_assessed(&browser).await?;
+    start(&browser, &name).await?;
+    browser.sees("1/2").await?;
+    let answer = |level: u8, note: &str, button: &str| {
+        format!(
+            "document.querySelector('input[name=level][value=\"{level}\"]').click(); \
+             await new Promise((done) => requestAnimationFrame(done)); \
+             const note = document.getElementById('field-evidence'); \
+             if (note) {{ note.value = {note}; note.dispatchEvent(new Event('input', {{ bubbles: true }})); }} \
+             [...document.querySelectorAll('main button')].find((one) => one.textContent.trim() === '{button}').click(); \
+             await new Promise((done) => setTimeout(done, 0)); \
+             return document.querySelector('main').innerText",
+            note = json!(note)
+        )
+    };
+    // As fast as a program can: each screen is drawn before the database has answered the last.
+    let count =
+        "return document.querySelector('.question-progress span').textContent.split('/')[1]";
+    let count: u32 = serde_json::from_value::<String>(browser.evaluate(count).await?)?.parse()?;
+    for place in 1..=count {
+        browser.sees(&format!("{place}/{count}")).await?;
+        let (level, note) = if place == count { (3, NOTE) } else { (2, "") };
+        browser.evaluate(&answer(level, note, "Tiếp tục")).await?;
+    }
+    browser.sees("Đã đủ").await?;
+    browser.sees(NOTE).await?;
+    press_in_page(&browser, "Nộp").await?;
+    browser.sees("Kết quả tự đánh giá").await?;
+    browser.sees("đã gửi hết").await?;
+    let head = Browser::start(&server.address()).await?;
+    sign_in(&head, "truong.phong").await?;
+    head.goto("/xac-nhan").await?;
+    head.press_containing(&name).await?;
+    head.sees("Xác nhận").await?;
+    let notes = "return document.querySelector('main').textContent";
+    head.until("the note", async || {
+        let text = head.evaluate(notes).await?;
+        Ok(text.as_str().is_some_and(|text| text.contains(NOTE)))
+    })
+    .await
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 use anyhow::Result;
 use serde_json::json;
 
-use crate::acts::{fill_person, open, sign_in};
+use crate::acts::{fill_person, heading, open, sign_in, type_person};
 use crate::browser::Browser;
 use crate::server::{Book, Server};
 
@@ -116,4 +116,27 @@ async fn looking_away_from_a_question_answers_nothing() -> Result<()> {
         "{answer}"
     );
     Ok(())
+}
+
+/// A form that was saved is not in the history any more, and the address stays true afterwards.
+#[tokio::test]
+async fn the_address_is_true_after_a_form_was_saved_and_left() -> Result<()> {
+    const NAME: &str = "Đặng Thị Địa Chỉ";
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    browser.press("Cán bộ").await?;
+    browser.press("Thêm người").await?;
+    type_person(&browser, NAME).await?;
+    browser.press("Lưu").await?;
+    heading(&browser, NAME).await?;
+    let saved = browser.path().await?;
+    browser.driver.back().await?;
+    heading(&browser, "Cán bộ").await?;
+    browser.fill("Tìm kiếm", NAME).await?;
+    browser.press_containing(NAME).await?;
+    heading(&browser, NAME).await?;
+    assert_eq!(browser.path().await?, saved);
+    browser.driver.refresh().await?;
+    heading(&browser, NAME).await
 }

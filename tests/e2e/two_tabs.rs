@@ -1,8 +1,10 @@
 //! Two windows of one browser, side by side on one book.
 
 use anyhow::Result;
+use serde_json::json;
 
 use crate::acts::{count_on_server, fill_person, heading, open, sign_in, status};
+use crate::answering::{answer_all, choose, press_in_page, somebody_not_assessed, start};
 use crate::browser::Browser;
 use crate::server::{Book, Server};
 
@@ -47,4 +49,36 @@ async fn what_is_saved_in_one_window_shows_in_the_other_and_both_send() -> Resul
     assert_eq!(count_on_server(&server, ONE)?, 1);
     assert_eq!(count_on_server(&server, OTHER)?, 1);
     Ok(())
+}
+
+#[tokio::test]
+async fn one_assessment_is_answered_in_two_windows_and_submitted_once() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    let one = browser.driver.window().await?;
+    let name = somebody_not_assessed(&browser).await?;
+    start(&browser, &name).await?;
+    browser.sees("1/2").await?;
+    let first = browser.path().await?;
+    let other = browser.new_window().await?;
+    open(&browser, &first.replace("/cau/1", "/cau/2")).await?;
+    choose(&browser, "Cơ bản").await?;
+    browser.sees("Đã lưu trên máy này").await?;
+    browser.turn_to(&one).await?;
+    choose(&browser, "Thành thạo").await?;
+    browser.sees("Đã lưu trên máy này").await?;
+    press_in_page(&browser, "Tiếp tục").await?;
+    let chosen = "return document.querySelector('input[name=level]:checked')?.value ?? ''";
+    browser
+        .until("the answer of the other window", async || {
+            Ok(browser.evaluate(chosen).await? == json!("1"))
+        })
+        .await?;
+    answer_all(&browser, "Cơ bản").await?;
+    press_in_page(&browser, "Nộp").await?;
+    browser.sees("Kết quả tự đánh giá").await?;
+    browser.turn_to(&other).await?;
+    choose(&browser, "Thành thạo").await?;
+    browser.sees("đã được nộp hoặc bỏ ở một cửa sổ khác").await
 }
