@@ -134,7 +134,7 @@ async fn sign_in_first(browser: &Browser, name: &str, password: &str) -> Result<
     browser.fill("Nhập lại mật khẩu mới", NEW_PASSWORD).await?;
     browser.press("Đổi mật khẩu").await?;
     status(browser, "Trực tuyến").await?;
-    browser.sees("Biết đến").await
+    browser.sees("Dữ liệu nhận đến").await
 }
 
 /// The password that a command printed in the line of an account: its last word.

@@ -5,7 +5,7 @@ use domain::finding::FindingCode;
 use sheets::error::{Look, SheetError};
 
 use crate::Language;
-use crate::numbers::{date, number};
+use crate::numbers::{counted, date, number};
 
 /// A finding as a sentence that says what to do.
 #[must_use]
@@ -45,7 +45,10 @@ pub fn finding(language: Language, code: &FindingCode) -> String {
         FindingCode::UnlikelyAge { years } => {
             return language.pick(
                 format!("Tính ra {years} tuổi. Hãy xem lại ngày sinh."),
-                format!("That makes {years} years of age. Please check the birth date."),
+                format!(
+                    "That makes {} of age. Please check the birth date.",
+                    counted(years, "year", "years")
+                ),
             );
         }
         FindingCode::UnusualName => (
