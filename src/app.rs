@@ -1,6 +1,7 @@
 //! The gate, the routes, the providers, and the frame around every page.
 
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::components::{FlatRoutes, Redirect, Route, Router};
 use leptos_router::path;
 
@@ -40,6 +41,7 @@ pub fn App() -> impl IntoView {
     let gate = Gate::start();
     provide_context(gate);
     Effect::new(move || page::apply(preferences.get()));
+    page::on_darkness(move || page::apply(preferences.get_untracked()));
     let language = Memo::new(move |_| preferences.get().language());
     move || {
         let words = locales::of(language.get());
@@ -114,9 +116,19 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/don-vi/:id/luu-tru") view=UnitArchive />
                     <Route path=path!("/dong-bo") view=SyncPage />
                     <Route path=path!("/cai-dat") view=SettingsPage />
-                    <Route path=path!("/dang-nhap") view=|| view! { <Redirect path="/" /> } />
+                    <Route path=path!("/dang-nhap") view=SignedInAlready />
                 </FlatRoutes>
             </Frame>
         </Router>
     }
+}
+
+/// The address of the sign-in leads on to the first page, and going back does not lead here again.
+#[component]
+fn SignedInAlready() -> impl IntoView {
+    let options = NavigateOptions {
+        replace: true,
+        ..NavigateOptions::default()
+    };
+    view! { <Redirect path="/" options /> }
 }
