@@ -30,6 +30,7 @@ pub async fn record_routes(browser: &Browser) -> Result<Vec<String>> {
     browser.fill("Chức danh", "Chức danh thử").await?;
     browser.press("Lưu").await?;
     browser.sees("Khi hồ sơ không còn được tính").await?;
+    status(browser, "đã gửi hết").await?;
     let begins = format!("{person}/chuc-vu/0");
     let office = first_link(browser, &person, &begins).await?;
     let office = office.trim_end_matches("/thoi-giu");
