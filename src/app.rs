@@ -1,10 +1,11 @@
 //! The gate, the routes, the providers, and the frame around every page.
 
 use leptos::prelude::*;
-use leptos_router::components::{FlatRoutes, Redirect, Route, Router};
+use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
 
 use crate::components::frame::Frame;
+use crate::components::redirect::Redirect;
 use crate::gate::{Gate, State};
 use crate::locales;
 use crate::pages::assess::{AssessPage, QuestionPage, ResultPage, SummaryPage};
@@ -40,6 +41,7 @@ pub fn App() -> impl IntoView {
     let gate = Gate::start();
     provide_context(gate);
     Effect::new(move || page::apply(preferences.get()));
+    page::on_darkness(move || page::apply(preferences.get_untracked()));
     let language = Memo::new(move |_| preferences.get().language());
     move || {
         let words = locales::of(language.get());
@@ -114,7 +116,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/don-vi/:id/luu-tru") view=UnitArchive />
                     <Route path=path!("/dong-bo") view=SyncPage />
                     <Route path=path!("/cai-dat") view=SettingsPage />
-                    <Route path=path!("/dang-nhap") view=|| view! { <Redirect path="/" /> } />
+                    <Route path=path!("/dang-nhap") view=|| view! { <Redirect to="/" /> } />
                 </FlatRoutes>
             </Frame>
         </Router>

@@ -3,9 +3,9 @@
 
 use leptos::prelude::*;
 
-use crate::gate::store;
 use crate::locales::locale;
 use crate::platform::{page, service_worker, timer};
+use crate::store::Store;
 
 /// How often the app asks whether there is a newer version of it.
 const UPDATE_PERIOD_MS: u32 = 15 * 60_000;
@@ -14,11 +14,13 @@ const UPDATE_PERIOD_MS: u32 = 15 * 60_000;
 #[component]
 pub fn NewVersion() -> impl IntoView {
     let words = locale();
-    let store = store();
+    // None before somebody signs in.
+    let store = use_context::<Store>();
     let is_there = RwSignal::new(false);
     // Whoever looks at the page decides; a hidden page that holds nothing may be drawn anew.
     let take_unseen = move || {
-        let may = !page::is_visible() && !store.is_writing() && !page::holds_something();
+        let is_writing = store.is_some_and(Store::is_writing);
+        let may = !page::is_visible() && !is_writing && !page::holds_something();
         if may && is_there.try_get_untracked() == Some(true) {
             take();
         }

@@ -1,5 +1,7 @@
 //! "Tự đánh giá": choosing the person, the questions, the last page, the result.
 
+use words::counted;
+
 use super::Text;
 
 words! {
@@ -17,7 +19,7 @@ words! {
         no_framework: Text = "Máy này chưa có khung năng lực mà phiếu dùng. Những gì đã trả lời vẫn còn. Hãy đồng bộ rồi mở lại.", "The framework of this assessment is not on this tablet. What was answered is still here. Sync and open it again.";
         before_title: Text = "Trước khi bắt đầu", "Before you begin";
         what_for: Text = "Kết quả dùng để theo dõi chỉ tiêu kỹ năng số của xã và chọn nội dung bồi dưỡng. Phiếu chỉ được tính sau khi có người khác xác nhận.", "The result serves the commune's digital-skills target and the choice of training. It counts only after somebody else has confirmed it.";
-        how_long: fn(usize) -> String = |n| format!("Có {n} câu, mỗi màn hình một câu. Không giới hạn thời gian. Mỗi lần chạm đều được lưu; nghỉ lúc nào cũng được, mở lại sẽ tiếp đúng chỗ."), |n| format!("{n} questions, one a screen, without any time limit. Every tap is saved; stop whenever you like and go on at the same place.");
+        how_long: fn(usize) -> String = |n| format!("Có {n} câu, mỗi màn hình một câu. Không giới hạn thời gian. Mỗi lần chạm đều được lưu; nghỉ lúc nào cũng được, mở lại sẽ tiếp đúng chỗ."), |n| format!("{}, one a screen, without any time limit. Every tap is saved; stop whenever you like and go on at the same place.", counted(n, "question", "questions"));
         time_recorded: Text = "Sổ ghi tổng thời gian trả lời, để người xác nhận tham khảo.", "The total answering time is recorded, for the person who confirms.";
         assisted: fn(&str) -> String = |name| format!("Tài khoản đang mở không phải của người được đánh giá. Sổ sẽ ghi rằng “{name}” đã hỗ trợ nhập; người hỗ trợ không được xác nhận phiếu này."), |name| format!("This account is not the person's own. The book will record that “{name}” helped; who helped cannot confirm the result.");
         profile_of_record: fn(&str) -> String = |name| format!("Nhóm vị trí việc làm, theo hồ sơ: {name}"), |name| format!("Post profile, by the record: {name}");
@@ -25,7 +27,7 @@ words! {
         provisional: Text = "Khung và quy tắc đạt chuẩn đang dùng là bản tạm thời.", "The framework and the rule in use are provisional.";
         returned_title: Text = "Phiếu trước bị trả lại", "The last one was returned";
         returned_text: Text = "Các câu trả lời cũ đã được điền sẵn. Hãy xem lại theo lý do rồi nộp lại.", "The old answers are filled in. Look at them again in view of the reason, then submit.";
-        too_soon: fn(&str, u16, &str) -> String = |last, days, from| format!("Phiếu trước nộp ngày {last}. Quy tắc chuẩn để ít nhất {days} ngày giữa hai lần tự đánh giá, tức là từ {from}. Nếu cần, vẫn có thể làm ngay; phiếu mới chỉ được tính khi được xác nhận."), |last, days, from| format!("The last assessment was submitted on {last}. The standard rule leaves at least {days} days between two, that is until {from}. If there is need, it can be done now; a new one counts once it is confirmed.");
+        too_soon: fn(&str, u16, &str) -> String = |last, days, from| format!("Phiếu trước nộp ngày {last}. Quy tắc chuẩn để ít nhất {days} ngày giữa hai lần tự đánh giá, tức là từ {from}. Nếu cần, vẫn có thể làm ngay; phiếu mới chỉ được tính khi được xác nhận."), |last, days, from| format!("The last assessment was submitted on {last}. The standard rule leaves at least {} between two, that is until {from}. If there is need, it can be done now; a new one counts once it is confirmed.", counted(days, "day", "days"));
         awaiting_note: Text = "Người này đã có phiếu đang chờ xác nhận. Nộp phiếu mới không thay phiếu đang chờ.", "An assessment of this person awaits confirmation. A new one does not take its place.";
         not_in_post: Text = "Người này đã rời, chưa nhận việc, hoặc hồ sơ đã được đánh dấu nhập nhầm, nên phiếu sẽ không được tính. Nếu không đúng, hãy sửa hồ sơ trước.", "This person has left, has not begun, or the record was entered in error, so an assessment would not count. If that is wrong, mend the record first.";
         draft_gone: Text = "Phiếu này đã được nộp hoặc bỏ ở một cửa sổ khác. Điều vừa chọn ở đây không được lưu.", "This assessment was submitted or thrown away in another window. What was chosen here just now is not saved.";
@@ -37,7 +39,7 @@ words! {
         evidence_wanted: Text = "Mức này cần một dòng minh chứng. Có thể ghi sau, trước khi nộp.", "This level wants a line of evidence. You may write it later, before submitting.";
         progress: fn(usize, usize) -> String = |at, of| format!("Câu {at} trên {of}"), |at, of| format!("Question {at} of {of}");
         summary_title: Text = "Xem lại trước khi nộp", "Look again before submitting";
-        summary_open: fn(usize) -> String = |n| format!("Còn {n} mục cần bổ sung. Chạm vào từng mục để tới câu đó."), |n| format!("{n} things are missing. Tap one to go to its question.");
+        summary_open: fn(usize) -> String = |n| format!("Còn {n} mục cần bổ sung. Chạm vào từng mục để tới câu đó."), |n| format!("{} missing. Tap one to go to its question.", counted(n, "thing is", "things are"));
         summary_ready: Text = "Đã đủ. Sau khi nộp, câu trả lời không sửa được nữa.", "Complete. Once submitted, the answers cannot be changed.";
         not_answered: Text = "chưa trả lời", "not answered";
         submit: Text = "Nộp", "Submit";

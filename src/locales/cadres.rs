@@ -1,5 +1,7 @@
 //! "Cán bộ": the list, a person, the form.
 
+use words::counted;
+
 use super::Text;
 
 words! {
@@ -14,7 +16,7 @@ words! {
         with_left: Text = "Cả người đã rời", "Also people who left";
         counted_only: Text = "Chỉ người thuộc diện tính chỉ tiêu", "Only those who count in the targets";
         conflicts_only: Text = "Chỉ hồ sơ đang có hai giá trị", "Only records that hold two values";
-        count: fn(&str) -> String = |n| format!("{n} người"), |n| format!("{n} people");
+        count: fn(&str) -> String = |n| format!("{n} người"), |n| counted(n, "person", "people");
         none_found: Text = "Không có ai khớp. Hãy bớt chữ trong ô tìm hoặc bỏ một bộ lọc.", "Nobody matches. Type less or remove a filter.";
         empty: Text = "Sổ chưa có ai. Hãy nhập danh sách từ tệp Excel, hoặc thêm từng người.", "The book is empty. Import a list from a spreadsheet, or add people one by one.";
         gone: Text = "Không có người này trong sổ trên máy này.", "This person is not in the book on this tablet.";

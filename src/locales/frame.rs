@@ -1,5 +1,7 @@
 //! Words around every page, and words that many pages share.
 
+use words::counted;
+
 use super::Text;
 
 words! {
@@ -43,7 +45,7 @@ words! {
         first_fetch: Text = "Máy này đang nhận sổ lần đầu. Danh sách và các con số chưa đủ cho đến khi nhận xong.", "This tablet is receiving the book for the first time. Lists and figures are not whole until that is done.";
         show_more: fn(usize) -> String = |n| format!("Hiện thêm {n} người"), |n| format!("Show {n} more");
         days_counted: fn(&str) -> String = |day| format!("Tính đến {day}"), |day| format!("As of {day}");
-        known_until: fn(&str) -> String = |at| format!("Biết đến {at}"), |at| format!("Known until {at}");
+        known_until: fn(&str) -> String = |at| format!("Dữ liệu nhận đến {at}"), |at| format!("Data received until {at}");
         known_never: Text = "Chưa nhận dữ liệu từ máy chủ lần nào", "Nothing has come from the server yet";
     }
 }
@@ -85,14 +87,14 @@ words! {
         unusable_title: Text = "Không mở được sổ trên máy này", "The book cannot be opened on this tablet";
         unavailable: Text = "Trình duyệt này không cho lưu dữ liệu (có thể đang ở cửa sổ ẩn danh hoặc chế độ khóa). Chưa có gì được ghi và không có gì bị mất. Hãy mở ứng dụng trong cửa sổ thường.", "This browser keeps no data (perhaps a private window or a locked-down mode). Nothing was written and nothing is lost. Open the app in an ordinary window.";
         too_new: Text = "Dữ liệu trên máy này do phiên bản mới hơn tạo ra. Dữ liệu vẫn nguyên vẹn. Hãy nối mạng và tải lại để cập nhật ứng dụng.", "The data on this tablet was made by a later version. It is untouched. Go online and reload to update the app.";
-        full: Text = "Máy đã hết chỗ lưu. Những gì đã báo là đã lưu vẫn còn. Hãy xóa bớt ảnh hoặc tệp trên máy rồi lưu lại.", "This tablet has run out of space. Everything shown as saved is still here. Free some space and save again.";
+        full: Text = "Máy đã hết chỗ lưu. Những gì đã báo là đã lưu vẫn còn. Hãy xóa bớt ảnh hoặc tệp trên máy rồi thử lại.", "This tablet has run out of space. Everything shown as saved is still here. Free some space and try again.";
         lost: Text = "Trình duyệt đã ngắt kết nối với nơi lưu dữ liệu. Những gì đã báo là đã lưu vẫn còn. Hãy tải lại trang.", "The browser lost its connection to the stored data. Everything shown as saved is still here. Reload the page.";
-        refused: fn(&str) -> String = |name| format!("Trình duyệt không lưu được ({name}). Những gì đã báo là đã lưu vẫn còn; nội dung trên màn hình chưa được lưu. Hãy thử lưu lại."), |name| format!("The browser could not save ({name}). Everything shown as saved is still here; what is on the screen is not saved yet. Please save again.");
+        refused: fn(&str) -> String = |name| format!("Trình duyệt không đọc hoặc không ghi được dữ liệu ({name}). Những gì đã báo là đã lưu vẫn còn. Hãy thử lại."), |name| format!("The browser could not read or write the data ({name}). Everything shown as saved is still here. Please try again.");
         no_randomness: Text = "Trình duyệt này thiếu bộ tạo số an toàn nên không tạo được mã mới. Chưa có gì được ghi. Hãy cập nhật trình duyệt.", "This browser has no secure randomness, so no new ids can be made. Nothing was written. Update the browser.";
         too_large: Text = "Nội dung quá dài so với một bản ghi. Chưa lưu; nội dung vẫn ở trên màn hình. Hãy viết ngắn lại.", "Too long for one record. Not saved; it is still on the screen. Please shorten it.";
         not_fetched: Text = "Chưa tải xong phần còn lại của ứng dụng, có thể do mạng. Những gì đã báo là đã lưu vẫn còn. Hãy kiểm tra mạng rồi thử lại.", "The rest of the app was not fetched, perhaps because of the network. Everything shown as saved is still here. Check the network and try again.";
         reload: Text = "Tải lại trang", "Reload the page";
-        unreadable: fn(usize) -> String = |n| format!("{n} mục trên máy này không đọc được. Chúng được giữ nguyên. Hãy báo người quản trị."), |n| format!("{n} entries on this tablet cannot be read. They are left as they are. Tell the administrator.");
+        unreadable: fn(usize) -> String = |n| format!("{n} mục trên máy này không đọc được. Chúng được giữ nguyên. Hãy báo người quản trị."), |n| format!("{} left as found. Tell the administrator.", counted(n, "entry on this tablet cannot be read and is", "entries on this tablet cannot be read and are"));
     }
 }
 

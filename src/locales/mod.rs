@@ -135,3 +135,19 @@ macro_rules! locale {
 
 static VI: Locale = locale!(Language::Vi, VI);
 static EN: Locale = locale!(Language::En, EN);
+
+#[cfg(test)]
+mod tests {
+    use super::{EN, VI};
+
+    /// Texts only: what is filled in has an address in place of its words here.
+    #[test]
+    fn no_text_is_the_same_in_both_languages_but_their_own_names() {
+        let (vi, en) = (format!("{VI:#?}"), format!("{EN:#?}"));
+        let both = vi.lines().zip(en.lines());
+        let same = both.filter(|(vi, en)| vi == en && vi.contains('"'));
+        let same: Vec<&str> = same.map(|(vi, _)| vi.trim()).collect();
+        let names = ["vietnamese: \"Tiếng Việt\",", "english: \"English\","];
+        assert_eq!(same, names);
+    }
+}

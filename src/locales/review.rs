@@ -1,5 +1,7 @@
 //! "Xác nhận".
 
+use words::counted;
+
 use super::Text;
 
 words! {
@@ -14,7 +16,7 @@ words! {
         own_short: Text = "phiếu của Anh/Chị", "your own";
         entered_short: Text = "Anh/Chị đã nhập", "entered by you";
         look_twice: Text = "Nên xem kỹ", "Look twice";
-        too_fast: fn(u32) -> String = |seconds| format!("Trả lời rất nhanh: {seconds} giây cho cả phiếu."), |seconds| format!("Answered very fast: {seconds} seconds in all.");
+        too_fast: fn(u32) -> String = |seconds| format!("Trả lời rất nhanh: {seconds} giây cho cả phiếu."), |seconds| format!("Answered very fast: {} in all.", counted(seconds, "second", "seconds"));
         same_answer: Text = "Gần như mọi câu chọn cùng một mức.", "Nearly every answer is the same level.";
         many_top: Text = "Rất nhiều câu chọn mức cao nhất.", "Very many answers are the highest level.";
         profile_differs: fn(&str, &str) -> String = |answered, recorded| format!("Trả lời theo nhóm vị trí “{answered}”, hồ sơ ghi “{recorded}”."), |answered, recorded| format!("Answered under the post profile “{answered}”; the record says “{recorded}”.");
@@ -40,7 +42,7 @@ words! {
         done_returned: fn(&str) -> String = |name| format!("Đã trả lại phiếu của {name}. Đã lưu trên máy này."), |name| format!("Returned the assessment of {name}. Saved on this tablet.");
         reviewed: Text = "Đã có quyết định", "Decided";
         by_on: fn(&str, &str) -> String = |who, day| format!("{who}, ngày {day}"), |who, day| format!("{who}, on {day}");
-        decided_confirm: fn(usize) -> String = |n| if n == 0 { "Xác nhận như tự đánh giá".to_owned() } else { format!("Xác nhận, điều chỉnh {n} mức") }, |n| if n == 0 { "Confirmed as answered".to_owned() } else { format!("Confirmed with {n} changes") };
+        decided_confirm: fn(usize) -> String = |n| if n == 0 { "Xác nhận như tự đánh giá".to_owned() } else { format!("Xác nhận, điều chỉnh {n} mức") }, |n| if n == 0 { "Confirmed as answered".to_owned() } else { format!("Confirmed with {}", counted(n, "change", "changes")) };
         decided_return: fn(&str) -> String = |why| format!("Trả lại: {why}"), |why| format!("Returned: {why}");
         conflict: Text = "Hai người đã quyết định khác nhau khi không thấy nhau. Phiếu chưa được tính cho đến khi chọn một quyết định.", "Two people decided differently without seeing each other. It does not count until one is chosen.";
         choose_this: Text = "Chọn quyết định này", "Choose this decision";

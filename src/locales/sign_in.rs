@@ -1,5 +1,7 @@
 //! "Đăng nhập".
 
+use words::counted;
+
 use super::Text;
 
 words! {
@@ -14,11 +16,11 @@ words! {
         purpose: Text = "Sổ này ghi hồ sơ cán bộ và kết quả tự đánh giá kỹ năng số, để theo dõi các chỉ tiêu của nghị quyết. Thời gian trả lời mỗi phiếu cũng được ghi.", "This book records cadre files and digital-skills self-assessments, to follow the targets of the resolution. How long answering takes is recorded too.";
         working_copy: Text = "Đây là bản làm việc, không thay hồ sơ gốc.", "This is a working copy, not the original file.";
         no_secrets: Text = "Không nhập nội dung thuộc danh mục bí mật nhà nước", "Enter nothing that is on the list of state secrets";
-        first_needs_network: Text = "Lần đăng nhập đầu tiên trên máy này cần có mạng. Sau đó sổ mở được khi không có mạng.", "The first sign-in on this tablet needs the network. After it the book opens without.";
+        needs_network: Text = "Đăng nhập cần có mạng. Từ đó đến khi đăng xuất, sổ mở được cả khi không có mạng.", "Signing in needs the network. From then until you sign out, the book opens without it.";
         wrong: Text = "Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy nhập lại; nếu quên mật khẩu, nhờ người quản trị đặt lại.", "The name or the password is wrong. Try again; the administrator can set a new password.";
-        wait: fn(u64) -> String = |seconds| format!("Đã nhập sai nhiều lần. Hãy đợi {seconds} giây rồi thử lại."), |seconds| format!("Too many attempts. Wait {seconds} seconds and try again.");
+        wait: fn(u64) -> String = |seconds| format!("Đã nhập sai nhiều lần. Hãy đợi {seconds} giây rồi thử lại."), |seconds| format!("Too many attempts. Wait {} and try again.", counted(seconds, "second", "seconds"));
         no_answer: Text = "Chưa liên lạc được với máy chủ. Dữ liệu trên máy này vẫn an toàn. Hãy kiểm tra mạng rồi thử lại.", "The server does not answer. The data on this tablet is safe. Check the network and try again.";
-        not_understood: Text = "Máy chủ trả lời khác với phiên bản này. Dữ liệu trên máy này vẫn an toàn. Hãy tải lại trang; nếu vẫn vậy, báo người quản trị.", "The server answers in a way this version does not know. The data on this tablet is safe. Reload the page; if it stays so, tell the administrator.";
+        not_understood: Text = "Máy chủ trả lời khác với phiên bản này. Dữ liệu trên máy này vẫn an toàn. Hãy tải lại trang; khi hiện “Có phiên bản mới”, bấm “Dùng phiên bản mới”. Nếu vẫn vậy, báo người quản trị.", "The server answers in a way this version does not know. The data on this tablet is safe. Reload the page; when “A new version is ready” appears, press “Use the new version”. If it stays so, tell the administrator.";
         ended: Text = "Phiên đăng nhập đã hết. Những gì chưa gửi vẫn còn trên máy. Hãy đăng nhập lại.", "The sign-in has ended. Unsent work is still on this tablet. Sign in again.";
         choose_password: Text = "Đổi mật khẩu lần đầu", "Choose your own password";
         choose_password_why: Text = "Mật khẩu hiện tại do người khác đặt. Hãy chọn mật khẩu riêng, ít nhất 8 ký tự.", "The present password was set by somebody else. Choose your own, at least 8 characters.";

@@ -1,5 +1,7 @@
 //! "Đồng bộ".
 
+use words::counted;
+
 use super::Text;
 
 words! {
@@ -12,7 +14,7 @@ words! {
         good: Text = "Liên lạc tốt. Mọi thứ máy chủ có đã về máy này.", "All is well. Everything the server has is on this tablet.";
         no_answer: Text = "Không liên lạc được với máy chủ. Những gì đã lưu vẫn an toàn trên máy này và sẽ tự gửi khi có mạng.", "The server does not answer. What is saved is safe on this tablet and is sent when the network is back.";
         sign_in_ended: Text = "Phiên đăng nhập đã hết. Vẫn làm việc được bình thường; hãy đăng nhập để gửi.", "The sign-in has ended. You can go on working; sign in to send.";
-        update_needed: Text = "Máy chủ cần phiên bản ứng dụng mới hơn. Những gì đã lưu vẫn an toàn. Hãy tải lại trang khi có mạng.", "The server needs a newer version of the app. What is saved is safe. Reload the page when online.";
+        update_needed: Text = "Máy chủ cần phiên bản ứng dụng mới hơn. Những gì đã lưu vẫn an toàn. Khi có mạng, hãy tải lại trang; khi hiện “Có phiên bản mới”, bấm “Dùng phiên bản mới”.", "The server needs a newer version of the app. What is saved is safe. When online, reload the page; when “A new version is ready” appears, press “Use the new version”.";
         not_understood: Text = "Có nơi khác trả lời thay máy chủ (ví dụ trang đăng nhập của mạng Wi-Fi). Những gì đã lưu vẫn an toàn. Hãy kiểm tra mạng.", "Something else answers in place of the server (such as a Wi-Fi sign-in page). What is saved is safe. Check the network.";
         refused_by_server: Text = "Máy chủ và máy này không khớp nhau, nên chưa gửi hoặc chưa nhận được. Những gì đã lưu vẫn an toàn trên máy này. Hãy báo người quản trị.", "The server and this tablet do not agree, so nothing could be sent or fetched. What is saved is safe on this tablet. Tell the administrator.";
         not_kept: Text = "Máy này không lưu được dữ liệu mới về. Những gì đã lưu vẫn an toàn. Hãy kiểm tra chỗ trống rồi đồng bộ lại.", "This tablet could not keep what came. What is saved is safe. Check the free space and sync again.";
@@ -38,7 +40,7 @@ words! {
         free: Text = "Còn trống", "Free";
         megabytes: fn(&str) -> String = |n| format!("{n} MB"), |n| format!("{n} MB");
         gigabytes: fn(&str) -> String = |n| format!("{n} GB"), |n| format!("{n} GB");
-        show_more: fn(usize) -> String = |n| format!("Hiện thêm {n} thay đổi"), |n| format!("Show {n} more changes");
+        show_more: fn(usize) -> String = |n| format!("Hiện thêm {n} thay đổi"), |n| format!("Show {}", counted(n, "more change", "more changes"));
         not_told: Text = "trình duyệt không cho biết", "the browser does not say";
         no_locks: Text = "Trang này không chạy qua HTTPS nên thiếu một số lớp bảo vệ. Hãy nhờ người quản trị bật HTTPS.", "This page does not use HTTPS, so some protections are missing. Ask the administrator to switch HTTPS on.";
     }

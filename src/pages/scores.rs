@@ -123,15 +123,14 @@ pub fn missing_rows(framework: &Framework, score: &Score) -> Vec<String> {
     rows
 }
 
-/// Every answer, beside what a review put in its place.
+/// Every answer, beside what a confirmation put in its place.
 #[component]
 pub fn AnswerTable(framework: Framework, judged: Judged) -> impl IntoView {
     let words = locale();
     let assessment = &judged.assessment;
-    let settled = match assessment.reviews.as_slice() {
-        [one] if judged.void_reviews == 0 => Some(assessment.adjusted_answers(&one.value)),
-        _ => None,
-    };
+    let settled = judged
+        .confirmation()
+        .map(|review| assessment.adjusted_answers(&review.value));
     let level = |level: Option<&u8>| {
         level.map_or(words.assess.not_answered.to_owned(), |level| {
             level_name(&framework, *level)
@@ -152,7 +151,7 @@ pub fn AnswerTable(framework: Framework, judged: Judged) -> impl IntoView {
     };
     let asked = framework.applicable(assessment.post_profile.as_deref());
     let rows = asked.iter().map(row).collect_view();
-    let has_review = settled.is_some();
+    let is_confirmed = settled.is_some();
     view! {
         <div class="table-scroll">
             <table class="table">
@@ -161,7 +160,7 @@ pub fn AnswerTable(framework: Framework, judged: Judged) -> impl IntoView {
                     <tr>
                         <th scope="col">{words.assess.competence}</th>
                         <th scope="col">{words.assess.own_answer}</th>
-                        {has_review.then(|| view! { <th scope="col">{words.assess.confirmed_answer}</th> })}
+                        {is_confirmed.then(|| view! { <th scope="col">{words.assess.confirmed_answer}</th> })}
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::account::{self, Refusal, SignedIn};
 use crate::components::field::TextField;
+use crate::components::new_version::NewVersion;
 use crate::components::notice::{MaybeNotice, Urgency};
 use crate::gate::Gate;
 use crate::locales::{Locale, locale};
@@ -19,6 +20,7 @@ pub fn SignInPage() -> impl IntoView {
     page::set_title(words.sign_in.title);
     let must_choose = RwSignal::new(None::<(SignedIn, String)>);
     view! {
+        <NewVersion />
         <main class="frame-page sign-in" id="page">
             <p class="frame-title">{words.app.name}" · "{words.app.commune}</p>
             {move || match must_choose.get() {
@@ -73,7 +75,7 @@ pub fn Credentials(must_choose: RwSignal<Option<(SignedIn, String)>>) -> impl In
             <p>{words.sign_in.purpose}</p>
             <p>{words.sign_in.working_copy}</p>
             <p><strong>{words.sign_in.no_secrets}"."</strong></p>
-            <p class="field-hint">{words.sign_in.first_needs_network}</p>
+            <p class="field-hint">{words.sign_in.needs_network}</p>
         </div>
     }
 }

@@ -13,16 +13,8 @@ pub fn apply(preferences: Preferences) {
         TextSize::Large => "1.25",
         TextSize::Largest => "1.5",
     };
-    let dark_here = web_sys::window()
-        .and_then(|window| {
-            window
-                .match_media("(prefers-color-scheme: dark)")
-                .ok()
-                .flatten()
-        })
-        .is_some_and(|query| query.matches());
     let theme = match preferences.theme {
-        Theme::System if dark_here => "dark",
+        Theme::System if darkness().is_some_and(|query| query.matches()) => "dark",
         Theme::System | Theme::Light => "light",
         Theme::Dark => "dark",
     };
@@ -30,6 +22,11 @@ pub fn apply(preferences: Preferences) {
     let _ = root.style().set_property("--text-scale", size);
     let _ = root.set_attribute("data-theme", theme);
     let _ = root.set_attribute("lang", if preferences.english { "en" } else { "vi" });
+}
+
+/// Calls `listener` when the tablet turns dark or light, for as long as the page lives.
+pub fn on_darkness(listener: impl FnMut() + 'static) {
+    listen(darkness().as_ref().map(AsRef::as_ref), "change", listener);
 }
 
 /// When the program stops, leaves the line that stopped it on the page, where boot.js finds it for
@@ -172,6 +169,12 @@ fn listen(target: Option<&web_sys::EventTarget>, name: &str, listener: impl FnMu
         // Lives as long as the page.
         listener.forget();
     }
+}
+
+/// Whether the tablet is dark, as the browser tells it.
+fn darkness() -> Option<web_sys::MediaQueryList> {
+    let query = web_sys::window()?.match_media("(prefers-color-scheme: dark)");
+    query.ok().flatten()
 }
 
 fn document() -> Option<web_sys::Document> {

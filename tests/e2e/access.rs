@@ -1,9 +1,9 @@
-//! axe finds nothing on any screen, in light and in dark.
+//! axe finds nothing on any screen, in light and in dark, and on the main pages in English.
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-use crate::acts::{ROUTES, open, record_routes, sign_in};
+use crate::acts::{ROUTES, add_person, open, record_routes, sign_in};
 use crate::browser::Browser;
 use crate::lists;
 use crate::server::{Book, Server};
@@ -12,9 +12,9 @@ const RUN_AXE: &str = "const found = await axe.run(document, { resultTypes: ['vi
     return found.violations.map((one) => ({ rule: one.id, help: one.help, \
       places: one.nodes.map((node) => node.target.join(' ') + ': ' + node.failureSummary.replace(/\\s+/g, ' ')) }))";
 
-/// Puts a preference where the app looks for it.
-fn preference(theme: &str) -> String {
-    let preferences = json!({ "english": false, "text_size": "Normal", "theme": theme });
+/// Puts preferences where the app looks for them.
+fn preferences(theme: &str, english: bool) -> String {
+    let preferences = json!({ "english": english, "text_size": "Normal", "theme": theme });
     format!(
         "localStorage.setItem('preferences', {}); return 1",
         json!(preferences.to_string())
@@ -49,13 +49,47 @@ async fn check_import(browser: &Browser, axe: &str, found: &mut Vec<Value>) -> R
     check(browser, axe, "an import's preview", found).await
 }
 
+/// The form of a leaving, who has left, and the question before they come back.
+async fn check_leaving(browser: &Browser, axe: &str, found: &mut Vec<Value>) -> Result<()> {
+    add_person(browser, "Chu Thị Rời").await?;
+    browser.press("Ghi là đã rời").await?;
+    browser.sees("Ngày đầu tiên không còn công tác").await?;
+    browser.fill("Ngày rời", "15/10/2024").await?;
+    browser.press("Ghi là đã rời").await?;
+    browser.sees("Cần ghi lý do rời.").await?;
+    check(browser, axe, "a leaving without its reason", found).await?;
+    browser.fill("Lý do rời", "nghỉ hưu").await?;
+    browser.press("Ghi là đã rời").await?;
+    browser.sees("Đã rời từ 15/10/2024: nghỉ hưu").await?;
+    check(browser, axe, "somebody who has left", found).await?;
+    browser.press("Quay lại làm việc").await?;
+    browser.sees("như chưa từng rời").await?;
+    check(browser, axe, "coming back", found).await
+}
+
+async fn check_in_english(
+    browser: &Browser,
+    axe: &str,
+    theme: &str,
+    found: &mut Vec<Value>,
+) -> Result<()> {
+    browser.evaluate(&preferences(theme, true)).await?;
+    for route in ROUTES {
+        open(browser, route).await?;
+        browser.sees("Dashboard").await?;
+        check(browser, axe, &format!("{route} in English"), found).await?;
+    }
+    browser.evaluate(&preferences(theme, false)).await?;
+    Ok(())
+}
+
 async fn check_all(theme: &str) -> Result<()> {
     let axe = std::fs::read_to_string(std::env::var_os("E2E_AXE").context("E2E_AXE")?)?;
     let server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
     let mut found = Vec::new();
     browser.goto("/dang-nhap").await?;
-    browser.evaluate(&preference(theme)).await?;
+    browser.evaluate(&preferences(theme, false)).await?;
     browser.goto("/dang-nhap").await?;
     browser.press("Đăng nhập").await?;
     browser.sees("Hãy nhập lại").await?;
@@ -86,7 +120,12 @@ async fn check_all(theme: &str) -> Result<()> {
     browser.press("Sửa").await?;
     browser.sees("Sửa hồ sơ").await?;
     check(&browser, &axe, "a person's form", &mut found).await?;
+    check_leaving(&browser, &axe, &mut found).await?;
+    open(&browser, "/khong-co-trang-nay").await?;
+    browser.sees("Không có trang này").await?;
+    check(&browser, &axe, "no such page", &mut found).await?;
     check_import(&browser, &axe, &mut found).await?;
+    check_in_english(&browser, &axe, theme, &mut found).await?;
     browser.driver.delete_cookie("cadrebook").await?;
     open(&browser, "/dong-bo").await?;
     browser.sees("Đăng nhập để gửi").await?;

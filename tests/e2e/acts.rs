@@ -19,13 +19,21 @@ pub const ROUTES: &[&str] = &[
     "/cai-dat",
 ];
 
-/// Addresses of what the invented commune holds: a person and a unit with all their forms, a result,
-/// one that waits for a review, and a question of an assessment that was begun.
+/// Addresses of what the invented commune holds: a person with an office and a unit with all their
+/// forms, a result, one that waits for a review, and a question of an assessment that was begun.
 pub async fn record_routes(browser: &Browser) -> Result<Vec<String>> {
     let person = first_link(browser, "/can-bo?tinh_trang=meets", "/can-bo/0").await?;
     let result = first_link(browser, &person, "/danh-gia/ket-qua/").await?;
     let unit = first_link(browser, "/don-vi", "/don-vi/0").await?;
     let sheet = first_link(browser, "/xac-nhan", "/xac-nhan/0").await?;
+    open(browser, &format!("{person}/chuc-vu/moi")).await?;
+    browser.fill("Chức danh", "Chức danh thử").await?;
+    browser.press("Lưu").await?;
+    browser.sees("Khi hồ sơ không còn được tính").await?;
+    status(browser, "đã gửi hết").await?;
+    let begins = format!("{person}/chuc-vu/0");
+    let office = first_link(browser, &person, &begins).await?;
+    let office = office.trim_end_matches("/thoi-giu");
     let id = person.trim_start_matches("/can-bo/");
     open(browser, &format!("/danh-gia?nguoi={id}")).await?;
     browser.press("Bắt đầu").await?;
@@ -35,6 +43,8 @@ pub async fn record_routes(browser: &Browser) -> Result<Vec<String>> {
         format!("{person}/sua"),
         format!("{person}/roi"),
         format!("{person}/chuc-vu/moi"),
+        office.to_owned(),
+        format!("{office}/thoi-giu"),
         format!("{unit}/sua"),
         format!("{unit}/luu-tru"),
         format!("/danh-gia?nguoi={id}"),
@@ -49,7 +59,7 @@ pub async fn record_routes(browser: &Browser) -> Result<Vec<String>> {
 }
 
 /// Where the first link of a page leads that begins like this.
-async fn first_link(browser: &Browser, page: &str, begins: &str) -> Result<String> {
+pub async fn first_link(browser: &Browser, page: &str, begins: &str) -> Result<String> {
     browser.goto(page).await?;
     let script = format!(
         "return document.querySelector('main a[href^=\"{begins}\"]')?.getAttribute('href').split('?')[0] ?? ''"

@@ -65,6 +65,20 @@ async fn a_list_is_imported_and_the_same_file_again_changes_nothing() -> Result<
     Ok(())
 }
 
+#[tokio::test]
+async fn the_sample_list_can_be_had_from_the_page() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = open(&server).await?;
+    browser.sees("Tải danh sách mẫu").await?;
+    let fetched = "const link = document.querySelector('main a[download]'); \
+        const answer = await fetch(link.href); \
+        return [link.textContent, link.download, answer.status, (await answer.arrayBuffer()).byteLength]";
+    let bytes = std::fs::metadata(lists::sample()?)?.len();
+    let expect = json!(["Tải danh sách mẫu", "mau-danh-sach.xlsx", 200, bytes]);
+    assert_eq!(browser.evaluate(fetched).await?, expect);
+    Ok(())
+}
+
 /// Nothing is written before "Nhập".
 async fn finds_nobody(browser: &Browser, name: &str) -> Result<()> {
     browser.goto("/can-bo").await?;

@@ -29,9 +29,7 @@ async fn from_a_list_to_a_confirmed_figure_in_the_invented_commune() -> Result<(
 async fn from_a_list_to_a_confirmed_figure_in_an_empty_book() -> Result<()> {
     let mut server = Server::start(Book::Empty)?;
     let mut first = Browser::start(&server.address()).await?;
-    let password = after(&server.announced, "quantri")?;
-    sign_in_first(&first, "quantri", &password).await?;
-    first.sees("Sổ chưa có ai").await?;
+    sign_in_to_empty(&first, &server).await?;
     let mut second = async |server: &Server| {
         let added = server.command(&["user", "add", "truong.phong"])?;
         let password = after(&added, "truong.phong")?;
@@ -124,6 +122,13 @@ async fn certain(browser: &Browser) -> Result<u32> {
         .with_context(|| format!("no figure: {sentence}"))
 }
 
+/// Signs in to a book of nobody with its one account.
+pub async fn sign_in_to_empty(browser: &Browser, server: &Server) -> Result<()> {
+    let password = after(&server.announced, "quantri")?;
+    sign_in_first(browser, "quantri", &password).await?;
+    browser.sees("Sổ chưa có ai").await
+}
+
 /// Signs in with a password that somebody else has set, which must be changed at once.
 async fn sign_in_first(browser: &Browser, name: &str, password: &str) -> Result<()> {
     browser.goto("/").await?;
@@ -134,7 +139,7 @@ async fn sign_in_first(browser: &Browser, name: &str, password: &str) -> Result<
     browser.fill("Nhập lại mật khẩu mới", NEW_PASSWORD).await?;
     browser.press("Đổi mật khẩu").await?;
     status(browser, "Trực tuyến").await?;
-    browser.sees("Biết đến").await
+    browser.sees("Dữ liệu nhận đến").await
 }
 
 /// The password that a command printed in the line of an account: its last word.

@@ -4,7 +4,7 @@
 use anyhow::Result;
 use serde_json::json;
 
-use crate::acts::sign_in;
+use crate::acts::{first_link, open, sign_in};
 use crate::browser::Browser;
 use crate::server::{Book, Server};
 
@@ -143,6 +143,7 @@ async fn a_record_entered_in_error_is_marked_and_the_mark_taken_back() -> Result
     browser.sees("Không có ai khớp").await?;
     browser.goto(&path).await?;
     browser.press("Không phải nhập nhầm").await?;
+    browser.sees("hồ sơ lại hiện trong danh sách").await?;
     browser.press("Bỏ dấu nhập nhầm").await?;
     browser.no_longer_sees("đã được đánh dấu").await?;
     browser.goto("/can-bo").await?;
@@ -257,4 +258,80 @@ async fn the_history_says_what_became_of_each_assessment() -> Result<()> {
         assert_eq!(browser.evaluate(result).await?, json!(true), "{standing}");
     }
     Ok(())
+}
+
+#[tokio::test]
+async fn an_office_that_two_people_named_differently_leads_to_the_choice() -> Result<()> {
+    let mut server = Server::start(Book::Demo)?;
+    let first = Browser::start(&server.address()).await?;
+    let second = Browser::start(&server.address()).await?;
+    sign_in(&first, "can.bo").await?;
+    sign_in(&second, "truong.phong").await?;
+    for browser in [&first, &second] {
+        browser.is_ready_for_offline().await?;
+    }
+    let path = add_person(&first, "Chu Văn Chức").await?;
+    first.press("Thêm chức vụ").await?;
+    first.fill("Chức danh", "Phó phòng").await?;
+    first.press("Lưu").await?;
+    first.sees("Phó phòng").await?;
+    send(&first).await?;
+    send(&second).await?;
+
+    server.stop()?;
+    for (browser, title) in [(&first, "Trưởng phòng"), (&second, "Chuyên viên")] {
+        browser.goto(&path).await?;
+        browser.press("Sửa chức vụ Phó phòng").await?;
+        browser.fill("Chức danh", title).await?;
+        browser.press("Lưu").await?;
+        browser.sees("Khi hồ sơ không còn được tính").await?;
+    }
+    server.resume()?;
+    send(&first).await?;
+    send(&second).await?;
+    send(&first).await?;
+    first.goto(&path).await?;
+    first.press("Có hai giá trị. Mở để chọn.").await?;
+    first.press("Chọn “Trưởng phòng”").await?;
+    first.no_longer_sees("Chọn “Chuyên viên”").await?;
+    first.goto(&path).await?;
+    first.sees("Trưởng phòng").await?;
+    first.no_longer_sees("Mở để chọn").await
+}
+
+#[tokio::test]
+async fn a_returned_assessment_shows_no_validity_and_no_confirmed_levels() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    let check = async |standing: &str, said: &str, is_confirmed: bool| -> Result<()> {
+        let list = format!("/can-bo?tinh_trang={standing}");
+        let person = first_link(&browser, &list, "/can-bo/0").await?;
+        browser.goto(&person).await?;
+        let entry = format!(".timeline-entry[data-standing={standing}] a");
+        let result =
+            format!("return document.querySelector('{entry}')?.getAttribute('href') ?? ''");
+        browser
+            .until(&entry, async || {
+                Ok(browser.evaluate(&result).await? != json!(""))
+            })
+            .await?;
+        let result = browser.evaluate(&result).await?;
+        open(&browser, result.as_str().unwrap_or_default()).await?;
+        browser.sees(said).await?;
+        let shown = browser.text().await?;
+        let until = shown.contains("Có giá trị đến trước ngày");
+        assert_eq!(until, is_confirmed, "{shown}");
+        let columns = "return document.querySelectorAll('main details thead th').length";
+        let expect = if is_confirmed { 3 } else { 2 };
+        assert_eq!(
+            browser.evaluate(columns).await?,
+            json!(expect),
+            "{standing}"
+        );
+        Ok(())
+    };
+    check("returned", "Bị trả lại ngày", false).await?;
+    check("awaiting", "chưa được xác nhận", false).await?;
+    check("below", "Đã được xác nhận ngày", true).await
 }

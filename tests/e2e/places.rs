@@ -77,6 +77,21 @@ async fn the_place_before_the_list_is_found_again() -> Result<()> {
 }
 
 #[tokio::test]
+async fn the_address_of_the_sign_in_leads_on_and_going_back_does_not_return_to_it() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    open(&browser, "/cai-dat").await?;
+    browser.goto("/dang-nhap").await?;
+    browser.sees("Mục tiêu 90%").await?;
+    assert_eq!(browser.path().await?, "/");
+    browser.driver.back().await?;
+    browser.sees("Cỡ chữ").await?;
+    assert_eq!(browser.path().await?, "/cai-dat");
+    Ok(())
+}
+
+#[tokio::test]
 async fn two_taps_on_save_make_one_person() -> Result<()> {
     let server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;

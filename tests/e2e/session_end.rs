@@ -21,7 +21,7 @@ async fn signing_out_keeps_what_is_unsent_and_the_next_sign_in_sends_it() -> Res
     browser
         .press_at("//dialog//button[normalize-space(.)=\"Đăng xuất\"]")
         .await?;
-    browser.sees("Lần đăng nhập đầu tiên").await?;
+    browser.sees("Đăng nhập cần có mạng").await?;
     server.resume()?;
     sign_in(&browser, "can.bo").await?;
     status(&browser, "đã gửi hết").await?;

@@ -1,5 +1,5 @@
 //! No screen asks for anything that the content security policy refuses, whatever is in the book
-//! or in the address.
+//! or in the address; and what a browser needs to install the app is there.
 
 use anyhow::Result;
 use serde_json::json;
@@ -49,5 +49,37 @@ async fn nothing_breaks_the_content_security_policy_on_any_screen() -> Result<()
         .await?;
     let heard = refused(&browser).await?;
     assert!(heard.to_string().contains("style-src"), "{heard}");
+    Ok(())
+}
+
+/// Every icon as the manifest names it, beside what the server really has.
+const ICONS: &str = "const link = document.querySelector('link[rel=manifest]'); \
+    const manifest = await (await fetch(link.href)).json(); \
+    const icons = []; \
+    for (const icon of manifest.icons) { \
+      const answer = await fetch(icon.src); \
+      const image = new Image(); image.src = icon.src; await image.decode(); \
+      const size = icon.sizes === 'any' ? 'any' : image.naturalWidth + 'x' + image.naturalHeight; \
+      icons.push([icon, { ...icon, sizes: size, type: answer.headers.get('content-type') }]); } \
+    return [manifest, icons]";
+
+#[tokio::test]
+async fn the_manifest_names_the_app_and_icons_that_are_there() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    browser.goto("/").await?;
+    browser.sees("Tên đăng nhập").await?;
+    let found = browser.evaluate(ICONS).await?;
+    let (manifest, icons) = (&found[0], found[1].as_array());
+    assert_eq!(manifest["short_name"], "Sổ Cán Bộ", "{found}");
+    assert_eq!(manifest["start_url"], "/");
+    assert_eq!(manifest["display"], "standalone");
+    let icons = icons.map_or(&[][..], Vec::as_slice);
+    assert!(icons.len() >= 3, "{found}");
+    for icon in icons {
+        assert_eq!(icon[0], icon[1]);
+    }
+    let is_maskable = icons.iter().any(|icon| icon[0]["purpose"] == "maskable");
+    assert!(is_maskable, "{found}");
     Ok(())
 }

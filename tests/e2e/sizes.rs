@@ -4,13 +4,14 @@
 use anyhow::Result;
 use serde_json::json;
 
-use crate::acts::{ROUTES, open, record_routes, sign_in};
+use crate::acts::{ROUTES, first_link, open, record_routes, sign_in};
+use crate::answering::{answer_all, press_in_page};
 use crate::browser::Browser;
 use crate::server::{Book, Server};
 
 /// Controls that can be seen and are lower than 48 px, with the label that makes them larger.
 const TOO_SMALL: &str = "const high = (one) => one.getBoundingClientRect().height; \
-    return [...document.querySelectorAll('button, select, summary, textarea, input, a.button, nav a')] \
+    return [...document.querySelectorAll('button, select, summary, textarea, input, a.button, nav a, main li a')] \
       .filter((one) => one.checkVisibility()) \
       .filter((one) => Math.max(high(one), ...[...(one.labels ?? [])].map(high)) < 47.5) \
       .map((one) => one.outerHTML.slice(0, 120) + ' ' + high(one))";
@@ -92,9 +93,38 @@ async fn a_result_prints_on_one_page() -> Result<()> {
         .unwrap();
     open(&browser, result).await?;
     browser.sees("Điểm theo miền năng lực").await?;
+    assert_eq!(pages_printed(&browser).await?, 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_result_that_misses_everything_prints_on_one_page_in_both_languages() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    let list = "/can-bo?tinh_trang=not_assessed&dien=tinh";
+    let person = first_link(&browser, list, "/can-bo/0").await?;
+    let id = person.trim_start_matches("/can-bo/");
+    open(&browser, &format!("/danh-gia?nguoi={id}")).await?;
+    press_in_page(&browser, "Bắt đầu").await?;
+    answer_all(&browser, "Chưa thực hiện được").await?;
+    press_in_page(&browser, "Nộp").await?;
+    browser.sees("Còn thiếu để đạt chuẩn").await?;
+    let missing = "return document.querySelectorAll('main .bullets li').length";
+    let count = browser.evaluate(missing).await?;
+    assert!(count.as_u64().is_some_and(|count| count > 20), "{count}");
+    assert_eq!(pages_printed(&browser).await?, 1);
+    let result = browser.path().await?;
+    open(&browser, "/cai-dat").await?;
+    browser.choose("Ngôn ngữ", "English").await?;
+    open(&browser, &result).await?;
+    browser.sees("Missing for the standard").await?;
+    assert_eq!(pages_printed(&browser).await?, 1);
+    Ok(())
+}
+
+async fn pages_printed(browser: &Browser) -> Result<usize> {
     let printed = browser.print().await?;
     let text = String::from_utf8_lossy(&printed);
-    let pages = text.matches("/Type /Page").count() - text.matches("/Type /Pages").count();
-    assert_eq!(pages, 1);
-    Ok(())
+    Ok(text.matches("/Type /Page").count() - text.matches("/Type /Pages").count())
 }

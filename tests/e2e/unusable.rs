@@ -98,7 +98,7 @@ async fn a_commit_that_fails_is_said_and_the_work_stays_on_the_screen() -> Resul
     browser.evaluate(ABORT_WRITES).await?;
     browser.press("Lưu").await?;
     browser.sees("CHƯA LƯU").await?;
-    browser.sees("Hãy thử lưu lại").await?;
+    browser.sees("Hãy thử lại").await?;
     status(&browser, "1 chưa gửi").await?;
     browser.picture("not-saved", 800, 1280).await?;
     browser.evaluate(LET_WRITES).await?;

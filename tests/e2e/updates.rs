@@ -174,6 +174,21 @@ async fn a_new_version_waits_says_so_and_is_taken_by_a_tap() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_new_version_can_be_taken_before_anybody_signs_in() -> Result<()> {
+    let build = Build::copy()?;
+    let server = Server::start_with(Book::Demo, Path::new(&build.folder))?;
+    let browser = Browser::start(&server.address()).await?;
+    browser.goto("/").await?;
+    browser.sees("Tên đăng nhập").await?;
+    browser.is_ready_for_offline().await?;
+    build.publish("second", &browser).await?;
+    assert_eq!(browser.evaluate(LOOK).await?, json!(true));
+    browser.sees("Có phiên bản mới").await?;
+    browser.press("Dùng phiên bản mới").await?;
+    marked(&browser, "second").await
+}
+
+#[tokio::test]
 async fn a_new_version_is_taken_unseen_when_nothing_is_unsaved() -> Result<()> {
     let build = Build::copy()?;
     let (_server, browser) = first_visit(&build).await?;

@@ -62,6 +62,8 @@ pub enum FindingCode {
     WrongForm,
     /// The value is not in the list of choices.
     NotAChoice,
+    /// The value is not in the list of choices of a field that may stay empty: it is not taken.
+    NotTaken,
     /// The text is no date.
     BadDate {
         /// Why.
@@ -97,12 +99,19 @@ pub enum FindingCode {
     UnitArchived,
     /// A leaving date needs its reason, a reason needs its date.
     LeaveReasonMissing,
-    /// Two people on the books could be the one meant; choose by hand.
+    /// Several units of the book have this name: nobody is put into one of them.
+    SeveralUnits,
+    /// The unit would be made anew although an archived one has its name.
+    NamesakeArchived,
+    /// Several people on the books could be the one meant: nobody is chosen.
     TwoCandidates,
     /// The same person stands twice in the list.
     TwiceInTheList,
-    /// Somebody with this name and a compatible birth date is on the books already.
-    AlreadyOnTheBooks,
+    /// Taken for the one person of this name on the books, without two birth dates to compare.
+    MatchedByNameOnly,
+    /// Somebody on the books has a name of the same letters with other marks, and no birth date
+    /// that says otherwise: taken for somebody else.
+    SimilarName,
     /// The person meant has left; a list does not bring anybody back.
     HasLeft {
         /// The day of leaving.
@@ -131,14 +140,18 @@ impl FindingCode {
             | Self::UnitBelowItself
             | Self::UnitArchived
             | Self::LeaveReasonMissing
+            | Self::SeveralUnits
             | Self::TwoCandidates
             | Self::TwiceInTheList
             | Self::GenderContradiction => Severity::Blocking,
             Self::NotGiven
+            | Self::NotTaken
             | Self::UnlikelyAge { .. }
             | Self::UnusualName
             | Self::OneWordName
-            | Self::AlreadyOnTheBooks
+            | Self::NamesakeArchived
+            | Self::MatchedByNameOnly
+            | Self::SimilarName
             | Self::HasLeft { .. } => Severity::Advice,
         }
     }

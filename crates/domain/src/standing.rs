@@ -161,6 +161,17 @@ impl Judged {
         self.assessment.reviews.get(verdict.at)
     }
 
+    /// The one review that counts, when it confirms; none while two values wait for a choice.
+    #[must_use]
+    pub fn confirmation(&self) -> Option<&Review> {
+        match self.verdicts.as_slice() {
+            [one] if !self.assessment.is_contested && one.outcome != Outcome::Returned => {
+                self.review(one)
+            }
+            _ => None,
+        }
+    }
+
     fn order(&self) -> (Option<Day>, Hlc, AssessmentId) {
         (
             self.assessment.submitted_on,
@@ -513,6 +524,23 @@ mod tests {
             (Standing::Awaiting, Answer::Open)
         );
         assert_eq!(got.uncertainty, Some(Uncertainty::UnknownFramework));
+    }
+
+    #[test]
+    fn a_return_or_two_reviews_are_no_confirmation() {
+        let check = |reviews: &[(AccountId, Value)], expect: Option<AccountId>| {
+            let judged = judged(1, "2026-03-01", 2, reviews);
+            let by = judged.confirmation().map(|review| review.by);
+            assert_eq!(by, expect, "{reviews:?}");
+        };
+        let void = (own_account(), confirm("2026-03-04"));
+        let confirmed = (head(), confirm("2026-03-05"));
+        let returned = (other_head(), send_back("2026-03-06"));
+        check(&[], None);
+        check(std::slice::from_ref(&void), None);
+        check(&[void, confirmed.clone()], Some(head()));
+        check(std::slice::from_ref(&returned), None);
+        check(&[confirmed, returned], None);
     }
 
     #[test]

@@ -12,33 +12,57 @@ use crate::person::RowUnit;
 use crate::plan::Outcome;
 use crate::spelling::{has_no_marks, spelling_key};
 
-/// The units of the book by name without marks.
+/// The units of the book by what they are called.
 pub(crate) struct UnitNames {
-    by_name: BTreeMap<String, Vec<(String, UnitId)>>,
+    open: Names,
+    archived: Names,
     /// The commune at the top.
     pub(crate) commune: Option<UnitId>,
+}
+
+/// Units by name without marks, each with its spelling.
+#[derive(Default)]
+struct Names(BTreeMap<String, Vec<(String, UnitId)>>);
+
+impl Names {
+    fn add(&mut self, name: &str, id: UnitId) {
+        let named = self.0.entry(text::search_key(name)).or_default();
+        named.push((spelling_key(name), id));
+    }
+
+    /// "Xóm Đông" is not "Xóm Đồng"; a name typed without marks means whatever has these letters.
+    fn find(&self, name: &str) -> Vec<UnitId> {
+        let named = self.0.get(&text::search_key(name));
+        let named = named.map_or(&[][..], Vec::as_slice);
+        let key = spelling_key(name);
+        let (same, similar): (Vec<_>, Vec<_>) =
+            named.iter().partition(|(spelling, _)| *spelling == key);
+        let meant = if same.is_empty() && has_no_marks(name) {
+            similar
+        } else {
+            same
+        };
+        meant.into_iter().map(|(_, id)| *id).collect()
+    }
 }
 
 impl UnitNames {
     pub(crate) fn new(book: &Book) -> Self {
         let mut names = Self {
-            by_name: BTreeMap::new(),
+            open: Names::default(),
+            archived: Names::default(),
             commune: None,
         };
         for (id, depth) in book.units().in_order() {
-            let Some(unit) = book
-                .units()
-                .get(*id)
-                .filter(|unit| unit.archived_on.is_none())
-            else {
+            let Some(unit) = book.units().get(*id) else {
                 continue;
             };
             let name = unit.name.as_deref().unwrap_or_default();
-            names
-                .by_name
-                .entry(text::search_key(name))
-                .or_default()
-                .push((spelling_key(name), *id));
+            if unit.archived_on.is_some() {
+                names.archived.add(name, *id);
+                continue;
+            }
+            names.open.add(name, *id);
             if *depth == 0 && unit.kind == Some(UnitKind::Commune) && names.commune.is_none() {
                 names.commune = Some(*id);
             }
@@ -46,28 +70,18 @@ impl UnitNames {
         names
     }
 
-    /// "Xóm Đông" is not "Xóm Đồng"; a name typed without marks means whatever has these letters.
+    /// The unit that takes people under this name.
     pub(crate) fn find(&self, name: &str) -> RowUnit {
-        let named = self.by_name.get(&text::search_key(name));
-        let named = named.map_or(&[][..], Vec::as_slice);
-        let key = spelling_key(name);
-        let (mut same, mut similar) = (Vec::new(), Vec::new());
-        for (spelling, id) in named {
-            let found = if *spelling == key {
-                &mut same
-            } else {
-                &mut similar
-            };
-            found.push(*id);
-        }
-        if same.is_empty() && has_no_marks(name) {
-            same = similar;
-        }
-        match same.as_slice() {
+        match self.open.find(name).as_slice() {
             [id] => RowUnit::Known(*id),
             [_, _, ..] => RowUnit::Several(name.to_owned()),
             [] => RowUnit::Missing(name.to_owned()),
         }
+    }
+
+    /// True when an archived unit has this name.
+    pub(crate) fn has_archived(&self, name: &str) -> bool {
+        !self.archived.find(name).is_empty()
     }
 }
 

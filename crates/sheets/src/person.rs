@@ -4,7 +4,7 @@ use domain::cadre::{Cadre, Employment, Gender};
 use domain::code::Code;
 use domain::day::{Day, PartialDate};
 use domain::fields::{FieldName, Fields, Head, Hlc, Value};
-use domain::finding::{Finding, FindingCode, Severity};
+use domain::finding::{Finding, FindingCode};
 use domain::ids::{AccountId, OpId, UnitId};
 use uuid::Uuid;
 
@@ -22,9 +22,6 @@ pub struct RowFinding {
     pub column: Option<u32>,
     /// What was found, about which field.
     pub finding: Finding,
-    /// Whether it stops the import. An unknown word in a column that may stay empty does not: that
-    /// value is not taken.
-    pub severity: Severity,
 }
 
 /// Where the unit of a person comes from.
@@ -156,12 +153,7 @@ impl RowReader<'_> {
         let Some(field) = meaning.field() else { return };
         match self.text(row, meaning).map(|text| read(&text)) {
             Some(Ok(value)) => person.put_code(field, Some(Ok(value))),
-            Some(Err(_)) => {
-                self.note(person, meaning, field, FindingCode::NotAChoice);
-                if let Some(finding) = person.findings.last_mut() {
-                    finding.severity = Severity::Advice;
-                }
-            }
+            Some(Err(_)) => self.note(person, meaning, field, FindingCode::NotTaken),
             None => {}
         }
     }
@@ -169,7 +161,6 @@ impl RowReader<'_> {
     fn note(&self, person: &mut RowPerson, meaning: Meaning, field: &str, code: FindingCode) {
         person.findings.push(RowFinding {
             column: self.mapping.column_of(meaning),
-            severity: code.severity(),
             finding: Finding::new(field, code),
         });
     }

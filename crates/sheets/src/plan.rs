@@ -90,7 +90,7 @@ impl PlannedRow {
             && self
                 .findings
                 .iter()
-                .any(|finding| finding.severity == Severity::Blocking)
+                .any(|found| found.finding.severity() == Severity::Blocking)
     }
 }
 
@@ -139,6 +139,7 @@ pub fn plan(
     let planner = Planner {
         grid,
         book,
+        units: &units,
         mapping,
         today,
         options,
@@ -202,9 +203,9 @@ fn doubts(
     let mut doubts = Vec::new();
     match outcome {
         Outcome::Ambiguous(_) => doubts.push(FindingCode::TwoCandidates),
-        Outcome::New if is_like_another => doubts.push(FindingCode::AlreadyOnTheBooks),
+        Outcome::New if is_like_another => doubts.push(FindingCode::SimilarName),
         Outcome::Matched(_) if is_by_name_only(known, person) => {
-            doubts.push(FindingCode::AlreadyOnTheBooks);
+            doubts.push(FindingCode::MatchedByNameOnly);
         }
         Outcome::New | Outcome::Matched(_) => {}
     }
@@ -231,6 +232,7 @@ fn unused_columns(grid: &Grid, mapping: &Mapping) -> Vec<String> {
 struct Planner<'a> {
     grid: &'a Grid,
     book: &'a Book,
+    units: &'a UnitNames,
     mapping: &'a Mapping,
     today: Day,
     options: &'a PlanOptions,
@@ -269,7 +271,7 @@ impl Planner<'_> {
                 note(finding.field.as_str(), finding.code);
             }
         }
-        if let Some(code) = self.unit_finding(&person.unit) {
+        for code in self.unit_findings(&person.unit) {
             note("unit", code);
         }
         for field in too_long(&person) {
@@ -313,13 +315,20 @@ impl Planner<'_> {
         }
     }
 
-    fn unit_finding(&self, unit: &RowUnit) -> Option<FindingCode> {
-        match (unit, self.options.missing_units) {
-            (RowUnit::Missing(_), MissingUnits::Refuse) | (RowUnit::Several(_), _) => {
-                Some(FindingCode::UnknownRecord)
+    /// An archived unit takes nobody, so a list that names one gets a new unit beside it. That may
+    /// be meant, as after a merger: it is said and stops nothing, unless new units are refused,
+    /// which stops the row by itself.
+    fn unit_findings(&self, unit: &RowUnit) -> Vec<FindingCode> {
+        match unit {
+            RowUnit::None | RowUnit::Known(_) => Vec::new(),
+            RowUnit::Several(_) => vec![FindingCode::SeveralUnits],
+            RowUnit::Missing(name) => {
+                let is_refused = self.options.missing_units == MissingUnits::Refuse;
+                let refused = is_refused.then_some(FindingCode::UnknownRecord);
+                let is_archived = self.units.has_archived(name);
+                let archived = is_archived.then_some(FindingCode::NamesakeArchived);
+                refused.into_iter().chain(archived).collect()
             }
-            (RowUnit::Missing(_), MissingUnits::Create)
-            | (RowUnit::None | RowUnit::Known(_), _) => None,
         }
     }
 
@@ -338,11 +347,7 @@ impl Planner<'_> {
         };
         let filled = columns.iter().find(is_filled);
         let column = filled.or(columns.first()).copied();
-        RowFinding {
-            column,
-            severity: finding.severity(),
-            finding,
-        }
+        RowFinding { column, finding }
     }
 
     /// What would be written: everything of a new person; of a known one what the list says

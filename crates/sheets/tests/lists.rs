@@ -255,7 +255,7 @@ fn a_list_as_an_office_keeps_it_becomes_people() {
     // An unknown word in a column that may stay empty is not taken, and stops nothing.
     assert_eq!(
         codes(&plan, 1),
-        [("professional_qualification", FindingCode::NotAChoice)]
+        [("professional_qualification", FindingCode::NotTaken)]
     );
     assert_eq!(value(&plan, 1, "professional_qualification"), None);
     assert!(plan.rows.iter().all(|row| !row.is_blocking()));
@@ -604,14 +604,11 @@ fn people_on_the_books_are_matched_by_name_and_compatible_birth_date() {
     assert_eq!(plan.rows[1].title.as_deref(), Some("Phó Bí thư"));
     assert_eq!(codes(&plan, 2), [("full_name", FindingCode::TwoCandidates)]);
     // The same letters with other marks: somebody else, but worth a look.
-    assert_eq!(
-        codes(&plan, 3),
-        [("full_name", FindingCode::AlreadyOnTheBooks)]
-    );
+    assert_eq!(codes(&plan, 3), [("full_name", FindingCode::SimilarName)]);
     assert_eq!(codes(&plan, 4), []);
     assert_eq!(
         codes(&plan, 6),
-        [("full_name", FindingCode::AlreadyOnTheBooks)]
+        [("full_name", FindingCode::MatchedByNameOnly)]
     );
     assert_eq!(
         edits(&plan, &mut fresh()),
@@ -748,7 +745,36 @@ fn units_the_book_lacks_are_offered_and_created_below_the_commune() {
         &book,
         &creating(),
     );
-    assert_eq!(codes(&plan, 0), [("unit", FindingCode::UnknownRecord)]);
+    assert_eq!(codes(&plan, 0), [("unit", FindingCode::SeveralUnits)]);
+}
+
+#[test]
+fn a_unit_that_was_archived_is_made_anew_only_with_a_word_about_it() {
+    let mut records = Records::default();
+    let archived = json!({"name": "Trạm Y tế", "kind": "clinic", "archived_on": "2026-03-01"});
+    records.put(RecordKind::UNIT, 1, archived);
+    let open = json!({"name": "Xóm 1", "kind": "hamlet"});
+    records.put(RecordKind::UNIT, 2, open.clone());
+    let mut archived = open;
+    archived["archived_on"] = json!("2026-03-01");
+    records.put(RecordKind::UNIT, 3, archived);
+    let book = records.book();
+    let grid = grid(&[
+        "Họ tên|Đơn vị|Đối tượng",
+        "Lê An|TRẠM Y TẾ|VC",
+        "Lê Bình|Tram y te|VC",
+        "Lê Chi|Xóm 1|CC",
+    ]);
+    let plan = planned(&grid, &book, &creating());
+    let namesake = || ("unit", FindingCode::NamesakeArchived);
+    assert_eq!(codes(&plan, 0), [namesake()]);
+    assert_eq!(codes(&plan, 1), [namesake()]);
+    // One of the two is in use.
+    assert_eq!(codes(&plan, 2), []);
+    assert!(edits(&plan, &mut fresh()).is_ok());
+    let refused = planned(&grid, &book, &PlanOptions::default());
+    let unknown = ("unit", FindingCode::UnknownRecord);
+    assert_eq!(codes(&refused, 0), [unknown, namesake()]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use domain::finding::FindingCode;
 use sheets::error::{Look, SheetError};
 
 use crate::Language;
-use crate::numbers::{date, number};
+use crate::numbers::{counted, date, number};
 
 /// A finding as a sentence that says what to do.
 #[must_use]
@@ -32,6 +32,10 @@ pub fn finding(language: Language, code: &FindingCode) -> String {
             "Không có trong danh mục. Hãy chọn lại.",
             "Not in the list. Please choose again.",
         ),
+        FindingCode::NotTaken => (
+            "Không có trong danh mục nên giá trị này không được lấy; các mục khác vẫn nhập. Hãy sửa trong tệp rồi chọn lại tệp, hoặc bổ sung sau trong hồ sơ.",
+            "Not in the list, so this value is not taken; the rest is. Mend it in the file and choose the file again, or add it to the record later.",
+        ),
         FindingCode::BadDate { problem } => return date_problem(language, *problem).to_owned(),
         FindingCode::InFuture => (
             "Ngày này chưa tới. Hãy xem lại.",
@@ -45,7 +49,10 @@ pub fn finding(language: Language, code: &FindingCode) -> String {
         FindingCode::UnlikelyAge { years } => {
             return language.pick(
                 format!("Tính ra {years} tuổi. Hãy xem lại ngày sinh."),
-                format!("That makes {years} years of age. Please check the birth date."),
+                format!(
+                    "That makes {} of age. Please check the birth date.",
+                    counted(years, "year", "years")
+                ),
             );
         }
         FindingCode::UnusualName => (
@@ -77,9 +84,17 @@ pub fn finding(language: Language, code: &FindingCode) -> String {
         FindingCode::LeaveReasonMissing => {
             ("Cần ghi lý do rời.", "Please say why the person left.")
         }
+        FindingCode::SeveralUnits => (
+            "Trong sổ có nhiều đơn vị mang tên này nên chưa biết là đơn vị nào. Hãy đặt tên khác nhau cho các đơn vị ở trang Đơn vị và trong tệp, hoặc bỏ dòng này ra.",
+            "Several units of the book have this name, so it is not known which is meant. Give them different names on the page Units and in the file, or leave the row out.",
+        ),
+        FindingCode::NamesakeArchived => (
+            "Trong sổ có đơn vị tên này nhưng đã lưu trữ; nhập sẽ tạo một đơn vị mới cùng tên. Nếu vẫn là đơn vị cũ, hãy dùng lại đơn vị đó ở trang Đơn vị trước khi nhập.",
+            "The book has a unit of this name, but it is archived; the import makes a new one of the same name. If the old one is meant, use it again on the page Units first.",
+        ),
         FindingCode::TwoCandidates => (
-            "Có hai người trong sổ đều có thể là người này. Hãy chọn bằng tay hoặc bỏ dòng này ra.",
-            "Two people in the book could be this one. Choose by hand or leave the row out.",
+            "Trong sổ có nhiều người đều có thể là người này. Hãy bỏ dòng này ra, rồi sửa hồ sơ của đúng người ở trang Cán bộ.",
+            "Several people in the book could be this one. Leave the row out, then edit the right person on the page Cadres.",
         ),
         FindingCode::TwiceInTheList => (
             "Người này có hai lần trong danh sách.",
@@ -92,9 +107,13 @@ pub fn finding(language: Language, code: &FindingCode) -> String {
                 format!("This person left on {day}; a list does not bring them back. If they have come back, undo the leaving on their page."),
             );
         }
-        FindingCode::AlreadyOnTheBooks => (
-            "Trong sổ đã có người cùng tên và ngày sinh phù hợp.",
-            "The book has somebody of this name with a matching birth date.",
+        FindingCode::MatchedByNameOnly => (
+            "Được coi là người cùng tên trong sổ; trong tệp hoặc trong sổ thiếu ngày sinh để so. Nếu là người khác, hãy bỏ dòng này ra rồi thêm người ở trang Cán bộ.",
+            "Taken for the person of this name in the book; a birth date to compare is missing in the file or in the book. If it is somebody else, leave the row out and add the person on the page Cadres.",
+        ),
+        FindingCode::SimilarName => (
+            "Trong sổ có người tên chỉ khác dấu, ngày sinh có thể trùng. Dòng này được coi là người khác; nếu chính là người đó, hãy sửa tên trong tệp rồi chọn lại tệp, hoặc bỏ dòng này ra.",
+            "Somebody in the book has this name with other marks, and the birth date may be the same. The row is taken for somebody else; if it is the same person, mend the name in the file and choose it again, or leave the row out.",
         ),
         FindingCode::GenderContradiction => (
             "Cột Nam, cột Nữ và giới tính không khớp nhau.",

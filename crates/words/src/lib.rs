@@ -17,8 +17,8 @@ pub use labels::{
     widening,
 };
 pub use numbers::{
-    date, mean, month_or_date, number, percent, share, time_of_day, time_with_seconds, when,
-    when_since,
+    counted, date, mean, month_or_date, number, percent, share, time_of_day, time_with_seconds,
+    when, when_since,
 };
 pub use refusals::rejection;
 

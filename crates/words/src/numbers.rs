@@ -1,6 +1,8 @@
 //! Dates, times, numbers and shares as a Vietnamese office writes them, whatever the browser's own
 //! habits are: 03/02/2026, 1.234, 71,38%.
 
+use std::fmt::Display;
+
 use domain::day::{Day, PartialDate};
 use domain::scoring::Points;
 
@@ -74,6 +76,15 @@ pub fn number(language: Language, number: u64) -> String {
     grouped
 }
 
+/// A number as it is written, and what it counts, in English: `1 person`, `1,234 people`.
+/// Vietnamese has one word for both.
+#[must_use]
+pub fn counted(count: impl Display, one: &str, several: &str) -> String {
+    let count = count.to_string();
+    let what = if count == "1" { one } else { several };
+    format!("{count} {what}")
+}
+
 /// A share with two decimals, rounded half up: `71,38%`. Only ever for reading; comparisons are
 /// made on the whole numbers behind it.
 #[must_use]
@@ -106,7 +117,9 @@ pub fn share(language: Language, points: Points) -> String {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{date, mean, month_or_date, number, percent, time_of_day, time_with_seconds, when};
+    use super::{
+        counted, date, mean, month_or_date, number, percent, time_of_day, time_with_seconds, when,
+    };
     use crate::Language::{En, Vi};
     use domain::day::{Day, PartialDate};
     use domain::scoring::Points;
@@ -134,6 +147,13 @@ mod tests {
         check(5, 4, "1,3");
         check(2, 1, "2,0");
         check(0, 0, "0,0");
+    }
+
+    #[test]
+    fn one_person_is_not_one_people() {
+        assert_eq!(counted(0, "person", "people"), "0 people");
+        assert_eq!(counted(1, "person", "people"), "1 person");
+        assert_eq!(counted("1,234", "person", "people"), "1,234 people");
     }
 
     #[test]

@@ -87,9 +87,8 @@ fn Result(judged: Judged) -> impl IntoView {
 fn Worth(judged: Judged, framework: Framework) -> impl IntoView {
     let words = locale();
     let (said, score) = standing_score(&judged);
-    let until = judged
-        .valid_until
-        .map(|day| (words.assess.valid_until)(&words::date(day)));
+    let valid_until = judged.confirmation().and(judged.valid_until);
+    let until = valid_until.map(|day| (words.assess.valid_until)(&words::date(day)));
     view! {
         <section class="panel">
             <p class="row"><strong>{said}</strong> <span>{until}</span></p>

@@ -1,8 +1,9 @@
 //! One target: the sentence, the bar, the counts, and who makes the bounds lie apart.
 
 use domain::code::Code;
+use domain::ids::CadreId;
 use domain::standing::Standing;
-use domain::target::{Figure, TargetId, TargetStatus};
+use domain::target::{Figure, TargetId, TargetStatus, Widening};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -11,8 +12,8 @@ use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::parts::TwoDates;
 
-/// People named one by one when they widen the bounds.
-const WIDENING_SHOWN_MAX: usize = 20;
+/// So many of those who widen the bounds are named at first and with each "more".
+const WIDENING_STEP: usize = 20;
 
 /// One target as a sentence, a bar, and counts that open the people behind them.
 #[component]
@@ -33,16 +34,17 @@ pub(super) fn Target(target: TargetId, is_first: bool) -> impl IntoView {
     }
 }
 
+/// The share, what is missing, the bar. Of nobody there is no share: neither 0 % nor 100 %.
 #[component]
 fn Sentence(figure: Figure) -> impl IntoView {
     let words = locale();
     let (language, dashboard) = (words.language, &words.dashboard);
+    let status = words::target_status(language, figure.status);
     let (certain, possible) = (figure.certain_share(), figure.possible_share());
     let needed = match figure.status {
+        TargetStatus::NoData => return view! { <p>{status}</p> }.into_any(),
         TargetStatus::Reached => dashboard.reached.to_owned(),
-        TargetStatus::Open | TargetStatus::OutOfReach | TargetStatus::NoData => {
-            (dashboard.needed)(figure.needed)
-        }
+        TargetStatus::Open | TargetStatus::OutOfReach => (dashboard.needed)(figure.needed),
     };
     let (certain_text, possible_text) = (
         words::percent(language, certain),
@@ -61,11 +63,12 @@ fn Sentence(figure: Figure) -> impl IntoView {
             <span>{(dashboard.certain)(&certain_text)}</span>
             <span>{(dashboard.possible)(&possible_text, &words::share(language, possible))}</span>
         </p>
-        <p>{words::target_status(language, figure.status)}</p>
+        <p>{status}</p>
     }
+    .into_any()
 }
 
-/// The six standings as counts; each opens its people.
+/// The six standings of those who count, each opening its people; and who stands beside.
 #[component]
 fn Standings() -> impl IntoView {
     let words = locale();
@@ -83,12 +86,27 @@ fn Standings() -> impl IntoView {
                 <li><A href=href attr:class="chip"><span class="standing" data-standing=standing.code()>{text}</span></A></li>
             }
         };
+        let counted = (whole.meets_standard.denominator > 0).then(|| {
+            view! {
+                <h3>{words.dashboard.standings}</h3>
+                <ul class="row">{Standing::ALL.iter().copied().map(chip).collect_view()}</ul>
+            }
+        });
         view! {
-            <h3>{words.dashboard.standings}</h3>
-            <ul class="row">{Standing::ALL.iter().copied().map(chip).collect_view()}</ul>
+            {counted}
             {(whole.beside > 0).then(|| view! { <p>{(words.dashboard.beside)(whole.beside_meets, whole.beside)}</p> })}
         }
     }
+}
+
+/// Each person once, with every reason. The reasons of a person stand side by side.
+fn by_person(widened_by: &[(CadreId, Widening)]) -> Vec<(CadreId, Vec<Widening>)> {
+    let people = widened_by.chunk_by(|(one, _), (other, _)| one == other);
+    let person = |pairs: &[(CadreId, Widening)]| {
+        let reasons = pairs.iter().map(|(_, why)| *why).collect();
+        pairs.first().map(|(id, _)| (*id, reasons))
+    };
+    people.filter_map(person).collect()
 }
 
 /// Who makes the two ends of the figure lie apart, and why.
@@ -96,20 +114,55 @@ fn Standings() -> impl IntoView {
 fn Widened() -> impl IntoView {
     let words = locale();
     let store = store();
+    let shown_max = RwSignal::new(WIDENING_STEP);
+    let person = move |(id, reasons): &(CadreId, Vec<Widening>)| {
+        let name = store.with(|book| book.person(*id).map(|person| person.name().to_owned()));
+        let reason = |why: &Widening| words::widening(words.language, *why);
+        let reasons: Vec<&str> = reasons.iter().map(reason).collect();
+        let href = format!("/can-bo/{id}");
+        view! { <li><A href attr:class="step-link">{name}</A> ": " {reasons.join("; ")}</li> }
+    };
     move || {
-        let figures = store.figures();
-        let count = u32::try_from(figures.widened_by.len()).unwrap_or(u32::MAX);
-        let person = |(id, why): &(domain::ids::CadreId, domain::target::Widening)| {
-            let name = store.with(|book| book.person(*id).map(|person| person.name().to_owned()));
-            let href = format!("/can-bo/{id}");
-            view! { <li><A href=href>{name}</A> ": " {words::widening(words.language, *why)}</li> }
-        };
-        let shown = figures
-            .widened_by
-            .iter()
-            .take(WIDENING_SHOWN_MAX)
-            .map(person)
-            .collect_view();
-        (count > 0).then(|| view! { <p>{(words.dashboard.unsettled)(count)}</p> <ul>{shown}</ul> })
+        let people = by_person(&store.figures().widened_by);
+        let left = people.len().saturating_sub(shown_max.get());
+        let shown = people.iter().take(shown_max.get()).map(person);
+        (!people.is_empty()).then(|| {
+            view! {
+                <p>{(words.dashboard.unsettled)(people.len())}</p>
+                <ul>{shown.collect_view()}</ul>
+                {(left > 0).then(|| view! {
+                    <button class="button" on:click=move |_| shown_max.update(|max| *max += WIDENING_STEP)>
+                        {(words.common.show_more)(left.min(WIDENING_STEP))}
+                    </button>
+                })}
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::ids::CadreId;
+    use domain::target::Widening::{Conflict, Membership, Unit};
+    use uuid::Uuid;
+
+    use super::by_person;
+
+    #[test]
+    fn a_person_with_two_reasons_is_one_person() {
+        let id = |number| CadreId::new(Uuid::from_u128(number));
+        let pairs = [
+            (id(2), Membership),
+            (id(2), Unit),
+            (id(1), Conflict),
+            (id(3), Unit),
+        ];
+        let people = [
+            (id(2), vec![Membership, Unit]),
+            (id(1), vec![Conflict]),
+            (id(3), vec![Unit]),
+        ];
+        assert_eq!(by_person(&pairs), people);
+        assert_eq!(by_person(&[]), []);
     }
 }

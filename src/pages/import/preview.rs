@@ -56,7 +56,7 @@ fn CountList(import: Import, counts: Memo<Counts>) -> impl IntoView {
     };
     let units = move || {
         let units = counts.with(|counts| counts.units);
-        (units > 0).then(|| view! { <li>{number(units)} " " {words.units_to_make}</li> })
+        (units > 0).then(|| view! { <li>{(words.units_made)(&number(units))}</li> })
     };
     view! {
         <ul class="row">

@@ -153,7 +153,7 @@ fn note(words: &Locale, found: &RowFinding, cell: &impl Fn(u32) -> String) -> No
     });
     let sentence = words::finding(language, &found.finding.code);
     Note {
-        is_blocking: found.severity == domain::finding::Severity::Blocking,
+        is_blocking: found.finding.severity() == domain::finding::Severity::Blocking,
         text: format!(
             "{}{}: {sentence}",
             label.unwrap_or_default(),

@@ -139,7 +139,7 @@ pub(super) fn hindrance(was_fetched: bool, has_names: bool, counts: &Counts) -> 
 mod tests {
     use super::{Counts, Fate, Hindrance, hindrance};
     use domain::fields::FieldName;
-    use domain::finding::{Finding, FindingCode, Severity};
+    use domain::finding::{Finding, FindingCode};
     use domain::ids::CadreId;
     use serde_json::json;
     use sheets::plan::{ImportPlan, Outcome, PlannedRow, RowFinding, RowUnit};
@@ -157,11 +157,10 @@ mod tests {
         }
     }
 
-    fn found(code: FindingCode, severity: Severity) -> RowFinding {
+    fn found(code: FindingCode) -> RowFinding {
         RowFinding {
             column: None,
             finding: Finding::new("full_name", code),
-            severity,
         }
     }
 
@@ -172,8 +171,8 @@ mod tests {
     #[test]
     fn each_row_has_one_fate() {
         let check = |row: PlannedRow, expect| assert_eq!(Fate::of(&row), expect, "{row:?}");
-        let blocked = vec![found(FindingCode::TwiceInTheList, Severity::Blocking)];
-        let advised = vec![found(FindingCode::OneWordName, Severity::Advice)];
+        let blocked = vec![found(FindingCode::TwiceInTheList)];
+        let advised = vec![found(FindingCode::OneWordName)];
         check(row(Outcome::New), Fate::New);
         check(row(known()), Fate::Unchanged);
         check(

@@ -134,7 +134,7 @@ fn Body(reviewing: Reviewing, judged: Judged) -> impl IntoView {
             (Ok(()), true) => view! { <Deciding reviewing framework=framework.clone() judged=judged.clone() /> }.into_any(),
             (Ok(()), false) => view! { <Again reviewing framework=framework.clone() judged=judged.clone() /> }.into_any(),
         }}
-        <p><A href=result>{words.review.print_result}</A></p>
+        <p><A href=result attr:class="step-link">{words.review.print_result}</A></p>
         {(!is_open).then(|| view! { <NextOne id=assessment.id /> })}
     }
     .into_any()

@@ -1,5 +1,6 @@
 //! The offices a person holds and has held.
 
+use domain::fields::{RecordKey, RecordKind};
 use domain::ids::{CadreId, OfficeId};
 use domain::office::Office;
 use leptos::prelude::*;
@@ -20,7 +21,16 @@ pub(super) fn OfficesPart(id: CadreId) -> impl IntoView {
             let has_ended = |office: &Office| office.to.is_some_and(|_| !office.is_held_on(today));
             all.sort_by_key(|(_, office)| has_ended(office));
             let row = |(office_id, office): &(OfficeId, &Office)| {
-                row(words, id, *office_id, office, has_ended(office))
+                let record = RecordKey(RecordKind::OFFICE, (*office_id).into());
+                let is_contested = book.conflicts().contains_key(&record);
+                row(
+                    words,
+                    id,
+                    *office_id,
+                    office,
+                    has_ended(office),
+                    is_contested,
+                )
             };
             all.iter().map(row).collect::<Vec<_>>()
         })
@@ -48,6 +58,7 @@ fn row(
     id: OfficeId,
     office: &Office,
     has_ended: bool,
+    is_contested: bool,
 ) -> AnyView {
     let title = office.title.clone().unwrap_or_default();
     let to = format!("/can-bo/{cadre}/chuc-vu/{id}");
@@ -57,12 +68,21 @@ fn row(
             <A href=format!("{to}/thoi-giu") attr:class="button" attr:data-kind="quiet" attr:aria-label=name>{words.person.office_end}</A>
         }
     });
+    // One title is shown of two: the form of the office shows both, to choose from.
+    let two_values = is_contested.then(|| {
+        view! {
+            <A href=to.clone() attr:class="step-link">
+                <span class="standing" data-standing="conflict">{words.person.office_two_values}</span>
+            </A>
+        }
+    });
     let edit_name = (words.person.edit_named)(&title);
     view! {
         <li class="record-list-row">
             <span class="stack" data-gap="small">
                 <strong>{title.clone()}</strong>
                 <span class="field-hint">{details(words, office, has_ended)}</span>
+                {two_values}
             </span>
             <span class="actions">
                 {end}

@@ -89,20 +89,12 @@ fn EnteredInError(id: CadreId) -> impl IntoView {
     let words = locale();
     let is_error = Memo::new(move |_| is(id, |person| person.cadre.entered_in_error));
     let act = Act::new(id);
-    let name = Signal::derive(move || {
-        if is_error.get() {
-            words.cadres.undo_error
-        } else {
-            words.cadres.mark_error
-        }
-    });
-    let yes = Signal::derive(move || {
-        if is_error.get() {
-            words.person.undo_error_yes
-        } else {
-            words.person.error_yes
-        }
-    });
+    let either = move |undo: &'static str, mark: &'static str| {
+        Signal::derive(move || if is_error.get() { undo } else { mark })
+    };
+    let name = either(words.cadres.undo_error, words.cadres.mark_error);
+    let yes = either(words.person.undo_error_yes, words.person.error_yes);
+    let why = either(words.person.undo_error_why, words.cadres.mark_error_why);
     let turn = move || {
         act.write(vec![(
             "entered_in_error",
@@ -116,7 +108,7 @@ fn EnteredInError(id: CadreId) -> impl IntoView {
             <div class="actions">
                 <button class="button" on:click=move |_| act.is_asking.set(true)>{name}</button>
             </div>
-            <Confirm title=name yes why=words.cadres.mark_error_why act on_yes=move |()| turn() />
+            <Confirm title=name yes why act on_yes=move |()| turn() />
         </div>
     }
 }
@@ -128,7 +120,7 @@ fn Confirm(
     /// What the button that does it says: not the same as the one that asked.
     #[prop(into)]
     yes: Signal<&'static str>,
-    why: &'static str,
+    #[prop(into)] why: Signal<&'static str>,
     act: Act,
     #[prop(into)] on_yes: Callback<()>,
 ) -> impl IntoView {

@@ -1,0 +1,88 @@
+//! "Cài đặt": the colours follow the tablet, and a password is changed.
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::acts::{open, sign_in};
+use crate::browser::Browser;
+use crate::server::{Book, Server};
+
+const NEW_PASSWORD: &str = "mot-mat-khau-rieng";
+
+/// Turns the tablet dark or light.
+async fn turn(browser: &Browser, colours: &str) -> Result<()> {
+    let feature = json!({ "name": "prefers-color-scheme", "value": colours });
+    let media = json!({ "features": [feature] });
+    let cdp = browser.driver.cdp();
+    cdp.send_raw("Emulation.setEmulatedMedia", media).await?;
+    Ok(())
+}
+
+async fn is_drawn(browser: &Browser, theme: &str) -> Result<()> {
+    let script = "return document.documentElement.dataset.theme";
+    browser
+        .until(theme, async || {
+            Ok(browser.evaluate(script).await? == json!(theme))
+        })
+        .await
+}
+
+#[tokio::test]
+async fn the_colours_follow_the_tablet_unless_somebody_chose_some() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    open(&browser, "/cai-dat").await?;
+    for theme in ["dark", "light"] {
+        turn(&browser, theme).await?;
+        is_drawn(&browser, theme).await?;
+    }
+    browser.choose("Nền", "Tối").await?;
+    is_drawn(&browser, "dark").await?;
+    turn(&browser, "dark").await?;
+    turn(&browser, "light").await?;
+    is_drawn(&browser, "dark").await?;
+    browser.choose("Nền", "Theo máy").await?;
+    is_drawn(&browser, "light").await
+}
+
+/// Fills the form of a new password and sends it.
+async fn change(browser: &Browser, [current, new, again]: [&str; 3]) -> Result<()> {
+    browser.fill("Mật khẩu hiện tại", current).await?;
+    browser.fill("Mật khẩu mới", new).await?;
+    browser.fill("Nhập lại mật khẩu mới", again).await?;
+    browser
+        .press_at("//main//form//button[normalize-space(.)=\"Đổi mật khẩu\"]")
+        .await
+}
+
+#[tokio::test]
+async fn a_password_is_changed_and_only_the_new_one_opens_the_book() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    open(&browser, "/cai-dat").await?;
+    browser.press("Đổi mật khẩu").await?;
+    let old = "demo-can.bo";
+    change(&browser, [old, NEW_PASSWORD, "mot-mat-khau-khac"]).await?;
+    browser.sees("Hai lần nhập chưa giống nhau.").await?;
+    change(&browser, ["sai-mat-khau", NEW_PASSWORD, NEW_PASSWORD]).await?;
+    browser.sees("mật khẩu chưa đúng").await?;
+    change(&browser, [old, "ngan", "ngan"]).await?;
+    browser.sees("Mật khẩu cần ít nhất 8 ký tự").await?;
+    change(&browser, [old, NEW_PASSWORD, NEW_PASSWORD]).await?;
+    browser.sees("Đã đổi mật khẩu.").await?;
+    browser.press("Đăng xuất").await?;
+    browser.sees("Bản nháp còn để dở ở lại").await?;
+    browser
+        .press_at("//dialog//button[normalize-space(.)=\"Đăng xuất\"]")
+        .await?;
+    browser.sees("Đăng nhập cần có mạng").await?;
+    browser.fill("Tên đăng nhập", "can.bo").await?;
+    browser.fill("Mật khẩu", old).await?;
+    browser.press("Đăng nhập").await?;
+    browser.sees("mật khẩu chưa đúng").await?;
+    browser.fill("Mật khẩu", NEW_PASSWORD).await?;
+    browser.press("Đăng nhập").await?;
+    browser.sees("Mục tiêu 90%").await
+}
