@@ -3,10 +3,11 @@
 use ::words::Language;
 use domain::code::Code;
 
-use super::reasons::reason;
+use super::reasons::{reason, refusal};
 use super::shape::person_line;
+use super::troubles::trouble;
 use super::{Cli, Say, Words};
-use crate::db::DbError;
+use crate::db::{DbError, SqlTrouble};
 use crate::failure::{Failure, ServeFailure};
 
 pub(super) const WORDS: Words = Words {
@@ -185,10 +186,10 @@ fn failure(failure: &Failure) -> String {
             format!("Nobody on the books has the id {id}. Nothing has changed.")
         }
         Failure::NotWritten { why } => {
-            format!("The book could not be written ({why}). Nothing has changed.")
+            format!("The book could not be written: {}. Nothing has changed.", refusal(Language::En, why))
         }
         Failure::FileUnreadable { path, source } => {
-            format!("The file {} cannot be read: {source}. Nothing has changed.", path.display())
+            format!("The file {} cannot be read: {}. Nothing has changed.", path.display(), reason(Language::En, source))
         }
         Failure::FileExists { path } => {
             format!("There is a file {} already. Choose another name; it is not overwritten.", path.display())
@@ -261,14 +262,13 @@ fn database(error: &DbError) -> String {
         DbError::OfLaterVersion { version } => format!(
             "A later version of the program has written this book (step {version}). Nothing has changed; use the later version."
         ),
-        DbError::Upgrade(source) => {
-            format!("The book could not be upgraded: {source}. It is as it was.")
-        }
+        DbError::Upgrade(source) => format!(
+            "The book could not be upgraded; it is as it was. {}",
+            trouble(Language::En, SqlTrouble::of_upgrade(source), source)
+        ),
         DbError::Damaged { table } => format!(
             "The book is damaged in its table `{table}`. Stop, keep the folder as it is and restore a backup."
         ),
-        DbError::Sql(source) => format!(
-            "The database refused: {source}. What was saved before is still in the book; this command may have done nothing. Check the free space, and that no other command is writing; then try again."
-        ),
+        DbError::Sql(source) => trouble(Language::En, SqlTrouble::of(source), source),
     }
 }

@@ -3,10 +3,11 @@
 use ::words::Language;
 use domain::code::Code;
 
-use super::reasons::reason;
+use super::reasons::{reason, refusal};
 use super::shape::person_line;
+use super::troubles::trouble;
 use super::{Cli, Say, Words};
-use crate::db::DbError;
+use crate::db::{DbError, SqlTrouble};
 use crate::failure::{Failure, ServeFailure};
 
 pub(super) const WORDS: Words = Words {
@@ -186,7 +187,7 @@ fn failure(failure: &Failure) -> String {
             format!("Trong sổ không có người mang mã {id}. Không có gì thay đổi.")
         }
         Failure::NotWritten { why } => {
-            format!("Không ghi được vào sổ ({why}). Không có gì thay đổi.")
+            format!("Không ghi được vào sổ: {}. Không có gì thay đổi.", refusal(Language::Vi, why))
         }
         Failure::FileUnreadable { path, source } => {
             format!("Không đọc được tệp {}: {}. Không có gì thay đổi.", path.display(), reason(Language::Vi, source))
@@ -264,14 +265,13 @@ fn database(error: &DbError) -> String {
         DbError::OfLaterVersion { version } => format!(
             "Sổ này do phiên bản mới hơn ghi (bước {version}). Không có gì thay đổi; hãy dùng phiên bản mới của chương trình."
         ),
-        DbError::Upgrade(source) => {
-            format!("Không nâng cấp được sổ: {source}. Sổ vẫn như trước.")
-        }
+        DbError::Upgrade(source) => format!(
+            "Không nâng cấp được sổ; sổ vẫn như trước. {}",
+            trouble(Language::Vi, SqlTrouble::of_upgrade(source), source)
+        ),
         DbError::Damaged { table } => format!(
             "Sổ bị hỏng ở bảng “{table}”. Hãy dừng lại, giữ nguyên thư mục và khôi phục từ bản sao lưu."
         ),
-        DbError::Sql(source) => format!(
-            "Cơ sở dữ liệu từ chối: {source}. Những gì đã lưu trước đó vẫn còn trong sổ; lệnh này có thể chưa làm gì. Hãy kiểm tra dung lượng trống và xem có lệnh nào khác đang ghi không, rồi thử lại."
-        ),
+        DbError::Sql(source) => trouble(Language::Vi, SqlTrouble::of(source), source),
     }
 }
