@@ -1,10 +1,9 @@
 //! English.
 
 use ::words::Language;
-use domain::code::Code;
 
 use super::reasons::{reason, refusal};
-use super::shape::person_line;
+use super::shape::{person_line, target_name};
 use super::troubles::trouble;
 use super::{Cli, Say, Words};
 use crate::db::{DbError, SqlTrouble};
@@ -118,19 +117,25 @@ const SAY: Say = Say {
     },
     target: |line| {
         let figure = &line.figure;
+        let named = target_name(Language::En, line, "whole commune");
+        let status = ::words::target_status(Language::En, figure.status);
+        // Nothing can be missing where nobody counts.
+        if figure.denominator == 0 {
+            return format!("{named}: {status}");
+        }
         let share = |points| ::words::share(Language::En, points);
         format!(
-            "{} {} – {}: certain {}, possible {}; target {} %, {} more needed. {}",
-            line.id.code(),
-            ::words::target_title(Language::En, line.id),
-            line.unit_name.unwrap_or("whole commune"),
+            "{named}: certain {}, possible {}; target {} %, {} more needed. {status}",
             share(figure.certain_share()),
             share(figure.possible_share()),
             figure.percent_target,
             figure.needed,
-            ::words::target_status(Language::En, figure.status),
         )
     },
+    widened_count: |count| {
+        format!("{count} people widen the bounds, because something is not settled:")
+    },
+    widened: |name, reasons| format!("  {name} – {reasons}"),
     row_finding: |row, column, sentence| {
         let left_out = if row.left_out { " (left out)" } else { "" };
         format!(

@@ -1,10 +1,9 @@
 //! Tiếng Việt: the first language of the book.
 
 use ::words::Language;
-use domain::code::Code;
 
 use super::reasons::{reason, refusal};
-use super::shape::person_line;
+use super::shape::{person_line, target_name};
 use super::troubles::trouble;
 use super::{Cli, Say, Words};
 use crate::db::{DbError, SqlTrouble};
@@ -118,19 +117,25 @@ const SAY: Say = Say {
     },
     target: |line| {
         let figure = &line.figure;
+        let named = target_name(Language::Vi, line, "toàn xã");
+        let status = ::words::target_status(Language::Vi, figure.status);
+        // Nothing can be missing where nobody counts.
+        if figure.denominator == 0 {
+            return format!("{named}: {status}");
+        }
         let share = |points| ::words::share(Language::Vi, points);
         format!(
-            "{} {} – {}: chắc chắn {}, có thể {}; mục tiêu {}%, còn thiếu {} người. {}",
-            line.id.code(),
-            ::words::target_title(Language::Vi, line.id),
-            line.unit_name.unwrap_or("toàn xã"),
+            "{named}: chắc chắn {}, có thể {}; mục tiêu {}%, còn thiếu {} người. {status}",
             share(figure.certain_share()),
             share(figure.possible_share()),
             figure.percent_target,
             figure.needed,
-            ::words::target_status(Language::Vi, figure.status),
         )
     },
+    widened_count: |count| {
+        format!("{count} người làm hai đầu của con số rộng ra, vì hồ sơ còn chỗ chưa rõ:")
+    },
+    widened: |name, reasons| format!("  {name} – {reasons}"),
     row_finding: |row, column, sentence| {
         let left_out = if row.left_out { " (bỏ qua)" } else { "" };
         format!(
