@@ -88,6 +88,12 @@ pub enum Failure {
         /// How many.
         problems: usize,
     },
+    /// This version of this framework is known with other contents.
+    #[error("{version} is known with other contents")]
+    FrameworkVersionTaken {
+        /// Its id and version, `id@version`.
+        version: String,
+    },
     /// A text that is no day.
     #[error("not a day")]
     NotADay {

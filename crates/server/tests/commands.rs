@@ -11,7 +11,7 @@ mod support;
 use domain::registry;
 use serde_json::{Value, json};
 use support::tablet::Tablet;
-use support::{Folder, NEW_PASSWORD, Server, empty_book, run, run_ok, sign_ins};
+use support::{Folder, NEW_PASSWORD, Server, empty_book, later_framework, run, run_ok, sign_ins};
 
 /// Two cells, one of them in the last corner.
 const CORNER: &[u8] = include_bytes!("../../sheets/fixtures/corner.xls");
@@ -301,8 +301,8 @@ async fn a_backup_of_a_running_book_is_another_life_of_it() {
 #[tokio::test]
 async fn a_framework_is_checked_added_once_and_served_byte_for_byte() {
     let (folder, server, _, _) = empty_book().await;
-    let document = String::from_utf8(server::frameworks::BUILT_IN.to_vec()).unwrap();
-    let good = folder.write("good.json", format!("{document}\n"));
+    let document = later_framework();
+    let good = folder.write("good.json", &document);
     let good = good.to_str().unwrap();
     assert!(run_ok(&folder.0, &["framework", "check", good]).contains("sound"));
     assert!(run_ok(&folder.0, &["framework", "add", good]).contains("Added"));
@@ -315,7 +315,7 @@ async fn a_framework_is_checked_added_once_and_served_byte_for_byte() {
         response.headers()["cache-control"],
         "public, max-age=31536000, immutable"
     );
-    assert_eq!(response.text().await.unwrap(), format!("{document}\n"));
+    assert_eq!(response.text().await.unwrap(), document);
     let bad = folder.write("bad.json", "{\"id\": 7}");
     for act in ["check", "add"] {
         let output = run(&folder.0, &["framework", act, bad.to_str().unwrap()]);
@@ -323,6 +323,32 @@ async fn a_framework_is_checked_added_once_and_served_byte_for_byte() {
         assert!(
             String::from_utf8_lossy(&output.stdout).contains("id"),
             "names the path"
+        );
+    }
+}
+
+#[test]
+fn a_known_version_of_a_framework_is_not_taken_with_other_contents() {
+    let folder = Folder::new();
+    run_ok(&folder.0, &["init", "--empty"]);
+    let built_in = String::from_utf8(server::frameworks::BUILT_IN.to_vec()).unwrap();
+    let later = later_framework();
+    let add = |name: &str, document: &str| {
+        let file = folder.write(name, document);
+        let output = run(&folder.0, &["framework", "add", file.to_str().unwrap()]);
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(said).unwrap())
+    };
+    assert!(add("later.json", &later).1.contains("Added"));
+    for (document, version) in [(built_in, "@0.1.0"), (later, "@0.2.0")] {
+        let (code, said) = add("same.json", &document);
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.contains("already. Nothing has changed."), "{said}");
+        let (code, said) = add("other.json", &format!("{document}\n"));
+        assert_eq!(code, Some(1), "{said}");
+        assert!(
+            said.contains(version) && said.contains("new version"),
+            "{said}"
         );
     }
 }

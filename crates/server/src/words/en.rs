@@ -211,6 +211,9 @@ fn failure(failure: &Failure) -> String {
         Failure::FrameworkUnsound { problems } => {
             format!("The framework has {problems} problems. Nothing has changed.")
         }
+        Failure::FrameworkVersionTaken { version } => format!(
+            "There is {version} already with other contents, and assessments may name it. Nothing has changed; give the file a new version (\"version\", and \"version_range\" where it needs one) and add it again."
+        ),
         Failure::NotADay { text } => {
             format!("“{text}” is not a day of the form 2026-11-23.")
         }

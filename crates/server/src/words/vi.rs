@@ -212,6 +212,9 @@ fn failure(failure: &Failure) -> String {
         Failure::FrameworkUnsound { problems } => {
             format!("Khung năng lực có {problems} chỗ phải sửa. Không có gì thay đổi.")
         }
+        Failure::FrameworkVersionTaken { version } => format!(
+            "Đã có {version} với nội dung khác, và có thể đã có phiếu dùng phiên bản đó. Không có gì thay đổi; hãy ghi số phiên bản mới vào tệp (\"version\"; cả \"version_range\" nếu cần) rồi thêm lại."
+        ),
         Failure::NotADay { text } => {
             format!("“{text}” không phải là ngày dạng 2026-11-23.")
         }
