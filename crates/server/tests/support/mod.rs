@@ -167,12 +167,17 @@ impl Server {
 
     /// Sends a signal and waits for the end.
     pub fn signal(&mut self, name: &str) -> std::process::ExitStatus {
+        self.tell(name);
+        self.process.wait().unwrap()
+    }
+
+    /// Sends a signal.
+    pub fn tell(&self, name: &str) {
         let status = Command::new("kill")
             .args([name, &self.process.id().to_string()])
             .status()
             .unwrap();
         assert!(status.success());
-        self.process.wait().unwrap()
     }
 }
 
