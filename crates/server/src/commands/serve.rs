@@ -122,7 +122,7 @@ async fn listen_on(
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let Some((certificate, key)) = tls else {
         let server = axum_server::from_tcp(listener).map_err(cannot_listen)?;
-        let served = bounded(server, handle).serve(service).await;
+        let served = bounded(server, handle, HEAD_LIMIT).serve(service).await;
         return served.map_err(ServeFailure::Ended);
     };
     // A second call in one process finds the provider installed: that is the wish.
@@ -130,7 +130,7 @@ async fn listen_on(
     let config = RustlsConfig::from_pem_file(certificate, key).await;
     let config = config.map_err(|source| ServeFailure::Certificate { source })?;
     let server = axum_server::from_tcp_rustls(listener, config).map_err(cannot_listen)?;
-    let served = bounded(server, handle).serve(service).await;
+    let served = bounded(server, handle, HEAD_LIMIT).serve(service).await;
     served.map_err(ServeFailure::Ended)
 }
 
@@ -138,12 +138,13 @@ async fn listen_on(
 fn bounded<A>(
     mut server: Server<SocketAddr, A>,
     handle: Handle<SocketAddr>,
+    head_limit: Duration,
 ) -> Server<SocketAddr, A> {
     server
         .http_builder()
         .http1()
-        .header_read_timeout(HEAD_LIMIT);
-    server.first_request_timeout(HEAD_LIMIT).handle(handle)
+        .header_read_timeout(head_limit);
+    server.first_request_timeout(head_limit).handle(handle)
 }
 
 /// Says where the book is open, once it is, and for a demo book who may sign in.
@@ -216,7 +217,9 @@ fn start_log() {
 
 #[cfg(test)]
 mod tests {
-    use super::{ServeFailure, ServeOptions, site};
+    use std::io::{Read, Write};
+
+    use super::{Duration, Handle, Router, ServeFailure, ServeOptions, SocketAddr, bounded, site};
 
     fn options(listen: &str, public_origin: Option<&str>) -> ServeOptions {
         ServeOptions {
@@ -254,5 +257,25 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_sends_no_whole_head_is_let_go() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = axum_server::from_tcp(listener).unwrap();
+        let server = bounded(server, Handle::new(), Duration::from_millis(100));
+        let service = Router::new().into_make_service_with_connect_info::<SocketAddr>();
+        let serving = tokio::spawn(server.serve(service));
+        for begun in ["", "GET / HTTP/1.1\r\nhost: localhost\r\n"] {
+            let closed = tokio::task::spawn_blocking(move || {
+                let mut connection = std::net::TcpStream::connect(address).unwrap();
+                connection.write_all(begun.as_bytes()).unwrap();
+                // Returns when the server closes; nothing else ends this connection.
+                connection.read_to_end(&mut Vec::new())
+            });
+            let _ = closed.await.unwrap();
+        }
+        serving.abort();
     }
 }
