@@ -136,6 +136,24 @@ fn a_dry_run_writes_nothing_not_even_a_book() {
 }
 
 #[test]
+fn a_dry_run_counts_as_created_only_who_would_be_written() {
+    let folder = Folder::new();
+    let list = folder.write("list.csv", BAD_LIST);
+    let list = list.to_str().unwrap();
+    let check = |options: &[&str], expect: u32| {
+        let all = [&["import", list, "--dry-run", "--json"], options].concat();
+        let report = json_of(&run_ok(&folder.0, &all));
+        assert_eq!(report["created"], json!(expect), "{options:?}: {report}");
+    };
+    for _ in 0..2 {
+        check(&[], 0);
+        check(&["--skip-bad"], 1);
+        // The same beside a book.
+        let _ = run(&folder.0, &["init", "--empty"]);
+    }
+}
+
+#[test]
 fn a_bad_row_stops_the_import_unless_it_is_left_out() {
     let folder = Folder::new();
     let list = folder.write("list.csv", BAD_LIST);

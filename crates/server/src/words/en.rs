@@ -67,7 +67,7 @@ book.sqlite, and open it with serve --data FOLDER; keep the old folder until all
     targets_as_of: "Count on this day, like 2026-11-23 (default: today)",
     date: "DATE",
     json: "Print JSON for other programs",
-    import: "Import a list from a .xlsx, .xls, .ods or .csv file",
+    import: "Import a list from a .xlsx, .xls, .ods or .csv file; makes the book where there is none",
     import_file: "The file with the list",
     import_dry_run: "Show what would happen, write nothing",
     import_skip_bad: "Leave out rows that must be mended and import the others",

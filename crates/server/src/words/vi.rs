@@ -67,7 +67,7 @@ book.sqlite, rồi mở bằng serve --data THƯ_MỤC; thư mục cũ giữ ngu
     targets_as_of: "Tính vào ngày này, dạng 2026-11-23 (mặc định: hôm nay)",
     date: "NGÀY",
     json: "In dạng JSON cho chương trình khác đọc",
-    import: "Nhập danh sách từ tệp .xlsx, .xls, .ods hoặc .csv",
+    import: "Nhập danh sách từ tệp .xlsx, .xls, .ods hoặc .csv; tạo sổ nếu chưa có",
     import_file: "Tệp danh sách",
     import_dry_run: "Chỉ xem trước, không ghi gì",
     import_skip_bad: "Bỏ qua những dòng phải sửa, nhập các dòng còn lại",
