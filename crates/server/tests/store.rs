@@ -8,6 +8,7 @@
 
 mod support;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -45,7 +46,11 @@ async fn sqlite_keeps_the_contract() {
 async fn the_simulated_world_holds_over_sqlite() {
     let asked = std::env::var("SIMULATOR_SEEDS_SQLITE").ok();
     let seeds = asked.and_then(|seeds| seeds.parse().ok()).unwrap_or(SEEDS);
-    println!("seeds 1..={seeds}");
+    // Not `println!`, which the test runner keeps to itself while all is well.
+    let _ = writeln!(
+        std::io::stdout(),
+        "simulator over SQLite: seeds 1..={seeds}"
+    );
     let mut deaths = 0;
     for seed in 1..=seeds {
         let folder = Folder::new();
