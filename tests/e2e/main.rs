@@ -15,6 +15,7 @@ mod browser;
 mod engine;
 mod folders;
 mod importing;
+mod invented_data;
 mod journey;
 mod kills;
 mod lists;
