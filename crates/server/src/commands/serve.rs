@@ -217,7 +217,7 @@ fn start_log() {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Read, Write};
+    use std::io::{ErrorKind, Read, Write};
 
     use super::{Duration, Handle, Router, ServeFailure, ServeOptions, SocketAddr, bounded, site};
 
@@ -259,6 +259,9 @@ mod tests {
         }
     }
 
+    /// Shorter than the limit of the real server, much longer than the test's.
+    const PATIENCE: Duration = Duration::from_secs(15);
+
     #[tokio::test]
     async fn a_connection_that_sends_no_whole_head_is_let_go() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -267,14 +270,22 @@ mod tests {
         let server = bounded(server, Handle::new(), Duration::from_millis(100));
         let service = Router::new().into_make_service_with_connect_info::<SocketAddr>();
         let serving = tokio::spawn(server.serve(service));
-        for begun in ["", "GET / HTTP/1.1\r\nhost: localhost\r\n"] {
+        let (whole, half) = (
+            "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n",
+            "GET / HTTP/1.1\r\nhost",
+        );
+        for sent in [String::new(), half.to_owned(), format!("{whole}{half}")] {
+            let told = sent.clone();
             let closed = tokio::task::spawn_blocking(move || {
                 let mut connection = std::net::TcpStream::connect(address).unwrap();
-                connection.write_all(begun.as_bytes()).unwrap();
-                // Returns when the server closes; nothing else ends this connection.
+                connection.set_read_timeout(Some(PATIENCE)).unwrap();
+                connection.write_all(sent.as_bytes()).unwrap();
                 connection.read_to_end(&mut Vec::new())
             });
-            let _ = closed.await.unwrap();
+            // A reset closes it too; what must not be is that our patience ends first.
+            let kind = closed.await.unwrap().map_err(|error| error.kind());
+            let is_open = matches!(kind, Err(ErrorKind::WouldBlock | ErrorKind::TimedOut));
+            assert!(!is_open, "{told:?}");
         }
         serving.abort();
     }
