@@ -130,7 +130,7 @@ pub async fn sign_in_to_empty(browser: &Browser, server: &Server) -> Result<()> 
 }
 
 /// Signs in with a password that somebody else has set, which must be changed at once.
-async fn sign_in_first(browser: &Browser, name: &str, password: &str) -> Result<()> {
+pub async fn sign_in_first(browser: &Browser, name: &str, password: &str) -> Result<()> {
     browser.goto("/").await?;
     browser.fill("Tên đăng nhập", name).await?;
     browser.fill("Mật khẩu", password).await?;
@@ -143,7 +143,7 @@ async fn sign_in_first(browser: &Browser, name: &str, password: &str) -> Result<
 }
 
 /// The password that a command printed in the line of an account: its last word.
-fn after(printed: &str, account: &str) -> Result<String> {
+pub fn after(printed: &str, account: &str) -> Result<String> {
     let line = printed
         .lines()
         .find(|line| line.contains(account))

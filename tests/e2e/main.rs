@@ -16,6 +16,7 @@ mod dashboard;
 mod engine;
 mod folders;
 mod importing;
+mod invented_data;
 mod journey;
 mod kills;
 mod lists;

@@ -9,6 +9,7 @@
 
 mod contract;
 mod database;
+mod names;
 mod open_book;
 mod platform;
 mod worker;

@@ -2,7 +2,8 @@
 //!
 //! The order is CLDR's for Vietnamese (`Intl.Collator("vi")`): ă â đ ê ô ơ ư are letters of their
 //! own, the five tones decide only between words with the same letters, capitals decide last.
-//! A golden list of names sorted by the browser's collator is in the tests.
+//! A golden list of names sorted by the browser's collator is in the tests; `tests/in_browser` asks
+//! each engine's collator about it.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{compose, is_combining_mark};

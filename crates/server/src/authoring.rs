@@ -5,6 +5,7 @@ use domain::edit::Edit;
 use domain::fields::{FieldName, RecordKey, RecordKind};
 use domain::ids::{AccountId, OpId};
 use serde_json::json;
+use sync::protocol::RejectCode;
 use sync::server::commands::{
     CommandContext, CommandError, commit_authored_edits, commit_server_edits,
 };
@@ -92,8 +93,11 @@ fn op_ids(count: usize) -> Vec<OpId> {
 fn failure(error: CommandError<DbError>) -> Failure {
     match error {
         CommandError::Store(error) => Failure::Database(error),
-        other => Failure::NotWritten {
-            why: other.to_string(),
+        CommandError::OutOfBounds { bad, .. } => Failure::NotWritten { why: bad.into() },
+        CommandError::Refused { code, .. } => Failure::NotWritten { why: code },
+        // Cannot be: there are as many ids as edits.
+        CommandError::TooFewIds { .. } => Failure::NotWritten {
+            why: RejectCode::Malformed,
         },
     }
 }

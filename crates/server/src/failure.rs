@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use domain::ids::CadreId;
 
 use sheets::SheetError;
+use sync::protocol::RejectCode;
 
 use crate::accounts::password::HashingFailed;
 use crate::db::DbError;
@@ -50,10 +51,10 @@ pub enum Failure {
         id: CadreId,
     },
     /// A command's changes were out of bounds.
-    #[error("not written: {why}")]
+    #[error("not written: {}", why.as_str())]
     NotWritten {
-        /// For the developer.
-        why: String,
+        /// The refusal that a tablet would get.
+        why: RejectCode,
     },
     /// A file cannot be read.
     #[error("cannot read {path}: {source}")]
@@ -86,6 +87,12 @@ pub enum Failure {
     FrameworkUnsound {
         /// How many.
         problems: usize,
+    },
+    /// This version of this framework is known with other contents.
+    #[error("{version} is known with other contents")]
+    FrameworkVersionTaken {
+        /// Its id and version, `id@version`.
+        version: String,
     },
     /// A text that is no day.
     #[error("not a day")]

@@ -1,7 +1,7 @@
 //! The competence frameworks that the server knows: the one that comes with the program, then
 //! those that `framework add` brought, oldest first. New assessments begin with the last.
 
-use domain::framework::{Framework, Frameworks};
+use domain::framework::{Framework, Frameworks, Reference};
 
 use crate::db::{DbError, frameworks};
 
@@ -21,6 +21,19 @@ pub async fn all(connection: &mut sqlx::SqliteConnection) -> Result<Frameworks, 
     for framework in documents.filter_map(|document| Framework::load(&document).ok()) {
         known.add(framework);
     }
+    Ok(known)
+}
+
+/// What assessments name each of them by.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn references(
+    connection: &mut sqlx::SqliteConnection,
+) -> Result<Vec<Reference>, DbError> {
+    let built_in = Framework::load(BUILT_IN).ok();
+    let mut known: Vec<Reference> = built_in.into_iter().map(|it| it.reference).collect();
+    known.extend(frameworks::references(connection).await?);
     Ok(known)
 }
 

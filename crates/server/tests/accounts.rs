@@ -10,6 +10,7 @@ mod support;
 
 use serde_json::{Value, json};
 use server::accounts::Token;
+use support::tablet::Tablet;
 use support::{Folder, NEW_PASSWORD, Server, empty_book, refusal, run, run_ok, sign_ins};
 
 #[tokio::test]
@@ -201,6 +202,35 @@ async fn an_account_can_be_added_and_reset_while_the_server_runs() {
     );
     let response = server.post("/api/sign-out", &cookie, &Value::Null).await;
     assert_eq!(response.status(), 204, "others are not disturbed");
+}
+
+#[tokio::test]
+async fn an_account_can_be_tied_to_a_person_on_the_books() {
+    let (folder, server, cookie, who) = empty_book().await;
+    let list = "Họ và tên,Đơn vị,Loại nhân sự\nNguyễn Thị Thu Hà,Trạm Y tế,Viên chức\n";
+    let list = folder.write("list.csv", list);
+    run_ok(&folder.0, &["import", list.to_str().unwrap()]);
+    let people = run_ok(&folder.0, &["export", "cadres", "--json"]);
+    let people: Value = serde_json::from_str(&people).unwrap();
+    let cadre = people[0]["id"].as_str().unwrap();
+    let added = run_ok(&folder.0, &["user", "add", "thu.ha", "--cadre", cadre]);
+    let (name, password) = sign_ins(&added).remove(0);
+    let (_, account) = server.sign_in(&name, &password).await;
+    assert_eq!(account["cadre"], json!(cadre));
+    let listed = run_ok(&folder.0, &["user", "list"]);
+    assert!(
+        listed.contains(&format!("person on the books: {cadre}")),
+        "{listed}"
+    );
+    // Every tablet learns of it: by this it judges who may not confirm what.
+    let log = Tablet::new(&cookie, &who).log(&server, 0).await;
+    let record = json!(["account", account["account"]]);
+    let told = log.iter().find(|entry| entry["r"] == record).unwrap();
+    assert!(told.to_string().contains(cadre), "{told}");
+    let nobody = "0190a000-0000-7000-8000-000000000000";
+    let refused = run(&folder.0, &["user", "add", "an", "--cadre", nobody]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(said.contains("Nobody on the books has the id"), "{said}");
 }
 
 #[test]

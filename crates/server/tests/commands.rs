@@ -11,7 +11,7 @@ mod support;
 use domain::registry;
 use serde_json::{Value, json};
 use support::tablet::Tablet;
-use support::{Folder, NEW_PASSWORD, Server, empty_book, run, run_ok, sign_ins};
+use support::{Folder, NEW_PASSWORD, Server, empty_book, later_framework, run, run_ok, sign_ins};
 
 /// Two cells, one of them in the last corner.
 const CORNER: &[u8] = include_bytes!("../../sheets/fixtures/corner.xls");
@@ -133,6 +133,24 @@ fn a_dry_run_writes_nothing_not_even_a_book() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("Nothing was written"), "{said}");
     assert!(!data.exists());
+}
+
+#[test]
+fn a_dry_run_counts_as_created_only_who_would_be_written() {
+    let folder = Folder::new();
+    let list = folder.write("list.csv", BAD_LIST);
+    let list = list.to_str().unwrap();
+    let check = |options: &[&str], expect: u32| {
+        let all = [&["import", list, "--dry-run", "--json"], options].concat();
+        let report = json_of(&run_ok(&folder.0, &all));
+        assert_eq!(report["created"], json!(expect), "{options:?}: {report}");
+    };
+    for _ in 0..2 {
+        check(&[], 0);
+        check(&["--skip-bad"], 1);
+        // The same beside a book.
+        let _ = run(&folder.0, &["init", "--empty"]);
+    }
 }
 
 #[test]
@@ -301,8 +319,8 @@ async fn a_backup_of_a_running_book_is_another_life_of_it() {
 #[tokio::test]
 async fn a_framework_is_checked_added_once_and_served_byte_for_byte() {
     let (folder, server, _, _) = empty_book().await;
-    let document = String::from_utf8(server::frameworks::BUILT_IN.to_vec()).unwrap();
-    let good = folder.write("good.json", format!("{document}\n"));
+    let document = later_framework();
+    let good = folder.write("good.json", &document);
     let good = good.to_str().unwrap();
     assert!(run_ok(&folder.0, &["framework", "check", good]).contains("sound"));
     assert!(run_ok(&folder.0, &["framework", "add", good]).contains("Added"));
@@ -315,7 +333,7 @@ async fn a_framework_is_checked_added_once_and_served_byte_for_byte() {
         response.headers()["cache-control"],
         "public, max-age=31536000, immutable"
     );
-    assert_eq!(response.text().await.unwrap(), format!("{document}\n"));
+    assert_eq!(response.text().await.unwrap(), document);
     let bad = folder.write("bad.json", "{\"id\": 7}");
     for act in ["check", "add"] {
         let output = run(&folder.0, &["framework", act, bad.to_str().unwrap()]);
@@ -323,6 +341,32 @@ async fn a_framework_is_checked_added_once_and_served_byte_for_byte() {
         assert!(
             String::from_utf8_lossy(&output.stdout).contains("id"),
             "names the path"
+        );
+    }
+}
+
+#[test]
+fn a_known_version_of_a_framework_is_not_taken_with_other_contents() {
+    let folder = Folder::new();
+    run_ok(&folder.0, &["init", "--empty"]);
+    let built_in = String::from_utf8(server::frameworks::BUILT_IN.to_vec()).unwrap();
+    let later = later_framework();
+    let add = |name: &str, document: &str| {
+        let file = folder.write(name, document);
+        let output = run(&folder.0, &["framework", "add", file.to_str().unwrap()]);
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(said).unwrap())
+    };
+    assert!(add("later.json", &later).1.contains("Added"));
+    for (document, version) in [(built_in, "@0.1.0"), (later, "@0.2.0")] {
+        let (code, said) = add("same.json", &document);
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.contains("already. Nothing has changed."), "{said}");
+        let (code, said) = add("other.json", &format!("{document}\n"));
+        assert_eq!(code, Some(1), "{said}");
+        assert!(
+            said.contains(version) && said.contains("new version"),
+            "{said}"
         );
     }
 }

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use support::{Folder, Server, run_ok, sign_ins};
+use support::{Folder, Server, later_framework, run_ok, sign_ins};
 
 fn docs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs")
@@ -46,7 +46,7 @@ fn assert_same_shape(name: &str, found: &Value) {
 async fn the_server_understands_the_examples_and_answers_like_them() {
     let folder = Folder::new();
     let (name, password) = sign_ins(&run_ok(&folder.0, &["init", "--empty"])).remove(0);
-    let framework = folder.write("framework.json", server::frameworks::BUILT_IN);
+    let framework = folder.write("framework.json", later_framework());
     run_ok(
         &folder.0,
         &["framework", "add", framework.to_str().unwrap()],

@@ -8,10 +8,11 @@
 
 mod support;
 
-use std::io::Read;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 
 use serde_json::{Value, json};
-use support::{Folder, Server, empty_book, refusal, run, run_ok};
+use support::{Folder, NEW_PASSWORD, Server, empty_book, refusal, run, run_ok, sign_ins};
 
 /// A built app in small.
 fn app() -> Folder {
@@ -273,6 +274,52 @@ async fn told_to_stop_it_closes_the_book_and_leaves_one_file() {
             .collect();
         assert_eq!(names, ["book.sqlite"], "{signal}");
     }
+}
+
+#[tokio::test]
+async fn told_to_stop_it_still_answers_a_request_that_is_under_way() {
+    let (_folder, mut server, _, _) = empty_book().await;
+    let body = json!({ "name": "quantri", "password": NEW_PASSWORD }).to_string();
+    let head = format!(
+        "POST /api/sign-in HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
+         content-length: {}\r\nexpect: 100-continue\r\n\r\n",
+        body.len()
+    );
+    let mut connection = TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+    connection.write_all(head.as_bytes()).unwrap();
+    // By this the server says that it has begun with the request and waits for the rest.
+    let mut go_on = [0; 25];
+    connection.read_exact(&mut go_on).unwrap();
+    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
+    server.tell("-TERM");
+    while !server.log().contains("stopping") {
+        std::thread::yield_now();
+    }
+    connection.write_all(body.as_bytes()).unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    assert!(answer.contains("set-cookie: cadrebook="), "{answer}");
+    assert!(server.process.wait().unwrap().success());
+}
+
+#[tokio::test]
+async fn a_page_that_makes_its_own_name_lead_here_gets_nothing() {
+    let folder = Folder::new();
+    let (name, password) = sign_ins(&run_ok(&folder.0, &["init", "--demo"])).remove(0);
+    let server = Server::start(&folder.0, &[]);
+    let sign_in = async |host: &str| {
+        let request = reqwest::Client::new()
+            .post(server.url("/api/sign-in"))
+            .header("host", host)
+            .json(&json!({ "name": name, "password": password }));
+        request.send().await.unwrap()
+    };
+    let ours = sign_in(&format!("localhost:{}", server.port)).await;
+    assert_eq!(ours.status(), 200);
+    let foreign = sign_in(&format!("rebound.example:{}", server.port)).await;
+    assert!(!foreign.headers().contains_key("set-cookie"));
+    assert_eq!(refusal(foreign).await, (421, "wrong_host".to_owned()));
 }
 
 #[tokio::test]

@@ -8,14 +8,15 @@
 
 mod support;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use server::db::sync::Books;
-use server::db::{Db, DbError, accounts, book, frameworks};
+use server::db::{Db, DbError, SqlTrouble, accounts, book, frameworks};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, Row};
-use support::{Folder, Server, run_ok};
+use support::{Folder, Server, run, run_ok};
 use sync::simulator;
 
 /// A thousand run over memory in `sync`; these show that SQLite behaves like the memory twin.
@@ -45,7 +46,11 @@ async fn sqlite_keeps_the_contract() {
 async fn the_simulated_world_holds_over_sqlite() {
     let asked = std::env::var("SIMULATOR_SEEDS_SQLITE").ok();
     let seeds = asked.and_then(|seeds| seeds.parse().ok()).unwrap_or(SEEDS);
-    println!("seeds 1..={seeds}");
+    // Not `println!`, which the test runner keeps to itself while all is well.
+    let _ = writeln!(
+        std::io::stdout(),
+        "simulator over SQLite: seeds 1..={seeds}"
+    );
     let mut deaths = 0;
     for seed in 1..=seeds {
         let folder = Folder::new();
@@ -224,4 +229,69 @@ async fn every_past_schema_is_upgraded_and_keeps_what_it_held() {
 
 fn at_home(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// What SQLite really answers: the codes in `SqlTrouble` are these.
+#[tokio::test]
+async fn what_the_disk_and_other_programs_do_to_the_file_is_known_for_what_it_is() {
+    let folder = Folder::new();
+    let db = empty(&folder).await;
+    let trouble = |error: &sqlx::Error| SqlTrouble::of(error);
+    let other = || SqliteConnectOptions::new().filename(db.path());
+
+    let tx = db.write().await.unwrap();
+    let mut impatient = other()
+        .busy_timeout(Duration::ZERO)
+        .connect()
+        .await
+        .unwrap();
+    let busy = sqlx::query("BEGIN IMMEDIATE").execute(&mut impatient).await;
+    assert_eq!(trouble(&busy.unwrap_err()), SqlTrouble::Busy);
+    tx.rollback().await.unwrap();
+
+    let mut reader = other().read_only(true).connect().await.unwrap();
+    let refused = sqlx::query("DELETE FROM session")
+        .execute(&mut reader)
+        .await;
+    assert_eq!(trouble(&refused.unwrap_err()), SqlTrouble::ReadOnly);
+
+    // A file that may grow no further is a full disk.
+    let mut small = other()
+        .pragma("max_page_count", "1")
+        .connect()
+        .await
+        .unwrap();
+    let filler =
+        "INSERT INTO framework (reference, document, added_ms) VALUES ('x', zeroblob(100000), 0)";
+    let full = sqlx::query(filler).execute(&mut small).await;
+    assert_eq!(trouble(&full.unwrap_err()), SqlTrouble::Full);
+
+    let missing = folder.0.join("nowhere/book.sqlite");
+    let missing = SqliteConnectOptions::new()
+        .filename(missing)
+        .connect()
+        .await;
+    assert_eq!(trouble(&missing.unwrap_err()), SqlTrouble::CannotOpen);
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_book_and_one_that_is_damaged_are_refused_in_words() {
+    let folder = Folder::new();
+    let file = folder.write("book.sqlite", "a list that somebody saved under this name");
+    let said = |folder: &Folder| {
+        let output = run(&folder.0, &["export", "cadres"]);
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    assert!(said(&folder).starts_with("This file is not a book."));
+    assert_eq!(std::fs::read(&file).unwrap().len(), 42, "nor is it touched");
+
+    let folder = Folder::new();
+    run_ok(&folder.0, &["init", "--demo"]);
+    let file = folder.0.join("book.sqlite");
+    let mut bytes = std::fs::read(&file).unwrap();
+    // All but the first page, which says what the file is.
+    bytes[4096..].fill(0x55);
+    std::fs::write(&file, bytes).unwrap();
+    assert!(said(&folder).contains("The file of the book is damaged."));
 }

@@ -41,6 +41,10 @@ pub fn framework_problem(language: Language, problem: &Problem) -> String {
             "phần mềm chưa xét được theo yêu cầu này".into(),
             "this app cannot judge by this".into(),
         ),
+        ProblemKind::VersionNotInRange => (
+            "không gồm phiên bản của khung này".into(),
+            "does not take in this framework's version".into(),
+        ),
         ProblemKind::UnknownCode(code) => (
             format!("không có năng lực mang mã {code}"),
             format!("no competence has the code {code}"),

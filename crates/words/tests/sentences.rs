@@ -170,6 +170,7 @@ fn a_problem_of_a_framework_names_its_path() {
         ProblemKind::Duplicate("KT1".to_owned()),
         ProblemKind::BadId,
         ProblemKind::NotSupported,
+        ProblemKind::VersionNotInRange,
         ProblemKind::UnknownCode("KT9".to_owned()),
         ProblemKind::OutOfRange,
         ProblemKind::LevelsNotContiguous,

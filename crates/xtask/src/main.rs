@@ -22,7 +22,11 @@ use clap::{Parser, Subcommand};
 
 /// Sổ Cán Bộ: the project's own commands.
 #[derive(Parser)]
-#[command(name = "cargo xtask", disable_help_subcommand = true)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    disable_help_subcommand = true
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -107,9 +107,9 @@ fn in_browser(tally: &mut Tally, toolchain: &Toolchain, engines: Engines) -> Res
             )
             .env("WASM_BINDGEN_TEST_TIMEOUT", "300");
         match engine {
-            Engine::Chromium => cargo.env("CHROMEDRIVER", "/usr/bin/chromedriver"),
+            Engine::Chromium => cargo.env("CHROMEDRIVER", setup::driver("chromedriver")?),
             Engine::Firefox => cargo.env("GECKODRIVER", setup::geckodriver()?),
-            Engine::Webkit => cargo.env("SAFARIDRIVER", "/usr/bin/WebKitWebDriver"),
+            Engine::Webkit => cargo.env("SAFARIDRIVER", setup::driver("WebKitWebDriver")?),
         };
         tally.tests(&format!("in the browser: {}", engine.name()), &mut cargo)?;
     }

@@ -43,8 +43,13 @@ impl Framework {
             })
         })?;
         let problems = RefCell::new(Vec::new());
-        let framework = read(&Node::root(&value, &problems), &hash(document));
-        let problems = problems.into_inner();
+        let root = Node::root(&value, &problems);
+        let framework = read(&root, &hash(document));
+        root.check_texts();
+        let mut problems = problems.into_inner();
+        // A text that is read is seen twice.
+        let mut told = BTreeSet::new();
+        problems.retain(|problem| told.insert(problem.clone()));
         if problems.is_empty() {
             Ok(framework)
         } else {
@@ -66,7 +71,10 @@ fn read(root: &Node<'_>, hash: &str) -> Framework {
     let (id, version) = (root.get("id").id(), root.get("version").id());
     let scale = scale(&root.get("scale"));
     let (areas, codes) = areas(&root.get("areas"), scale.level_max());
-    let rule = standard_rule(&root.get("standard_rule"), &id, &codes, scale.level_max());
+    let rule = root.get("standard_rule");
+    only_what_is_judged_here(&rule, &id, &version);
+    texts_of_the_judgement(&rule);
+    let rule = standard_rule(&rule, &codes, scale.level_max());
     Framework {
         reference: Reference(format!("{id}@{version}#{hash}")),
         rule_reference: Reference(format!("{}@{}#{hash}", rule.id, rule.version)),
@@ -236,23 +244,22 @@ fn profile(
     }
 }
 
-fn standard_rule(
-    node: &Node<'_>,
-    framework: &str,
-    codes: &BTreeSet<String>,
-    level_max: u8,
-) -> StandardRule {
-    only_what_is_judged_here(node, framework);
+fn standard_rule(node: &Node<'_>, codes: &BTreeSet<String>, level_max: u8) -> StandardRule {
     let (evidence, flags) = (node.get("evidence"), node.get("quality_flags"));
     let indicators = node.get("indicators").each();
+    only_what_is_counted_here(&indicators);
     let by_test = |name: &str| {
         let found = indicators.iter().find(|indicator| indicator.tests_by(name));
         found
             .cloned()
             .unwrap_or_else(|| node.get("indicators").get(name))
     };
-    let (meets, proficient) = (by_test("state"), by_test("all_levels_at_least"));
+    let (meets, proficient) = (by_test(BY_STATE), by_test(BY_LEVELS));
     let test = proficient.get("test");
+    let it_competences = test.get("competences");
+    if it_competences.each().is_empty() {
+        it_competences.note(ProblemKind::Missing);
+    }
     StandardRule {
         id: node.get("id").id(),
         version: node.get("version").id(),
@@ -274,8 +281,8 @@ fn standard_rule(
             same_answer_permille: flags.get("same_answer_ratio").permille(),
             top_level_permille: flags.get("level3_ratio").permille(),
         },
-        it_competences: known_codes(&test.get("competences"), codes),
-        it_level_min: test.get("all_levels_at_least").level(level_max),
+        it_competences: known_codes(&it_competences, codes),
+        it_level_min: test.get(BY_LEVELS).level(level_max),
         meets_percent_target: meets.get("target_percent").whole(0, 100),
         it_percent_target: proficient.get("target_percent").whole(0, 100),
     }
@@ -295,8 +302,9 @@ fn known_codes(node: &Node<'_>, codes: &BTreeSet<String>) -> BTreeSet<String> {
 
 /// A rule that asks for another judgement than [`crate::scoring`] and [`crate::standing`] make is
 /// refused: it would be judged wrongly in silence.
-fn only_what_is_judged_here(rule: &Node<'_>, framework: &str) {
-    rule.only("/framework/id", &framework.into());
+fn only_what_is_judged_here(rule: &Node<'_>, id: &str, version: &str) {
+    rule.only("/framework/id", &id.into());
+    rule.only("/quality_flags/effect", &"notify_confirmer_only".into());
     for (pointer, made_here) in [
         ("/require_complete", true),
         ("/use_min_levels", true),
@@ -310,6 +318,67 @@ fn only_what_is_judged_here(rule: &Node<'_>, framework: &str) {
     ] {
         rule.only(pointer, &made_here.into());
     }
+    if let Some(range) = rule.find("/framework/version_range")
+        && !takes_in(&range.text(), version)
+    {
+        range.note(ProblemKind::VersionNotInRange);
+    }
+    if let Some(certificates) = rule.find("/external_certificates") {
+        for certificate in certificates.each() {
+            certificate.only("/counts_as", &"supporting".into());
+        }
+    }
+}
+
+/// True when a range like `0.1.x` takes in a version.
+fn takes_in(range: &str, version: &str) -> bool {
+    let (asked, parts) = (range.split('.'), version.split('.'));
+    asked.clone().count() == parts.clone().count()
+        && asked
+            .zip(parts)
+            .all(|(asked, part)| asked == "x" || asked == part)
+}
+
+/// The test of the indicator that counts those who meet the standard.
+const BY_STATE: &str = "state";
+/// The test of the indicator that counts those who use IT proficiently.
+const BY_LEVELS: &str = "all_levels_at_least";
+
+/// An indicator that [`crate::target`] counts otherwise, or not at all, is refused.
+fn only_what_is_counted_here(indicators: &[Node<'_>]) {
+    let mut seen = BTreeSet::new();
+    for indicator in indicators {
+        indicator.only("/comparison", &">=".into());
+        indicator.only("/test/state", &"dat-chuan".into());
+        indicator.only("/test/confirmed", &true.into());
+        indicator.only("/test/valid", &true.into());
+        let test = indicator.get("test");
+        let tested: &[&str] = if indicator.tests_by(BY_STATE) {
+            &[BY_STATE]
+        } else {
+            &[BY_LEVELS, "competences"]
+        };
+        for (name, member) in test.members() {
+            if !tested.contains(&name) && !["confirmed", "valid"].contains(&name) {
+                member.note(ProblemKind::NotSupported);
+            }
+        }
+        if !seen.insert(tested) {
+            test.note(ProblemKind::NotSupported);
+        }
+    }
+}
+
+/// What the judgement is called in reports stands in both languages, though the program has words
+/// of its own for it. What only explains the document may be in Vietnamese alone.
+fn texts_of_the_judgement(rule: &Node<'_>) {
+    for indicator in rule.get("indicators").each() {
+        indicator.bilingual("name");
+    }
+    for state in rule.get("result_states").each() {
+        state.bilingual("label");
+    }
+    rule.bilingual("denominator");
 }
 
 #[cfg(test)]
@@ -501,6 +570,7 @@ mod tests {
             ("confirmation/self_confirmation_allowed", json!(true)),
             ("confirmation/keep_self_answer", json!(false)),
             ("knowledge_check/enabled", json!(true)),
+            ("quality_flags/effect", json!("return_at_once")),
         ] {
             check(
                 &format!("/standard_rule/{pointer}"),
@@ -509,6 +579,123 @@ mod tests {
                 ProblemKind::NotSupported,
             );
         }
+    }
+
+    #[test]
+    fn an_indicator_that_would_be_counted_wrongly_or_not_at_all_is_refused() {
+        let at = "standard_rule.indicators";
+        for (pointer, value) in [
+            ("0/comparison", json!(">")),
+            ("0/test/state", json!("cho-xac-nhan")),
+            ("1/comparison", json!("<=")),
+            ("1/test/confirmed", json!(false)),
+            ("1/test/valid", json!(false)),
+        ] {
+            let (number, below) = pointer.split_once('/').unwrap();
+            check(
+                &format!("/standard_rule/indicators/{pointer}"),
+                |v| *v = value,
+                &format!("{at}[{number}].{}", below.replace('/', ".")),
+                ProblemKind::NotSupported,
+            );
+        }
+        let more = |name: &'static str, value: Value| {
+            move |test: &mut Value| {
+                let _ = test.as_object_mut().unwrap().insert(name.to_owned(), value);
+            }
+        };
+        check(
+            "/standard_rule/indicators/0/test",
+            more("unit_kind", json!("school")),
+            &format!("{at}[0].test.unit_kind"),
+            ProblemKind::NotSupported,
+        );
+        for test in [json!({"mean_at_least": 2}), json!({"state": "dat-chuan"})] {
+            let third = json!({"id": "c", "name_vi": "c", "name_en": "c", "test": test, "target_percent": 50});
+            let found = problems("/standard_rule/indicators", |v| {
+                v.as_array_mut().unwrap().push(third);
+            });
+            assert!(
+                found
+                    .iter()
+                    .all(|(path, kind)| path.starts_with(&format!("{at}[2].test"))
+                        && *kind == ProblemKind::NotSupported),
+                "{found:?}"
+            );
+        }
+        check(
+            "/standard_rule/indicators/1/test/competences",
+            |v| *v = json!([]),
+            &format!("{at}[1].test.competences"),
+            ProblemKind::Missing,
+        );
+        check(
+            "/standard_rule/external_certificates/0/counts_as",
+            |v| *v = json!("meets_standard"),
+            "standard_rule.external_certificates[0].counts_as",
+            ProblemKind::NotSupported,
+        );
+    }
+
+    #[test]
+    fn a_rule_is_for_the_version_it_comes_with() {
+        let range = "/standard_rule/framework/version_range";
+        for other in ["0.2.x", "1.1.x", "0.1", "0.1.1", ">=0.1"] {
+            check(
+                range,
+                |v| *v = json!(other),
+                "standard_rule.framework.version_range",
+                ProblemKind::VersionNotInRange,
+            );
+        }
+        for same in ["0.1.0", "0.x.x", "x.x.x"] {
+            let mut document: Value = serde_json::from_slice(FRAMEWORK).unwrap();
+            *document.pointer_mut(range).unwrap() = json!(same);
+            assert!(Framework::load(document.to_string().as_bytes()).is_ok());
+        }
+    }
+
+    #[test]
+    fn texts_that_nothing_here_reads_are_checked_too() {
+        let decomposed = json!("To\u{302}ng");
+        for (pointer, path) in [
+            ("source/references/0", "source.references[0]"),
+            ("change_log/0/note", "change_log[0].note"),
+            ("scale/note_vi", "scale.note_vi"),
+            (
+                "standard_rule/external_certificates/1/name_vi",
+                "standard_rule.external_certificates[1].name_vi",
+            ),
+            (
+                "standard_rule/result_states/0/label_en",
+                "standard_rule.result_states[0].label_en",
+            ),
+        ] {
+            let found = problems(&format!("/{pointer}"), |v| *v = decomposed.clone());
+            assert_eq!(found, [(path.to_owned(), ProblemKind::NotNfc)]);
+        }
+        for (pointer, name, path) in [
+            ("indicators/0", "name_en", "indicators[0].name_en"),
+            ("result_states/4", "label_vi", "result_states[4].label_vi"),
+            ("result_states/4", "label_en", "result_states[4].label_en"),
+        ] {
+            let found = problems(&format!("/standard_rule/{pointer}"), |v| {
+                v.as_object_mut().unwrap().remove(name);
+            });
+            let path = format!("standard_rule.{path}");
+            assert_eq!(found, [(path, ProblemKind::Missing)]);
+        }
+        let rule = "standard_rule.denominator_en".to_owned();
+        let found = problems("/standard_rule", |v| {
+            v.as_object_mut().unwrap().remove("denominator_en");
+        });
+        assert_eq!(found, [(rule, ProblemKind::Missing)]);
+        check(
+            "/standard_rule/external_certificates/0/name_vi",
+            |v| *v = Value::Null,
+            "standard_rule.external_certificates[0].name_vi",
+            ProblemKind::Missing,
+        );
     }
 
     /// Assessments name it by this for ever: a correction is a new version in a new file.

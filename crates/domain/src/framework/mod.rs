@@ -29,6 +29,14 @@ pub struct Bilingual {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Reference(pub String);
 
+impl Reference {
+    /// Which version of which document, whatever its bytes are: `id@version`.
+    #[must_use]
+    pub fn id_and_version(&self) -> &str {
+        self.0.split('#').next().unwrap_or_default()
+    }
+}
+
 /// A framework with its rule.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Framework {

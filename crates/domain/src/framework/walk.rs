@@ -11,7 +11,7 @@ use crate::text;
 const TEXT_CHARS_MAX: usize = 4_000;
 
 /// One thing wrong with a framework document.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Problem {
     /// Where: `areas[2].competences[0].code`.
     pub path: String,
@@ -20,7 +20,7 @@ pub struct Problem {
 }
 
 /// What can be wrong with a framework document.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum ProblemKind {
     /// The file is no JSON; the place where reading stopped.
     NotJson {
@@ -45,6 +45,8 @@ pub enum ProblemKind {
     BadId,
     /// The rule asks for a judgement that this app does not make.
     NotSupported,
+    /// The rule is for other versions than this document's.
+    VersionNotInRange,
     /// The code names no competence of this framework.
     UnknownCode(String),
     /// The number lies outside what is allowed here.
@@ -81,23 +83,26 @@ impl<'a> Node<'a> {
         });
     }
 
-    /// A member of an object; a missing one is noted.
+    /// A member of an object; a missing one, or one without a value, is noted.
     pub(super) fn get(&self, name: &str) -> Node<'a> {
+        let node = self.member(name, self.value.get(name).unwrap_or(&Value::Null));
+        if node.value.is_null() {
+            node.note(ProblemKind::Missing);
+        }
+        node
+    }
+
+    fn member(&self, name: &str, value: &'a Value) -> Node<'a> {
         let path = if self.path.is_empty() {
             name.to_owned()
         } else {
             format!("{}.{name}", self.path)
         };
-        let member = self.value.get(name);
-        let node = Node {
-            value: member.unwrap_or(&Value::Null),
+        Node {
+            value,
             path,
             problems: self.problems,
-        };
-        if member.is_none() {
-            node.note(ProblemKind::Missing);
         }
-        node
     }
 
     /// True when the `test` of an indicator has a member of this name.
@@ -161,15 +166,43 @@ impl<'a> Node<'a> {
     /// Notes a value somewhere below that asks for another judgement than the one made here.
     /// Where nothing is said, nothing else is asked for.
     pub(super) fn only(&self, pointer: &str, made_here: &Value) {
-        if let Some(asked) = self.value.pointer(pointer)
-            && asked != made_here
+        if let Some(asked) = self.find(pointer)
+            && asked.value != made_here
         {
-            let node = Node {
-                value: asked,
-                path: format!("{}{}", self.path, pointer.replace('/', ".")),
-                problems: self.problems,
-            };
-            node.note(ProblemKind::NotSupported);
+            asked.note(ProblemKind::NotSupported);
+        }
+    }
+
+    /// The place somewhere below, if it is there.
+    pub(super) fn find(&self, pointer: &str) -> Option<Node<'a>> {
+        Some(Node {
+            value: self.value.pointer(pointer)?,
+            path: format!("{}{}", self.path, pointer.replace('/', ".")),
+            problems: self.problems,
+        })
+    }
+
+    /// Notes every text below that is not NFC, also those that nothing here reads, and every text in
+    /// a language (`…_vi`, `…_en`) that is empty or too long, or English without Vietnamese.
+    pub(super) fn check_texts(&self) {
+        let mut waiting = vec![self.clone()];
+        while let Some(node) = waiting.pop() {
+            match node.value {
+                Value::Array(_) => waiting.extend(node.each()),
+                Value::Object(members) => {
+                    for (name, value) in members {
+                        if name.ends_with("_vi") {
+                            node.get(name).text();
+                        } else if let Some(stem) = name.strip_suffix("_en") {
+                            node.bilingual(stem);
+                        } else {
+                            waiting.push(node.member(name, value));
+                        }
+                    }
+                }
+                Value::String(text) if !text::is_nfc(text) => node.note(ProblemKind::NotNfc),
+                _ => {}
+            }
         }
     }
 

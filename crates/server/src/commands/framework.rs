@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use domain::framework::{DOCUMENT_BYTES_MAX, Framework};
+use domain::framework::{DOCUMENT_BYTES_MAX, Framework, Reference};
 
 use crate::cli::say;
 use crate::clock;
-use crate::db::{Db, DbError, frameworks};
+use crate::db::{self, Db, DbError};
 use crate::failure::Failure;
+use crate::frameworks;
 use crate::words::Words;
 
 /// Says whether a document is sound, and everything that is wrong with it.
@@ -18,21 +19,35 @@ pub(super) fn check(file: &Path, words: &'static Words) -> Result<(), Failure> {
 }
 
 /// Adds a sound document to the book. New assessments begin with it; those under another keep
-/// theirs.
+/// theirs. The same document again changes nothing.
 pub(super) async fn add(data: &Path, file: &Path, words: &'static Words) -> Result<(), Failure> {
     let (framework, document) = read(file, words)?;
     let db = Db::open(data).await?;
     let mut tx = db.write().await?;
-    let reference = &framework.reference;
-    let is_new = frameworks::insert(&mut tx, reference, &document, clock::now_ms()).await?;
+    let known = frameworks::references(&mut tx).await?;
+    let sentence = if known.contains(&framework.reference) {
+        words.say.framework_known
+    } else {
+        is_a_new_version(&framework.reference, &known)?;
+        let now_ms = clock::now_ms();
+        db::frameworks::insert(&mut tx, &framework.reference, &document, now_ms).await?;
+        words.say.framework_added
+    };
     tx.commit().await.map_err(DbError::from)?;
     db.close().await;
-    let sentence = if is_new {
-        words.say.framework_added
-    } else {
-        words.say.framework_known
-    };
     say(&sentence(&framework));
+    Ok(())
+}
+
+/// Two documents under one version would make the same figure mean two things: a correction is a
+/// new version.
+fn is_a_new_version(reference: &Reference, known: &[Reference]) -> Result<(), Failure> {
+    let version = reference.id_and_version();
+    if known.iter().any(|known| known.id_and_version() == version) {
+        return Err(Failure::FrameworkVersionTaken {
+            version: version.to_owned(),
+        });
+    }
     Ok(())
 }
 

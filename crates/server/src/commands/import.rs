@@ -155,8 +155,8 @@ fn report(
         let findings = findings.map(|(row, finding)| object(row, finding, &sentence(finding)));
         let body = json!({
             "rows": count.rows,
-            // A list that is refused creates nobody, however good its other rows are.
-            "created": if is_refused { 0 } else { count.created },
+            // A list with rows to be mended creates nobody, however good its other rows are.
+            "created": if count.blocked > 0 { 0 } else { count.created },
             "matched": count.matched,
             "findings": findings.collect::<Vec<_>>(),
         });

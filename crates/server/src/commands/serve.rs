@@ -122,7 +122,7 @@ async fn listen_on(
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let Some((certificate, key)) = tls else {
         let server = axum_server::from_tcp(listener).map_err(cannot_listen)?;
-        let served = bounded(server, handle).serve(service).await;
+        let served = bounded(server, handle, HEAD_LIMIT).serve(service).await;
         return served.map_err(ServeFailure::Ended);
     };
     // A second call in one process finds the provider installed: that is the wish.
@@ -130,7 +130,7 @@ async fn listen_on(
     let config = RustlsConfig::from_pem_file(certificate, key).await;
     let config = config.map_err(|source| ServeFailure::Certificate { source })?;
     let server = axum_server::from_tcp_rustls(listener, config).map_err(cannot_listen)?;
-    let served = bounded(server, handle).serve(service).await;
+    let served = bounded(server, handle, HEAD_LIMIT).serve(service).await;
     served.map_err(ServeFailure::Ended)
 }
 
@@ -138,12 +138,13 @@ async fn listen_on(
 fn bounded<A>(
     mut server: Server<SocketAddr, A>,
     handle: Handle<SocketAddr>,
+    head_limit: Duration,
 ) -> Server<SocketAddr, A> {
     server
         .http_builder()
         .http1()
-        .header_read_timeout(HEAD_LIMIT);
-    server.first_request_timeout(HEAD_LIMIT).handle(handle)
+        .header_read_timeout(head_limit);
+    server.first_request_timeout(head_limit).handle(handle)
 }
 
 /// Says where the book is open, once it is, and for a demo book who may sign in.
@@ -216,7 +217,9 @@ fn start_log() {
 
 #[cfg(test)]
 mod tests {
-    use super::{ServeFailure, ServeOptions, site};
+    use std::io::{ErrorKind, Read, Write};
+
+    use super::{Duration, Handle, Router, ServeFailure, ServeOptions, SocketAddr, bounded, site};
 
     fn options(listen: &str, public_origin: Option<&str>) -> ServeOptions {
         ServeOptions {
@@ -254,5 +257,36 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    /// Shorter than the limit of the real server, much longer than the test's.
+    const PATIENCE: Duration = Duration::from_secs(15);
+
+    #[tokio::test]
+    async fn a_connection_that_sends_no_whole_head_is_let_go() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = axum_server::from_tcp(listener).unwrap();
+        let server = bounded(server, Handle::new(), Duration::from_millis(100));
+        let service = Router::new().into_make_service_with_connect_info::<SocketAddr>();
+        let serving = tokio::spawn(server.serve(service));
+        let (whole, half) = (
+            "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n",
+            "GET / HTTP/1.1\r\nhost",
+        );
+        for sent in [String::new(), half.to_owned(), format!("{whole}{half}")] {
+            let told = sent.clone();
+            let closed = tokio::task::spawn_blocking(move || {
+                let mut connection = std::net::TcpStream::connect(address).unwrap();
+                connection.set_read_timeout(Some(PATIENCE)).unwrap();
+                connection.write_all(sent.as_bytes()).unwrap();
+                connection.read_to_end(&mut Vec::new())
+            });
+            // A reset closes it too; what must not be is that our patience ends first.
+            let kind = closed.await.unwrap().map_err(|error| error.kind());
+            let is_open = matches!(kind, Err(ErrorKind::WouldBlock | ErrorKind::TimedOut));
+            assert!(!is_open, "{told:?}");
+        }
+        serving.abort();
     }
 }

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use domain::book::{Book, Person};
 use domain::code::Code;
 use domain::day::Day;
-use domain::ids::UnitId;
-use domain::target::{self, Figure, TargetId};
+use domain::ids::{CadreId, UnitId};
+use domain::target::{self, Figure, TargetId, Widening};
 use serde_json::{Value, json};
 
 use super::loaded;
@@ -62,7 +63,31 @@ pub(super) async fn run(
             figure,
         }));
     }
+    for line in widened(&loaded.records, &figures.widened_by, words) {
+        say(&line);
+    }
     Ok(())
+}
+
+/// Who makes the two ends of the figures lie apart and why, one a line, in the order of names;
+/// nothing when nobody does.
+fn widened(records: &Book, by: &[(CadreId, Widening)], words: &Words) -> Vec<String> {
+    let people: Vec<_> = by.chunk_by(|one, next| one.0 == next.0).collect();
+    if people.is_empty() {
+        return Vec::new();
+    }
+    let line = |reasons: &&[(CadreId, Widening)]| {
+        let id = reasons.first()?.0;
+        let said = reasons.iter();
+        let said = said.map(|(_, why)| ::words::widening(words.language, *why));
+        let said = said.collect::<Vec<_>>().join("; ");
+        let name = records.person(id).map(Person::name);
+        Some((words.say.widened)(name.unwrap_or_default(), &said))
+    };
+    let heading = (words.say.widened_count)(people.len());
+    std::iter::once(heading)
+        .chain(people.iter().filter_map(line))
+        .collect()
 }
 
 /// `unit` is an id, `null` for the whole book; `threshold` is in percent; `numerator` is what is
@@ -79,4 +104,49 @@ fn object(id: TargetId, unit: Option<UnitId>, figure: &Figure, as_of: Day) -> Va
         "status": figure.status.code(),
         "as_of": as_of,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Book, CadreId, Day, Widening, widened};
+    use crate::words;
+    use ::words::Language;
+    use domain::fields::{FieldName, Fields, Head, Hlc, RecordKey, RecordKind};
+    use domain::ids::{AccountId, OpId, RecordId};
+    use serde_json::json;
+    use uuid::Uuid;
+
+    fn person(number: u128, name: &str) -> (RecordKey, Fields) {
+        let id = Uuid::from_u128(number);
+        let mut fields = Fields::default();
+        fields.heads_mut(&FieldName::new("full_name")).push(Head {
+            op: OpId::new(id),
+            hlc: Hlc::new(1, 0),
+            by: AccountId::new(id),
+            value: json!(name),
+        });
+        (RecordKey(RecordKind::CADRE, RecordId::new(id)), fields)
+    }
+
+    #[test]
+    fn who_widens_the_bounds_is_named_once_with_every_reason() {
+        let people = [person(1, "Lê An"), person(2, "Vũ Bình")];
+        let mut records = Book::default();
+        let day = Day::parse("2026-11-23").unwrap();
+        records.upsert(people.iter().map(|(key, fields)| (key, fields)), day);
+        let [an, binh] = [1, 2].map(|number| CadreId::new(Uuid::from_u128(number)));
+        let by = [
+            (an, Widening::Membership),
+            (an, Widening::Unit),
+            (binh, Widening::Conflict),
+        ];
+        let lines = |by| widened(&records, by, words::of(Language::Vi));
+        let expect = [
+            "2 người làm hai đầu của con số rộng ra, vì hồ sơ còn chỗ chưa rõ:",
+            "  Lê An – chưa rõ có thuộc diện tính không; chưa rõ thuộc đơn vị nào",
+            "  Vũ Bình – có hai kết quả khác nhau, chưa chọn",
+        ];
+        assert_eq!(lines(&by), expect);
+        assert!(lines(&[]).is_empty());
+    }
 }

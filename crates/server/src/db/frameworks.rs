@@ -5,26 +5,23 @@ use sqlx::{Row, Sqlite, SqliteConnection, Transaction};
 
 use super::DbError;
 
-/// Keeps a document; it becomes the last. False when it is there already, and nothing changes.
+/// Keeps a document; it becomes the last.
 ///
 /// # Errors
-/// [`DbError::Sql`].
+/// [`DbError::Sql`], also when it is there already; nothing changes then.
 pub async fn insert(
     tx: &mut Transaction<'_, Sqlite>,
     reference: &Reference,
     document: &[u8],
     now_ms: u64,
-) -> Result<bool, DbError> {
-    let done = sqlx::query(
-        "INSERT INTO framework (reference, document, added_ms) VALUES (?, ?, ?) \
-         ON CONFLICT (reference) DO NOTHING",
-    )
-    .bind(&reference.0)
-    .bind(document)
-    .bind(now_ms.cast_signed())
-    .execute(&mut **tx)
-    .await?;
-    Ok(done.rows_affected() == 1)
+) -> Result<(), DbError> {
+    sqlx::query("INSERT INTO framework (reference, document, added_ms) VALUES (?, ?, ?)")
+        .bind(&reference.0)
+        .bind(document)
+        .bind(now_ms.cast_signed())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// Every document, oldest first.
@@ -59,11 +56,11 @@ pub async fn by_reference(
 ///
 /// # Errors
 /// [`DbError::Sql`].
-pub async fn references(connection: &mut SqliteConnection) -> Result<Vec<String>, DbError> {
+pub async fn references(connection: &mut SqliteConnection) -> Result<Vec<Reference>, DbError> {
     let rows = sqlx::query("SELECT reference FROM framework ORDER BY place")
         .fetch_all(connection)
         .await?;
     rows.iter()
-        .map(|row| Ok(row.try_get("reference")?))
+        .map(|row| Ok(Reference(row.try_get("reference")?)))
         .collect()
 }

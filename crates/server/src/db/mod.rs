@@ -10,5 +10,7 @@ pub mod frameworks;
 mod open;
 pub mod sessions;
 pub mod sync;
+mod trouble;
 
 pub use open::{Db, DbError, FILE_NAME};
+pub use trouble::SqlTrouble;

@@ -17,6 +17,7 @@ use crate::db::{DbError, frameworks};
 pub(super) async fn list(Shared(state): Shared<Arc<State>>) -> Result<Json<Value>, Problem> {
     let mut connection = state.db.reader().acquire().await.map_err(DbError::from)?;
     let references = frameworks::references(&mut connection).await?;
+    let references: Vec<String> = references.into_iter().map(|it| it.0).collect();
     Ok(Json(json!({ "references": references })))
 }
 

@@ -57,6 +57,9 @@ pub enum Problem {
     /// The body does not say that it is JSON, or is compressed.
     #[error("not plain JSON")]
     NotJson,
+    /// The request is meant for a name that is not this machine's.
+    #[error("wrong host")]
+    WrongHost,
     /// There is nothing at this address.
     #[error("not found")]
     NotFound,
@@ -98,6 +101,7 @@ impl Problem {
             Self::Truncated => (StatusCode::BAD_REQUEST, "truncated"),
             Self::Malformed => (StatusCode::BAD_REQUEST, "malformed"),
             Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"),
+            Self::WrongHost => (StatusCode::MISDIRECTED_REQUEST, "wrong_host"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::Sync(code) => sync_refusal(*code),

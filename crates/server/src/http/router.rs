@@ -14,7 +14,7 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
 use super::problem::Problem;
-use super::{account, app_files, frameworks, headers, ping, sync};
+use super::{account, app_files, frameworks, headers, host, ping, sync};
 use crate::accounts::password::HashingFailed;
 use crate::accounts::{Limiter, Passwords};
 use crate::db::Db;
@@ -91,6 +91,10 @@ pub fn router(state: Arc<State>, app: Option<PathBuf>) -> Router {
         }))
         .layer(middleware::from_fn_with_state(
             Arc::clone(&state),
+            host::only_ours,
+        ))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&state),
             headers::add,
         ))
         .layer(middleware::from_fn(log))
@@ -118,4 +122,24 @@ async fn log(request: Request, next: Next) -> Response {
         tracing::info!(%method, route, status, ms, "answered");
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Duration, Router, get, middleware, within};
+
+    #[tokio::test]
+    async fn a_request_that_takes_longer_than_its_limit_is_let_go() {
+        let limited = middleware::from_fn(async |request, next| {
+            within(Duration::from_millis(50), request, next).await
+        });
+        let never = get(std::future::pending::<()>);
+        let router = Router::new().route("/", never).layer(limited);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(axum::serve(listener, router).into_future());
+        let answer = reqwest::get(format!("http://{address}/")).await.unwrap();
+        assert_eq!(answer.status(), 408);
+        assert_eq!(answer.text().await.unwrap(), r#"{"code":"too_slow"}"#);
+    }
 }

@@ -1,12 +1,12 @@
 //! English.
 
 use ::words::Language;
-use domain::code::Code;
 
-use super::reasons::reason;
-use super::shape::person_line;
+use super::reasons::{reason, refusal};
+use super::shape::{person_line, target_name};
+use super::troubles::trouble;
 use super::{Cli, Say, Words};
-use crate::db::DbError;
+use crate::db::{DbError, SqlTrouble};
 use crate::failure::{Failure, ServeFailure};
 
 pub(super) const WORDS: Words = Words {
@@ -67,7 +67,7 @@ book.sqlite, and open it with serve --data FOLDER; keep the old folder until all
     targets_as_of: "Count on this day, like 2026-11-23 (default: today)",
     date: "DATE",
     json: "Print JSON for other programs",
-    import: "Import a list from a .xlsx, .xls, .ods or .csv file",
+    import: "Import a list from a .xlsx, .xls, .ods or .csv file; makes the book where there is none",
     import_file: "The file with the list",
     import_dry_run: "Show what would happen, write nothing",
     import_skip_bad: "Leave out rows that must be mended and import the others",
@@ -117,19 +117,25 @@ const SAY: Say = Say {
     },
     target: |line| {
         let figure = &line.figure;
+        let named = target_name(Language::En, line, "whole commune");
+        let status = ::words::target_status(Language::En, figure.status);
+        // Nothing can be missing where nobody counts.
+        if figure.denominator == 0 {
+            return format!("{named}: {status}");
+        }
         let share = |points| ::words::share(Language::En, points);
         format!(
-            "{} {} – {}: certain {}, possible {}; target {} %, {} more needed. {}",
-            line.id.code(),
-            ::words::target_title(Language::En, line.id),
-            line.unit_name.unwrap_or("whole commune"),
+            "{named}: certain {}, possible {}; target {} %, {} more needed. {status}",
             share(figure.certain_share()),
             share(figure.possible_share()),
             figure.percent_target,
             figure.needed,
-            ::words::target_status(Language::En, figure.status),
         )
     },
+    widened_count: |count| {
+        format!("{count} people widen the bounds, because something is not settled:")
+    },
+    widened: |name, reasons| format!("  {name} – {reasons}"),
     row_finding: |row, column, sentence| {
         let left_out = if row.left_out { " (left out)" } else { "" };
         format!(
@@ -185,10 +191,10 @@ fn failure(failure: &Failure) -> String {
             format!("Nobody on the books has the id {id}. Nothing has changed.")
         }
         Failure::NotWritten { why } => {
-            format!("The book could not be written ({why}). Nothing has changed.")
+            format!("The book could not be written: {}. Nothing has changed.", refusal(Language::En, why))
         }
         Failure::FileUnreadable { path, source } => {
-            format!("The file {} cannot be read: {source}. Nothing has changed.", path.display())
+            format!("The file {} cannot be read: {}. Nothing has changed.", path.display(), reason(Language::En, source))
         }
         Failure::FileExists { path } => {
             format!("There is a file {} already. Choose another name; it is not overwritten.", path.display())
@@ -205,6 +211,9 @@ fn failure(failure: &Failure) -> String {
         Failure::FrameworkUnsound { problems } => {
             format!("The framework has {problems} problems. Nothing has changed.")
         }
+        Failure::FrameworkVersionTaken { version } => format!(
+            "There is {version} already with other contents, and assessments may name it. Nothing has changed; give the file a new version (\"version\", and \"version_range\" where it needs one) and add it again."
+        ),
         Failure::NotADay { text } => {
             format!("“{text}” is not a day of the form 2026-11-23.")
         }
@@ -261,14 +270,13 @@ fn database(error: &DbError) -> String {
         DbError::OfLaterVersion { version } => format!(
             "A later version of the program has written this book (step {version}). Nothing has changed; use the later version."
         ),
-        DbError::Upgrade(source) => {
-            format!("The book could not be upgraded: {source}. It is as it was.")
-        }
+        DbError::Upgrade(source) => format!(
+            "The book could not be upgraded; it is as it was. {}",
+            trouble(Language::En, SqlTrouble::of_upgrade(source), source)
+        ),
         DbError::Damaged { table } => format!(
             "The book is damaged in its table `{table}`. Stop, keep the folder as it is and restore a backup."
         ),
-        DbError::Sql(source) => format!(
-            "The database refused: {source}. What was saved before is still in the book; this command may have done nothing. Check the free space, and that no other command is writing; then try again."
-        ),
+        DbError::Sql(source) => trouble(Language::En, SqlTrouble::of(source), source),
     }
 }

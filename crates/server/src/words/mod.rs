@@ -4,6 +4,7 @@
 mod en;
 mod reasons;
 mod shape;
+mod troubles;
 mod vi;
 
 pub use shape::{Cli, ImportCount, Say, TargetLine, Words, of};

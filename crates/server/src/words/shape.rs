@@ -4,6 +4,7 @@ use std::path::Path;
 
 use ::words::{Label, Language};
 use domain::book::Person;
+use domain::code::Code;
 use domain::day::Day;
 use domain::framework::Framework;
 use domain::target::{Figure, TargetId};
@@ -103,6 +104,10 @@ pub struct Say {
     /// The day that is counted, and until when the book is known, in milliseconds since 1970.
     pub counted_on: fn(Day, u64) -> String,
     pub target: fn(&TargetLine<'_>) -> String,
+    /// How many people make the two ends of a figure lie apart.
+    pub widened_count: fn(usize) -> String,
+    /// One of them, with the reasons.
+    pub widened: fn(&str, &str) -> String,
     pub row_finding: fn(&PlannedRow, &str, &str) -> String,
     pub unit_created: fn(&str) -> String,
     pub column_unused: fn(&str) -> String,
@@ -158,4 +163,54 @@ pub(super) fn person_line(language: Language, person: &Person, unit: &str) -> St
         birth_date.unwrap_or_default(),
         employment.unwrap_or_default(),
     )
+}
+
+/// Which target of which unit.
+pub(super) fn target_name(language: Language, line: &TargetLine<'_>, whole: &str) -> String {
+    let title = ::words::target_title(language, line.id);
+    let unit = line.unit_name.unwrap_or(whole);
+    format!("{} {title} – {unit}", line.id.code())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Figure, Language, TargetId, TargetLine, of};
+    use domain::target::TargetStatus;
+
+    #[test]
+    fn a_target_is_told_with_what_is_missing_and_nothing_is_missing_where_nobody_counts() {
+        let check = |denominator, needed, status, vi: &str, en: &str| {
+            let figure = Figure {
+                denominator,
+                certain: 0,
+                possible: denominator,
+                percent_target: 90,
+                needed,
+                unsettled_members: 0,
+                status,
+            };
+            let line = TargetLine {
+                id: TargetId::MeetsStandard,
+                unit_name: None,
+                figure,
+            };
+            for (language, expect) in [(Language::Vi, vi), (Language::En, en)] {
+                assert_eq!((of(language).say.target)(&line), expect);
+            }
+        };
+        check(
+            10,
+            9,
+            TargetStatus::Open,
+            "T14 Đạt chuẩn kỹ năng số – toàn xã: chắc chắn 0 / 10, có thể 10 / 10; mục tiêu 90%, còn thiếu 9 người. Chưa đạt, còn có thể đạt.",
+            "T14 Digital-skills standard – whole commune: certain 0 / 10, possible 10 / 10; target 90 %, 9 more needed. Not reached yet, still possible.",
+        );
+        check(
+            0,
+            0,
+            TargetStatus::NoData,
+            "T14 Đạt chuẩn kỹ năng số – toàn xã: Chưa có ai thuộc diện tính.",
+            "T14 Digital-skills standard – whole commune: Nobody counts here yet.",
+        );
+    }
 }

@@ -1,12 +1,12 @@
 //! Tiếng Việt: the first language of the book.
 
 use ::words::Language;
-use domain::code::Code;
 
-use super::reasons::reason;
-use super::shape::person_line;
+use super::reasons::{reason, refusal};
+use super::shape::{person_line, target_name};
+use super::troubles::trouble;
 use super::{Cli, Say, Words};
-use crate::db::DbError;
+use crate::db::{DbError, SqlTrouble};
 use crate::failure::{Failure, ServeFailure};
 
 pub(super) const WORDS: Words = Words {
@@ -67,7 +67,7 @@ book.sqlite, rồi mở bằng serve --data THƯ_MỤC; thư mục cũ giữ ngu
     targets_as_of: "Tính vào ngày này, dạng 2026-11-23 (mặc định: hôm nay)",
     date: "NGÀY",
     json: "In dạng JSON cho chương trình khác đọc",
-    import: "Nhập danh sách từ tệp .xlsx, .xls, .ods hoặc .csv",
+    import: "Nhập danh sách từ tệp .xlsx, .xls, .ods hoặc .csv; tạo sổ nếu chưa có",
     import_file: "Tệp danh sách",
     import_dry_run: "Chỉ xem trước, không ghi gì",
     import_skip_bad: "Bỏ qua những dòng phải sửa, nhập các dòng còn lại",
@@ -117,19 +117,25 @@ const SAY: Say = Say {
     },
     target: |line| {
         let figure = &line.figure;
+        let named = target_name(Language::Vi, line, "toàn xã");
+        let status = ::words::target_status(Language::Vi, figure.status);
+        // Nothing can be missing where nobody counts.
+        if figure.denominator == 0 {
+            return format!("{named}: {status}");
+        }
         let share = |points| ::words::share(Language::Vi, points);
         format!(
-            "{} {} – {}: chắc chắn {}, có thể {}; mục tiêu {}%, còn thiếu {} người. {}",
-            line.id.code(),
-            ::words::target_title(Language::Vi, line.id),
-            line.unit_name.unwrap_or("toàn xã"),
+            "{named}: chắc chắn {}, có thể {}; mục tiêu {}%, còn thiếu {} người. {status}",
             share(figure.certain_share()),
             share(figure.possible_share()),
             figure.percent_target,
             figure.needed,
-            ::words::target_status(Language::Vi, figure.status),
         )
     },
+    widened_count: |count| {
+        format!("{count} người làm hai đầu của con số rộng ra, vì hồ sơ còn chỗ chưa rõ:")
+    },
+    widened: |name, reasons| format!("  {name} – {reasons}"),
     row_finding: |row, column, sentence| {
         let left_out = if row.left_out { " (bỏ qua)" } else { "" };
         format!(
@@ -186,7 +192,7 @@ fn failure(failure: &Failure) -> String {
             format!("Trong sổ không có người mang mã {id}. Không có gì thay đổi.")
         }
         Failure::NotWritten { why } => {
-            format!("Không ghi được vào sổ ({why}). Không có gì thay đổi.")
+            format!("Không ghi được vào sổ: {}. Không có gì thay đổi.", refusal(Language::Vi, why))
         }
         Failure::FileUnreadable { path, source } => {
             format!("Không đọc được tệp {}: {}. Không có gì thay đổi.", path.display(), reason(Language::Vi, source))
@@ -206,6 +212,9 @@ fn failure(failure: &Failure) -> String {
         Failure::FrameworkUnsound { problems } => {
             format!("Khung năng lực có {problems} chỗ phải sửa. Không có gì thay đổi.")
         }
+        Failure::FrameworkVersionTaken { version } => format!(
+            "Đã có {version} với nội dung khác, và có thể đã có phiếu dùng phiên bản đó. Không có gì thay đổi; hãy ghi số phiên bản mới vào tệp (\"version\"; cả \"version_range\" nếu cần) rồi thêm lại."
+        ),
         Failure::NotADay { text } => {
             format!("“{text}” không phải là ngày dạng 2026-11-23.")
         }
@@ -264,14 +273,13 @@ fn database(error: &DbError) -> String {
         DbError::OfLaterVersion { version } => format!(
             "Sổ này do phiên bản mới hơn ghi (bước {version}). Không có gì thay đổi; hãy dùng phiên bản mới của chương trình."
         ),
-        DbError::Upgrade(source) => {
-            format!("Không nâng cấp được sổ: {source}. Sổ vẫn như trước.")
-        }
+        DbError::Upgrade(source) => format!(
+            "Không nâng cấp được sổ; sổ vẫn như trước. {}",
+            trouble(Language::Vi, SqlTrouble::of_upgrade(source), source)
+        ),
         DbError::Damaged { table } => format!(
             "Sổ bị hỏng ở bảng “{table}”. Hãy dừng lại, giữ nguyên thư mục và khôi phục từ bản sao lưu."
         ),
-        DbError::Sql(source) => format!(
-            "Cơ sở dữ liệu từ chối: {source}. Những gì đã lưu trước đó vẫn còn trong sổ; lệnh này có thể chưa làm gì. Hãy kiểm tra dung lượng trống và xem có lệnh nào khác đang ghi không, rồi thử lại."
-        ),
+        DbError::Sql(source) => trouble(Language::Vi, SqlTrouble::of(source), source),
     }
 }

@@ -167,12 +167,17 @@ impl Server {
 
     /// Sends a signal and waits for the end.
     pub fn signal(&mut self, name: &str) -> std::process::ExitStatus {
+        self.tell(name);
+        self.process.wait().unwrap()
+    }
+
+    /// Sends a signal.
+    pub fn tell(&self, name: &str) {
         let status = Command::new("kill")
             .args([name, &self.process.id().to_string()])
             .status()
             .unwrap();
         assert!(status.success());
-        self.process.wait().unwrap()
     }
 }
 
@@ -200,6 +205,13 @@ pub async fn empty_book() -> (Folder, Server, String, Value) {
 
 /// What the first account of [`empty_book`] chose.
 pub const NEW_PASSWORD: &str = "một mật khẩu mới";
+
+/// The framework of the program in a later version.
+pub fn later_framework() -> String {
+    let document = std::str::from_utf8(server::frameworks::BUILT_IN).unwrap();
+    let later = document.replace("\"0.1.0\"", "\"0.2.0\"");
+    later.replace("\"0.1.x\"", "\"0.2.x\"")
+}
 
 /// The status and the code of a refusal.
 pub async fn refusal(response: Response) -> (u16, String) {

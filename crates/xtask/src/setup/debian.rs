@@ -1,5 +1,6 @@
 //! Debian packages: which are missing, and installing them as root or saying how.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -8,10 +9,15 @@ use crate::step::{announce, command, output, run, show};
 
 /// True when a program of this name can be started.
 pub fn has_program(name: &str) -> bool {
-    let Some(path) = std::env::var_os("PATH") else {
-        return false;
-    };
-    std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
+    program(name).is_some()
+}
+
+/// The file that is started by this name.
+pub fn program(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())
 }
 
 /// Installs those packages that are not there yet.

@@ -7,6 +7,8 @@ mod debian;
 mod tools;
 mod wasm;
 
+use std::path::PathBuf;
+
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
@@ -79,6 +81,11 @@ pub fn for_test(toolchain: &Toolchain, engines: Engines) -> Result<Toolchain> {
     }
     tools::ensure_axe()?;
     Ok(linters)
+}
+
+/// A browser's driver, wherever it is installed; wasm-bindgen's runner wants the whole path.
+pub fn driver(name: &str) -> Result<PathBuf> {
+    debian::program(name).with_context(|| format!("there is no {name} in PATH"))
 }
 
 /// What `cargo xtask bench` needs on top of [`for_run`]: one browser with its driver.

@@ -7,11 +7,7 @@ use crate::project;
 
 /// Each package of ours: its folder, its name, and which others of ours it may depend on.
 const PACKAGES: [(&str, &str, &[&str]); 10] = [
-    (
-        ".",
-        "app",
-        &["domain", "words", "sync", "sheets", "synthetic"],
-    ),
+    (".", "app", &["domain", "words", "sync", "sheets"]),
     ("crates/domain", "domain", &[]),
     ("crates/words", "words", &["domain", "sheets", "sync"]),
     ("crates/sync", "sync", &["domain"]),
@@ -43,8 +39,13 @@ const LICENCE_TEXTS: [(&str, &str); 2] = [
     ("LICENSE-APACHE", "limitations under the License."),
 ];
 
-/// Checks every manifest of the workspace and both licence texts.
+/// The map that people read.
+const MAP: &str = "ARCHITECTURE.md";
+
+/// Checks every manifest of the workspace, the map of the arrows and both licence texts.
 pub(super) fn check(breaches: &mut Vec<String>) -> Result<()> {
+    let map = std::fs::read_to_string(project::root().join(MAP)).context(MAP)?;
+    arrows_on_the_map(&map, breaches);
     for folder in folders()? {
         let path = project::root().join(&folder).join("Cargo.toml");
         let text = std::fs::read_to_string(&path).context(folder.clone())?;
@@ -92,6 +93,42 @@ fn arrows(folder: &str, manifest: &str, breaches: &mut Vec<String>) {
     }
 }
 
+/// The map's arrows, `a, b ─► c, d` a line, are those of [`PACKAGES`].
+fn arrows_on_the_map(map: &str, breaches: &mut Vec<String>) {
+    let names = |list: &str| -> Vec<String> {
+        let names = list.split(',').map(str::trim);
+        let ours = names.map(|name| name.strip_prefix("tests/").unwrap_or(name));
+        ours.map(str::to_owned).collect()
+    };
+    let lines: Vec<_> = map
+        .lines()
+        .filter_map(|line| line.split_once(" ─► "))
+        .map(|(from, to)| (names(from), names(to)))
+        .collect();
+    for (_, package, allowed) in PACKAGES {
+        let others = allowed.iter().filter(|name| **name != package);
+        let mut expect: Vec<&str> = others.copied().collect();
+        if expect.is_empty() {
+            expect.push("nothing of ours");
+        }
+        expect.sort_unstable();
+        let drawn = lines
+            .iter()
+            .find(|(from, _)| from.iter().any(|it| it == package));
+        let mut drawn: Vec<&str> = drawn.map_or(Vec::new(), |(_, to)| {
+            to.iter().map(String::as_str).collect()
+        });
+        drawn.sort_unstable();
+        if drawn != expect {
+            breaches.push(format!(
+                "{MAP}: draws `{package} ─► {}`; it is `{}`",
+                drawn.join(", "),
+                expect.join(", ")
+            ));
+        }
+    }
+}
+
 fn licence(folder: &str, manifest: &str, breaches: &mut Vec<String>) {
     let is_stated = manifest
         .lines()
@@ -128,7 +165,7 @@ fn dependencies(manifest: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{arrows, dependencies, licence};
+    use super::{arrows, arrows_on_the_map, dependencies, licence};
 
     #[test]
     fn a_dependency_is_seen_however_it_is_written() {
@@ -176,6 +213,23 @@ mod tests {
         check("crates/words", "[dependencies]\nweb-sys = \"0.3\"", 1);
         check(".", "[dependencies]\nrexie = \"0.6\"", 0);
         check("crates/another", "", 1);
+    }
+
+    #[test]
+    fn a_map_that_draws_other_arrows_is_refused() {
+        let map = include_str!("../../../../ARCHITECTURE.md");
+        let check = |map: &str, expect: usize| {
+            let mut breaches = Vec::new();
+            arrows_on_the_map(map, &mut breaches);
+            assert_eq!(breaches.len(), expect, "{breaches:?}");
+        };
+        check(map, 0);
+        check(
+            &map.replace("words ─► sync, sheets, domain", "words ─► domain"),
+            1,
+        );
+        check(&map.replace("app ─► ", "app ─► synthetic, "), 1);
+        check(&map.replace("sheet_reader ─► sheets", ""), 1);
     }
 
     #[test]
