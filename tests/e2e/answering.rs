@@ -198,6 +198,7 @@ async fn a_framework_added_on_the_server_reaches_the_tablet_and_a_draft_stays_on
     let document = include_str!("../../static/frameworks/khung-kns-ccvc-xa-0.1.0.json");
     let later = document
         .replace("\"version\": \"0.1.0\"", "\"version\": \"0.2.0\"")
+        .replace("\"0.1.x\"", "\"0.2.x\"")
         .replace("Chọn mức cao nhất", "Hãy chọn mức đúng nhất")
         .replace("\"target_percent\": 90", "\"target_percent\": 80");
     let file = server.folder().join("later.json");
