@@ -43,6 +43,8 @@ pub enum Trouble {
     Refused,
     /// The tablet could not keep what came.
     NotKept,
+    /// Another window of this browser keeps the book locked and does nothing.
+    OtherWindow,
 }
 
 /// How this tablet stands with the server.
@@ -197,6 +199,7 @@ impl Carrier {
             let next = match self.store.receive(response).await {
                 Ok(next) => next,
                 Err(NotReceived::Overtaken) => continue,
+                Err(NotReceived::Locked) => return Err(Trouble::OtherWindow),
                 Err(NotReceived::Answer(ReceiveError::OutOfSequence { .. })) => {
                     return Err(Trouble::Refused);
                 }

@@ -12,6 +12,15 @@ function stopped(reason) {
   dialog.querySelector(".stopped-reason").textContent = String(line ?? reason).slice(0, 300);
   dialog.querySelector("button").addEventListener("click", () => location.reload());
   dialog.showModal();
+  document.addEventListener("visibilitychange", reopenUnseen);
+  reopenUnseen();
+}
+
+// A program that has stopped gives back no lock, and other windows wait for it: where nobody looks,
+// the page is opened anew. Not one that stops as soon as it starts.
+const STARTED_MS = 60_000;
+function reopenUnseen() {
+  if (document.hidden && performance.now() > STARTED_MS) location.reload();
 }
 
 const isFatal = (error) => error instanceof WebAssembly.RuntimeError || error instanceof WebAssembly.LinkError;

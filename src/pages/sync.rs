@@ -40,6 +40,7 @@ fn said(words: &Locale, contact: &Contact) -> Option<(Urgency, &'static str)> {
         Some(Trouble::NotUnderstood) => words.sync.not_understood,
         Some(Trouble::Refused) => words.sync.refused_by_server,
         Some(Trouble::NotKept) => words.sync.not_kept,
+        Some(Trouble::OtherWindow) => words.sync.other_window,
     };
     Some((Urgency::Warning, trouble))
 }

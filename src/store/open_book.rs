@@ -367,7 +367,7 @@ impl Store {
         let turn = open.turn.lock().await;
         let lock = write_lock(&open.known);
         let here = Rc::clone(&open);
-        let (touched, next, is_news) = locks::with_lock(&lock, async move {
+        let taken_in = locks::only_with_lock(&lock, async move {
             self.catch_up_with_other_tabs().await?;
             let received =
                 here.session
@@ -383,8 +383,8 @@ impl Store {
             let is_news = received.changes.iter().any(|made| made.store() != META);
             let touched = here.session.borrow_mut().received(received);
             Ok((touched, next, is_news))
-        })
-        .await?;
+        });
+        let (touched, next, is_news) = taken_in.await.unwrap_or(Err(NotReceived::Locked))?;
         drop(turn);
         self.refresh(&touched);
         if is_news {
@@ -446,6 +446,9 @@ pub enum NotReceived {
     /// It could not be kept on this tablet.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// Another tab has been taking in an answer for so long that it must have stopped.
+    #[error("another tab holds the lock")]
+    Locked,
     /// Another tab saved at the same moment: the answer is of what was before.
     #[error("another tab saved meanwhile")]
     Overtaken,

@@ -73,6 +73,24 @@ async fn a_save_in_one_tab_shows_in_the_other() {
 }
 
 #[wasm_bindgen_test]
+async fn a_tab_that_has_stopped_keeps_nobody_from_opening_and_saving() {
+    let known = account();
+    let hold = format!(
+        "navigator.locks.request('write-{}', () => new Promise(() => {{}}))",
+        known.database
+    );
+    js_sys::eval(&hold).unwrap();
+    let one = Store::open(known.clone()).await.unwrap();
+    let other = Store::open(known).await.unwrap();
+    for (tab, name) in [(one, "An"), (other, "Bình"), (one, "Chi")] {
+        let (record, edit) = person(name);
+        tab.save(vec![edit], vec![]).await.unwrap();
+        assert_eq!(name_in(tab, &record).as_deref(), Some(name));
+    }
+    assert_eq!(untrack(|| one.unsent_count()), 3);
+}
+
+#[wasm_bindgen_test]
 async fn two_tabs_never_take_the_same_place_in_the_sequence() {
     let known = account();
     let tabs = [
