@@ -20,7 +20,7 @@ use std::task::Poll;
 
 use js_sys::{Array, Function, Object, Promise, Proxy, Reflect, Uint8Array};
 use rexie::{ObjectStore, Rexie, TransactionMode};
-pub use sync::tablet::store::{Change, Durability};
+pub use sync::tablet::store::{Change, Durability, Seen};
 use sync::tablet::store::{Rows, StoreName, TabletStore};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -43,17 +43,15 @@ impl TabletStore for Database {
     async fn write(&self, changes: &[Change], durability: Durability) -> Result<(), DatabaseError> {
         Self::write(self, changes, durability).await
     }
-}
 
-/// What a key was last seen to hold; nothing when there was none.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Seen<'a> {
-    /// The store.
-    pub store: StoreName,
-    /// The key.
-    pub key: &'a str,
-    /// The value.
-    pub value: Option<&'a [u8]>,
+    async fn write_if(
+        &self,
+        seen: Seen<'_>,
+        changes: &[Change],
+        durability: Durability,
+    ) -> Result<bool, DatabaseError> {
+        Self::write_if(self, seen, changes, durability).await
+    }
 }
 
 /// One open database.
@@ -119,10 +117,7 @@ impl Database {
             .map(drop)
     }
 
-    /// As [`Database::write`], but only while a key still holds what the caller last saw there, or
-    /// already holds what these changes put there. False: it does not, and nothing was written.
-    ///
-    /// It is looked up in the same transaction, so nobody can come between and nothing waits for it.
+    /// [`TabletStore::write_if`]: looked up in the same transaction, so nothing waits for it.
     ///
     /// # Errors
     /// None of the changes was made.

@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::task::{Context, Waker};
 
 use app::platform::ids;
-use app::store::indexeddb::{Change, Database, DatabaseError, Durability, Seen};
+use app::store::indexeddb::{Change, Database, DatabaseError, Durability};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const STORES: &[&str] = &["letters", "numbers"];
@@ -83,37 +83,6 @@ async fn a_save_is_strict() {
     stop_watching();
     assert_eq!((strict, relaxed), (Ok(()), Ok(())));
     assert_eq!(seen.as_string().as_deref(), Some("strict relaxed"));
-}
-
-#[wasm_bindgen_test]
-async fn a_write_that_depends_on_what_was_seen_is_all_or_nothing() {
-    let database = fresh_database().await;
-    let check = async |seen: Option<&[u8]>, put_number: &[u8], expect: bool| {
-        let before = database.load("letters").await.unwrap().len();
-        let seen = Seen {
-            store: "numbers",
-            key: "1",
-            value: seen,
-        };
-        let letter = format!("{}", before + 1);
-        let changes = [
-            put("letters", &letter, b"x"),
-            put("numbers", "1", put_number),
-        ];
-        let written = database.write_if(seen, &changes, Durability::Strict).await;
-        assert_eq!(written, Ok(expect), "{seen:?}");
-        let after = database.load("letters").await.unwrap().len();
-        assert_eq!(after, before + usize::from(expect), "{seen:?}");
-    };
-    check(Some(b"one"), b"one more", false).await;
-    check(None, b"one", true).await;
-    check(None, b"two", false).await;
-    check(Some(b"one"), b"two", true).await;
-    // The same write once more, because nobody heard that it had succeeded.
-    check(Some(b"one"), b"two", true).await;
-    check(Some(b"one"), b"three", false).await;
-    let numbers = database.get("numbers", "1").await.unwrap();
-    assert_eq!(numbers, Some(b"two".to_vec()));
 }
 
 #[wasm_bindgen_test]

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::session::{Identity, Session};
 use super::store::{
-    Change, DRAFTS, Durability, Loaded, META, OUTBOX, PAGES, STORES, StoreName, TabletStore,
+    Change, DRAFTS, Durability, Loaded, META, OUTBOX, PAGES, STORES, Seen, StoreName, TabletStore,
 };
 
 /// Holds a store to the contract. `make` gives a new, empty store each time; `reopen` closes one
@@ -21,6 +21,7 @@ pub async fn check<S: TabletStore>(make: impl AsyncFn() -> S, reopen: impl Async
     an_empty_store_has_nothing(&make().await).await;
     what_is_written_is_read(&make().await).await;
     one_write_reaches_every_store(&make().await).await;
+    a_write_over_what_was_seen_is_made_and_over_another_value_is_not(&make().await).await;
     keys_come_in_order(&make().await).await;
     values_are_opaque(&make().await).await;
     both_durabilities_survive_a_reopening(make().await, &reopen).await;
@@ -68,6 +69,36 @@ async fn one_write_reaches_every_store<S: TabletStore>(store: &S) {
     assert!(store.load(OUTBOX).await.expect("load").is_empty());
     assert_eq!(store.load(PAGES).await.expect("load").len(), 2);
     assert_eq!(store.load(DRAFTS).await.expect("load").len(), 1);
+}
+
+async fn a_write_over_what_was_seen_is_made_and_over_another_value_is_not<S: TabletStore>(
+    store: &S,
+) {
+    let check = async |seen: Option<&[u8]>, number: &[u8], expect: bool| {
+        let before = store.load(OUTBOX).await.expect("load").len();
+        let row = format!("row {before}");
+        let changes = [put(META, "numbers", number), put(OUTBOX, &row, b"x")];
+        let seen = Seen {
+            store: META,
+            key: "numbers",
+            value: seen,
+        };
+        let written = store.write_if(seen, &changes, Durability::Strict).await;
+        assert_eq!(written.expect("write"), expect, "{seen:?} {number:?}");
+        let after = store.load(OUTBOX).await.expect("load").len();
+        assert_eq!(after, before + usize::from(expect), "{seen:?} {number:?}");
+    };
+    check(Some(b"1"), b"2", false).await;
+    check(None, b"1", true).await;
+    check(None, b"2", false).await;
+    check(Some(b"1"), b"2", true).await;
+    // It was written, and nobody heard of it: the same again is no other tab's work.
+    check(Some(b"1"), b"2", true).await;
+    check(Some(b"1"), b"3", false).await;
+    assert_eq!(
+        store.get(META, "numbers").await.expect("get"),
+        Some(b"2".to_vec())
+    );
 }
 
 async fn keys_come_in_order<S: TabletStore>(store: &S) {

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::store::{Change, Durability, Rows, StoreName, TabletStore};
+use super::store::{Change, Durability, Rows, Seen, StoreName, TabletStore};
 
 /// What happens to the next write.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -63,6 +63,18 @@ impl MemoryTabletStore {
         self.state.borrow().relaxed.len()
     }
 
+    /// Whether a key holds what was seen there, or what the changes put there.
+    fn is_as_seen(&self, seen: Seen<'_>, changes: &[Change]) -> bool {
+        let found = self.current().remove(&(seen.store, seen.key.to_owned()));
+        let is_put = |change: &Change| match change {
+            Change::Put { store, key, value } => {
+                *store == seen.store && key == seen.key && found.as_ref() == Some(value)
+            }
+            Change::Delete { .. } => false,
+        };
+        found.as_deref() == seen.value || changes.iter().any(is_put)
+    }
+
     fn current(&self) -> Stores {
         let state = self.state.borrow();
         let mut current = state.durable.clone();
@@ -107,6 +119,19 @@ impl TabletStore for MemoryTabletStore {
         } else {
             Ok(())
         }
+    }
+
+    async fn write_if(
+        &self,
+        seen: Seen<'_>,
+        changes: &[Change],
+        durability: Durability,
+    ) -> Result<bool, Died> {
+        if !self.is_as_seen(seen, changes) {
+            return Ok(false);
+        }
+        self.write(changes, durability).await?;
+        Ok(true)
     }
 }
 

@@ -74,6 +74,17 @@ impl Change {
     }
 }
 
+/// What a key was last seen to hold; nothing when there was none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Seen<'a> {
+    /// The store.
+    pub store: StoreName,
+    /// The key.
+    pub key: &'a str,
+    /// The value.
+    pub value: Option<&'a [u8]>,
+}
+
 /// Keeps one account's book on this tablet.
 pub trait TabletStore {
     /// Why a store could not do what was asked.
@@ -96,6 +107,16 @@ pub trait TabletStore {
         changes: &[Change],
         durability: Durability,
     ) -> impl Future<Output = Result<(), Self::Error>>;
+
+    /// As [`TabletStore::write`], but only while a key still holds what the caller last saw there,
+    /// or already holds what these changes put there. False: it does not, and nothing was written.
+    /// Nobody comes between the look and the write.
+    fn write_if(
+        &self,
+        seen: Seen<'_>,
+        changes: &[Change],
+        durability: Durability,
+    ) -> impl Future<Output = Result<bool, Self::Error>>;
 }
 
 /// What was read from the stores; a store that was not read is `None` and stays as it is known.
