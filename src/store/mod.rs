@@ -1,9 +1,9 @@
 //! What this tablet remembers. Pages see this door and never IndexedDB.
 //!
 //! [`Store`] is the open book of the account that is signed in: everything that can be shown lives
-//! in its memory, and every change is durable before it is shown as saved; `drafts`,
-//! `frameworks` and `other_tabs` are parts of it. `tablet` knows the accounts of this tablet, `schema` every
-//! database version there ever was, `indexeddb` the browser's database.
+//! in its memory, and every change is durable before it is shown as saved; `receiving`, `drafts`,
+//! `frameworks` and `other_tabs` are parts of it. `tablet` knows the accounts of this tablet,
+//! `schema` every database version there ever was, `indexeddb` the browser's database.
 
 mod database_error;
 mod drafts;
@@ -12,7 +12,9 @@ pub mod indexeddb;
 mod myself;
 mod open_book;
 mod other_tabs;
+mod receiving;
 pub mod schema;
 pub mod tablet;
 
-pub use open_book::{Next, NotReceived, SaveFailure, Store, Unsent};
+pub use open_book::{SaveFailure, Store, Unsent};
+pub use receiving::{Next, NotReceived};
