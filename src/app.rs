@@ -5,7 +5,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
 
 use crate::components::frame::Frame;
-use crate::components::redirect::Redirect;
+use crate::components::redirect::{Redirect, TrueAddress};
 use crate::gate::{Gate, State};
 use crate::locales;
 use crate::pages::assess::{AssessPage, QuestionPage, ResultPage, SummaryPage};
@@ -91,6 +91,7 @@ pub fn pages() -> AnyView {
 fn Pages() -> impl IntoView {
     view! {
         <Router>
+            <TrueAddress />
             <Frame>
                 <FlatRoutes fallback=NotFound>
                     <Route path=path!("/") view=Dashboard />

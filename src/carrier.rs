@@ -17,6 +17,8 @@ use crate::platform::http::{self, NoAnswer};
 use crate::platform::{locks, page, timer};
 use crate::store::{Next, NotReceived, Store};
 
+/// So often in turn may another window have the way to the server and send nothing.
+const IDLE_OTHERS_MAX: u32 = 4;
 /// How often a visible page asks when all is well.
 const PERIOD_MS: u32 = 8_000;
 /// After failures the wait doubles up to this many periods.
@@ -75,6 +77,9 @@ struct State {
     is_wanted_again: Cell<bool>,
     failures: Cell<u32>,
     is_stopped: Cell<bool>,
+    /// How often in turn another window carried and nothing was sent.
+    idle_others: Cell<u32>,
+    unsent_before: Cell<usize>,
     /// When the server was last asked for its frameworks.
     frameworks_ms: Cell<Option<u64>>,
 }
@@ -155,8 +160,11 @@ impl Carrier {
         let lock = format!("carrier-{}", self.store.account().database);
         // Another tab that carries tells us what it received; we only need to know the way is open.
         let outcome = match locks::if_free(&lock, self.carry()).await {
-            Some(outcome) => outcome,
-            None => ping().await,
+            Some(outcome) => {
+                state.idle_others.set(0);
+                outcome
+            }
+            None => self.look_at_the_other(state, ping().await),
         };
         state.failures.set(if outcome.is_ok() {
             0
@@ -175,6 +183,25 @@ impl Carrier {
             }
             contact.trouble = outcome.err();
         });
+    }
+
+    /// Another window carries. One that has stopped keeps the lock all the same: then the server
+    /// answers, and what waits here does not get fewer.
+    fn look_at_the_other(self, state: &State, pinged: Result<(), Trouble>) -> Result<(), Trouble> {
+        pinged?;
+        let unsent = untrack(|| self.store.unsent_count());
+        let is_idle = unsent > 0 && unsent >= state.unsent_before.replace(unsent);
+        let idle_others = if is_idle {
+            state.idle_others.get() + 1
+        } else {
+            0
+        };
+        state.idle_others.set(idle_others);
+        if idle_others < IDLE_OTHERS_MAX {
+            Ok(())
+        } else {
+            Err(Trouble::OtherWindow)
+        }
     }
 
     async fn carry(self) -> Result<(), Trouble> {

@@ -5,6 +5,13 @@
 
 const app = document.querySelector('meta[name="app"]');
 
+// A program that has stopped gives back no lock, and other windows wait for it: where nobody looks,
+// the page is opened anew. Not one that stops as soon as it starts.
+const STARTED_MS = 60_000;
+function reopenUnseen() {
+  if (document.hidden && performance.now() >= STARTED_MS) location.reload();
+}
+
 function stopped(reason) {
   const dialog = document.getElementById("stopped");
   if (dialog.open) return;
@@ -13,14 +20,7 @@ function stopped(reason) {
   dialog.querySelector("button").addEventListener("click", () => location.reload());
   dialog.showModal();
   document.addEventListener("visibilitychange", reopenUnseen);
-  reopenUnseen();
-}
-
-// A program that has stopped gives back no lock, and other windows wait for it: where nobody looks,
-// the page is opened anew. Not one that stops as soon as it starts.
-const STARTED_MS = 60_000;
-function reopenUnseen() {
-  if (document.hidden && performance.now() > STARTED_MS) location.reload();
+  setTimeout(reopenUnseen, Math.max(0, STARTED_MS - performance.now()));
 }
 
 const isFatal = (error) => error instanceof WebAssembly.RuntimeError || error instanceof WebAssembly.LinkError;

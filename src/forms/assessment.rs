@@ -100,6 +100,13 @@ impl AssessmentDraft {
         }
     }
 
+    /// True when both are the answers to one assessment; the next one for the same person is kept
+    /// under the same key.
+    #[must_use]
+    pub fn is_same_assessment(&self, other: &Self) -> bool {
+        self.framework == other.framework && self.replaces == other.replaces
+    }
+
     /// The competences asked, in their order.
     #[must_use]
     pub fn questions<'a>(&self, framework: &'a Framework) -> Vec<&'a Competence> {
@@ -182,6 +189,9 @@ impl AssessmentDraft {
 
 impl Draft for AssessmentDraft {
     fn take_over(&mut self, seen: &Self, theirs: &Self) {
+        if !self.is_same_assessment(theirs) {
+            return;
+        }
         take_over_value(
             &mut self.post_profile,
             &seen.post_profile,

@@ -3,11 +3,12 @@
 
 use domain::ids::RecordId;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
+use leptos_router::hooks::{use_location, use_navigate};
 
 use super::editing::Editing;
 use super::keeping::{Draft, Keeping};
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
+use crate::components::redirect::in_place;
 use crate::platform::page;
 
 /// When a draft was last kept, or why it was not.
@@ -31,16 +32,20 @@ pub fn Form(
     children: Children,
 ) -> impl IntoView {
     let words = editing.words;
-    // The form is not come back to.
+    let navigate = use_navigate();
+    // The form is not come back to. Whoever went elsewhere meanwhile is not dragged back.
     let go = move |id: Option<RecordId>| {
-        page::replace_address(&leads_to.run(id));
-        page::to_top();
+        if let Some(address) = leads_to.try_run(id) {
+            navigate(&address, in_place());
+        }
     };
+    let after_saving = go.clone();
     let save = move |_| {
         if let Some(name) = editing.first_blocking() {
             page::focus(&format!("field-{name}"));
             return;
         }
+        let go = after_saving.clone();
         leptos::task::spawn_local(async move {
             if let Some(id) = editing.save().await {
                 go(Some(id));
@@ -48,7 +53,7 @@ pub fn Form(
         });
     };
     let give_up = move |_| {
-        let id = editing.record_id();
+        let (id, go) = (editing.record_id(), go.clone());
         leptos::task::spawn_local(async move {
             if editing.drop_draft().await {
                 go(id);

@@ -19,6 +19,12 @@ use crate::store::Store;
 pub trait Draft: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Takes over what `theirs` has changed since `seen`, except where this one has changed too.
     fn take_over(&mut self, seen: &Self, theirs: &Self);
+
+    /// What stands on the screen once the draft was saved or thrown away in another window; none
+    /// where it stays as it is.
+    fn after_the_end() -> Option<Self> {
+        None
+    }
 }
 
 /// [`Draft::take_over`] for one value.
@@ -60,6 +66,8 @@ pub struct Keeping<T: Draft> {
     key: StoredValue<String>,
     /// As the store held it when this tab last looked.
     seen: StoredValue<T>,
+    /// True when the store held it then.
+    was_left: StoredValue<bool>,
     is_closed: StoredValue<bool>,
     said: Said,
     store: Store,
@@ -78,13 +86,16 @@ impl<T: Draft> Keeping<T> {
     /// Opens the draft that was left on this tablet, else begins with what `first` says.
     pub fn open(key: String, first: impl FnOnce() -> T, said: Said) -> Self {
         let store = gate::store();
-        let draft = store.draft(&key).unwrap_or_else(first);
+        let left = store.draft(&key);
+        let was_left = left.is_some();
+        let draft = left.unwrap_or_else(first);
         let keeping = Self {
             draft: RwSignal::new(draft.clone()),
             kept: RwSignal::new(None),
             unkept: RwSignal::new(None),
             key: StoredValue::new(key),
             seen: StoredValue::new(draft),
+            was_left: StoredValue::new(was_left),
             is_closed: StoredValue::new(false),
             said,
             store,
@@ -95,11 +106,6 @@ impl<T: Draft> Keeping<T> {
             keeping.catch_up();
         });
         keeping
-    }
-
-    /// True while the store holds the draft: it was begun, and neither saved nor thrown away.
-    pub fn is_left(self) -> bool {
-        self.key.with_value(|key| self.store.has_draft(key))
     }
 
     /// The key that the draft is kept under.
@@ -115,6 +121,7 @@ impl<T: Draft> Keeping<T> {
         self.catch_up();
         let draft = self.draft.get_untracked();
         self.seen.set_value(draft.clone());
+        self.was_left.set_value(true);
         let Self {
             kept,
             unkept,
@@ -123,9 +130,9 @@ impl<T: Draft> Keeping<T> {
             words,
             ..
         } = self;
-        let key = self.key();
+        let keep = store.keep_draft(self.key(), &draft);
         leptos::task::spawn_local(async move {
-            match store.keep_draft(key, draft).await {
+            match keep.await {
                 Ok(()) => {
                     unkept.try_set(None);
                     kept.try_set(Some(said(words, store.now_ms())));
@@ -145,23 +152,35 @@ impl<T: Draft> Keeping<T> {
             && self.is_closed.try_set_value(true).is_none()
     }
 
-    /// What was typed is not saved after all: it is a draft as before.
+    /// What was typed is not saved after all: it is a draft as before, with what came meanwhile.
     pub fn reopen(self) {
-        self.is_closed.try_set_value(false);
+        if self.is_closed.try_set_value(false).is_some() {
+            return;
+        }
+        let seen = self.seen.get_value();
+        if self.draft.with_untracked(|draft| *draft != seen) {
+            self.keep();
+        }
     }
 
     /// The draft was saved or thrown away; this is how the next one begins.
     pub fn renew(self, next: T) {
         self.seen.try_set_value(next.clone());
+        self.was_left.try_set_value(false);
         self.draft.try_set(next);
         self.kept.try_set(None);
-        self.reopen();
+        self.is_closed.try_set_value(false);
     }
 
     fn catch_up(self) {
         let Some(theirs) = self.key.with_value(|key| self.store.draft::<T>(key)) else {
+            let is_ended = self.was_left.get_value() && !self.is_closed.get_value();
+            if let Some(next) = T::after_the_end().filter(|_| is_ended) {
+                self.renew(next);
+            }
             return;
         };
+        self.was_left.set_value(true);
         let seen = self.seen.get_value();
         if theirs != seen {
             self.draft.update(|mine| mine.take_over(&seen, &theirs));

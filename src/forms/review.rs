@@ -108,6 +108,10 @@ impl Draft for ReviewDraft {
         take_over_entries(&mut self.adjusted, &seen.adjusted, &theirs.adjusted);
         take_over_entries(&mut self.reasons, &seen.reasons, &theirs.reasons);
     }
+
+    fn after_the_end() -> Option<Self> {
+        Some(Self::default())
+    }
 }
 
 /// The edit that writes a review in the place of those that were shown; one that came meanwhile

@@ -16,7 +16,6 @@ words! {
         bar: fn(&str, &str, u32) -> String = |certain, possible, goal| format!("Chắc chắn {certain}, có thể tới {possible}, mục tiêu {goal}%"), |certain, possible, goal| format!("Certain {certain}, possible {possible}, target {goal} %");
         how: Text = "Cách tính: cán bộ, công chức, viên chức đang công tác trong ngày. Chắc chắn = đã được người khác xác nhận và còn hạn. Có thể = tất cả trừ người đã xác nhận là chưa đạt. Người chưa đánh giá vẫn ở mẫu số.", "How it is counted: cadres, civil servants and public employees in post on the day. Certain = confirmed by somebody else and still valid. Possible = everybody but those confirmed below. The unassessed stay in the denominator.";
         beside: fn(u32, u32) -> String = |meets, all| format!("Ngoài diện tính (hợp đồng, cán bộ xóm, không chuyên trách): {meets} / {all} người đạt chuẩn."), |meets, all| format!("Beside the target (contract, hamlet, part-time): {meets} / {all} meet the standard.");
-        unsettled: fn(usize) -> String = |n| format!("Còn {n} người chưa tính chắc được, vì hồ sơ hoặc phiếu còn chỗ chưa rõ:"), |n| format!("{} cannot be counted for certain yet, because something in the record or an assessment is not settled:", counted(n, "person", "people"));
         standings: Text = "Theo tình trạng", "By standing";
         next: Text = "Việc nên làm", "What to do next";
         next_review: fn(u32) -> String = |n| format!("Xác nhận {n} phiếu đang chờ"), |n| format!("Review {}", counted(n, "waiting assessment", "waiting assessments"));

@@ -33,7 +33,6 @@ words! {
         not_saved: Text = "CHƯA LƯU", "NOT SAVED";
         draft: Text = "Bản nháp", "Draft";
         draft_found: Text = "Đã mở lại bản nháp để dở trên máy này.", "Your unfinished draft on this tablet is open again.";
-        drop_draft: Text = "Bỏ bản nháp", "Discard the draft";
         not_given: Text = "chưa có", "not given";
         choose: Text = "— chọn —", "— choose —";
         yes: Text = "Có", "Yes";

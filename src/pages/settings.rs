@@ -114,16 +114,9 @@ fn Leave(is_leaving: RwSignal<bool>) -> impl IntoView {
     let gate = expect_context::<Gate>();
     let trouble = RwSignal::new(None::<String>);
     let (unsent, refused) = (store().unsent_count(), store().refused_count());
-    let stays = match (unsent, refused) {
-        (0, 0) => words.settings.sign_out_sent.to_owned(),
-        (0, refused) => (words.settings.sign_out_refused)(refused),
-        (unsent, 0) => (words.settings.sign_out_unsent)(unsent),
-        (unsent, refused) => format!(
-            "{} {}",
-            (words.settings.sign_out_unsent)(unsent),
-            (words.settings.sign_out_refused)(refused)
-        ),
-    };
+    let sent = (unsent == 0 && refused == 0).then(|| words.settings.sign_out_sent.to_owned());
+    let unsent = (unsent > 0).then(|| (words.settings.sign_out_unsent)(unsent));
+    let refused = (refused > 0).then(|| (words.settings.sign_out_refused)(refused));
     let leave = move |_| {
         leptos::task::spawn_local(async move {
             // Without a network the sign-in ends on the server by itself, later.
@@ -134,7 +127,8 @@ fn Leave(is_leaving: RwSignal<bool>) -> impl IntoView {
         });
     };
     view! {
-        <p>{stays}</p>
+        {[sent, unsent, refused].into_iter().flatten().map(|text| view! { <p>{text}</p> }).collect_view()}
+        <p>{words.settings.sign_out_keeps}</p>
         <p>{words.settings.sign_out_network}</p>
         <MaybeNotice urgency=Urgency::Problem text=trouble />
         <div class="actions">

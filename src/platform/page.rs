@@ -195,36 +195,9 @@ pub fn remember_here(page: &str, text: &str) {
     let _ = history.replace_state(&remembered(page, text), "");
 }
 
-/// Puts another address in the place of this one and shows it.
-///
-/// The router would take part as if one had gone there, and afterwards knows an address that is not
-/// in the browser's history: the way back and the same link again would leave a wrong one standing.
-/// To it this looks as if somebody had gone back or on.
-pub fn replace_address(address: &str) {
-    replace_place(address, &wasm_bindgen::JsValue::NULL);
-}
-
-/// As [`replace_address`], and what [`remember_here`] keeps with it.
-pub fn replace_address_remembering(address: &str, page: &str, text: &str) {
-    replace_place(address, &remembered(page, text));
-}
-
-fn replace_place(address: &str, state: &wasm_bindgen::JsValue) {
-    let Some(window) = web_sys::window() else {
-        return;
-    };
-    let replaced = window
-        .history()
-        .and_then(|history| history.replace_state_with_url(state, "", Some(address)));
-    // An address of our own cannot be refused, nor an event without a listener that fails.
-    if replaced.is_ok()
-        && let Ok(event) = web_sys::Event::new("popstate")
-    {
-        let _ = window.dispatch_event(&event);
-    }
-}
-
-fn remembered(page: &str, text: &str) -> wasm_bindgen::JsValue {
+/// What [`remember_here`] keeps, for whoever changes the address with it.
+#[must_use]
+pub fn remembered(page: &str, text: &str) -> wasm_bindgen::JsValue {
     format!("{page}:{text}").into()
 }
 
@@ -232,12 +205,20 @@ fn remembered(page: &str, text: &str) -> wasm_bindgen::JsValue {
 /// by a link is drawn while the place is still the one before: its text is another page's.
 #[must_use]
 pub fn remembered_here(page: &str) -> Option<String> {
-    let state = web_sys::window()?
-        .history()
-        .ok()?
-        .state()
-        .ok()?
-        .as_string()?;
+    let state = state_here()?.as_string()?;
     let text = state.strip_prefix(page)?.strip_prefix(':')?;
     Some(text.to_owned())
+}
+
+/// The address of this place in the history, from its path on, and what is kept with it.
+#[must_use]
+pub fn place_here() -> Option<(String, wasm_bindgen::JsValue)> {
+    let location = web_sys::window()?.location();
+    let (path, search) = (location.pathname().ok()?, location.search().ok()?);
+    let address = format!("{path}{search}{}", location.hash().ok()?);
+    Some((address, state_here()?))
+}
+
+fn state_here() -> Option<wasm_bindgen::JsValue> {
+    web_sys::window()?.history().ok()?.state().ok()
 }

@@ -1,11 +1,13 @@
 //! Forms that are not finished: kept on this tablet at every tap, never sent.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sync::tablet::store::{Change, DRAFTS, Durability};
 
-use super::open_book::{SaveFailure, Store};
+use super::open_book::{Open, SaveFailure, Store};
 use super::other_tabs::News;
 
 impl Store {
@@ -30,23 +32,31 @@ impl Store {
         self.inner().drafts.borrow().keys().cloned().collect()
     }
 
-    /// Keeps a draft. Whoever asks for it from now on gets it; done means durable.
+    /// Keeps a draft. Whoever asks for it gets it from the moment of the call; done means durable.
     ///
     /// # Errors
     /// It is known to this tab, and not durable: the database has it as it was before.
-    pub async fn keep_draft<T: Serialize>(self, key: String, draft: T) -> Result<(), SaveFailure> {
-        let value = serde_json::to_vec(&draft).map_err(|_| SaveFailure::TooLarge)?;
+    pub fn keep_draft<T: Serialize + ?Sized>(
+        self,
+        key: String,
+        draft: &T,
+    ) -> impl Future<Output = Result<(), SaveFailure>> + 'static {
         let open = self.inner();
-        let change = Change::Put {
-            store: DRAFTS,
-            key: key.clone(),
-            value: value.clone(),
-        };
-        open.drafts.borrow_mut().insert(key, value);
-        open.count_draft();
-        open.write(&[change], Durability::Strict).await?;
-        self.tell_other_tabs(News::Drafted);
-        Ok(())
+        let value = serde_json::to_vec(draft).map_err(|_| SaveFailure::TooLarge);
+        if let Ok(value) = &value {
+            open.know_draft(&key, value.clone());
+        }
+        async move {
+            let change = Change::Put {
+                store: DRAFTS,
+                key: key.clone(),
+                value: value?,
+            };
+            open.write(&[change], Durability::Strict).await?;
+            open.undurable.borrow_mut().remove(&key);
+            self.tell_other_tabs(News::Drafted);
+            Ok(())
+        }
     }
 
     /// Throws a draft away.
@@ -60,9 +70,46 @@ impl Store {
             key: key.to_owned(),
         };
         open.write(&[change], Durability::Strict).await?;
-        open.drafts.borrow_mut().remove(key);
-        open.count_draft();
+        open.forget_drafts(&[key.to_owned()]);
         self.tell_other_tabs(News::Drafted);
         Ok(())
+    }
+}
+
+impl Open {
+    fn know_draft(&self, key: &str, value: Vec<u8>) {
+        self.drafts.borrow_mut().insert(key.to_owned(), value);
+        self.undurable.borrow_mut().insert(key.to_owned());
+        self.drafts_changed.set(self.drafts_changed.get() + 1);
+    }
+
+    /// These drafts are in the database no more.
+    pub(super) fn forget_drafts(&self, keys: &[String]) {
+        for key in keys {
+            self.drafts.borrow_mut().remove(key);
+            self.undurable.borrow_mut().remove(key);
+        }
+        self.drafts_changed.set(self.drafts_changed.get() + 1);
+    }
+
+    /// Takes over what other tabs have made of the drafts. What this tab has made of one meanwhile,
+    /// or could not make durable, stays.
+    pub(super) async fn read_drafts(&self) {
+        loop {
+            let before = self.drafts_changed.get();
+            let Ok(rows) = self.database.load(DRAFTS).await else {
+                return;
+            };
+            if self.drafts_changed.get() != before {
+                continue;
+            }
+            let mut drafts: BTreeMap<String, Vec<u8>> = rows.into_iter().collect();
+            let mut known = self.drafts.borrow_mut();
+            for key in &*self.undurable.borrow() {
+                drafts.extend(known.remove_entry(key));
+            }
+            *known = drafts;
+            return;
+        }
     }
 }

@@ -7,11 +7,11 @@
 //!
 //! Invariant: two tabs never take the same place in the sequence. Whatever is written holds only
 //! while the numbers in the database are those that this tab saw, which the transaction itself
-//! looks up. So a Save needs no lock among tabs as long as nobody else saves; answers of the server,
-//! which touch many rows, take the `write` lock too.
+//! looks up. So a Save needs no lock among tabs; only answers of the server, which touch many rows,
+//! are taken in by one tab at a time.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use async_lock::Mutex;
@@ -25,15 +25,15 @@ use domain::target::{Figures, count};
 use leptos::prelude::*;
 use sync::tablet::rows::NUMBERS_KEY;
 use sync::tablet::session::{Identity, Save, SaveError, Session};
-use sync::tablet::store::{Change, DRAFTS, Durability, Loaded, META, Rows};
+use sync::tablet::store::{Change, DRAFTS, Durability, Loaded, META};
 
 use super::frameworks;
 use super::indexeddb::{Database, DatabaseError, Seen};
 use super::other_tabs::{News, OtherTabs};
 use super::schema;
 use super::tablet::KnownAccount;
+use crate::platform::clock;
 use crate::platform::ids::{self, NoRandomness};
-use crate::platform::{clock, locks};
 
 /// Why a Save did not happen. Nothing of it is kept, and what was typed is still on the screen.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -72,12 +72,14 @@ pub struct Unsent {
 
 pub(super) struct Open {
     pub(super) known: KnownAccount,
-    pub(super) database: Rc<Database>,
+    pub(super) database: Database,
     pub(super) session: RefCell<Session>,
     pub(super) book: RefCell<Book>,
     pub(super) drafts: RefCell<BTreeMap<String, Vec<u8>>>,
+    /// Those of which the last state is not in the database, or not yet.
+    pub(super) undurable: RefCell<BTreeSet<String>>,
     /// How often this tab has changed them.
-    drafts_changed: Cell<u64>,
+    pub(super) drafts_changed: Cell<u64>,
     pub(super) other_tabs: OtherTabs,
     pub(super) added_frameworks: RefCell<Vec<Reference>>,
     /// Held by whatever of this tab changes the session: a Save is prepared on what the one before
@@ -103,11 +105,8 @@ impl Store {
     /// No database here, one of a later version, or the browser refuses to read.
     pub async fn open(known: KnownAccount) -> Result<Self, DatabaseError> {
         let name = format!("{}{}", schema::BOOK_PREFIX, known.database);
-        let database =
-            Rc::new(Database::open(&name, schema::BOOK_VERSION, schema::BOOK_STORES).await?);
-        let lock = write_lock(&known);
-        let reading = Rc::clone(&database);
-        let loaded = locks::with_lock(&lock, async move { Loaded::all(&*reading).await }).await?;
+        let database = Database::open(&name, schema::BOOK_VERSION, schema::BOOK_STORES).await?;
+        let loaded = Loaded::all(&database).await?;
         let drafts = database.load(DRAFTS).await?.into_iter().collect();
         let identity = Identity {
             account: known.account,
@@ -133,6 +132,7 @@ impl Store {
             session: RefCell::new(session),
             book: RefCell::new(book),
             drafts: RefCell::new(drafts),
+            undurable: RefCell::new(BTreeSet::new()),
             drafts_changed: Cell::new(0),
             figures: RefCell::new(None),
             unreadable: Cell::new(problems.len()),
@@ -301,13 +301,7 @@ impl Store {
             Ok(session.prepare_save(&edits, &op_ids, clock::now_ms(), &drafts)?)
         })
         .await?;
-        let open = self.inner();
-        let mut known = open.drafts.borrow_mut();
-        for key in &forgotten {
-            known.remove(key);
-        }
-        drop(known);
-        open.count_draft();
+        self.inner().forget_drafts(&forgotten);
         Ok(())
     }
 
@@ -317,21 +311,12 @@ impl Store {
     ) -> Result<(), SaveFailure> {
         let open = self.inner();
         let turn = open.turn.lock().await;
-        let touched = match open.save_if_alone(&prepare).await? {
-            Some(touched) => touched,
-            None => {
-                let (lock, open) = (write_lock(&open.known), Rc::clone(&open));
-                let after_others = async move {
-                    loop {
-                        // Another tab has saved. Each time round, one of them got its Save through.
-                        self.read_what_others_wrote().await?;
-                        if let Some(touched) = open.save_if_alone(&prepare).await? {
-                            return Ok::<_, SaveFailure>(touched);
-                        }
-                    }
-                };
-                locks::with_lock(&lock, after_others).await?
+        let touched = loop {
+            if let Some(touched) = open.save_if_alone(&prepare).await? {
+                break touched;
             }
+            // Another tab has saved. Each time round, one of them got its Save through.
+            self.read_what_others_wrote().await?;
         };
         drop(turn);
         self.refresh(&touched);
@@ -409,30 +394,10 @@ impl Open {
         self.busy(write).await
     }
 
-    /// Notes that this tab has changed a draft.
-    pub(super) fn count_draft(&self) {
-        self.drafts_changed.set(self.drafts_changed.get() + 1);
-    }
-
-    /// Every draft in the database, none of them older than what this tab has made of it.
-    pub(super) async fn read_drafts(&self) -> Result<Rows, DatabaseError> {
-        loop {
-            let before = self.drafts_changed.get();
-            let rows = self.database.load(DRAFTS).await?;
-            if self.drafts_changed.get() == before {
-                return Ok(rows);
-            }
-        }
-    }
-
     async fn busy<T>(&self, work: impl Future<Output = T>) -> T {
         self.writing.set(self.writing.get() + 1);
         let outcome = work.await;
         self.writing.set(self.writing.get() - 1);
         outcome
     }
-}
-
-pub(super) fn write_lock(known: &KnownAccount) -> String {
-    format!("write-{}", known.database)
 }

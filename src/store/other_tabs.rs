@@ -4,16 +4,15 @@
 //! itself whether another one has saved, because a place in the sequence must never be used twice.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 
 use leptos::prelude::*;
-use sync::tablet::rows::NUMBERS_KEY;
+use sync::tablet::rows::{NUMBERS_KEY, SYNC_KEY};
 use sync::tablet::store::{Change, Loaded, META, Rows};
 
-use super::indexeddb::DatabaseError;
-use super::open_book::{Open, Store, write_lock};
+use super::indexeddb::{Database, DatabaseError};
+use super::open_book::Store;
 use crate::platform::channel::Channel;
-use crate::platform::{locks, page};
+use crate::platform::page;
 
 /// What one tab tells the others.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -38,6 +37,10 @@ impl News {
             Self::Drafted => "drafted",
             Self::SignedOut => "signed_out",
         }
+    }
+
+    fn is_of_drafts(self) -> bool {
+        matches!(self, Self::Saved | Self::Drafted)
     }
 
     fn from_code(code: &str) -> Option<Self> {
@@ -81,20 +84,23 @@ impl OtherTabs {
 }
 
 impl Store {
-    /// Another tab may have saved since: then its numbers stand in the database, not ours. Call it
-    /// with the `write` lock held.
+    /// Another tab may have saved since, or taken in an answer: then its numbers stand in the
+    /// database, or records that this one does not know.
     pub(super) async fn catch_up_with_other_tabs(self) -> Result<(), DatabaseError> {
         let open = self.inner();
-        let now = open.database.get(META, NUMBERS_KEY).await?;
-        if now == open.other_tabs.numbers_seen() {
+        let numbers = open.database.get(META, NUMBERS_KEY).await?;
+        let sync = open.database.get(META, SYNC_KEY).await?;
+        let is_known = numbers == open.other_tabs.numbers_seen()
+            && open.session.borrow().has_the_pages_of(sync.as_deref());
+        if is_known {
             return Ok(());
         }
         self.read_what_others_wrote().await
     }
 
-    /// Takes over everything that is in the database. Call it with the `write` lock held.
+    /// Takes over everything that is in the database.
     pub(super) async fn read_what_others_wrote(self) -> Result<(), DatabaseError> {
-        let loaded = Loaded::all(&*self.inner().database).await?;
+        let loaded = Loaded::all(&self.inner().database).await?;
         self.absorb(loaded);
         Ok(())
     }
@@ -120,17 +126,13 @@ impl Store {
             return;
         };
         let turn = open.turn.lock().await;
-        let lock = write_lock(&open.known);
-        let here = Rc::clone(&open);
-        let read = locks::with_lock(&lock, async move { read(&here, news).await });
         // What cannot be read now is read at the next message or the next Save.
-        let Ok((loaded, drafts)) = read.await else {
-            return;
-        };
-        if let Some(drafts) = drafts {
-            open.drafts.replace(drafts.into_iter().collect());
+        if let Ok(loaded) = read(&open.database, news).await {
+            if news.is_of_drafts() {
+                open.read_drafts().await;
+            }
+            self.absorb(loaded);
         }
-        self.absorb(loaded);
         drop(turn);
     }
 
@@ -151,15 +153,11 @@ impl Store {
 }
 
 /// Reads what a piece of news can have changed.
-async fn read(open: &Open, news: News) -> Result<(Loaded, Option<Rows>), DatabaseError> {
+async fn read(database: &Database, news: News) -> Result<Loaded, DatabaseError> {
     match news {
-        News::Saved => Ok((
-            Loaded::saves(&*open.database).await?,
-            Some(open.read_drafts().await?),
-        )),
-        News::Received => Ok((Loaded::all(&*open.database).await?, None)),
-        News::Drafted => Ok((Loaded::default(), Some(open.read_drafts().await?))),
-        News::SignedOut => Ok((Loaded::default(), None)),
+        News::Saved => Loaded::saves(database).await,
+        News::Received => Loaded::all(database).await,
+        News::Drafted | News::SignedOut => Ok(Loaded::default()),
     }
 }
 

@@ -1,16 +1,23 @@
 //! Taking in what the server answers: durable first, then shown.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
+use domain::fields::RecordKey;
 use domain::ids::DeviceId;
 use sync::protocol::{Request, Response};
 use sync::tablet::receive::{ReceiveError, Received};
 use sync::tablet::store::META;
 
 use super::indexeddb::DatabaseError;
-use super::open_book::{Store, write_lock};
+use super::open_book::Store;
 use super::other_tabs::News;
-use crate::platform::{clock, ids, locks};
+use crate::platform::{clock, ids, locks, timer};
+
+/// Taking in an answer takes a fraction of a second: a tab that has been at it for so many tries has
+/// stopped.
+const TRIES_MAX: usize = 100;
+const TRY_AGAIN_MS: u32 = 50;
 
 /// What is to be done after an answer of the server.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -69,36 +76,57 @@ impl Store {
     /// # Errors
     /// The answer was put aside, or not kept; it can be fetched again.
     pub async fn receive(self, response: Response) -> Result<Next, NotReceived> {
-        let fresh_device = DeviceId::new(
-            ids::fresh().map_err(|_| NotReceived::Database(DatabaseError::Unavailable))?,
-        );
         let open = self.inner();
-        let turn = open.turn.lock().await;
-        let lock = write_lock(&open.known);
-        let here = Rc::clone(&open);
-        let taken_in = locks::only_with_lock(&lock, async move {
-            self.catch_up_with_other_tabs().await?;
-            let received =
-                here.session
-                    .borrow()
-                    .receive(response, clock::now_ms(), fresh_device)?;
-            let is_kept = here.write_if_alone(&received.changes, received.durability);
-            if !is_kept.await? {
-                return Err(NotReceived::Overtaken);
+        let lock = format!("receive-{}", open.known.database);
+        let waiting = Rc::new(Cell::new(Some(response)));
+        for _ in 0..TRIES_MAX {
+            let turn = open.turn.lock().await;
+            let response = Rc::clone(&waiting);
+            let work = async move {
+                let response = response.take().ok_or(NotReceived::Locked)?;
+                self.take_in_answer(response).await
+            };
+            if let Some(outcome) = locks::if_free(&lock, work).await {
+                drop(turn);
+                let taken = outcome?;
+                self.refresh(&taken.touched);
+                if taken.is_news {
+                    self.tell_other_tabs(News::Received);
+                }
+                return Ok(taken.next);
             }
-            here.other_tabs.wrote(&received.changes);
-            let next = Next::after(&received);
-            // Where we stand with the server is news to nobody: each tab asks for itself.
-            let is_news = received.changes.iter().any(|made| made.store() != META);
-            let touched = here.session.borrow_mut().received(received);
-            Ok((touched, next, is_news))
-        });
-        let (touched, next, is_news) = taken_in.await.unwrap_or(Err(NotReceived::Locked))?;
-        drop(turn);
-        self.refresh(&touched);
-        if is_news {
-            self.tell_other_tabs(News::Received);
+            // Whoever saves in this tab is not kept waiting meanwhile.
+            drop(turn);
+            timer::after_ms(TRY_AGAIN_MS).await;
         }
-        Ok(next)
+        Err(NotReceived::Locked)
     }
+
+    async fn take_in_answer(self, response: Response) -> Result<Taken, NotReceived> {
+        let open = self.inner();
+        let fresh = ids::fresh().map_err(|_| DatabaseError::Unavailable)?;
+        self.catch_up_with_other_tabs().await?;
+        let received =
+            open.session
+                .borrow()
+                .receive(response, clock::now_ms(), DeviceId::new(fresh))?;
+        let is_kept = open.write_if_alone(&received.changes, received.durability);
+        if !is_kept.await? {
+            return Err(NotReceived::Overtaken);
+        }
+        open.other_tabs.wrote(&received.changes);
+        Ok(Taken {
+            next: Next::after(&received),
+            // Where we stand with the server is news to nobody: each tab asks for itself.
+            is_news: received.changes.iter().any(|made| made.store() != META),
+            touched: open.session.borrow_mut().received(received),
+        })
+    }
+}
+
+/// An answer that was taken in.
+struct Taken {
+    next: Next,
+    is_news: bool,
+    touched: Vec<RecordKey>,
 }

@@ -76,7 +76,7 @@ async fn a_save_in_one_tab_shows_in_the_other() {
 async fn a_tab_that_has_stopped_keeps_nobody_from_opening_and_saving() {
     let known = account();
     let hold = format!(
-        "navigator.locks.request('write-{}', () => new Promise(() => {{}}))",
+        "navigator.locks.request('receive-{}', () => new Promise(() => {{}}))",
         known.database
     );
     js_sys::eval(&hold).unwrap();

@@ -208,8 +208,8 @@ pub struct Figures {
     pub whole: UnitFigures,
     /// Each unit with everything below it.
     pub units: BTreeMap<UnitId, UnitFigures>,
-    /// Who widens the bounds, and why.
-    pub widened_by: Vec<(CadreId, Widening)>,
+    /// Who widens the bounds, each once with every reason, in the order of names.
+    pub widened_by: Vec<(CadreId, Vec<Widening>)>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -335,19 +335,17 @@ fn figures(counter: Counter, (meets, proficient): (u32, u32)) -> UnitFigures {
     }
 }
 
-/// Who widens the bounds, in the order of names.
 fn in_name_order(
     book: &Book,
-    widened: BTreeMap<CadreId, Vec<Widening>>,
-) -> Vec<(CadreId, Widening)> {
+    mut widened: BTreeMap<CadreId, Vec<Widening>>,
+) -> Vec<(CadreId, Vec<Widening>)> {
     if widened.is_empty() {
         return Vec::new();
     }
-    let named = book.people().filter_map(|person| {
-        let why = widened.get(&person.id)?;
-        Some(why.iter().map(|why| (person.id, *why)))
-    });
-    named.flatten().collect()
+    let named = book.people();
+    named
+        .filter_map(|person| widened.remove_entry(&person.id))
+        .collect()
 }
 
 fn is_placed(book: &Book, places: &BTreeMap<UnitId, Tri>) -> bool {

@@ -8,6 +8,7 @@ use sheets::list::Skip;
 use sheets::meaning::Meaning;
 
 use crate::Language;
+use crate::numbers::counted;
 
 /// Something with a name on the screen.
 pub trait Label {
@@ -184,7 +185,7 @@ pub fn target_status(language: Language, status: TargetStatus) -> &'static str {
 pub fn widening(language: Language, why: Widening) -> &'static str {
     let (vi, en) = match why {
         Widening::Membership => ("chưa rõ có thuộc diện tính không", "may or may not count"),
-        Widening::Unit => ("chưa rõ thuộc đơn vị nào", "the unit is not settled"),
+        Widening::Unit => ("chưa rõ tính vào đơn vị nào", "the unit is not settled"),
         Widening::Conflict => (
             "có hai kết quả khác nhau, chưa chọn",
             "two different results, none chosen",
@@ -195,6 +196,20 @@ pub fn widening(language: Language, why: Widening) -> &'static str {
         ),
     };
     language.pick(vi, en)
+}
+
+/// That so many people widen the bounds of a figure; their names and reasons follow.
+#[must_use]
+pub fn widened_count(language: Language, people: usize) -> String {
+    match language {
+        Language::Vi => format!(
+            "Còn {people} người chưa tính chắc được, hoặc chưa rõ tính vào đơn vị nào, vì hồ sơ hoặc phiếu còn chỗ chưa rõ:"
+        ),
+        Language::En => format!(
+            "{} not settled yet, in the record or an assessment, so the figures have two ends:",
+            counted(people, "person is", "people are")
+        ),
+    }
 }
 
 /// What a kind of record is called; kinds of later versions are "a record".

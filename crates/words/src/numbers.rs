@@ -119,6 +119,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::{
         counted, date, mean, month_or_date, number, percent, time_of_day, time_with_seconds, when,
+        when_since,
     };
     use crate::Language::{En, Vi};
     use domain::day::{Day, PartialDate};
@@ -134,7 +135,10 @@ mod tests {
         assert_eq!(month_or_date(PartialDate::parse("1975").unwrap()), "1975");
         assert_eq!(time_of_day(1_795_399_920_000), "09:12");
         assert_eq!(time_with_seconds(1_795_399_923_999), "09:12:03");
-        assert_eq!(when(1_795_399_920_000), "23/11/2026 09:12");
+        let at = 1_795_399_920_000;
+        assert_eq!(when(at), "23/11/2026 09:12");
+        assert_eq!(when_since(at, at + 3_600_000), "09:12");
+        assert_eq!(when_since(at, at + 86_400_000), "23/11/2026 09:12");
     }
 
     #[test]

@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
+use domain::finding::Finding;
 use domain::framework::Framework;
 use domain::ids::CadreId;
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
 
 use super::start_address;
 use crate::components::notice::{Notice, Urgency};
@@ -97,13 +99,37 @@ impl Answering {
 
     /// Keeps the draft, unless it was submitted or thrown away in another tab meanwhile.
     pub(super) fn keep(self) {
-        if self.keeping.is_left() {
+        if self.is_left() {
             self.keeping.keep();
         } else {
-            self.trouble
-                .set(Some(self.words.assess.draft_gone.to_owned()));
+            let gone = self.words.assess.draft_gone.to_owned();
+            self.trouble.try_set(Some(gone));
         }
     }
+
+    /// True while this assessment is the one that this tablet has a draft of.
+    pub(super) fn is_left(self) -> bool {
+        let left = self.store.draft::<AssessmentDraft>(&self.keeping.key());
+        let here = self.draft.try_get_untracked();
+        left.zip(here)
+            .is_some_and(|(left, here)| here.is_same_assessment(&left))
+    }
+
+    /// What keeps the answers from being submitted.
+    pub(super) fn findings(self) -> Vec<Finding> {
+        let framework = self.framework();
+        self.draft.with(|draft| draft.findings(&framework))
+    }
+}
+
+/// The person that the address names, told anew when the book gets to know that person.
+pub(super) fn cadre_of_address() -> Memo<(Option<CadreId>, bool)> {
+    let (params, store) = (use_params_map(), store());
+    let is_known = move |id: CadreId| store.with(|book| book.person(id).is_some());
+    Memo::new(move |_| {
+        let cadre = params.with(|params| CadreId::parse(&params.get("id")?));
+        (cadre, cadre.is_some_and(is_known))
+    })
 }
 
 /// What is shown where there is nothing to answer.

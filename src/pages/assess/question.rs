@@ -1,13 +1,12 @@
 //! One question: four large choices, the note that a high level wants, and nothing else.
 
 use domain::framework::{Competence, Framework};
-use domain::ids::CadreId;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
-use super::answering::{Answering, NothingToAnswer};
+use super::answering::{Answering, NothingToAnswer, cadre_of_address};
 use super::{question_address, start_address, summary_address};
 use crate::components::choice_cards::{Card, ChoiceCards};
 use crate::components::field::TextArea;
@@ -21,16 +20,12 @@ use crate::platform::page;
 pub fn QuestionPage() -> impl IntoView {
     page::set_title(locale().nav.assess);
     let params = use_params_map();
-    let cadre = Memo::new(move |_| params.with(|params| CadreId::parse(&params.get("id")?)));
     let place = Memo::new(move |_| {
         let number: Option<usize> = params.with(|params| params.get("cau")?.parse().ok());
         number.unwrap_or(0).checked_sub(1)
     });
-    let store = store();
-    let is_in_book = move |id: CadreId| store.with(|book| book.person(id).is_some());
-    // A person who comes with the first fetch is there from then on.
-    let known = Memo::new(move |_| (cadre.get(), cadre.get().is_some_and(is_in_book)));
-    move || match Answering::open(known.get().0) {
+    let cadre = cadre_of_address();
+    move || match Answering::open(cadre.get().0) {
         Ok(answering) => view! { <Questions answering place /> }.into_any(),
         Err(why) => view! { <NothingToAnswer why /> }.into_any(),
     }

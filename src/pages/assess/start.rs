@@ -256,7 +256,7 @@ fn Begin(
         let count = now.questions(&framework).len();
         leptos::task::spawn_local(async move {
             let place = now.place;
-            match store.keep_draft(AssessmentDraft::key(cadre), now).await {
+            match store.keep_draft(AssessmentDraft::key(cadre), &now).await {
                 Ok(()) => {
                     let address = if place < count {
                         question_address(cadre, place)

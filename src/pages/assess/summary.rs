@@ -1,16 +1,17 @@
 //! The last look before "Nộp": every answer, what is missing, and the way back to each question.
 
-use domain::finding::Severity;
+use domain::finding::{Finding, Severity};
 use domain::framework::Competence;
-use domain::ids::{AssessmentId, CadreId};
+use domain::ids::AssessmentId;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::A;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_navigate;
 
-use super::answering::{Answering, NothingToAnswer};
+use super::answering::{Answering, NothingToAnswer, cadre_of_address};
 use super::{question_address, result_address};
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
+use crate::components::redirect::in_place;
 use crate::forms::assessment::{AssessmentDraft, Submission};
 use crate::gate::store;
 use crate::locales::locale;
@@ -22,14 +23,8 @@ use crate::platform::{ids, page};
 pub fn SummaryPage() -> impl IntoView {
     let words = locale();
     page::set_title(words.nav.assess);
-    let params = use_params_map();
-    let store = store();
-    let is_in_book = move |id: CadreId| store.with(|book| book.person(id).is_some());
-    let known = Memo::new(move |_| {
-        let cadre = params.with(|params| CadreId::parse(&params.get("id")?));
-        (cadre, cadre.is_some_and(is_in_book))
-    });
-    move || match Answering::open(known.get().0) {
+    let cadre = cadre_of_address();
+    move || match Answering::open(cadre.get().0) {
         Ok(answering) => view! { <Summary answering /> }.into_any(),
         Err(why) => view! { <NothingToAnswer why /> }.into_any(),
     }
@@ -42,40 +37,29 @@ fn Summary(answering: Answering) -> impl IntoView {
         book.person(answering.cadre)
             .map(|person| person.name().to_owned())
     });
-    let framework = answering.framework();
-    let open = answering
-        .draft
-        .with_untracked(|draft| draft.findings(&framework));
-    let count = open.len();
-    let rows = answering
-        .draft
-        .with_untracked(|draft| {
+    // Another window may go on with the same answers: what is shown here is what is submitted.
+    let open = Memo::new(move |_| answering.findings());
+    let asked = move || {
+        let framework = answering.framework();
+        answering.draft.with(|draft| {
             let asked = draft.questions(&framework).into_iter().cloned();
-            asked.collect::<Vec<Competence>>()
+            asked.enumerate().collect::<Vec<(usize, Competence)>>()
         })
-        .into_iter()
-        .enumerate()
-        .map(|(place, competence)| {
-            let found: Vec<String> = open
-                .iter()
-                .filter(|finding| finding.field.as_str() == competence.code)
-                .filter(|finding| finding.severity() == Severity::Blocking)
-                .map(|finding| words::finding(words.language, &finding.code))
-                .collect();
-            view! { <SummaryRow answering place competence found /> }
-        })
-        .collect_view();
+    };
+    let row = move |(place, competence): (usize, Competence)| {
+        view! { <SummaryRow answering place competence open /> }
+    };
     view! {
         <p class="field-hint">{name}</p>
         <h1>{words.assess.summary_title}</h1>
-        {if count > 0 {
-            view! { <Notice urgency=Urgency::Warning>{(words.assess.summary_open)(count)}</Notice> }
-        } else {
-            view! { <Notice urgency=Urgency::Plain>{words.assess.summary_ready}</Notice> }
+        {move || match open.with(Vec::len) {
+            0 => view! { <Notice urgency=Urgency::Plain>{words.assess.summary_ready}</Notice> }.into_any(),
+            count => view! { <Notice urgency=Urgency::Warning>{(words.assess.summary_open)(count)}</Notice> }.into_any(),
         }}
-        <ul class="record-list">{rows}</ul>
+        <ul class="record-list">{move || asked().into_iter().map(row).collect_view()}</ul>
         <MaybeNotice urgency=Urgency::Problem text=answering.trouble />
-        <Submit answering is_open={count > 0} />
+        <MaybeNotice urgency=Urgency::Problem text=answering.keeping.unkept />
+        <Submit answering open />
     }
 }
 
@@ -84,12 +68,24 @@ fn SummaryRow(
     answering: Answering,
     place: usize,
     competence: Competence,
-    found: Vec<String>,
+    open: Memo<Vec<Finding>>,
 ) -> impl IntoView {
     let words = locale();
     let language = words.language;
     let framework = answering.framework();
     let name = words::bilingual(language, &competence.name).to_owned();
+    let of_this = competence.code.clone();
+    let found = move || {
+        let is_said = |finding: &&Finding| {
+            finding.field.as_str() == of_this && finding.severity() == Severity::Blocking
+        };
+        open.with(|open| {
+            let said = open.iter().filter(is_said);
+            said.map(|finding| words::finding(words.language, &finding.code))
+                .map(|text| view! { <span class="finding">{text}</span> })
+                .collect_view()
+        })
+    };
     let (level, note) = answering.draft.with_untracked(|draft| {
         let level = draft.answers.get(&competence.code).copied();
         (level, draft.evidence.get(&competence.code).cloned())
@@ -105,7 +101,7 @@ fn SummaryRow(
             <A href=question_address(answering.cadre, place) attr:class="record-list-link">
                 <span>{format!("{}. {name}", place + 1)}</span>
                 {wants_note.then(|| view! { <span class="field-hint">{note}</span> })}
-                {found.into_iter().map(|text| view! { <span class="finding">{text}</span> }).collect_view()}
+                {found}
             </A>
             <span class="record-list-side"><strong>{answer}</strong></span>
         </li>
@@ -114,14 +110,15 @@ fn SummaryRow(
 
 /// Submits in one act: the assessment is written and the draft is gone, or neither.
 #[component]
-fn Submit(answering: Answering, is_open: bool) -> impl IntoView {
+fn Submit(answering: Answering, open: Memo<Vec<Finding>>) -> impl IntoView {
     let words = locale();
     let store = store();
-    let back = use_navigate();
+    let navigate = use_navigate();
+    let back = navigate.clone();
     let last = untrack(|| answering.question_count()).saturating_sub(1);
     let is_busy = RwSignal::new(false);
     let submit = move |_| {
-        if !answering.keeping.is_left() {
+        if !answering.is_left() {
             answering.keep();
             return;
         }
@@ -129,18 +126,19 @@ fn Submit(answering: Answering, is_open: bool) -> impl IntoView {
             return;
         }
         is_busy.set(true);
+        let navigate = navigate.clone();
         leptos::task::spawn_local(async move {
-            match write(answering, store).await {
-                Ok(id) => {
-                    page::replace_address(&format!("{}?moi=1", result_address(id)));
-                    page::to_top();
-                }
+            let written = write(answering, store).await;
+            let is_gone = is_busy.try_set(false).is_some();
+            match written {
+                // Whoever went elsewhere meanwhile is not dragged back.
+                Ok(_) if is_gone => {}
+                Ok(id) => navigate(&format!("{}?moi=1", result_address(id)), in_place()),
                 Err(text) => {
                     answering.keeping.reopen();
-                    answering.trouble.set(Some(text));
+                    answering.trouble.try_set(Some(text));
                 }
             }
-            is_busy.try_set(false);
         });
     };
     let go_back = move |_| {
@@ -152,7 +150,7 @@ fn Submit(answering: Answering, is_open: bool) -> impl IntoView {
     view! {
         <div class="actions">
             <button class="button" on:click=go_back>{words.common.back}</button>
-            <button class="button" data-kind="primary" disabled=move || is_open || is_busy.get() on:click=submit>{words.assess.submit}</button>
+            <button class="button" data-kind="primary" disabled=move || is_busy.get() || !open.with(Vec::is_empty) on:click=submit>{words.assess.submit}</button>
         </div>
     }
 }

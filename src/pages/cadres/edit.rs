@@ -18,6 +18,7 @@ use crate::forms::{
 use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::facts::OpenConflicts;
+use crate::pages::parts::once_known;
 use crate::platform::page;
 
 /// The fields of the form, which are those of the record on the person's page too.
@@ -57,18 +58,17 @@ fn judge(book: &Book, id: Option<CadreId>, fields: &Fields, today: Day) -> Vec<F
 pub fn CadreEdit() -> impl IntoView {
     let words = locale();
     let store = store();
-    let asked = use_params_map().get_untracked().get("id");
-    // None: there is no such person, or not yet.
-    let known = Memo::new(move |_| match &asked {
+    let params = use_params_map();
+    // A new one needs no record; None: there is no such record, or not yet.
+    let known = move || match params.with(|params| params.get("id")) {
         None => Some(None),
-        Some(id) => CadreId::parse(id)
+        Some(id) => CadreId::parse(&id)
             .filter(|id| store.with(|book| book.person(*id).is_some()))
             .map(Some),
-    });
-    move || match known.get() {
-        Some(id) => view! { <CadreForm id /> }.into_any(),
-        None => view! { <h1>{words.cadres.edit_title}</h1> <p>{words.cadres.gone}</p> }.into_any(),
-    }
+    };
+    once_known(known, words.cadres.edit_title, words.cadres.gone, |id| {
+        view! { <CadreForm id /> }.into_any()
+    })
 }
 
 #[component]

@@ -11,12 +11,15 @@ use domain::fields::{RecordKey, RecordKind};
 use domain::ids::{CadreId, UnitId};
 use domain::standing::Standing;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::components::A;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::location::State;
 use leptos_router::params::ParamsMap;
 use words::Label;
 
 use crate::components::field::{CheckField, Choice, SelectField};
+use crate::components::redirect::in_place;
 use crate::forms::choices;
 use crate::gate::store;
 use crate::locales::locale;
@@ -154,13 +157,22 @@ fn FilterForm(filters: RwSignal<Filters>) -> impl IntoView {
             tree.in_order().iter().map(indented).collect::<Vec<_>>()
         })
     };
+    let navigate = use_navigate();
     let change = move |change: &dyn Fn(&mut Filters)| {
         filters.update(|filters| change(filters));
-        filters.with_untracked(|filters| {
-            let text = &filters.people.query;
-            page::replace_address_remembering(&filters.address(), PLACE, text);
+        let (address, state) = filters.with_untracked(|filters| {
+            let state = page::remembered(PLACE, &filters.people.query);
+            (filters.address(), state)
         });
+        let options = NavigateOptions {
+            scroll: false,
+            state: State::new(Some(state)),
+            ..in_place()
+        };
+        navigate(&address, options);
     };
+    let change = StoredValue::new_local(change);
+    let change = move |how: &dyn Fn(&mut Filters)| change.with_value(|change| change(how));
     let search = move |text: String| {
         page::remember_here(PLACE, &text);
         filters.update(|filters| filters.people.query = text);

@@ -99,16 +99,6 @@ fn Standings() -> impl IntoView {
     }
 }
 
-/// Each person once, with every reason. The reasons of a person stand side by side.
-fn by_person(widened_by: &[(CadreId, Widening)]) -> Vec<(CadreId, Vec<Widening>)> {
-    let people = widened_by.chunk_by(|(one, _), (other, _)| one == other);
-    let person = |pairs: &[(CadreId, Widening)]| {
-        let reasons = pairs.iter().map(|(_, why)| *why).collect();
-        pairs.first().map(|(id, _)| (*id, reasons))
-    };
-    people.filter_map(person).collect()
-}
-
 /// Who makes the two ends of the figure lie apart, and why.
 #[component]
 fn Widened() -> impl IntoView {
@@ -123,12 +113,13 @@ fn Widened() -> impl IntoView {
         view! { <li><A href attr:class="step-link">{name}</A> ": " {reasons.join("; ")}</li> }
     };
     move || {
-        let people = by_person(&store.figures().widened_by);
+        let figures = store.figures();
+        let people = &figures.widened_by;
         let left = people.len().saturating_sub(shown_max.get());
         let shown = people.iter().take(shown_max.get()).map(person);
         (!people.is_empty()).then(|| {
             view! {
-                <p>{(words.dashboard.unsettled)(people.len())}</p>
+                <p>{words::widened_count(words.language, people.len())}</p>
                 <ul>{shown.collect_view()}</ul>
                 {(left > 0).then(|| view! {
                     <button class="button" on:click=move |_| shown_max.update(|max| *max += WIDENING_STEP)>
@@ -137,32 +128,5 @@ fn Widened() -> impl IntoView {
                 })}
             }
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::ids::CadreId;
-    use domain::target::Widening::{Conflict, Membership, Unit};
-    use uuid::Uuid;
-
-    use super::by_person;
-
-    #[test]
-    fn a_person_with_two_reasons_is_one_person() {
-        let id = |number| CadreId::new(Uuid::from_u128(number));
-        let pairs = [
-            (id(2), Membership),
-            (id(2), Unit),
-            (id(1), Conflict),
-            (id(3), Unit),
-        ];
-        let people = [
-            (id(2), vec![Membership, Unit]),
-            (id(1), vec![Conflict]),
-            (id(3), vec![Unit]),
-        ];
-        assert_eq!(by_person(&pairs), people);
-        assert_eq!(by_person(&[]), []);
     }
 }

@@ -12,6 +12,7 @@ use crate::forms::{Editing, Form, Line, Pick, Shape, Spec, Typed, choices, open_
 use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::facts::OpenConflicts;
+use crate::pages::parts::once_known;
 use crate::platform::page;
 
 /// The fields of the form, which are those of the record on the unit's page too.
@@ -42,18 +43,17 @@ fn judge(book: &Book, id: Option<UnitId>, fields: &Fields) -> Vec<Finding> {
 pub fn UnitEdit() -> impl IntoView {
     let words = locale();
     let store = store();
-    let asked = use_params_map().get_untracked().get("id");
-    // None: there is no such unit, or not yet.
-    let known = Memo::new(move |_| match &asked {
+    let params = use_params_map();
+    // A new one needs no record; None: there is no such record, or not yet.
+    let known = move || match params.with(|params| params.get("id")) {
         None => Some(None),
-        Some(id) => UnitId::parse(id)
+        Some(id) => UnitId::parse(&id)
             .filter(|id| store.with(|book| book.units().get(*id).is_some()))
             .map(Some),
-    });
-    move || match known.get() {
-        Some(id) => view! { <UnitForm id /> }.into_any(),
-        None => view! { <h1>{words.units.edit_title}</h1> <p>{words.units.gone}</p> }.into_any(),
-    }
+    };
+    once_known(known, words.units.edit_title, words.units.gone, |id| {
+        view! { <UnitForm id /> }.into_any()
+    })
 }
 
 #[component]

@@ -228,7 +228,7 @@ fn a_contested_unit_widens_both_units_and_not_the_commune() {
         (0, 2, 2, 1)
     );
     assert_eq!(figures.widened_by.len(), 1);
-    assert_eq!(figures.widened_by[0].1, Widening::Unit);
+    assert_eq!(figures.widened_by[0].1, [Widening::Unit]);
 }
 
 #[test]
@@ -253,7 +253,7 @@ fn a_contested_place_in_the_tree_widens_every_unit_above_it() {
         let found = (figure.certain, figure.possible, figure.denominator);
         assert_eq!(found, expect, "unit {unit}");
     }
-    assert_eq!(figures.widened_by[0].1, Widening::Unit);
+    assert_eq!(figures.widened_by[0].1, [Widening::Unit]);
 }
 
 /// The counts of the dashboard open the people behind them: as many, whatever is contested.
@@ -338,7 +338,7 @@ fn a_contested_review_is_settled_neither_way() {
         short(&figures.whole.meets_standard),
         (0, 1, 1, TargetStatus::Open)
     );
-    assert_eq!(figures.widened_by[0].1, Widening::Conflict);
+    assert_eq!(figures.widened_by[0].1, [Widening::Conflict]);
 }
 
 #[test]
@@ -378,7 +378,7 @@ fn who_began_or_left_at_a_date_only_partly_known_may_count() {
     let figure = figures.whole.meets_standard;
     assert_eq!(short(&figure), (0, 1, 1, TargetStatus::Open));
     assert_eq!((figure.needed, figure.unsettled_members), (1, 1));
-    assert_eq!(figures.widened_by[0].1, Widening::Membership);
+    assert_eq!(figures.widened_by[0].1, [Widening::Membership]);
 }
 
 #[test]

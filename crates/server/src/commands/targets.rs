@@ -71,22 +71,20 @@ pub(super) async fn run(
 
 /// Who makes the two ends of the figures lie apart and why, one a line, in the order of names;
 /// nothing when nobody does.
-fn widened(records: &Book, by: &[(CadreId, Widening)], words: &Words) -> Vec<String> {
-    let people: Vec<_> = by.chunk_by(|one, next| one.0 == next.0).collect();
-    if people.is_empty() {
+fn widened(records: &Book, by: &[(CadreId, Vec<Widening>)], words: &Words) -> Vec<String> {
+    if by.is_empty() {
         return Vec::new();
     }
-    let line = |reasons: &&[(CadreId, Widening)]| {
-        let id = reasons.first()?.0;
+    let line = |(id, reasons): &(CadreId, Vec<Widening>)| {
         let said = reasons.iter();
-        let said = said.map(|(_, why)| ::words::widening(words.language, *why));
+        let said = said.map(|why| ::words::widening(words.language, *why));
         let said = said.collect::<Vec<_>>().join("; ");
-        let name = records.person(id).map(Person::name);
-        Some((words.say.widened)(name.unwrap_or_default(), &said))
+        let name = records.person(*id).map(Person::name);
+        (words.say.widened)(name.unwrap_or_default(), &said)
     };
-    let heading = (words.say.widened_count)(people.len());
+    let heading = ::words::widened_count(words.language, by.len());
     std::iter::once(heading)
-        .chain(people.iter().filter_map(line))
+        .chain(by.iter().map(line))
         .collect()
 }
 

@@ -132,9 +132,6 @@ const SAY: Say = Say {
             figure.needed,
         )
     },
-    widened_count: |count| {
-        format!("{count} people widen the bounds, because something is not settled:")
-    },
     widened: |name, reasons| format!("  {name} – {reasons}"),
     row_finding: |row, column, sentence| {
         let left_out = if row.left_out { " (left out)" } else { "" };

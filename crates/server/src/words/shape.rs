@@ -104,9 +104,7 @@ pub struct Say {
     /// The day that is counted, and until when the book is known, in milliseconds since 1970.
     pub counted_on: fn(Day, u64) -> String,
     pub target: fn(&TargetLine<'_>) -> String,
-    /// How many people make the two ends of a figure lie apart.
-    pub widened_count: fn(usize) -> String,
-    /// One of them, with the reasons.
+    /// Somebody who makes the two ends of a figure lie apart, with the reasons.
     pub widened: fn(&str, &str) -> String,
     pub row_finding: fn(&PlannedRow, &str, &str) -> String,
     pub unit_created: fn(&str) -> String,

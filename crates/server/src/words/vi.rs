@@ -132,9 +132,6 @@ const SAY: Say = Say {
             figure.needed,
         )
     },
-    widened_count: |count| {
-        format!("{count} người làm hai đầu của con số rộng ra, vì hồ sơ còn chỗ chưa rõ:")
-    },
     widened: |name, reasons| format!("  {name} – {reasons}"),
     row_finding: |row, column, sentence| {
         let left_out = if row.left_out { " (bỏ qua)" } else { "" };

@@ -69,6 +69,14 @@ pub struct SyncState {
     pub hlc: Hlc,
 }
 
+impl SyncState {
+    /// True when the same records are in the pages.
+    pub(super) fn is_as_far_as(&self, other: &Self) -> bool {
+        let far = |state: &Self| (state.epoch, state.cursor);
+        far(self) == far(other) && self.have == other.have && self.partial == other.partial
+    }
+}
+
 /// A row of the store `outbox`; its key is the changeset's id.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct OutboxRow {

@@ -10,7 +10,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::edit::Edit;
 use domain::fields::{Fields, Hlc, RecordKey};
 use domain::ids::{AccountId, DeviceId, OpId, PartitionId};
 
@@ -18,6 +17,7 @@ use super::rows::{AckedRow, Numbers, OutboxRow, Problem, QuarantineRow, SyncStat
 use super::store::{Change, Loaded};
 use crate::changeset::{self, BadChangeset, Changeset, SCHEMA};
 use crate::fold::fold;
+use crate::json;
 use crate::protocol::{
     PAGE_ENTRIES_FIRST, PAGE_ENTRIES_MIN, PROTO, PUSH_BYTES_MAX, PUSH_BYTES_MIN,
     PUSH_CHANGESETS_MAX, Request, Scope,
@@ -153,22 +153,6 @@ impl Session {
         (candidates.into_iter().cloned().collect(), problems)
     }
 
-    /// Stamps edits as changesets of this device. Each replaces the values that its author saw, else
-    /// those that are shown now, so that a conflict nobody looked at stays open. Nothing counts until it is written
-    /// strictly and [`Session::saved`] was called.
-    ///
-    /// # Errors
-    /// An edit is out of bounds, or there are too few ids: nothing can be saved.
-    pub fn prepare_save(
-        &self,
-        edits: &[Edit],
-        op_ids: &[OpId],
-        now_ms: u64,
-        delete_drafts: &[String],
-    ) -> Result<Save, SaveError> {
-        self.stamp(edits, op_ids, now_ms, delete_drafts)
-    }
-
     /// A Save was written: it is shown from now on, and sent. Returns the records it touched.
     pub fn saved(&mut self, save: Save) -> Vec<RecordKey> {
         self.numbers = save.numbers;
@@ -297,6 +281,15 @@ impl Session {
     #[must_use]
     pub fn device(&self) -> DeviceId {
         self.numbers.device
+    }
+
+    /// True when this session knows every record that a stored [`SyncState`] tells of; the tab that
+    /// wrote it may have asked the server later.
+    #[must_use]
+    pub fn has_the_pages_of(&self, stored: Option<&[u8]>) -> bool {
+        // What cannot be read says nothing of what is in the pages.
+        let stored = stored.and_then(|bytes| json::read::<SyncState>(bytes).ok());
+        stored.is_none_or(|stored| stored.is_as_far_as(&self.sync))
     }
 
     /// Whose book this is.

@@ -15,7 +15,13 @@ use crate::clock::Clock;
 use crate::fold::fold;
 
 impl Session {
-    pub(super) fn stamp(
+    /// Stamps edits as changesets of this device. Each replaces the values that its author saw, else
+    /// those that are shown now, so that a conflict nobody looked at stays open. Nothing counts
+    /// until it is written strictly and [`Session::saved`] was called.
+    ///
+    /// # Errors
+    /// An edit is out of bounds, or there are too few ids: nothing can be saved.
+    pub fn prepare_save(
         &self,
         edits: &[Edit],
         op_ids: &[OpId],

@@ -135,8 +135,9 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// Reads everything a session needs. Hold the `write` lock, so that no other tab takes in an
-    /// answer of the server between two stores; a Save in between is noticed by its numbers.
+    /// Reads everything a session needs, store by store. Another tab may write in between, which
+    /// does no harm: a Save is noticed by its numbers, and of an answer of the server the records
+    /// are read last, so at most they are ahead of the cursor and come once more.
     ///
     /// # Errors
     /// The store failed.
