@@ -359,12 +359,13 @@ fn whoever_is_not_known_to_count_or_where_is_listed() {
         short(&figures.units[&unit_id(2)].meets_standard),
         (1, 2, 2, TargetStatus::Open)
     );
-    let listed: Vec<(u128, Widening)> = figures
+    let listed: Vec<(u128, Vec<Widening>)> = figures
         .widened_by
         .iter()
-        .map(|(cadre, why)| (cadre.uuid().as_u128(), *why))
+        .map(|(cadre, why)| (cadre.uuid().as_u128(), why.clone()))
         .collect();
-    assert_eq!(listed, [(11, Widening::Membership), (12, Widening::Unit)]);
+    let expect = [(11, vec![Widening::Membership]), (12, vec![Widening::Unit])];
+    assert_eq!(listed, expect);
 }
 
 #[test]
