@@ -134,14 +134,13 @@ mod tests {
         records.upsert(people.iter().map(|(key, fields)| (key, fields)), day);
         let [an, binh] = [1, 2].map(|number| CadreId::new(Uuid::from_u128(number)));
         let by = [
-            (an, Widening::Membership),
-            (an, Widening::Unit),
-            (binh, Widening::Conflict),
+            (an, vec![Widening::Membership, Widening::Unit]),
+            (binh, vec![Widening::Conflict]),
         ];
         let lines = |by| widened(&records, by, words::of(Language::Vi));
         let expect = [
-            "2 người làm hai đầu của con số rộng ra, vì hồ sơ còn chỗ chưa rõ:",
-            "  Lê An – chưa rõ có thuộc diện tính không; chưa rõ thuộc đơn vị nào",
+            "Còn 2 người chưa tính chắc được, hoặc chưa rõ tính vào đơn vị nào, vì hồ sơ hoặc phiếu còn chỗ chưa rõ:",
+            "  Lê An – chưa rõ có thuộc diện tính không; chưa rõ tính vào đơn vị nào",
             "  Vũ Bình – có hai kết quả khác nhau, chưa chọn",
         ];
         assert_eq!(lines(&by), expect);
