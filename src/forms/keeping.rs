@@ -99,7 +99,8 @@ impl<T: Draft> Keeping<T> {
 
     /// True while the store holds the draft: it was begun, and neither saved nor thrown away.
     pub fn is_left(self) -> bool {
-        self.key.with_value(|key| self.store.has_draft(key))
+        self.key
+            .with_value(|key| self.store.draft::<T>(key).is_some())
     }
 
     /// The key that the draft is kept under.

@@ -1,26 +1,32 @@
 //! Forms that are not finished: kept on this tablet at every tap, never sent.
+//!
+//! A draft that cannot be read, perhaps one of a later version, is as if it were not there. It stays
+//! until another takes its place, and is then put aside under a key of its own.
 
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sync::tablet::store::{Change, DRAFTS, Durability};
 
-use super::open_book::{SaveFailure, Store};
+use super::open_book::{Open, SaveFailure, Store};
 use super::other_tabs::News;
 
+/// Stands between the key of a draft that could not be read and a number. No form has it in a key.
+const ASIDE: &str = ".unreadable.";
+
 impl Store {
-    /// A draft that was left on this tablet.
+    /// A draft that was left on this tablet; none when it cannot be read.
     #[must_use]
     pub fn draft<T: DeserializeOwned>(self, key: &str) -> Option<T> {
         let open = self.inner();
         let drafts = open.drafts.borrow();
-        serde_json::from_slice(drafts.get(key)?).ok()
-    }
-
-    /// True when a draft was left under a key.
-    #[must_use]
-    pub fn has_draft(self, key: &str) -> bool {
-        self.inner().drafts.borrow().contains_key(key)
+        let value = drafts.get(key)?;
+        let draft = serde_json::from_slice(value).ok();
+        if draft.is_none() {
+            let mut unreadable = open.unreadable_drafts.borrow_mut();
+            unreadable.insert(key.to_owned(), value.clone());
+        }
+        draft
     }
 
     /// The keys of all drafts.
@@ -30,31 +36,38 @@ impl Store {
         self.inner().drafts.borrow().keys().cloned().collect()
     }
 
-    /// Keeps a draft. Whoever asks for it from now on gets it; done means durable.
+    /// Keeps a draft. Whoever asks for it from now on gets it; done means durable. What stood there
+    /// and could not be read is put aside in the same act.
     ///
     /// # Errors
     /// It is known to this tab, and not durable: the database has it as it was before.
     pub async fn keep_draft<T: Serialize>(self, key: String, draft: T) -> Result<(), SaveFailure> {
         let value = serde_json::to_vec(&draft).map_err(|_| SaveFailure::TooLarge)?;
         let open = self.inner();
-        let change = Change::Put {
+        let mut rows = open.put_aside(&key);
+        rows.push((key, value));
+        open.drafts.borrow_mut().extend(rows.iter().cloned());
+        let put = |(key, value)| Change::Put {
             store: DRAFTS,
-            key: key.clone(),
-            value: value.clone(),
+            key,
+            value,
         };
-        open.drafts.borrow_mut().insert(key, value);
+        let changes: Vec<Change> = rows.into_iter().map(put).collect();
         open.count_draft();
-        open.write(&[change], Durability::Strict).await?;
+        open.write(&changes, Durability::Strict).await?;
         self.tell_other_tabs(News::Drafted);
         Ok(())
     }
 
-    /// Throws a draft away.
+    /// Throws a draft away. One that cannot be read was seen by nobody and stays.
     ///
     /// # Errors
     /// The draft is still there.
     pub async fn drop_draft(self, key: &str) -> Result<(), SaveFailure> {
         let open = self.inner();
+        if open.is_unreadable_draft(key) {
+            return Ok(());
+        }
         let change = Change::Delete {
             store: DRAFTS,
             key: key.to_owned(),
@@ -64,5 +77,41 @@ impl Store {
         open.count_draft();
         self.tell_other_tabs(News::Drafted);
         Ok(())
+    }
+}
+
+impl Open {
+    /// True when what stands under a key was found to be unreadable.
+    pub(super) fn is_unreadable_draft(&self, key: &str) -> bool {
+        let found = self.unreadable_drafts.borrow();
+        let drafts = self.drafts.borrow();
+        found
+            .get(key)
+            .is_some_and(|was| drafts.get(key) == Some(was))
+    }
+
+    /// How many drafts cannot be read: those found in their place and those put aside.
+    pub(super) fn unreadable_drafts_count(&self) -> usize {
+        let drafts = self.drafts.borrow();
+        let is_unreadable = |key: &&String| key.contains(ASIDE) || self.is_unreadable_draft(key);
+        drafts.keys().filter(is_unreadable).count()
+    }
+
+    /// What is aside of a key, with what stands there now if it cannot be read. All of it is written
+    /// again with the next draft: a write may have failed.
+    fn put_aside(&self, key: &str) -> Vec<(String, Vec<u8>)> {
+        let drafts = self.drafts.borrow();
+        let beside = format!("{key}{ASIDE}");
+        let mut aside: Vec<_> = drafts
+            .iter()
+            .filter(|(known, _)| known.starts_with(&beside))
+            .map(|(known, value)| (known.clone(), value.clone()))
+            .collect();
+        if self.is_unreadable_draft(key)
+            && let Some(value) = drafts.get(key)
+        {
+            aside.push((format!("{beside}{}", aside.len() + 1), value.clone()));
+        }
+        aside
     }
 }
