@@ -210,19 +210,14 @@ impl Carrier {
             let is_push = !request.changesets.is_empty();
             let body = serde_json::to_vec(&request).map_err(|_| Trouble::NotUnderstood)?;
             let answer = http::post("/sync/v1", &body, ANSWER_LIMIT_MS).await;
-            let answer = answer.ok().filter(|answer| !is_lost(answer.status));
-            let Some(answer) = answer else {
+            if answer
+                .as_ref()
+                .map_or(true, |answer| is_lost(answer.status))
+            {
                 self.store.exchange_was_lost();
-                return Err(Trouble::NoAnswer);
-            };
-            let response: Response = match answer.status {
-                200 => decode_response(&answer.body).map_err(|_| Trouble::NotUnderstood)?,
-                // 403: another tab has signed in to another account, or a password must be chosen.
-                401 | 403 => return Err(Trouble::SignInEnded),
-                426 => return Err(Trouble::UpdateNeeded),
-                _ if is_refusal(&answer.body) => return Err(Trouble::Refused),
-                _ => return Err(Trouble::NotUnderstood),
-            };
+            }
+            let answer = answer.map_err(|NoAnswer| Trouble::NoAnswer)?;
+            let response = understood(answer.status, &answer.body)?;
             let next = match self.store.receive(response).await {
                 Ok(next) => next,
                 Err(NotReceived::Overtaken) => continue,
@@ -301,7 +296,24 @@ async fn ping() -> Result<(), Trouble> {
     }
 }
 
-/// Too slow or too much on the way there, or nobody behind the door: the exchange never took place.
+/// What the answer to an exchange says.
+fn understood(status: u16, body: &[u8]) -> Result<Response, Trouble> {
+    match status {
+        200 => decode_response(body).map_err(|_| Trouble::NotUnderstood),
+        // 403: another tab has signed in to another account, or a password must be chosen.
+        401 | 403 => Err(Trouble::SignInEnded),
+        426 => Err(Trouble::UpdateNeeded),
+        // Our server answers these when it is not well or the line is slow: as good as no answer.
+        408 | 500..=599 => Err(Trouble::NoAnswer),
+        _ if is_refusal(body) => Err(Trouble::Refused),
+        // A proxy on the way lets less through than our server takes.
+        413 => Err(Trouble::NoAnswer),
+        _ => Err(Trouble::NotUnderstood),
+    }
+}
+
+/// Too slow or too much, on the way or for our server, or nobody behind the door: the next exchange
+/// is smaller.
 fn is_lost(status: u16) -> bool {
     matches!(status, 408 | 413 | 500..=599)
 }
@@ -327,17 +339,51 @@ fn is_ours(body: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_ours, is_refusal};
+    use super::{Trouble, is_lost, is_ours, is_refusal, understood};
+
+    const HOTEL: &str = "<html>Sign in to the hotel's network</html>";
+
+    #[test]
+    fn every_answer_to_an_exchange_has_its_meaning() {
+        let ours = include_str!("../docs/golden/response_log.json");
+        let is_next_smaller = |status| is_lost(status).then_some("smaller");
+        let check = |status, body: &str, expect: Result<(), Trouble>, next: Option<&str>| {
+            let heard = understood(status, body.as_bytes()).map(drop);
+            assert_eq!(heard, expect, "{status} {body}");
+            assert_eq!(is_next_smaller(status), next, "{status}");
+        };
+        check(200, ours, Ok(()), None);
+        check(200, HOTEL, Err(Trouble::NotUnderstood), None);
+        check(302, HOTEL, Err(Trouble::NotUnderstood), None);
+        let malformed = r#"{"code":"malformed"}"#;
+        check(400, malformed, Err(Trouble::Refused), None);
+        check(400, HOTEL, Err(Trouble::NotUnderstood), None);
+        let not_signed_in = r#"{"code":"not_signed_in"}"#;
+        check(401, not_signed_in, Err(Trouble::SignInEnded), None);
+        let wrong_account = r#"{"code":"wrong_account"}"#;
+        check(403, wrong_account, Err(Trouble::SignInEnded), None);
+        check(404, HOTEL, Err(Trouble::NotUnderstood), None);
+        let too_slow = r#"{"code":"too_slow"}"#;
+        check(408, too_slow, Err(Trouble::NoAnswer), Some("smaller"));
+        let too_large = r#"{"code":"too_large"}"#;
+        check(413, too_large, Err(Trouble::Refused), Some("smaller"));
+        check(413, HOTEL, Err(Trouble::NoAnswer), Some("smaller"));
+        let unsupported = r#"{"code":"unsupported_proto"}"#;
+        check(426, unsupported, Err(Trouble::UpdateNeeded), None);
+        let internal = r#"{"code":"internal"}"#;
+        check(500, internal, Err(Trouble::NoAnswer), Some("smaller"));
+        check(502, HOTEL, Err(Trouble::NoAnswer), Some("smaller"));
+    }
 
     #[test]
     fn only_our_own_server_counts_as_a_network() {
         assert!(is_ours(
             br#"{"service":"cadrebook","server_id":"x","now":1}"#
         ));
-        assert!(!is_ours(b"<html>Sign in to the hotel's network</html>"));
+        assert!(!is_ours(HOTEL.as_bytes()));
         assert!(!is_ours(br#"{"service":"another"}"#));
         assert!(!is_ours(br#"{"status":"ok"}"#));
         assert!(is_refusal(br#"{"code":"malformed"}"#));
-        assert!(!is_refusal(b"<html>Sign in to the hotel's network</html>"));
+        assert!(!is_refusal(HOTEL.as_bytes()));
     }
 }

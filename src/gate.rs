@@ -12,7 +12,8 @@ use crate::platform::storage;
 use crate::platform::{ids, page};
 use crate::store::Store;
 use crate::store::indexeddb::DatabaseError;
-use crate::store::tablet::{KnownAccount, Tablet};
+use crate::store::schema;
+use crate::store::tablet::{KnownAccount, Tablet, TabletError};
 
 /// The state of the app.
 #[derive(Clone)]
@@ -33,9 +34,21 @@ pub enum NotOpened {
     /// The browser cannot keep one, or refuses to read it.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// This tablet's entry of the account cannot be read: without it nobody knows which book is its.
+    #[error("the entry of an account cannot be read")]
+    UnreadableEntry,
     /// What is behind the gate could not be fetched.
     #[error(transparent)]
     NotFetched(#[from] NotFetched),
+}
+
+impl From<TabletError> for NotOpened {
+    fn from(error: TabletError) -> Self {
+        match error {
+            TabletError::Database(error) => Self::Database(error),
+            TabletError::UnreadableEntry => Self::UnreadableEntry,
+        }
+    }
 }
 
 /// An open book, and what draws its pages.
@@ -78,16 +91,15 @@ impl Gate {
         gate
     }
 
-    /// Opens the book of an account that has just signed in. `is_known` accounts find their old
-    /// book on this tablet, with everything unsent in it.
+    /// Opens the book of an account that has just signed in. One that is known finds its old book on
+    /// this tablet, with everything unsent in it.
     ///
     /// # Errors
-    /// The book did not open; a second attempt is welcome.
+    /// The book did not open; a second attempt is welcome. Nothing of an older book was given up.
     pub async fn enter(self, signed_in: SignedIn) -> Result<(), NotOpened> {
         let tablet = tablet().await?;
-        let known = tablet.accounts().await?.into_iter().find(|known| {
-            known.account == signed_in.account && known.partition == signed_in.partition
-        });
+        let known = tablet.known(signed_in.account).await?;
+        let known = known.filter(|known| known.partition == signed_in.partition);
         let fresh = || ids::fresh().map_err(|_| DatabaseError::Unavailable);
         let (database, device) = match &known {
             Some(known) => (known.database, known.device),
@@ -138,7 +150,7 @@ pub async fn tablet_id() -> Result<TabletId, DatabaseError> {
 
 async fn tablet() -> Result<Tablet, DatabaseError> {
     let fresh = ids::fresh().map_err(|_| DatabaseError::Unavailable)?;
-    Tablet::open(TabletId::new(fresh)).await
+    Tablet::open(schema::TABLET, TabletId::new(fresh)).await
 }
 
 async fn open_last() -> Result<State, NotOpened> {

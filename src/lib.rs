@@ -11,6 +11,8 @@ pub mod carrier;
 pub mod components;
 pub mod forms;
 pub mod gate;
+#[cfg(test)]
+mod golden;
 pub mod locales;
 pub mod pages;
 pub mod platform;

@@ -250,8 +250,12 @@ mod tests {
         let framework = framework();
         let mut draft = answered(&framework, 2);
         draft
-            .evidence
-            .insert("KT1".to_owned(), "  Tra cứu\u{a0}văn bản ".to_owned());
+            .answers
+            .insert("KT1".to_owned(), framework.rule.evidence_from_level);
+        for code in ["KT1", "KT2"] {
+            let note = "  Tra cứu\u{a0}văn bản ".to_owned();
+            draft.evidence.insert(code.to_owned(), note);
+        }
         draft.spend(1_000, 61_500);
         assert_eq!(draft.findings(&framework), []);
         let read = submitted(&draft, &framework);
@@ -260,6 +264,8 @@ mod tests {
             read.evidence.get("KT1").map(String::as_str),
             Some("Tra cứu văn bản")
         );
+        // No note is wanted for this level, so none is on the screen.
+        assert_eq!(read.evidence.get("KT2"), None);
         assert_eq!(read.answering_seconds, Some(60));
         assert_eq!(read.assisted_by, Some(AccountId::new(Uuid::from_u128(3))));
         assert_eq!(read.post_profile.as_deref(), Some("chung"));

@@ -49,7 +49,7 @@ impl Editing {
         judge: impl Fn(&Book, &Fields) -> Vec<Finding> + Send + Sync + 'static,
     ) -> Self {
         let store = gate::store();
-        let had_draft = store.has_draft(&draft);
+        let had_draft = store.draft::<Typed>(&draft).is_some();
         let record = record.map(|id| RecordKey(spec.kind.clone(), id));
         let first = || match &record {
             Some(record) => untrack(|| store.with_fields(record, |fields| first.over(fields))),

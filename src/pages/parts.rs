@@ -118,6 +118,7 @@ pub fn once_known<T: Copy + PartialEq + Send + Sync + 'static>(
 pub fn not_opened(words: &Locale, error: &NotOpened) -> String {
     match error {
         NotOpened::Database(error) => database_error(words, error),
+        NotOpened::UnreadableEntry => words.trouble.unreadable_entry.to_owned(),
         NotOpened::NotFetched(NotFetched) => words.trouble.not_fetched.to_owned(),
     }
 }

@@ -1,4 +1,7 @@
 //! Forms that are not finished: kept on this tablet at every tap, never sent.
+//!
+//! A draft that cannot be read, perhaps one of a later version, is as if it were not there. It stays
+//! until another takes its place, and is then put aside under a key of its own.
 
 use std::collections::BTreeMap;
 
@@ -10,19 +13,22 @@ use sync::tablet::store::{Change, DRAFTS, Durability};
 use super::open_book::{Open, SaveFailure, Store};
 use super::other_tabs::News;
 
+/// Stands between the key of a draft that could not be read and a number. No form has it in a key.
+const ASIDE: &str = ".unreadable.";
+
 impl Store {
-    /// A draft that was left on this tablet.
+    /// A draft that was left on this tablet; none when it cannot be read.
     #[must_use]
     pub fn draft<T: DeserializeOwned>(self, key: &str) -> Option<T> {
         let open = self.inner();
         let drafts = open.drafts.borrow();
-        serde_json::from_slice(drafts.get(key)?).ok()
-    }
-
-    /// True when a draft was left under a key.
-    #[must_use]
-    pub fn has_draft(self, key: &str) -> bool {
-        self.inner().drafts.borrow().contains_key(key)
+        let value = drafts.get(key)?;
+        let draft = serde_json::from_slice(value).ok();
+        if draft.is_none() {
+            let mut unreadable = open.unreadable_drafts.borrow_mut();
+            unreadable.insert(key.to_owned(), value.clone());
+        }
+        draft
     }
 
     /// The keys of all drafts.
@@ -33,6 +39,7 @@ impl Store {
     }
 
     /// Keeps a draft. Whoever asks for it gets it from the moment of the call; done means durable.
+    /// What stood there and could not be read is put aside in the same act.
     ///
     /// # Errors
     /// It is known to this tab, and not durable: the database has it as it was before.
@@ -42,29 +49,40 @@ impl Store {
         draft: &T,
     ) -> impl Future<Output = Result<(), SaveFailure>> + 'static {
         let open = self.inner();
-        let value = serde_json::to_vec(draft).map_err(|_| SaveFailure::TooLarge);
-        if let Ok(value) = &value {
-            open.know_draft(&key, value.clone());
+        let rows = serde_json::to_vec(draft).map(|value| {
+            let mut rows = open.put_aside(&key);
+            rows.push((key, value));
+            rows
+        });
+        if let Ok(rows) = &rows {
+            open.know_drafts(rows);
         }
         async move {
-            let change = Change::Put {
+            let rows = rows.map_err(|_| SaveFailure::TooLarge)?;
+            let put = |(key, value): &(String, Vec<u8>)| Change::Put {
                 store: DRAFTS,
                 key: key.clone(),
-                value: value?,
+                value: value.clone(),
             };
-            open.write(&[change], Durability::Strict).await?;
-            open.undurable.borrow_mut().remove(&key);
+            let changes: Vec<Change> = rows.iter().map(put).collect();
+            open.write(&changes, Durability::Strict).await?;
+            for (key, _) in &rows {
+                open.undurable.borrow_mut().remove(key);
+            }
             self.tell_other_tabs(News::Drafted);
             Ok(())
         }
     }
 
-    /// Throws a draft away.
+    /// Throws a draft away. One that cannot be read was seen by nobody and stays.
     ///
     /// # Errors
     /// The draft is still there.
     pub async fn drop_draft(self, key: &str) -> Result<(), SaveFailure> {
         let open = self.inner();
+        if open.is_unreadable_draft(key) {
+            return Ok(());
+        }
         let change = Change::Delete {
             store: DRAFTS,
             key: key.to_owned(),
@@ -77,9 +95,10 @@ impl Store {
 }
 
 impl Open {
-    fn know_draft(&self, key: &str, value: Vec<u8>) {
-        self.drafts.borrow_mut().insert(key.to_owned(), value);
-        self.undurable.borrow_mut().insert(key.to_owned());
+    fn know_drafts(&self, rows: &[(String, Vec<u8>)]) {
+        self.drafts.borrow_mut().extend(rows.iter().cloned());
+        let keys = rows.iter().map(|(key, _)| key.clone());
+        self.undurable.borrow_mut().extend(keys);
         self.drafts_changed.set(self.drafts_changed.get() + 1);
     }
 
@@ -111,5 +130,39 @@ impl Open {
             *known = drafts;
             return;
         }
+    }
+
+    /// True when what stands under a key was found to be unreadable.
+    pub(super) fn is_unreadable_draft(&self, key: &str) -> bool {
+        let found = self.unreadable_drafts.borrow();
+        let drafts = self.drafts.borrow();
+        found
+            .get(key)
+            .is_some_and(|was| drafts.get(key) == Some(was))
+    }
+
+    /// How many drafts cannot be read: those found in their place and those put aside.
+    pub(super) fn unreadable_drafts_count(&self) -> usize {
+        let drafts = self.drafts.borrow();
+        let is_unreadable = |key: &&String| key.contains(ASIDE) || self.is_unreadable_draft(key);
+        drafts.keys().filter(is_unreadable).count()
+    }
+
+    /// What is aside of a key, with what stands there now if it cannot be read. All of it is written
+    /// again with the next draft: a write may have failed.
+    fn put_aside(&self, key: &str) -> Vec<(String, Vec<u8>)> {
+        let drafts = self.drafts.borrow();
+        let beside = format!("{key}{ASIDE}");
+        let mut aside: Vec<_> = drafts
+            .iter()
+            .filter(|(known, _)| known.starts_with(&beside))
+            .map(|(known, value)| (known.clone(), value.clone()))
+            .collect();
+        if self.is_unreadable_draft(key)
+            && let Some(value) = drafts.get(key)
+        {
+            aside.push((format!("{beside}{}", aside.len() + 1), value.clone()));
+        }
+        aside
     }
 }

@@ -78,6 +78,8 @@ pub(super) struct Open {
     pub(super) drafts: RefCell<BTreeMap<String, Vec<u8>>>,
     /// Those of which the last state is not in the database, or not yet.
     pub(super) undurable: RefCell<BTreeSet<String>>,
+    /// Drafts that could not be read when they were asked for, as they were then.
+    pub(super) unreadable_drafts: RefCell<BTreeMap<String, Vec<u8>>>,
     /// How often this tab has changed them.
     pub(super) drafts_changed: Cell<u64>,
     pub(super) other_tabs: OtherTabs,
@@ -133,6 +135,7 @@ impl Store {
             book: RefCell::new(book),
             drafts: RefCell::new(drafts),
             undurable: RefCell::new(BTreeSet::new()),
+            unreadable_drafts: RefCell::default(),
             drafts_changed: Cell::new(0),
             figures: RefCell::new(None),
             unreadable: Cell::new(problems.len()),
@@ -219,11 +222,12 @@ impl Store {
         self.inner().known.account
     }
 
-    /// Rows of the database that could not be read. They are left as they are.
+    /// Rows of the database that could not be read. They are kept.
     #[must_use]
     pub fn unreadable_count(self) -> usize {
         self.changed.track();
-        self.inner().unreadable.get()
+        let open = self.inner();
+        open.unreadable.get() + open.unreadable_drafts_count()
     }
 
     /// How many changes wait to be sent.
@@ -287,11 +291,14 @@ impl Store {
         self.inner().session.borrow().known_until()
     }
 
-    /// Saves edits, all or none, and removes drafts in the same act. Done means durable.
+    /// Saves edits, all or none, and removes drafts in the same act, but none that could not be read.
+    /// Done means durable.
     ///
     /// # Errors
     /// Nothing was saved.
-    pub async fn save(self, edits: Vec<Edit>, drafts: Vec<String>) -> Result<(), SaveFailure> {
+    pub async fn save(self, edits: Vec<Edit>, mut drafts: Vec<String>) -> Result<(), SaveFailure> {
+        let open = self.inner();
+        drafts.retain(|key| !open.is_unreadable_draft(key));
         let mut op_ids = Vec::with_capacity(edits.len());
         for _ in &edits {
             op_ids.push(OpId::new(ids::fresh()?));

@@ -1,6 +1,7 @@
 //! The tablet's own memory: which accounts have a book here, and whose book is open.
 //!
-//! Signing out closes a book; it never removes one.
+//! Signing out closes a book; it never removes one. An account's entry alone names the database of
+//! its book, so one that cannot be read is never written over.
 
 use domain::ids::{AccountId, CadreId, DeviceId, PartitionId, TabletId};
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,8 @@ use uuid::Uuid;
 use super::indexeddb::{Change, Database, DatabaseError, Durability};
 use super::schema;
 
-/// One account that has signed in on this tablet.
+/// One account that has signed in on this tablet. Fields of a later version are ignored; one that is
+/// added needs a default, because entries without it stay.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct KnownAccount {
     /// The account.
@@ -30,6 +32,17 @@ pub struct KnownAccount {
     pub demo: bool,
 }
 
+/// Why the tablet did not say which book to open. Nothing was changed.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum TabletError {
+    /// The browser refused.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// There is an entry, perhaps of a later version, that this one cannot read.
+    #[error("the entry of an account cannot be read")]
+    UnreadableEntry,
+}
+
 /// The tablet's own database.
 pub struct Tablet {
     database: Database,
@@ -38,17 +51,13 @@ pub struct Tablet {
 }
 
 impl Tablet {
-    /// Opens it; `fresh` names the tablet at its first start.
+    /// Opens the one of this name, [`schema::TABLET`] but in tests; `fresh` names the tablet at its
+    /// first start.
     ///
     /// # Errors
     /// No database here, one of a later version, or no space.
-    pub async fn open(fresh: TabletId) -> Result<Self, DatabaseError> {
-        let database = Database::open(
-            schema::TABLET,
-            schema::TABLET_VERSION,
-            schema::TABLET_STORES,
-        )
-        .await?;
+    pub async fn open(name: &str, fresh: TabletId) -> Result<Self, DatabaseError> {
+        let database = Database::open(name, schema::TABLET_VERSION, schema::TABLET_STORES).await?;
         let known = database.get("meta", "tablet").await?;
         let id = known.and_then(|bytes| TabletId::parse(&String::from_utf8(bytes).ok()?));
         if id.is_none() {
@@ -61,37 +70,40 @@ impl Tablet {
         })
     }
 
-    /// Every account with a book on this tablet. An entry that cannot be read is left where it is.
+    /// What is known of an account; `None` when it has no book on this tablet.
     ///
     /// # Errors
-    /// The browser refused to read.
-    pub async fn accounts(&self) -> Result<Vec<KnownAccount>, DatabaseError> {
-        let entries = self.database.load("accounts").await?;
-        Ok(entries
-            .iter()
-            .filter_map(|(_, bytes)| serde_json::from_slice(bytes).ok())
-            .collect())
+    /// The browser refused to read, or the entry cannot be read.
+    pub async fn known(&self, account: AccountId) -> Result<Option<KnownAccount>, TabletError> {
+        let Some(entry) = self.database.get("accounts", &account.to_string()).await? else {
+            return Ok(None);
+        };
+        match serde_json::from_slice::<KnownAccount>(&entry) {
+            Ok(known) if known.account == account => Ok(Some(known)),
+            Ok(_) | Err(_) => Err(TabletError::UnreadableEntry),
+        }
     }
 
     /// The account whose book is open; `None` when nobody is signed in.
     ///
     /// # Errors
-    /// The browser refused to read.
-    pub async fn current(&self) -> Result<Option<KnownAccount>, DatabaseError> {
+    /// The browser refused to read, or the entry cannot be read.
+    pub async fn current(&self) -> Result<Option<KnownAccount>, TabletError> {
         let Some(account) = self.database.get("meta", "current").await? else {
             return Ok(None);
         };
-        let accounts = self.accounts().await?;
-        Ok(accounts
-            .into_iter()
-            .find(|known| known.account.to_string().as_bytes() == account))
+        let account = String::from_utf8(account).ok();
+        let account = account.and_then(|text| AccountId::parse(&text));
+        self.known(account.ok_or(TabletError::UnreadableEntry)?)
+            .await
     }
 
     /// Remembers an account and that its book is the open one.
     ///
     /// # Errors
-    /// Nothing was remembered.
-    pub async fn sign_in(&self, known: &KnownAccount) -> Result<(), DatabaseError> {
+    /// Nothing was remembered; an entry that cannot be read is still there.
+    pub async fn sign_in(&self, known: &KnownAccount) -> Result<(), TabletError> {
+        self.known(known.account).await?;
         let entry = serde_json::to_vec(known)
             .map_err(|_| DatabaseError::Refused("DataError".to_owned()))?;
         let account = known.account.to_string();
@@ -99,7 +111,8 @@ impl Tablet {
             put("accounts", &account, entry),
             put("meta", "current", account.clone().into_bytes()),
         ];
-        self.database.write(&changes, Durability::Strict).await
+        self.database.write(&changes, Durability::Strict).await?;
+        Ok(())
     }
 
     /// Closes the book. It stays on the tablet with everything in it.

@@ -25,6 +25,22 @@ const UPGRADE: &str = "const found = (await indexedDB.databases()).filter((one) 
       request.onsuccess = () => { request.result.close(); good(); }; }); \
     return found.length";
 
+/// Writes an account's entry as a later app might, which this one cannot read.
+const SPOIL_ACCOUNTS: &str = "return await new Promise((good, bad) => { \
+    const request = indexedDB.open('so-can-bo'); request.onerror = bad; \
+    request.onsuccess = () => { const database = request.result; \
+      const change = database.transaction('accounts', 'readwrite'); \
+      const store = change.objectStore('accounts'); const keys = store.getAllKeys(); \
+      keys.onsuccess = () => keys.result.forEach((key) => store.put(new TextEncoder().encode('{\"later\":1}'), key)); \
+      change.oncomplete = () => { database.close(); good(keys.result.length); }; }; })";
+
+/// The accounts' entries, as text.
+const READ_ACCOUNTS: &str = "return await new Promise((good, bad) => { \
+    const request = indexedDB.open('so-can-bo'); request.onerror = bad; \
+    request.onsuccess = () => { const database = request.result; \
+      const all = database.transaction('accounts').objectStore('accounts').getAll(); \
+      all.onsuccess = () => { database.close(); good(all.result.map((bytes) => new TextDecoder().decode(bytes)).join(' ')); }; }; })";
+
 /// How many rows the outboxes hold, whatever the version of their database.
 const COUNT_OUTBOX: &str = "let rows = 0; \
     for (const { name } of await indexedDB.databases()) await new Promise((good, bad) => { \
@@ -88,6 +104,41 @@ async fn a_book_of_a_later_version_is_said_and_left_untouched() -> Result<()> {
     browser.goto("/can-bo").await?;
     browser.sees("Dữ liệu vẫn nguyên vẹn").await?;
     assert_eq!(browser.evaluate(COUNT_OUTBOX).await?, json!(1));
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_account_that_cannot_be_read_is_said_and_its_book_is_not_given_up() -> Result<()> {
+    let (_server, browser) = offline_with_one_change().await?;
+    assert_eq!(browser.evaluate(SPOIL_ACCOUNTS).await?, json!(1));
+    browser.goto("/").await?;
+    browser.sees("Không mở được sổ trên máy này").await?;
+    browser.sees("Sổ trên máy vẫn nguyên vẹn").await?;
+    browser.sees("báo người quản trị").await?;
+    assert_eq!(browser.evaluate(COUNT_OUTBOX).await?, json!(1));
+    let entries = browser.evaluate(READ_ACCOUNTS).await?;
+    assert_eq!(entries, json!(r#"{"later":1}"#));
+    browser.picture("unusable-entry", 800, 1280).await
+}
+
+#[tokio::test]
+async fn who_signs_in_where_their_entry_cannot_be_read_gets_no_new_book() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    open(&browser, "/cai-dat").await?;
+    browser.press("Đăng xuất").await?;
+    browser
+        .press_at("//dialog//button[normalize-space(.)=\"Đăng xuất\"]")
+        .await?;
+    browser.sees("Tên đăng nhập").await?;
+    assert_eq!(browser.evaluate(SPOIL_ACCOUNTS).await?, json!(1));
+    browser.fill("Tên đăng nhập", "can.bo").await?;
+    browser.fill("Mật khẩu", "demo-can.bo").await?;
+    browser.press("Đăng nhập").await?;
+    browser.sees("Sổ trên máy vẫn nguyên vẹn").await?;
+    let entries = browser.evaluate(READ_ACCOUNTS).await?;
+    assert_eq!(entries, json!(r#"{"later":1}"#));
     Ok(())
 }
 

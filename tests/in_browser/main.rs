@@ -12,6 +12,7 @@ mod database;
 mod names;
 mod open_book;
 mod platform;
+mod tablet;
 mod worker;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -130,6 +130,40 @@ async fn a_draft_kept_in_one_tab_is_known_in_the_other_and_gone_after_the_save()
 }
 
 #[wasm_bindgen_test]
+async fn a_draft_that_cannot_be_read_is_put_aside_and_never_lost() {
+    let known = account();
+    let store = Store::open(known.clone()).await.unwrap();
+    let key = "cadre:new".to_owned();
+    let later = json!({ "of": "a later version" });
+    store.keep_draft(key.clone(), &later).await.unwrap();
+    assert_eq!(untrack(|| store.unreadable_count()), 0);
+    // Whoever meets it begins anew; neither throwing away nor saving takes it along.
+    assert_eq!(store.draft::<String>(&key), None);
+    assert_eq!(untrack(|| store.unreadable_count()), 1);
+    store.drop_draft(&key).await.unwrap();
+    let drafts = vec![key.clone()];
+    store.save(vec![person(NAME).1], drafts).await.unwrap();
+    assert_eq!(store.draft::<serde_json::Value>(&key), Some(later.clone()));
+    // Two drafts take its place one after the other; the first of them is no good either.
+    assert_eq!(store.draft::<String>(&key), None);
+    store.keep_draft(key.clone(), &7).await.unwrap();
+    assert_eq!(store.draft::<String>(&key), None);
+    store.keep_draft(key.clone(), "An").await.unwrap();
+    store.keep_draft(key.clone(), "Anh").await.unwrap();
+    let reopened = Store::open(known).await.unwrap();
+    assert_eq!(reopened.draft::<String>(&key).as_deref(), Some("Anh"));
+    let aside =
+        |number: u8| reopened.draft::<serde_json::Value>(&format!("{key}.unreadable.{number}"));
+    assert_eq!((aside(1), aside(2)), (Some(later), Some(json!(7))));
+    assert_eq!(untrack(|| reopened.unreadable_count()), 2);
+    // The draft in its place is saved and gone as ever.
+    let edits = vec![person(NAME).1];
+    reopened.save(edits, vec![key.clone()]).await.unwrap();
+    assert_eq!(reopened.draft::<String>(&key), None);
+    assert_eq!(aside(3), None);
+}
+
+#[wasm_bindgen_test]
 async fn a_save_and_a_tap_are_strict() {
     let store = Store::open(account()).await.unwrap();
     js_sys::eval(

@@ -109,6 +109,14 @@ async fn hostile_exchanges_are_refused_with_their_code_and_leave_nothing() {
     check(&cookie, crowded, 413, "too_many_changesets").await;
     let log = tablet.log(&server, 0).await;
     assert!(log.iter().all(|entry| entry["r"][0] == json!("account")));
+    // The place in the sequence that each of them claimed is still free.
+    let body = good.to_string().into_bytes();
+    let response = server.post_bytes("/sync/v1", &cookie, body).await;
+    assert_eq!(response.status(), 200);
+    let answer: Value = response.json().await.unwrap();
+    let seq = answer["acks"][0]["seq"].as_u64().unwrap();
+    let log = tablet.log(&server, seq - 1).await;
+    assert_eq!(log[0]["b"]["o"], good["changesets"][0]["o"]);
 }
 
 #[tokio::test]

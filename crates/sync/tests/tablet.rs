@@ -11,7 +11,9 @@ use domain::ids::OpId;
 use serde_json::json;
 use support::{NOW, PARTITION, Tablet, account, device, edit, identity, key, op, signed_in};
 use sync::changeset::{BadChangeset, CHANGESET_BYTES_MAX, TEXT_CHARS_MAX};
-use sync::protocol::{ErrorCode, PUSH_BYTES_MAX, PUSH_CHANGESETS_MAX, RejectCode, Scope};
+use sync::protocol::{
+    ErrorCode, PROTO, PUSH_BYTES_MAX, PUSH_CHANGESETS_MAX, RejectCode, Response, Scope,
+};
 use sync::ready::now;
 use sync::server::memory::MemoryServerStore;
 use sync::tablet::memory::NextWrite;
@@ -226,6 +228,46 @@ fn after_a_lost_push_less_is_sent_until_an_answer_comes() {
     let mut two = Tablet::new(2);
     two.sync(&server);
     assert_eq!(two.shown(&key("cadre", 100), "job_position"), long);
+}
+
+#[test]
+fn a_server_of_a_later_protocol_still_takes_what_waits_and_nothing_of_it_is_taken_in() {
+    let server = MemoryServerStore::default();
+    let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
+    let (before, meanwhile, mine) = (key("cadre", 5), key("cadre", 6), key("cadre", 7));
+    two.save(&[edit(&before, "full_name", "Ánh")], 1);
+    two.sync(&server);
+    one.sync(&server);
+    two.save(&[edit(&meanwhile, "full_name", "Bình")], 2);
+    two.sync(&server);
+    let known = (one.session.cursor(), one.session.known_until());
+    let later = |tablet: &Tablet| Response {
+        min_proto: PROTO + 1,
+        ..tablet.ask(&server)
+    };
+    let without_a_push = later(&one);
+    assert!(!without_a_push.log.is_empty(), "something is there to take");
+    one.save(&[edit(&mine, "full_name", "Chi")], 3);
+    let outcome = one.take(without_a_push);
+    assert!(outcome.update_needed && outcome.more, "what waits is sent");
+    assert_eq!((outcome.acked, one.session.unsent_count()), (0, 1));
+    let outcome = one.take(later(&one));
+    assert!(outcome.update_needed && !outcome.more);
+    assert_eq!((outcome.acked, one.session.unsent_count()), (1, 0));
+    let shown = |tablet: &Tablet| {
+        [&before, &meanwhile, &mine].map(|person| tablet.shown(person, "full_name"))
+    };
+    assert_eq!(shown(&one), [json!("Ánh"), json!(null), json!("Chi")]);
+    let now_known = (one.session.cursor(), one.session.known_until());
+    assert_eq!(now_known, known);
+    assert_eq!(one.reopen(), 0);
+    assert_eq!(shown(&one), [json!("Ánh"), json!(null), json!("Chi")]);
+    // The app was updated: it goes on where it stood.
+    one.sync(&server);
+    two.sync(&server);
+    for tablet in [&one, &two] {
+        assert_eq!(shown(tablet), ["Ánh", "Bình", "Chi"]);
+    }
 }
 
 #[test]

@@ -59,7 +59,7 @@ const NATIVE: [&str; 7] = [
 ];
 
 fn static_checks(tally: &mut Tally, toolchain: &Toolchain, linters: &Toolchain) -> Result<()> {
-    tally.check("house rules", tidy::run());
+    tally.check("house rules", tidy::run);
     let mut format = linters.command("cargo");
     tally.program("format", format.args(["fmt", "--all", "--check"]))?;
     let clippy = ["clippy", "--quiet", "--locked"];
@@ -212,7 +212,11 @@ fn minibrowser() -> String {
 }
 
 impl Tally {
-    fn check(&mut self, what: &str, outcome: Result<()>) {
+    fn check(&mut self, what: &str, work: impl FnOnce() -> Result<()>) {
+        println!("▸ {what}");
+        let start = std::time::Instant::now();
+        let outcome = work();
+        println!("  {} · {what}", spent(start.elapsed()));
         match outcome {
             Ok(()) => self.passed += 1,
             Err(error) => {

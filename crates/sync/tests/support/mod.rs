@@ -143,6 +143,7 @@ pub struct Outcome {
     pub acked: usize,
     pub refused: usize,
     pub more: bool,
+    pub update_needed: bool,
     pub durability: Durability,
 }
 
@@ -152,6 +153,7 @@ impl Outcome {
             acked: received.acked_count,
             refused: received.refused_count,
             more: received.more,
+            update_needed: received.update_needed,
             durability: received.durability,
         }
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::step::{announce, command, output, run, show};
 
@@ -31,24 +31,40 @@ pub fn ensure(packages: &[&str], purpose: &str) -> Result<()> {
     })
 }
 
-/// Installs packages; as an ordinary user, or without apt, says what to do.
+/// Installs packages; as an ordinary user, or where apt has none of them, says what to do.
 pub fn install(packages: &[&str]) -> Result<()> {
+    let elsewhere = elsewhere(packages);
     if !has_program("apt-get") {
-        bail!(
-            "this machine has no apt-get. Please install what Debian calls: {}",
-            packages.join(" ")
-        );
+        bail!("this machine has no apt-get. {elsewhere}");
     }
     if !is_root() {
-        bail!(needs_root(&format!(
+        let line = format!(
             "sudo apt-get update && sudo apt-get install --no-install-recommends {}",
             packages.join(" ")
-        )));
+        );
+        bail!("{}. {elsewhere}", needs_root(&line));
     }
-    run(apt().args(["update", "-qq"]))?;
-    run(apt()
-        .args(["install", "-y", "-qq", "--no-install-recommends"])
-        .args(packages))
+    run(apt().args(["update", "-qq"]))
+        .and_then(|()| {
+            run(apt()
+                .args(["install", "-y", "-qq", "--no-install-recommends"])
+                .args(packages))
+        })
+        .context(elsewhere)
+}
+
+/// What to do where apt is not Debian's: Ubuntu has its browsers as snaps, others by other names.
+fn elsewhere(packages: &[&str]) -> String {
+    let named = |package: &&str| match program_of(package) {
+        Some(program) if program != *package => format!("{package} (the program {program})"),
+        _ => (*package).to_owned(),
+    };
+    let named: Vec<String> = packages.iter().map(named).collect();
+    format!(
+        "Where apt does not have them, please install from elsewhere what Debian calls: {}. \
+         A program in PATH is taken, wherever it comes from",
+        named.join(", ")
+    )
 }
 
 /// Runs a command that only the administrator may; as an ordinary user, says which.
@@ -78,13 +94,28 @@ fn missing<'a>(packages: &[&'a str]) -> Vec<&'a str> {
         .collect()
 }
 
-/// Elsewhere than on Debian the program itself has to be there; a package without one is believed.
 fn is_installed(package: &str) -> bool {
-    if !has_program("dpkg-query") {
-        return program_of(package).is_none_or(has_program);
-    }
-    output(command("dpkg-query").args(["-W", "-f", "${db:Status-Status}", package]))
-        .is_some_and(|status| status == "installed")
+    let dpkg: &dyn Fn(&str) -> bool = &|package| {
+        output(command("dpkg-query").args(["-W", "-f", "${db:Status-Status}", package]))
+            .is_some_and(|status| status == "installed")
+    };
+    is_there(
+        package,
+        has_program,
+        has_program("dpkg-query").then_some(dpkg),
+    )
+}
+
+/// The program is enough, whoever brought it; else `dpkg` is asked. Where there is none, a package
+/// without a program is believed.
+fn is_there(
+    package: &str,
+    has_program: impl Fn(&str) -> bool,
+    dpkg: Option<&dyn Fn(&str) -> bool>,
+) -> bool {
+    let program = program_of(package);
+    program.is_some_and(has_program)
+        || dpkg.map_or(program.is_none(), |is_installed| is_installed(package))
 }
 
 fn program_of(package: &str) -> Option<&str> {
@@ -103,4 +134,52 @@ fn apt() -> Command {
     apt.env("DEBIAN_FRONTEND", "noninteractive")
         .stdout(std::process::Stdio::null());
     apt
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{elsewhere, is_there};
+
+    #[test]
+    fn a_program_is_taken_wherever_it_comes_from_and_dpkg_is_asked_about_the_rest() {
+        let check = |package, programs: &[&str], dpkg: Option<&[&str]>, expect| {
+            let has_program = |name: &str| programs.contains(&name);
+            let is_installed = |name: &str| dpkg.is_some_and(|known| known.contains(&name));
+            let asked: Option<&dyn Fn(&str) -> bool> = match dpkg {
+                Some(_) => Some(&is_installed),
+                None => None,
+            };
+            let there = is_there(package, has_program, asked);
+            assert_eq!(there, expect, "{package} {programs:?} {dpkg:?}");
+        };
+        // Debian.
+        check(
+            "chromium-driver",
+            &["chromedriver"],
+            Some(&["chromium-driver"]),
+            true,
+        );
+        check("chromium-driver", &[], Some(&[]), false);
+        // Ubuntu: a snap, of which dpkg knows nothing.
+        check("chromium-driver", &["chromedriver"], Some(&[]), true);
+        check("firefox-esr", &["firefox"], Some(&[]), true);
+        check("firefox-esr", &["chromedriver"], Some(&[]), false);
+        // A package without a program of its own.
+        check("fonts-noto-core", &[], Some(&["fonts-noto-core"]), true);
+        check("fonts-noto-core", &[], Some(&[]), false);
+        check("rust-web-src", &["rustc"], Some(&[]), false);
+        // No dpkg at all.
+        check("chromium-driver", &["chromedriver"], None, true);
+        check("chromium-driver", &[], None, false);
+        check("fonts-noto-core", &[], None, true);
+    }
+
+    #[test]
+    fn what_apt_does_not_have_is_named_with_its_program() {
+        let told = elsewhere(&["chromium", "chromium-driver"]);
+        assert!(
+            told.contains(": chromium, chromium-driver (the program chromedriver). "),
+            "{told}"
+        );
+    }
 }

@@ -20,7 +20,10 @@ pub use wasm::Toolchain;
 /// `cargo xtask setup`
 #[derive(Args)]
 pub struct Options {
-    /// Which compiler makes wasm: the one at hand, or Debian's packages, forced and checked.
+    /// `auto`: what `run` and `test` need, in all engines. `debian`: Debian's Rust and nothing else,
+    /// even where rustup's has wasm32: its packages are installed, the library for wasm32 built
+    /// and a small program compiled with it. `run` and `test` use it only where the compiler at
+    /// hand lacks wasm32.
     #[arg(long, value_enum, default_value_t = Choice::Auto)]
     toolchain: Choice,
 }
@@ -40,7 +43,7 @@ pub enum Engines {
     All,
 }
 
-/// Installs everything for both commands, in all engines.
+/// Installs everything for both commands, in all engines; or makes and checks Debian's Rust alone.
 pub fn run(options: &Options) -> Result<()> {
     if options.toolchain == Choice::Debian {
         let toolchain = announce("Rust for wasm32 from Debian's packages", wasm::force_debian)?;
