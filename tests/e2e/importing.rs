@@ -125,6 +125,23 @@ async fn a_bad_row_stops_the_import_until_it_is_left_out_and_all_of_it_works_wit
 }
 
 #[tokio::test]
+async fn a_formula_that_shows_an_error_names_no_unit_and_stops_its_row() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = open(&server).await?;
+    let list = "Họ và tên,Ngày sinh,Đơn vị,Đối tượng\nLê Văn Thử,15/08/1975,#N/A,Công chức\n";
+    choose(&browser, &lists::file("cong-thuc.csv", list.as_bytes())?).await?;
+    browser.sees("còn 1 dòng phải sửa").await?;
+    browser
+        .sees("Đơn vị (cột C: “#N/A”): Ô này chứa công thức đang báo lỗi hoặc chưa được tính.")
+        .await?;
+    let text = browser.text().await?;
+    assert!(!text.contains("đơn vị mới"), "{text}");
+    assert!(!text.contains("Tạo các đơn vị này khi nhập"), "{text}");
+    assert!(!can_import(&browser).await?);
+    Ok(())
+}
+
+#[tokio::test]
 async fn twelve_hundred_people_are_drawn_in_steps_saved_at_once_and_sent() -> Result<()> {
     let server = Server::start(Book::Demo)?;
     let browser = open(&server).await?;
