@@ -79,6 +79,11 @@ pub async fn first_link(browser: &Browser, page: &str, begins: &str) -> Result<S
 /// Signs in as one of the people of the invented commune and waits until the book is here.
 pub async fn sign_in(browser: &Browser, name: &str) -> Result<()> {
     browser.goto("/dang-nhap").await?;
+    sign_in_here(browser, name).await
+}
+
+/// As [`sign_in`], where the form stands already.
+pub async fn sign_in_here(browser: &Browser, name: &str) -> Result<()> {
     browser.fill("Tên đăng nhập", name).await?;
     browser.fill("Mật khẩu", &format!("demo-{name}")).await?;
     browser.press("Đăng nhập").await?;

@@ -6,7 +6,8 @@ use std::path::Path;
 use anyhow::Result;
 use serde_json::json;
 
-use crate::acts::sign_in;
+use crate::acts::{names_on_server, sign_in, status};
+use crate::bad_files;
 use crate::browser::Browser;
 use crate::lists;
 use crate::server::{Book, Server};
@@ -124,6 +125,23 @@ async fn a_bad_row_stops_the_import_until_it_is_left_out_and_all_of_it_works_wit
 }
 
 #[tokio::test]
+async fn a_formula_that_shows_an_error_names_no_unit_and_stops_its_row() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = open(&server).await?;
+    let list = "Họ và tên,Ngày sinh,Đơn vị,Đối tượng\nLê Văn Thử,15/08/1975,#N/A,Công chức\n";
+    choose(&browser, &lists::file("cong-thuc.csv", list.as_bytes())?).await?;
+    browser.sees("còn 1 dòng phải sửa").await?;
+    browser
+        .sees("Đơn vị (cột C: “#N/A”): Ô này chứa công thức đang báo lỗi hoặc chưa được tính.")
+        .await?;
+    let text = browser.text().await?;
+    assert!(!text.contains("đơn vị mới"), "{text}");
+    assert!(!text.contains("Tạo các đơn vị này khi nhập"), "{text}");
+    assert!(!can_import(&browser).await?);
+    Ok(())
+}
+
+#[tokio::test]
 async fn twelve_hundred_people_are_drawn_in_steps_saved_at_once_and_sent() -> Result<()> {
     let server = Server::start(Book::Demo)?;
     let browser = open(&server).await?;
@@ -148,6 +166,7 @@ async fn twelve_hundred_people_are_drawn_in_steps_saved_at_once_and_sent() -> Re
 async fn a_file_that_is_no_list_is_refused_in_words() -> Result<()> {
     let server = Server::start(Book::Demo)?;
     let browser = open(&server).await?;
+    let before = names_on_server(&server)?;
     let check = async |name: &str, content: &[u8], expect: &str| {
         choose(&browser, &lists::file(name, content)?).await?;
         browser.sees(expect).await?;
@@ -159,10 +178,25 @@ async fn a_file_that_is_no_list_is_refused_in_words() -> Result<()> {
     check("trong.csv", b"", "Tệp không có dữ liệu.").await?;
     check("cu.csv", b"H\xc4 v\xb5 t\xaan\n", "Tệp chữ dùng bảng mã cũ").await?;
     check("hong.xlsx", b"PK\x03\x04 and then nothing", "Tệp bị hỏng").await?;
+    let unpacks = "Tệp bung ra lớn hơn 104 MB nên không được mở.";
+    check("bung.xlsx", &bad_files::bomb()?, unpacks).await?;
+    let cells = bad_files::too_many_cells();
+    check("nhieu.csv", cells.as_bytes(), "Tệp có hơn 200.000 ô.").await?;
+    let far = "Có một ô nằm rất xa danh sách (dòng 1048576, cột 16384).";
+    check("xa.xlsx", &bad_files::far_cell()?, far).await?;
+    let locked = "Tệp có mật khẩu.";
+    check("khoa.xlsx", &bad_files::encrypted()?, locked).await?;
+    check("nua.xls", &bad_files::half_an_xls()?, "Tệp bị hỏng").await?;
+    // The worker that reads it dies; the page says so, and the next file has a worker of its own.
+    let broke = "Tệp làm phần đọc bảng tính dừng giữa chừng";
+    check("sai-byte.xls", &bad_files::damaged_xls()?, broke).await?;
     let people = "Tên gọi,Sinh\nLê Văn Thử,1975\n";
     choose(&browser, &lists::file("la.csv", people.as_bytes())?).await?;
     browser.sees("Không nhận ra các tiêu đề.").await?;
     browser
         .sees("Chưa nhập được: hãy chọn cột họ và tên.")
-        .await
+        .await?;
+    status(&browser, "đã gửi hết").await?;
+    assert_eq!(names_on_server(&server)?, before);
+    Ok(())
 }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use anyhow::Result;
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
 const FAMILIES: [&str; 7] = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Đặng", "Võ"];
 const MIDDLES: [(&str, &str); 5] = [
@@ -24,9 +25,41 @@ const UNITS: [(&str, &str); 5] = [
     ("Trạm Y tế Thử Nghiệm", "Viên chức"),
 ];
 
+/// How many people the list of the whole way holds.
+pub const EIGHTY_THREE: usize = 83;
+
 /// A list of 83 people over units that no book has.
 pub fn eighty_three_people() -> String {
-    people(83)
+    people(EIGHTY_THREE)
+}
+
+/// The same people as a workbook, with numbers and dates that are no text.
+pub fn eighty_three_people_as_a_workbook() -> Result<Vec<u8>> {
+    let list = eighty_three_people();
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let date = Format::new().set_num_format("dd/mm/yyyy");
+    for (row, line) in (0..).zip(list.trim_start_matches('\u{feff}').lines()) {
+        for (column, text) in (0..).zip(line.split(',')) {
+            if let Some(day) = day(text) {
+                sheet.write_with_format(row, column, &day, &date)?;
+            } else if let Ok(number) = text.parse::<u32>() {
+                sheet.write(row, column, number)?;
+            } else {
+                sheet.write(row, column, text)?;
+            }
+        }
+    }
+    Ok(workbook.save_to_buffer()?)
+}
+
+/// A day written as `15/08/1975`.
+fn day(text: &str) -> Option<ExcelDateTime> {
+    let parts: Vec<&str> = text.split('/').collect();
+    let [day, month, year] = parts.as_slice() else {
+        return None;
+    };
+    ExcelDateTime::from_ymd(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
 /// A list of so many different people over units that no book has, as CSV in UTF-8 with a byte order

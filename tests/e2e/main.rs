@@ -11,6 +11,7 @@
 mod access;
 mod acts;
 mod answering;
+mod bad_files;
 mod browser;
 mod dashboard;
 mod engine;

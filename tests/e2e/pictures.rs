@@ -1,8 +1,10 @@
 //! Pictures of every screen, to be looked at.
 
 use anyhow::Result;
+use serde_json::json;
 
-use crate::acts::sign_in;
+use crate::acts::{open, sign_in};
+use crate::answering::{choose, somebody_not_assessed, start};
 use crate::browser::Browser;
 use crate::lists;
 use crate::server::{Book, Server};
@@ -43,6 +45,47 @@ async fn in_three_sizes(browser: &Browser, name: &str) -> Result<()> {
             .await?;
     }
     Ok(())
+}
+
+/// Where the first sheet leads that says nothing of somebody else having to decide.
+const TO_DECIDE_ON: &str = "return [...document.querySelectorAll('.record-list-row')] \
+    .find((row) => !row.querySelector('small'))?.querySelector('a').getAttribute('href') ?? ''";
+
+#[tokio::test]
+async fn an_assessment_and_its_review_can_be_drawn_in_three_sizes() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    let name = somebody_not_assessed(&browser).await?;
+    start(&browser, &name).await?;
+    browser.sees("1/2").await?;
+    in_three_sizes(&browser, "question-open").await?;
+    // A high level asks for its note as well.
+    choose(&browser, "Nâng cao").await?;
+    browser.sees("Mức này cần một dòng minh chứng").await?;
+    browser.sees("Đã lưu trên máy này").await?;
+    in_three_sizes(&browser, "question-answered").await?;
+    let last = browser.path().await?.replace("/cau/1", "/xem-lai");
+    open(&browser, &last).await?;
+    browser.sees("mục cần bổ sung").await?;
+    in_three_sizes(&browser, "question-summary").await?;
+
+    let head = Browser::start(&server.address()).await?;
+    sign_in(&head, "truong.phong").await?;
+    head.goto("/xac-nhan").await?;
+    head.until("a sheet to decide on", async || {
+        Ok(head.evaluate(TO_DECIDE_ON).await? != json!(""))
+    })
+    .await?;
+    in_three_sizes(&head, "reviews").await?;
+    let sheet = head.evaluate(TO_DECIDE_ON).await?;
+    open(&head, sheet.as_str().unwrap_or_default()).await?;
+    head.sees("Kết quả nếu xác nhận bây giờ").await?;
+    in_three_sizes(&head, "review").await?;
+    head.press_at("(//details[contains(@class,'review-answer')]/summary)[1]")
+        .await?;
+    head.sees("Mức xác nhận").await?;
+    in_three_sizes(&head, "review-answer").await
 }
 
 #[tokio::test]

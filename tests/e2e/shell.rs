@@ -31,14 +31,22 @@ async fn nothing_breaks_the_content_security_policy_on_any_screen() -> Result<()
         open(&browser, route).await?;
         assert_eq!(refused(&browser).await?, json!([]), "{route}");
     }
-    open(&browser, "/can-bo/khong-phai-ma").await?;
-    browser.sees("Không có người này trong sổ").await?;
+    let person = "Không có người này trong sổ";
+    let unit = "Không có đơn vị này trong sổ";
+    let sheet = "Không có phiếu này trong sổ";
     for (address, said) in [
-        ("/can-bo/khong-phai-ma/sua", "Không có người này trong sổ"),
-        ("/don-vi/khong-phai-ma/sua", "Không có đơn vị này trong sổ"),
+        ("/can-bo/khong-phai-ma", person),
+        ("/can-bo/khong-phai-ma/sua", person),
+        ("/don-vi/x", unit),
+        ("/don-vi/khong-phai-ma/sua", unit),
+        ("/xac-nhan/x", sheet),
+        ("/danh-gia/ket-qua/x", sheet),
+        ("/danh-gia/x/cau/1", person),
+        ("/danh-gia?nguoi=x", person),
     ] {
         open(&browser, address).await?;
         browser.sees(said).await?;
+        assert_eq!(refused(&browser).await?, json!([]), "{address}");
     }
     // A name that is markup is shown as it was typed.
     add_person(&browser, "<img src=x onerror=alert(1)>").await?;

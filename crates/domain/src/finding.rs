@@ -119,6 +119,8 @@ pub enum FindingCode {
     },
     /// The two gender columns are both filled, or contradict the gender given.
     GenderContradiction,
+    /// The cell holds a formula that shows an error, or that no program has calculated yet.
+    NotCalculated,
 }
 
 impl FindingCode {
@@ -143,7 +145,8 @@ impl FindingCode {
             | Self::SeveralUnits
             | Self::TwoCandidates
             | Self::TwiceInTheList
-            | Self::GenderContradiction => Severity::Blocking,
+            | Self::GenderContradiction
+            | Self::NotCalculated => Severity::Blocking,
             Self::NotGiven
             | Self::NotTaken
             | Self::UnlikelyAge { .. }

@@ -4,6 +4,9 @@
 use domain::day::Day;
 use serde::{Deserialize, Serialize};
 
+/// What a cell shows here whose formula was never calculated.
+const NEVER_CALCULATED: &str = "=…";
+
 /// What one cell shows. A formula counts as the value it last had; it is never calculated here.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -11,8 +14,8 @@ pub enum Cell {
     /// Nothing.
     #[default]
     Empty,
-    /// Text, in the stored form: NFC, trimmed, one space between words. Also what an error shows
-    /// (`#REF!`), and a date of which the format hides the day (`08/1975`).
+    /// Text, in the stored form: NFC, trimmed, one space between words. Also a date of which the
+    /// format hides the day (`08/1975`).
     Text(String),
     /// A number without a date format.
     Number(f64),
@@ -20,9 +23,24 @@ pub enum Cell {
     Day(Day),
     /// A truth value.
     Bool(bool),
+    /// A formula without a value: what its error shows (`#REF!`), or `=…` where no program has
+    /// calculated it yet. Boxed, so that a cell stays as small as its text.
+    NotCalculated(Box<str>),
 }
 
 impl Cell {
+    /// A formula that no program has calculated yet.
+    #[must_use]
+    pub fn never_calculated() -> Self {
+        Self::NotCalculated(NEVER_CALCULATED.into())
+    }
+
+    /// True for a formula without a value: nothing is known of what the cell means.
+    #[must_use]
+    pub fn is_not_calculated(&self) -> bool {
+        matches!(self, Self::NotCalculated(_))
+    }
+
     /// True when it shows nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -44,6 +62,7 @@ impl Cell {
             ),
             Self::Bool(true) => "TRUE".to_owned(),
             Self::Bool(false) => "FALSE".to_owned(),
+            Self::NotCalculated(shown) => shown.as_ref().to_owned(),
         }
     }
 }
@@ -152,6 +171,11 @@ mod tests {
         ] {
             assert_eq!(column_letters(column), expect);
         }
+    }
+
+    #[test]
+    fn a_cell_is_no_larger_than_its_text() {
+        assert_eq!(size_of::<Cell>(), size_of::<String>());
     }
 
     #[test]

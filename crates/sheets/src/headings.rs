@@ -123,8 +123,15 @@ fn filled_columns(grid: &Grid, rows: Range<u32>) -> BTreeSet<u32> {
 /// columns have a meaning, then how few rows it takes; `None` when they cannot be the headings of a
 /// list of people.
 fn read_block(grid: &Grid, rows: Range<u32>, filled: &BTreeSet<u32>) -> Option<(usize, Mapping)> {
+    // A formula without a value says nothing, neither for nor against.
+    let may_stand_in_headings = |cell: &Cell| match cell {
+        Cell::Text(text) => text.chars().count() <= HEADING_CHARS_MAX,
+        Cell::NotCalculated(_) => true,
+        Cell::Empty | Cell::Number(_) | Cell::Day(_) | Cell::Bool(_) => false,
+    };
     let texts_only = |row| {
-        grid.filled(row).all(|(_, cell)| matches!(cell, Cell::Text(text) if text.chars().count() <= HEADING_CHARS_MAX))
+        grid.filled(row)
+            .all(|(_, cell)| may_stand_in_headings(cell))
     };
     // One text alone below the first row begins a part of the list: "I. Đảng ủy".
     let is_below_heading = |row| {

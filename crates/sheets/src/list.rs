@@ -17,9 +17,21 @@ pub struct PersonRow {
     /// Which row, counted from 0.
     pub row: u32,
     /// The unit that a row above says.
-    pub unit: Option<String>,
+    pub unit: UnitAbove,
     /// The employment that a row above says.
     pub employment: Option<Employment>,
+}
+
+/// What a row above says about the unit of the people below it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum UnitAbove {
+    /// Nothing.
+    #[default]
+    None,
+    /// Its name.
+    Named(String),
+    /// There is one, and its name is a formula without a value.
+    NotCalculated,
 }
 
 /// Why a row that holds something is not taken for a person.
@@ -81,10 +93,9 @@ pub fn rows(grid: &Grid, mapping: &Mapping) -> List {
         };
         let skip = match kind {
             RowKind::Person => {
-                let unit = sections
-                    .iter()
-                    .rev()
-                    .find_map(|section| section.unit.clone());
+                let mut units = sections.iter().rev().map(|section| &section.unit);
+                let unit = units.find(|unit| **unit != UnitAbove::None);
+                let unit = unit.cloned().unwrap_or_default();
                 let employment = sections.iter().rev().find_map(|section| section.employment);
                 list.people.push(PersonRow {
                     row,
@@ -114,7 +125,7 @@ pub fn rows(grid: &Grid, mapping: &Mapping) -> List {
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Section {
     level: u8,
-    unit: Option<String>,
+    unit: UnitAbove,
     employment: Option<Employment>,
 }
 
@@ -150,7 +161,11 @@ impl Sorter<'_> {
     }
 
     fn has_number(&self, row: u32) -> bool {
-        let ordinal = self.cell(row, Meaning::Ordinal).shown();
+        // A number that is calculated is one, whatever it would be.
+        let ordinal = match self.cell(row, Meaning::Ordinal) {
+            Cell::NotCalculated(_) => return true,
+            cell => cell.shown(),
+        };
         let digits = ordinal.trim_end_matches(['.', ')']);
         !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
     }
@@ -204,6 +219,14 @@ impl Sorter<'_> {
         }
         let ordinal = self.cell(row, Meaning::Ordinal).shown();
         if let (Some(level), [_, title, ..]) = (section_level(&ordinal), texts) {
+            let mut cells = self.grid.filled(row).map(|(_, cell)| cell);
+            if cells.nth(1).is_some_and(Cell::is_not_calculated) {
+                return Some(Section {
+                    level,
+                    unit: UnitAbove::NotCalculated,
+                    employment: None,
+                });
+            }
             return Some(section(level, title));
         }
         let [only] = texts else { return None };
@@ -220,13 +243,17 @@ fn section(level: u8, title: &str) -> Section {
     if begins_with(&title, STAFF_WORDS) {
         return Section {
             level,
-            unit: None,
+            unit: UnitAbove::None,
             employment: values::employment(&title).ok(),
         };
     }
     Section {
         level,
-        unit: (!title.is_empty()).then_some(title),
+        unit: if title.is_empty() {
+            UnitAbove::None
+        } else {
+            UnitAbove::Named(title)
+        },
         employment: None,
     }
 }

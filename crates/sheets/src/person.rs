@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::grid::{Cell, Grid};
 use crate::headings::Mapping;
-use crate::list::PersonRow;
+use crate::list::{PersonRow, UnitAbove};
 use crate::meaning::Meaning;
 use crate::spelling::name_case;
 use crate::values::{self, Read};
@@ -88,11 +88,36 @@ impl RowReader<'_> {
         );
         self.read_optional(row, Meaning::PoliticalTheory, values::theory, &mut person);
         person.title = self.text(row, Meaning::Title);
-        let unit = self
-            .text(row, Meaning::Unit)
-            .or_else(|| source.unit.clone());
-        person.unit = unit.map_or(RowUnit::None, |name| (self.find_unit)(&name));
+        self.read_unit(row, &source.unit, &mut person);
+        self.note_not_calculated(row, &mut person);
         person
+    }
+
+    /// What the row says itself goes before what a row above says.
+    fn read_unit(&self, row: u32, above: &UnitAbove, person: &mut RowPerson) {
+        let cell = self.cell(row, Meaning::Unit);
+        let name = match above {
+            // Noted with the others.
+            _ if cell.is_not_calculated() => None,
+            _ if !cell.is_empty() => Some(cell.shown()),
+            UnitAbove::None => None,
+            UnitAbove::Named(name) => Some(name.clone()),
+            UnitAbove::NotCalculated => {
+                self.note(person, Meaning::Unit, "unit", FindingCode::NotCalculated);
+                None
+            }
+        };
+        person.unit = name.map_or(RowUnit::None, |name| (self.find_unit)(&name));
+    }
+
+    /// A formula without a value in a column that is taken: nothing is known of what it says.
+    fn note_not_calculated(&self, row: u32, person: &mut RowPerson) {
+        for meaning in Meaning::ALL.iter().copied() {
+            let is_noted = self.cell(row, meaning).is_not_calculated();
+            if let Some(field) = meaning.field().filter(|_| is_noted) {
+                self.note(person, meaning, field, FindingCode::NotCalculated);
+            }
+        }
     }
 
     fn cell(&self, row: u32, meaning: Meaning) -> &Cell {
@@ -102,19 +127,25 @@ impl RowReader<'_> {
     }
 
     fn text(&self, row: u32, meaning: Meaning) -> Option<String> {
-        Some(self.cell(row, meaning).shown()).filter(|text| !text.is_empty())
+        let cell = self.cell(row, meaning);
+        (!cell.is_empty() && !cell.is_not_calculated()).then(|| cell.shown())
     }
 
+    /// The whole name or nothing: half of one may be somebody else's.
     fn name(&self, row: u32) -> String {
-        let parts =
-            [Meaning::FullName, Meaning::GivenName].map(|meaning| self.cell(row, meaning).shown());
-        name_case(parts.join(" ").trim())
+        let parts = [Meaning::FullName, Meaning::GivenName].map(|meaning| self.cell(row, meaning));
+        if parts.iter().any(|cell| cell.is_not_calculated()) {
+            return String::new();
+        }
+        name_case(parts.map(Cell::shown).join(" ").trim())
     }
 
     fn read_birth(&self, row: u32, person: &mut RowPerson) {
         let male = self.cell(row, Meaning::BirthDateMale);
         let female = self.cell(row, Meaning::BirthDateFemale);
+        let is_unknown = male.is_not_calculated() || female.is_not_calculated();
         let by_column = match (male.is_empty(), female.is_empty()) {
+            _ if is_unknown => None,
             (false, true) => Some(Gender::Male),
             (true, false) => Some(Gender::Female),
             _ => None,
@@ -123,7 +154,8 @@ impl RowReader<'_> {
             .text(row, Meaning::Gender)
             .map(|text| values::gender(&text));
         let contradicts = matches!((&written, by_column), (Some(Ok(written)), Some(column)) if *written != column);
-        if contradicts || (!male.is_empty() && !female.is_empty()) {
+        let are_both = !is_unknown && !male.is_empty() && !female.is_empty();
+        if contradicts || are_both {
             self.note(
                 person,
                 Meaning::BirthDateFemale,
@@ -189,6 +221,14 @@ impl RowPerson {
     /// True when the list says something about a field.
     pub(crate) fn says(&self, field: &str) -> bool {
         self.values.iter().any(|(name, _)| name.as_str() == field)
+    }
+
+    /// True when what the list says about a field is a formula without a value.
+    pub(crate) fn is_not_calculated(&self, field: &str) -> bool {
+        self.findings.iter().any(|found| {
+            found.finding.field.as_str() == field
+                && found.finding.code == FindingCode::NotCalculated
+        })
     }
 
     /// Says how somebody serves of whom the row does not.

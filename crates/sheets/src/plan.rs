@@ -261,10 +261,13 @@ impl Planner<'_> {
             ),
         };
         self.fill_in(&mut person, known);
+        let mut judged = person.judged(self.today);
+        // A formula is not missing: it has a finding of its own.
+        judged.retain(|finding| !person.is_not_calculated(finding.field.as_str()));
         let mut findings = std::mem::take(&mut person.findings);
         let mut note =
             |field: &str, code| findings.push(self.finding(row, Finding::new(field, code)));
-        for finding in person.judged(self.today) {
+        for finding in judged {
             let is_said = person.says(finding.field.as_str());
             // What the list leaves open, the book may know.
             if known.is_none() || is_said {
@@ -304,12 +307,14 @@ impl Planner<'_> {
     /// What was decided for the whole list, where neither the row nor the book says it.
     fn fill_in(&self, person: &mut RowPerson, known: Option<&Person>) {
         let is_employed = person.says("employment")
+            || person.is_not_calculated("employment")
             || known.is_some_and(|known| known.cadre.employment.is_some());
         if let Some(employment) = self.options.employment.filter(|_| !is_employed) {
             person.employ(employment);
         }
-        let is_placed =
-            person.unit != RowUnit::None || known.is_some_and(|known| known.cadre.unit.is_some());
+        let is_placed = person.unit != RowUnit::None
+            || person.is_not_calculated("unit")
+            || known.is_some_and(|known| known.cadre.unit.is_some());
         if let Some(unit) = self.options.unit.filter(|_| !is_placed) {
             person.unit = RowUnit::Known(unit);
         }

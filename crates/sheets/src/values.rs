@@ -14,7 +14,7 @@ pub(crate) type Read<T> = Result<T, String>;
 /// A date: a real one, a year, or text in one of the forms that people type.
 pub(crate) fn date(cell: &Cell) -> Option<Read<PartialDate>> {
     match cell {
-        Cell::Empty => None,
+        Cell::Empty | Cell::NotCalculated(_) => None,
         Cell::Day(day) => Some(Ok(PartialDate::Day(*day))),
         Cell::Number(number) if number.fract() == 0.0 => Some(typed_date(&cell.shown())),
         Cell::Number(_) | Cell::Bool(_) => Some(Err(cell.shown())),
@@ -53,7 +53,7 @@ pub(crate) fn is_mark(cell: &Cell) -> bool {
                 "x" | "v" | "✓" | "✔" | "+" | "1" | "nam" | "nữ" | "có"
             )
         }
-        Cell::Empty | Cell::Day(_) => false,
+        Cell::Empty | Cell::Day(_) | Cell::NotCalculated(_) => false,
     }
 }
 

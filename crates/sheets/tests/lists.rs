@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Cursor, Read, Write};
 
 use domain::book::Book;
 use domain::cadre::Employment;
@@ -25,10 +26,11 @@ fn today() -> Day {
     Day::parse("2026-11-23").unwrap()
 }
 
-/// A sheet typed as text, columns separated by `|`.
+/// A sheet typed as text, columns separated by `|`; a formula without a value as `=…` or `#N/A`.
 fn grid(rows: &[&str]) -> Grid {
     let cell = |text: &str| match domain::text::clean(text) {
         text if text.is_empty() => Cell::Empty,
+        text if text == "=…" || text == "#N/A" => Cell::NotCalculated(text.into()),
         text => text.parse().map_or(Cell::Text(text), Cell::Number),
     };
     let row = |row: &&str| row.split('|').map(cell).collect();
@@ -549,6 +551,157 @@ fn bad_values_are_findings_at_their_cells() {
     let made = edits(&plan, &mut fresh()).unwrap();
     let kinds: Vec<&str> = made.iter().map(|edit| edit.record.0.as_str()).collect();
     assert_eq!(kinds, ["unit", "cadre"]);
+}
+
+/// What an import says of a formula without a value, and what it makes of it: nothing.
+#[test]
+fn a_formula_without_a_value_stops_its_row_and_becomes_nothing() {
+    let headings = "TT|Họ tên|Tên|Ngày sinh|Nam|Nữ|Giới tính|Đơn vị|Chức vụ|Vị trí việc làm|Đối tượng|Trình độ chuyên môn|Lý luận chính trị|Ngày bổ nhiệm|Ghi chú";
+    let whole = "1|Lê|An|1/2/1975|||Nam|Xóm 1|Trưởng xóm|kế toán|CC|Đại học|Cao cấp|2020|x";
+    let fields = [
+        (1, "full_name"),
+        (2, "full_name"),
+        (3, "birth_date"),
+        (4, "birth_date"),
+        (5, "birth_date"),
+        (6, "gender"),
+        (7, "unit"),
+        (8, "title"),
+        (9, "job_position"),
+        (10, "employment"),
+        (11, "professional_qualification"),
+        (12, "political_theory"),
+        (13, "in_post_from"),
+    ];
+    // What is decided for the whole list is not put in the place of a formula.
+    let options = PlanOptions {
+        employment: Some(Employment::PublicEmployee),
+        unit: Some(record(1).into()),
+        ..creating()
+    };
+    for (column, field) in fields {
+        for shown in ["=…", "#N/A"] {
+            let mut cells: Vec<&str> = whole.split('|').collect();
+            cells[column as usize] = shown;
+            let mut grid = grid(&[headings, &cells.join("|")]);
+            // "Họ và tên" over two columns.
+            grid.merges.push(Merge {
+                row: 0,
+                column: 1,
+                row_last: 0,
+                column_last: 2,
+            });
+            let plan = planned(&grid, &Book::default(), &options);
+            let what = format!("{field} in column {column}");
+            assert_eq!(plan.rows.len(), 1, "{what}");
+            assert_eq!(
+                codes(&plan, 0),
+                [(field, FindingCode::NotCalculated)],
+                "{what}"
+            );
+            assert_eq!(plan.rows[0].findings[0].column, Some(column), "{what}");
+            assert!(plan.rows[0].is_blocking(), "{what}");
+            assert!(!format!("{plan:?}").contains(shown), "{what}: {plan:?}");
+            assert_eq!(
+                edits(&plan, &mut fresh()),
+                Err(PlanBlocked { rows: vec![2] })
+            );
+        }
+    }
+    // Neither the number of a row nor a column that is not taken stops anything.
+    for column in [0, 14] {
+        let mut cells: Vec<&str> = whole.split('|').collect();
+        cells[column] = "=…";
+        let plan = planned(
+            &grid(&[headings, &cells.join("|")]),
+            &Book::default(),
+            &creating(),
+        );
+        assert_eq!(plan.rows.len(), 1);
+        assert!(codes(&plan, 0).is_empty(), "{:?}", codes(&plan, 0));
+    }
+}
+
+#[test]
+fn a_list_of_nothing_but_formulas_is_all_findings() {
+    let grid = grid(&[
+        "TT|Họ tên|Ngày sinh|Đơn vị|Đối tượng",
+        "=…|=…|=…|=…|=…",
+        "=…|=…|=…|=…|=…",
+        "Tổng cộng||=…||",
+    ]);
+    let plan = planned(&grid, &Book::default(), &creating());
+    let rows: Vec<u32> = plan.rows.iter().map(|row| row.row).collect();
+    assert_eq!(rows, [2, 3]);
+    let fields = ["full_name", "birth_date", "unit", "employment"];
+    let expect = fields.map(|field| (field, FindingCode::NotCalculated));
+    assert_eq!(codes(&plan, 0), expect);
+    assert_eq!(codes(&plan, 1), expect);
+    assert!(plan.missing_units.is_empty());
+    assert_eq!(plan.skipped[0].why, Skip::Total);
+}
+
+#[test]
+fn a_part_of_the_list_named_by_a_formula_gives_nobody_a_unit() {
+    let grid = grid(&[
+        "TT|Họ tên|Năm sinh|Đối tượng|Đơn vị",
+        "A|Khối Đảng|||",
+        "I|#N/A|||",
+        "1|Lê An|1975|CC|",
+        "2|Lê Bình|1976|CC|Xóm 1",
+        "II|Trường THCS|||",
+        "1|Lê Chi|1977|CC|",
+    ]);
+    let plan = planned(&grid, &Book::default(), &creating());
+    assert_eq!(codes(&plan, 0), [("unit", FindingCode::NotCalculated)]);
+    assert_eq!(codes(&plan, 1), []);
+    assert_eq!(codes(&plan, 2), []);
+    assert_eq!(plan.missing_units, ["Xóm 1", "Trường THCS"]);
+}
+
+/// As openpyxl writes it: the formula, and no value.
+#[test]
+fn a_birth_date_that_was_never_calculated_does_not_vanish() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (column, text) in (0..).zip(["Họ tên", "Ngày sinh", "Đơn vị", "Đối tượng"]) {
+        sheet.write(0, column, text).unwrap();
+    }
+    for (column, text) in [(0, "Lê An"), (2, "Xóm 1"), (3, "CC")] {
+        sheet.write(1, column, text).unwrap();
+    }
+    sheet.write_formula(1, 1, "=DATE(1975,8,15)").unwrap();
+    let calculated = workbook.save_to_buffer().unwrap();
+    let bytes = without_value(&calculated);
+    let grid = &read(&bytes, "ds.xlsx").unwrap().sheets[0];
+    assert_eq!(grid.cell(1, 1), &Cell::never_calculated());
+    let plan = planned(grid, &Book::default(), &creating());
+    assert_eq!(
+        codes(&plan, 0),
+        [("birth_date", FindingCode::NotCalculated)]
+    );
+    assert!(edits(&plan, &mut fresh()).is_err());
+}
+
+/// The same workbook, its one formula without the value that was stored with it.
+fn without_value(bytes: &[u8]) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).unwrap();
+        let name = part.name().unwrap().to_string();
+        let mut content = Vec::new();
+        part.read_to_end(&mut content).unwrap();
+        if name == "xl/worksheets/sheet1.xml" {
+            let text = String::from_utf8(content).unwrap();
+            assert!(text.contains("</f><v>0</v>"), "{text}");
+            content = text.replace("</f><v>0</v>", "</f>").into_bytes();
+        }
+        let options = zip::write::SimpleFileOptions::default();
+        writer.start_file(name, options).unwrap();
+        writer.write_all(&content).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
 }
 
 #[test]

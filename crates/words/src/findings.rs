@@ -119,6 +119,10 @@ pub fn finding(language: Language, code: &FindingCode) -> String {
             "Cột Nam, cột Nữ và giới tính không khớp nhau.",
             "The columns for men and women and the gender contradict each other.",
         ),
+        FindingCode::NotCalculated => (
+            "Ô này chứa công thức đang báo lỗi hoặc chưa được tính. Hãy mở tệp bằng chương trình bảng tính, chờ tính xong (sửa công thức nếu vẫn báo lỗi), lưu lại rồi chọn lại tệp.",
+            "This cell holds a formula that shows an error or was never calculated. Open the file in the spreadsheet program, let it calculate (mend the formula if it still shows an error), save, and choose the file again.",
+        ),
     };
     language.pick(vi, en).to_owned()
 }

@@ -81,6 +81,7 @@ fn findings_are_sentences() {
             on: Day::new(2026, 3, 1).unwrap(),
         },
         FindingCode::GenderContradiction,
+        FindingCode::NotCalculated,
     ] {
         check_sentence(|language| words::finding(language, &code));
     }

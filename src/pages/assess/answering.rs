@@ -137,11 +137,17 @@ pub(super) fn cadre_of_address() -> Memo<(Option<CadreId>, bool)> {
 pub(super) fn NothingToAnswer(why: NotOpen) -> impl IntoView {
     let words = locale();
     match why {
-        NotOpen::NoSuchPerson => view! { <FirstFetch /> <p>{words.assess.gone}</p> }.into_any(),
-        NotOpen::NotBegun(cadre) => view! { <Redirect to=start_address(cadre) /> }.into_any(),
-        NotOpen::NoFramework => {
-            view! { <Notice urgency=Urgency::Warning>{words.assess.no_framework}</Notice> }
-                .into_any()
+        NotOpen::NoSuchPerson => view! {
+            <h1>{words.nav.assess}</h1>
+            <FirstFetch />
+            <p>{words.assess.gone}</p>
         }
+        .into_any(),
+        NotOpen::NotBegun(cadre) => view! { <Redirect to=start_address(cadre) /> }.into_any(),
+        NotOpen::NoFramework => view! {
+            <h1>{words.nav.assess}</h1>
+            <Notice urgency=Urgency::Warning>{words.assess.no_framework}</Notice>
+        }
+        .into_any(),
     }
 }

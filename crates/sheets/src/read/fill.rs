@@ -34,7 +34,12 @@ impl Filler {
             return Ok(());
         }
         check_place(row, column)?;
-        if let Cell::Text(text) = &cell {
+        let text = match &cell {
+            Cell::Text(text) => Some(text.as_str()),
+            Cell::NotCalculated(text) => Some(text.as_ref()),
+            Cell::Empty | Cell::Number(_) | Cell::Day(_) | Cell::Bool(_) => None,
+        };
+        if let Some(text) = text {
             if text.len() > CELL_TEXT_BYTES_MAX {
                 return Err(SheetError::TextTooLong {
                     row: row + 1,
@@ -100,7 +105,23 @@ pub(super) fn add_merge(grid: &mut Grid, merge: Merge) {
     }
 }
 
-/// Text in the stored form; a cell of white space is empty.
+/// What formulas show instead of a value. Files of text, and cells to which only the values of
+/// others were copied, hold it as text.
+const FORMULA_ERRORS: [&str; 10] = [
+    "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!",
+    "#DATA!",
+];
+
+/// True for what a formula shows instead of a value; LibreOffice numbers the errors that have no
+/// name: `Err:502`.
+fn is_formula_error(text: &str) -> bool {
+    let number = text.strip_prefix("Err:").unwrap_or_default();
+    let is_numbered = number.len() == 3 && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_numbered || FORMULA_ERRORS.contains(&text)
+}
+
+/// Text in the stored form; a cell of white space is empty, and what a formula shows instead of a
+/// value is no text.
 pub(super) fn text_cell(raw: &str) -> Cell {
     // Cleaning costs time and memory in proportion, and such a text is refused all the same.
     if raw.len() > CELL_TEXT_BYTES_MAX && !raw.trim().is_empty() {
@@ -109,6 +130,8 @@ pub(super) fn text_cell(raw: &str) -> Cell {
     let clean = text::clean(raw);
     if clean.is_empty() {
         Cell::Empty
+    } else if is_formula_error(&clean) {
+        Cell::NotCalculated(clean.into())
     } else {
         Cell::Text(clean)
     }
@@ -202,6 +225,23 @@ mod tests {
             })
         );
         assert!(grid.rows.is_empty());
+    }
+
+    #[test]
+    fn what_a_formula_shows_instead_of_a_value_is_no_text() {
+        let check = |shown: &str, is_error: bool| {
+            assert_eq!(text_cell(shown).is_not_calculated(), is_error, "{shown}");
+            assert_eq!(text_cell(shown).shown(), shown.trim());
+        };
+        for error in super::FORMULA_ERRORS {
+            check(error, true);
+        }
+        check(" #N/A ", true);
+        check("Err:502", true);
+        check("Err:50", false);
+        check("N/A", false);
+        check("#", false);
+        check("Phòng #N/A", false);
     }
 
     #[test]

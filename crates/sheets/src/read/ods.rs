@@ -3,6 +3,7 @@
 //! Source: OASIS ODF 1.2, part 1, chapter 9.
 
 use std::io::Cursor;
+use std::rc::Rc;
 
 use calamine::{Ods, OdsError, Reader};
 use quick_xml::events::BytesStart;
@@ -12,7 +13,7 @@ use super::packed::{Scan, attribute};
 use super::xlsx::{data_cell, sheet_names};
 use crate::bounds::{CELLS_MAX, PADDED_CELLS_MAX, UNPACKED_BYTES_MAX};
 use crate::error::{Look, SheetError};
-use crate::grid::{Grid, Merge, Workbook};
+use crate::grid::{Cell, Grid, Merge, Workbook};
 
 /// Reads all sheets. The file was looked over by `scan` before.
 ///
@@ -40,7 +41,14 @@ pub(super) fn read(bytes: &[u8], scan: &TableScan) -> Result<Workbook, SheetErro
                 data_cell(data),
             )?;
         }
-        for (_, merge) in scan.merges.iter().filter(|(table, _)| *table == name) {
+        for (_, area) in scan
+            .not_calculated
+            .iter()
+            .filter(|(table, _)| **table == *name)
+        {
+            add_not_calculated(&mut grid, &mut filler, area)?;
+        }
+        for (_, merge) in scan.merges.iter().filter(|(table, _)| **table == *name) {
             add_merge(&mut grid, *merge);
         }
         sheets.push(grid);
@@ -48,12 +56,35 @@ pub(super) fn read(bytes: &[u8], scan: &TableScan) -> Result<Workbook, SheetErro
     Ok(Workbook { sheets })
 }
 
-/// Adds up what the repeats of `content.xml` would become, and notes merged areas, which `calamine`
-/// does not tell.
+/// Marks the formulas without a value. What they show instead stays; what the file gives as a value
+/// beside an error is none.
+fn add_not_calculated(
+    grid: &mut Grid,
+    filler: &mut Filler,
+    area: &Merge,
+) -> Result<(), SheetError> {
+    for row in area.row..=area.row_last {
+        for column in area.column..=area.column_last {
+            let cell = match grid.cell(row, column) {
+                Cell::NotCalculated(_) => continue,
+                Cell::Text(text) => Cell::NotCalculated(text.as_str().into()),
+                Cell::Empty | Cell::Number(_) | Cell::Day(_) | Cell::Bool(_) => {
+                    Cell::never_calculated()
+                }
+            };
+            filler.put(grid, row, column, cell)?;
+        }
+    }
+    Ok(())
+}
+
+/// Adds up what the repeats of `content.xml` would become, and notes what `calamine` does not tell:
+/// merged areas, and cells with a formula that shows an error or has no value.
 #[derive(Default)]
 pub(super) struct TableScan {
-    table: String,
-    merges: Vec<(String, Merge)>,
+    table: Rc<str>,
+    merges: Vec<(Rc<str>, Merge)>,
+    not_calculated: Vec<(Rc<str>, Merge)>,
     row: u64,
     row_repeats: u64,
     /// Where the next cell of this row stands.
@@ -111,7 +142,7 @@ impl TableScan {
         let name = name.map(|name| {
             quick_xml::escape::unescape(&name).map_or_else(|_| name.to_string(), |n| n.into())
         });
-        self.table = name.unwrap_or_default();
+        self.table = name.unwrap_or_default().into();
         (self.row, self.empty_rows, self.widest) = (0, 0, 0);
     }
 
@@ -124,6 +155,7 @@ impl TableScan {
         // Reached only by laying out every cell before it.
         self.laid_out = self.column;
         self.add_merge(element);
+        self.add_not_calculated(element, cells);
         self.column = self.column.saturating_add(cells);
         if is_filled {
             self.laid_out = self.column;
@@ -132,19 +164,37 @@ impl TableScan {
         }
     }
 
+    fn add_not_calculated(&mut self, element: &BytesStart<'_>, cells: u64) {
+        let says_value = element
+            .attributes()
+            .flatten()
+            .any(|attribute| attribute.key.as_ref().starts_with("office:"));
+        let was_never_calculated = attribute(element, "table:formula").is_some() && !says_value;
+        let shows_error = attribute(element, "calcext:value-type").is_some_and(|v| v == "error");
+        // More of them than cells are allowed, and the row is refused at its end.
+        if (shows_error || was_never_calculated) && self.not_calculated.len() <= CELLS_MAX {
+            let area = Merge {
+                row: narrow(self.row),
+                column: narrow(self.column),
+                row_last: narrow(self.row.saturating_add(self.row_repeats).saturating_sub(1)),
+                column_last: narrow(self.column.saturating_add(cells).saturating_sub(1)),
+            };
+            self.not_calculated.push((Rc::clone(&self.table), area));
+        }
+    }
+
     fn add_merge(&mut self, element: &BytesStart<'_>) {
         let wide = repeats(element, "table:number-columns-spanned");
         let high = repeats(element, "table:number-rows-spanned");
         if wide > 1 || high > 1 {
-            let narrow = |place: u64| u32::try_from(place).unwrap_or(u32::MAX);
             let merge = Merge {
                 row: narrow(self.row),
                 column: narrow(self.column),
-                row_last: narrow(self.row.saturating_add(high) - 1),
-                column_last: narrow(self.column.saturating_add(wide) - 1),
+                row_last: narrow(self.row.saturating_add(high).saturating_sub(1)),
+                column_last: narrow(self.column.saturating_add(wide).saturating_sub(1)),
             };
             if self.merges.len() < crate::bounds::MERGES_MAX {
-                self.merges.push((self.table.clone(), merge));
+                self.merges.push((Rc::clone(&self.table), merge));
             }
         }
     }
@@ -153,7 +203,6 @@ impl TableScan {
         let too_many = || SheetError::TooManyCells {
             cells_max: CELLS_MAX,
         };
-        let narrow = |place: u64| u32::try_from(place).unwrap_or(u32::MAX);
         self.padded = self.padded.saturating_add(self.laid_out);
         if self.filled_in_row == 0 {
             self.empty_rows = self.empty_rows.saturating_add(self.row_repeats);
@@ -174,6 +223,10 @@ impl TableScan {
         }
         Ok(())
     }
+}
+
+fn narrow(place: u64) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 fn repeats(element: &BytesStart<'_>, name: &str) -> u64 {

@@ -75,7 +75,7 @@ pub(super) fn data_cell(data: &Data) -> Cell {
         Data::Bool(truth) => Cell::Bool(*truth),
         Data::DateTime(time) => time_cell(time),
         Data::DateTimeIso(iso) => iso_day(iso),
-        Data::Error(error) => text_cell(&error.to_string()),
+        Data::Error(error) => Cell::NotCalculated(error.to_string().into()),
     }
 }
 
@@ -105,15 +105,43 @@ fn read_cells(
     grid: &mut Grid,
     filler: &mut Filler,
 ) -> Result<(), ReadError> {
+    let mut may_lack_values = false;
     let mut cells = file.worksheet_cells_reader(name)?;
     while let Some((cell, style)) = cells.next_cell_with_style_id()? {
         let (row, column) = cell.get_position();
         let value = match cell.get_value() {
+            DataRef::Empty => {
+                may_lack_values = true;
+                continue;
+            }
             DataRef::DateTime(time) => partial_date(time, cells.styles().get(style)),
             DataRef::SharedString(text) => text_cell(text),
             other => data_cell(&Data::from(other.clone())),
         };
         filler.put(grid, row, column, value)?;
+    }
+    drop(cells);
+    if may_lack_values {
+        add_never_calculated(file, name, grid, filler)?;
+    }
+    Ok(())
+}
+
+/// Goes through a sheet a second time, for the formulas that have no value: programs that write
+/// files without calculating leave them so. The first time tells styles but no formulas.
+fn add_never_calculated(
+    file: &mut Xlsx<Cursor<&[u8]>>,
+    name: &str,
+    grid: &mut Grid,
+    filler: &mut Filler,
+) -> Result<(), ReadError> {
+    let mut cells = file.worksheet_cells_reader(name)?;
+    while let Some(cell) = cells.next_cell_with_formula_metadata()? {
+        let (row, column) = cell.pos;
+        let has_no_value = cell.formula.is_some() && cell.value == DataRef::Empty;
+        if has_no_value && grid.cell(row, column).is_empty() {
+            filler.put(grid, row, column, Cell::never_calculated())?;
+        }
     }
     Ok(())
 }
