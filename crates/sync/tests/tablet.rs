@@ -539,6 +539,9 @@ fn a_bad_row_is_set_aside_and_the_others_go_on() {
         after.iter().find(|(key, _)| *key == pages[0].0).unwrap().1,
         b"\x01[{"
     );
+    // The bad pages stay, and are no reason to fetch everything again at each start.
+    assert_eq!(one.reopen(), 4);
+    assert!(one.session.next_request().have.contains(&Scope::Commune));
 }
 
 #[test]

@@ -51,7 +51,7 @@ impl Session {
     fn read_pages(&mut self, pages: Rows, problems: &mut Vec<Problem>) {
         self.confirmed.clear();
         self.pages.clear();
-        let mut bad = false;
+        let mut is_newly_bad = false;
         for (key, bytes) in pages {
             let number = key.parse::<u32>().ok();
             let read = rows::read_page(&bytes).and_then(|records| {
@@ -62,7 +62,7 @@ impl Session {
             match read {
                 Ok((number, records)) => self.place_page(number, records, bytes.len()),
                 Err(what) => {
-                    bad = true;
+                    is_newly_bad |= number.is_some_and(|page| self.sync.made_good.insert(page));
                     problems.push(Problem {
                         store: PAGES,
                         key,
@@ -77,8 +77,8 @@ impl Session {
                 }
             }
         }
-        if bad {
-            // Whoever was in it must come again; revisions keep the others as they are.
+        if is_newly_bad {
+            // Whoever was in it must come again, once; revisions keep the others as they are.
             self.sync.have.clear();
             self.sync.partial.clear();
         }

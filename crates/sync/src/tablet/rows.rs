@@ -58,6 +58,9 @@ pub struct SyncState {
     /// Scopes fetched in part, with the last record that came.
     #[serde(default)]
     pub partial: BTreeMap<Scope, RecordId>,
+    /// Pages that cannot be read, and whose records were asked for again since.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub made_good: BTreeSet<u32>,
     /// The server's clock less this tablet's, in milliseconds.
     #[serde(default)]
     pub offset_ms: i64,
