@@ -110,7 +110,7 @@ const SAY: Say = Say {
     person: |person, unit| person_line(Language::Vi, person, unit),
     counted_on: |day, known_ms| {
         format!(
-            "Tính vào ngày {} · biết đến {}",
+            "Tính vào ngày {} · dữ liệu nhận đến {}",
             ::words::date(day),
             ::words::when(known_ms)
         )
