@@ -72,10 +72,13 @@ fn an_import_makes_the_book_and_its_units_where_there_are_none() {
     assert_eq!(exported, keys);
     assert!(woman["unit_name"].as_str().unwrap().contains("Hòa Bình"));
 
-    let again = json_of(&run_ok(
-        &data,
-        &["import", list.to_str().unwrap(), "--json"],
-    ));
+    let again = run(&data, &["import", list.to_str().unwrap(), "--json"]);
+    let said = String::from_utf8_lossy(&again.stderr).into_owned();
+    assert!(
+        said.contains("nothing that is new to the book"),
+        "nothing is said to be written: {said}"
+    );
+    let again = json_of(std::str::from_utf8(&again.stdout).unwrap());
     assert_eq!(again["created"], json!(0), "{again}");
     assert_eq!(again["matched"], json!(2));
     let people = json_of(&run_ok(&data, &["export", "cadres", "--json"]));
@@ -293,6 +296,24 @@ fn the_demo_has_its_people_and_its_figures() {
     assert_eq!(before[0]["certain"], json!(0));
     let said = run(&folder.0, &["targets", "--as-of", "31/02/2026"]);
     assert!(String::from_utf8_lossy(&said.stderr).contains("not a day"));
+}
+
+#[test]
+fn targets_are_told_by_heading_and_only_where_somebody_counts() {
+    let folder = Folder::new();
+    run_ok(&folder.0, &["init", "--demo"]);
+    let told = run_ok(&folder.0, &["targets"]);
+    for (sentence, times) in [
+        ("T14 Digital-skills standard (target 90 %)", 1),
+        ("Whole commune: certain", 2),
+        ("Trạm Y tế: certain", 2),
+        // It holds everybody: the whole has said it.
+        ("Xã Xuân Hưng", 0),
+        ("Xóm 1:", 0),
+        ("Not listed: 77 units where nobody counts yet.", 1),
+    ] {
+        assert_eq!(told.matches(sentence).count(), times, "{sentence}: {told}");
+    }
 }
 
 #[tokio::test]

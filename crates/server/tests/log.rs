@@ -102,9 +102,12 @@ async fn the_log_of_a_whole_session_tells_nothing_about_anybody() {
             .filter(|line| parts.iter().all(|part| line.contains(part)))
             .count()
     };
-    assert!(
-        count(["method=POST", "route=\"/sync/v1\"", "status=200"]) >= 2,
-        "{log}"
+    let exchanges = |status| count(["method=POST", "route=\"/sync/v1\"", status]);
+    assert_eq!(exchanges("status=400"), 1, "{log}");
+    assert_eq!(
+        exchanges("status=200"),
+        0,
+        "what goes well is no news: {log}"
     );
     assert_eq!(
         count(["method=POST", "route=\"/api/sign-in\"", "status=401"]),

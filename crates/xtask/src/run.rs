@@ -2,6 +2,7 @@
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -43,6 +44,10 @@ pub fn run(options: &Options) -> Result<()> {
         let kind = if options.empty { "--empty" } else { "--demo" };
         let mut init = step::command(&server);
         init.args(["init", kind, "--data"]).arg(&data);
+        if !options.empty {
+            // The server prints the sign-ins of an invented book at every start, this one too.
+            init.stdout(Stdio::null());
+        }
         step::announce("a new book", || step::run(&mut init))?;
     }
     let mut serve = step::command(&server);

@@ -12,7 +12,7 @@ use sheets::headings::{self, Mapping};
 use sheets::plan::{self, ImportPlan, MissingUnits, Outcome, PlanOptions, PlannedRow, RowFinding};
 
 use super::init;
-use super::loaded::{self, Loaded};
+use super::loaded;
 use crate::authoring;
 use crate::cli::{ImportOptions, InitKind, note, say};
 use crate::clock;
@@ -32,7 +32,7 @@ pub(super) async fn run(
         // A list that cannot be imported must not leave a new book behind.
         let plan = planned(&grid, &mapping, &Records::default(), options);
         if options.dry_run || is_blocked(&plan) {
-            return report(&plan, options, false, words);
+            return report(&plan, options, words.say.nothing_written, words);
         }
         make_book(data, words).await?;
     }
@@ -63,21 +63,15 @@ async fn import(
     let loaded = loaded::load(db).await?;
     let plan = planned(grid, mapping, &loaded.records, options);
     let mut fresh = || RecordId::new(clock::ordered_id());
-    let is_written = match plan::edits(&plan, &mut fresh) {
+    let outcome = match plan::edits(&plan, &mut fresh) {
+        Ok(edits) if edits.is_empty() => words.say.nothing_new,
         Ok(edits) if !options.dry_run => {
-            write(db, &loaded, &edits).await?;
-            true
+            authoring::write(&Books(db.clone()), &loaded.book, &edits).await?;
+            words.say.written
         }
-        Ok(_) | Err(_) => false,
+        Ok(_) | Err(_) => words.say.nothing_written,
     };
-    report(&plan, options, is_written, words)
-}
-
-async fn write(db: &Db, loaded: &Loaded, edits: &[domain::edit::Edit]) -> Result<(), Failure> {
-    if edits.is_empty() {
-        return Ok(());
-    }
-    authoring::write(&Books(db.clone()), &loaded.book, edits).await
+    report(&plan, options, outcome, words)
 }
 
 /// The list in a file, and where it is.
@@ -139,7 +133,7 @@ fn is_blocked(plan: &ImportPlan) -> bool {
 fn report(
     plan: &ImportPlan,
     options: &ImportOptions,
-    is_written: bool,
+    outcome: &'static str,
     words: &'static Words,
 ) -> Result<(), Failure> {
     let count = counted(plan);
@@ -175,11 +169,7 @@ fn report(
         also(&(words.say.column_unused)(column));
     }
     also(&(words.say.imported)(&count));
-    also(if is_written {
-        words.say.written
-    } else {
-        words.say.nothing_written
-    });
+    also(outcome);
     if is_refused {
         return Err(Failure::ImportBlocked {
             rows: count.blocked,

@@ -6,7 +6,7 @@ use domain::book::{Book, Person};
 use domain::code::Code;
 use domain::day::Day;
 use domain::ids::{CadreId, UnitId};
-use domain::target::{self, Figure, TargetId, Widening};
+use domain::target::{self, Figure, Figures, TargetId, UnitFigures, Widening};
 use serde_json::{Value, json};
 
 use super::loaded;
@@ -34,39 +34,62 @@ pub(super) async fn run(
     db.close().await;
     let day = as_of.unwrap_or(loaded.today);
     let figures = target::count(&loaded.records, day);
-    let mut lines = Vec::new();
-    let units = loaded.records.units().in_order().iter().map(|(id, _)| *id);
-    for unit in std::iter::once(None).chain(units.map(Some)) {
-        let counted = match unit {
-            None => Some(&figures.whole),
-            Some(id) => figures.units.get(&id),
-        };
-        let Some(counted) = counted else { continue };
-        for id in TargetId::ALL {
-            lines.push((*id, unit, *counted.of(*id)));
-        }
-    }
     if json {
-        let objects: Vec<String> = lines
-            .iter()
-            .map(|(id, unit, figure)| object(*id, *unit, figure, day).to_string())
-            .collect();
+        let objects = objects(&loaded.records, &figures);
         say(&format!("[{}]", objects.join(",\n")));
         return Ok(());
     }
     say(&(words.say.counted_on)(day, clock::now_ms()));
-    for (id, unit, figure) in lines {
-        let unit_name = unit.map(|id| loaded.records.unit_name(Some(id)));
-        say(&(words.say.target)(&TargetLine {
-            id,
-            unit_name,
-            figure,
-        }));
-    }
-    for line in widened(&loaded.records, &figures.widened_by, words) {
+    for line in lines(&loaded.records, &figures, words) {
         say(&line);
     }
     Ok(())
+}
+
+/// Each unit that figures know, in the order of the tree.
+fn units<'a>(
+    records: &'a Book,
+    figures: &'a Figures,
+) -> impl Iterator<Item = (UnitId, &'a UnitFigures)> {
+    let units = records.units().in_order().iter();
+    units.filter_map(|(id, _)| Some((*id, figures.units.get(id)?)))
+}
+
+/// Every target of the whole book and of every unit, one object each.
+fn objects(records: &Book, figures: &Figures) -> Vec<String> {
+    let units = units(records, figures).map(|(id, counted)| (Some(id), counted));
+    std::iter::once((None, &figures.whole))
+        .chain(units)
+        .flat_map(|(unit, counted)| TargetId::ALL.iter().map(move |id| (unit, counted, *id)))
+        .map(|(unit, counted, id)| object(id, unit, counted.of(id), figures.as_of).to_string())
+        .collect()
+}
+
+/// A heading for each target, the whole book and its units below it; then who widens the bounds.
+/// A unit that holds all who count says nothing that the whole has not said; those that nobody
+/// counts in are told by their number.
+fn lines(records: &Book, figures: &Figures, words: &Words) -> Vec<String> {
+    let is_empty = |counted: &UnitFigures| counted.meets_standard.denominator == 0;
+    let mut lines = Vec::new();
+    for id in TargetId::ALL {
+        let whole = figures.whole.of(*id);
+        let line = |unit_name, figure| (words.say.target_line)(&TargetLine { unit_name, figure });
+        lines.push(String::new());
+        lines.push((words.say.target)(*id, whole.percent_target));
+        lines.push(line(None, *whole));
+        let told = units(records, figures)
+            .filter(|(_, counted)| !is_empty(counted) && **counted != figures.whole);
+        lines.extend(
+            told.map(|(unit, counted)| line(Some(records.unit_name(Some(unit))), *counted.of(*id))),
+        );
+    }
+    let without = units(records, figures).filter(|(_, counted)| is_empty(counted));
+    let without = without.count();
+    if without > 0 {
+        lines.extend([String::new(), (words.say.units_without_anybody)(without)]);
+    }
+    lines.extend(widened(records, &figures.widened_by, words));
+    lines
 }
 
 /// Who makes the two ends of the figures lie apart and why, one a line, in the order of names;

@@ -1,9 +1,10 @@
 //! English.
 
 use ::words::Language;
+use domain::code::Code;
 
 use super::reasons::{reason, refusal};
-use super::shape::{person_line, target_name};
+use super::shape::person_line;
 use super::troubles::trouble;
 use super::{Cli, Say, Words};
 use crate::db::{DbError, SqlTrouble};
@@ -110,28 +111,32 @@ const SAY: Say = Say {
     person: |person, unit| person_line(Language::En, person, unit),
     counted_on: |day, known_ms| {
         format!(
-            "Counted on {} · known until {}",
+            "Counted on {} · data received until {}",
             ::words::date(day),
             ::words::when(known_ms)
         )
     },
-    target: |line| {
+    target: |id, percent| {
+        let title = ::words::target_title(Language::En, id);
+        format!("{} {title} (target {percent} %)", id.code())
+    },
+    target_line: |line| {
         let figure = &line.figure;
-        let named = target_name(Language::En, line, "whole commune");
+        let unit = line.unit_name.unwrap_or("Whole commune");
         let status = ::words::target_status(Language::En, figure.status);
         // Nothing can be missing where nobody counts.
         if figure.denominator == 0 {
-            return format!("{named}: {status}");
+            return format!("  {unit}: {status}");
         }
         let share = |points| ::words::share(Language::En, points);
         format!(
-            "{named}: certain {}, possible {}; target {} %, {} more needed. {status}",
+            "  {unit}: certain {}, possible {}; {} more needed. {status}",
             share(figure.certain_share()),
             share(figure.possible_share()),
-            figure.percent_target,
             figure.needed,
         )
     },
+    units_without_anybody: |count| format!("Not listed: {count} units where nobody counts yet."),
     widened: |name, reasons| format!("  {name} – {reasons}"),
     row_finding: |row, column, sentence| {
         let left_out = if row.left_out { " (left out)" } else { "" };
@@ -150,6 +155,7 @@ const SAY: Say = Say {
     },
     written: "Written to the book.",
     nothing_written: "Nothing was written to the book.",
+    nothing_new: "The list holds nothing that is new to the book. Nothing has changed.",
     framework_sound: |framework| format!("The framework is sound: {}", framework.reference.0),
     framework_added: |framework| {
         format!(

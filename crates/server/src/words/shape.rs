@@ -4,7 +4,6 @@ use std::path::Path;
 
 use ::words::{Label, Language};
 use domain::book::Person;
-use domain::code::Code;
 use domain::day::Day;
 use domain::framework::Framework;
 use domain::target::{Figure, TargetId};
@@ -103,7 +102,11 @@ pub struct Say {
     pub person: fn(&Person, &str) -> String,
     /// The day that is counted, and until when the book is known, in milliseconds since 1970.
     pub counted_on: fn(Day, u64) -> String,
-    pub target: fn(&TargetLine<'_>) -> String,
+    /// Which target, and how much of it is asked for: the heading of its lines.
+    pub target: fn(TargetId, u32) -> String,
+    pub target_line: fn(&TargetLine<'_>) -> String,
+    /// So many units that nobody counts in are not listed.
+    pub units_without_anybody: fn(usize) -> String,
     /// Somebody who makes the two ends of a figure lie apart, with the reasons.
     pub widened: fn(&str, &str) -> String,
     pub row_finding: fn(&PlannedRow, &str, &str) -> String,
@@ -112,6 +115,7 @@ pub struct Say {
     pub imported: fn(&ImportCount) -> String,
     pub written: &'static str,
     pub nothing_written: &'static str,
+    pub nothing_new: &'static str,
     pub framework_sound: fn(&Framework) -> String,
     pub framework_added: fn(&Framework) -> String,
     pub framework_known: fn(&Framework) -> String,
@@ -131,10 +135,8 @@ pub struct ImportCount {
     pub blocked: usize,
 }
 
-/// One target of the whole book (no name) or of one unit.
+/// A target in the whole book (no name) or in one unit.
 pub struct TargetLine<'a> {
-    /// Which target.
-    pub id: TargetId,
     /// The unit.
     pub unit_name: Option<&'a str>,
     /// The figure.
@@ -163,16 +165,9 @@ pub(super) fn person_line(language: Language, person: &Person, unit: &str) -> St
     )
 }
 
-/// Which target of which unit.
-pub(super) fn target_name(language: Language, line: &TargetLine<'_>, whole: &str) -> String {
-    let title = ::words::target_title(language, line.id);
-    let unit = line.unit_name.unwrap_or(whole);
-    format!("{} {title} – {unit}", line.id.code())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Figure, Language, TargetId, TargetLine, of};
+    use super::{Figure, Language, TargetLine, of};
     use domain::target::TargetStatus;
 
     #[test]
@@ -188,27 +183,26 @@ mod tests {
                 status,
             };
             let line = TargetLine {
-                id: TargetId::MeetsStandard,
                 unit_name: None,
                 figure,
             };
             for (language, expect) in [(Language::Vi, vi), (Language::En, en)] {
-                assert_eq!((of(language).say.target)(&line), expect);
+                assert_eq!((of(language).say.target_line)(&line), expect);
             }
         };
         check(
             10,
             9,
             TargetStatus::Open,
-            "T14 Đạt chuẩn kỹ năng số – toàn xã: chắc chắn 0 / 10, có thể 10 / 10; mục tiêu 90%, còn thiếu 9 người. Chưa đạt, còn có thể đạt.",
-            "T14 Digital-skills standard – whole commune: certain 0 / 10, possible 10 / 10; target 90 %, 9 more needed. Not reached yet, still possible.",
+            "  Toàn xã: chắc chắn 0 / 10, có thể 10 / 10; còn thiếu 9 người. Chưa đạt, còn có thể đạt.",
+            "  Whole commune: certain 0 / 10, possible 10 / 10; 9 more needed. Not reached yet, still possible.",
         );
         check(
             0,
             0,
             TargetStatus::NoData,
-            "T14 Đạt chuẩn kỹ năng số – toàn xã: Chưa có ai thuộc diện tính.",
-            "T14 Digital-skills standard – whole commune: Nobody counts here yet.",
+            "  Toàn xã: Chưa có ai thuộc diện tính.",
+            "  Whole commune: Nobody counts here yet.",
         );
     }
 }

@@ -1,9 +1,10 @@
 //! Tiếng Việt: the first language of the book.
 
 use ::words::Language;
+use domain::code::Code;
 
 use super::reasons::{reason, refusal};
-use super::shape::{person_line, target_name};
+use super::shape::person_line;
 use super::troubles::trouble;
 use super::{Cli, Say, Words};
 use crate::db::{DbError, SqlTrouble};
@@ -115,23 +116,27 @@ const SAY: Say = Say {
             ::words::when(known_ms)
         )
     },
-    target: |line| {
+    target: |id, percent| {
+        let title = ::words::target_title(Language::Vi, id);
+        format!("{} {title} (mục tiêu {percent}%)", id.code())
+    },
+    target_line: |line| {
         let figure = &line.figure;
-        let named = target_name(Language::Vi, line, "toàn xã");
+        let unit = line.unit_name.unwrap_or("Toàn xã");
         let status = ::words::target_status(Language::Vi, figure.status);
         // Nothing can be missing where nobody counts.
         if figure.denominator == 0 {
-            return format!("{named}: {status}");
+            return format!("  {unit}: {status}");
         }
         let share = |points| ::words::share(Language::Vi, points);
         format!(
-            "{named}: chắc chắn {}, có thể {}; mục tiêu {}%, còn thiếu {} người. {status}",
+            "  {unit}: chắc chắn {}, có thể {}; còn thiếu {} người. {status}",
             share(figure.certain_share()),
             share(figure.possible_share()),
-            figure.percent_target,
             figure.needed,
         )
     },
+    units_without_anybody: |count| format!("Không nêu {count} đơn vị chưa có ai thuộc diện tính."),
     widened: |name, reasons| format!("  {name} – {reasons}"),
     row_finding: |row, column, sentence| {
         let left_out = if row.left_out { " (bỏ qua)" } else { "" };
@@ -150,6 +155,7 @@ const SAY: Say = Say {
     },
     written: "Đã ghi vào sổ.",
     nothing_written: "Chưa ghi gì vào sổ.",
+    nothing_new: "Danh sách không có gì mới so với sổ. Không có gì thay đổi.",
     framework_sound: |framework| format!("Khung năng lực dùng được: {}", framework.reference.0),
     framework_added: |framework| {
         format!(
