@@ -8,6 +8,9 @@ use crate::platform::http::{self, Answer, NoAnswer};
 /// Checking a password takes the server about a second on a busy day.
 const LIMIT_MS: u32 = 20_000;
 
+/// Whoever signs out may be about to hand the tablet over.
+const SIGN_OUT_LIMIT_MS: u32 = 2_000;
+
 /// Who signed in, and to which book.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 pub struct SignedIn {
@@ -53,6 +56,19 @@ impl From<NoAnswer> for Refusal {
     }
 }
 
+/// True when the server's book is an invented one.
+///
+/// # Errors
+/// A [`Refusal`]; nobody knows.
+pub async fn is_demo() -> Result<bool, Refusal> {
+    #[derive(Deserialize)]
+    struct Ping {
+        demo: bool,
+    }
+    let answer = http::get("/api/ping", LIMIT_MS).await?;
+    understood::<Ping>(&answer).map(|ping| ping.demo)
+}
+
 /// Signs in with a name and a password.
 ///
 /// # Errors
@@ -63,7 +79,7 @@ pub async fn sign_in(name: &str, password: &str) -> Result<SignedIn, Refusal> {
         name: &'a str,
         password: &'a str,
     }
-    let answer = post("/api/sign-in", &Credentials { name, password }).await?;
+    let answer = post("/api/sign-in", &Credentials { name, password }, LIMIT_MS).await?;
     understood(&answer)
 }
 
@@ -72,7 +88,7 @@ pub async fn sign_in(name: &str, password: &str) -> Result<SignedIn, Refusal> {
 /// # Errors
 /// A [`Refusal`]; the tablet signs out all the same.
 pub async fn sign_out() -> Result<(), Refusal> {
-    done(&post("/api/sign-out", &()).await?)
+    done(&post("/api/sign-out", &(), SIGN_OUT_LIMIT_MS).await?)
 }
 
 /// Changes the password.
@@ -85,12 +101,12 @@ pub async fn change_password(current: &str, new: &str) -> Result<(), Refusal> {
         current: &'a str,
         new: &'a str,
     }
-    done(&post("/api/password", &Passwords { current, new }).await?)
+    done(&post("/api/password", &Passwords { current, new }, LIMIT_MS).await?)
 }
 
-async fn post(path: &str, body: &impl Serialize) -> Result<Answer, Refusal> {
+async fn post(path: &str, body: &impl Serialize, limit_ms: u32) -> Result<Answer, Refusal> {
     let body = serde_json::to_vec(body).map_err(|_| Refusal::NotUnderstood)?;
-    Ok(http::post(path, &body, LIMIT_MS).await?)
+    Ok(http::post(path, &body, limit_ms).await?)
 }
 
 fn understood<T: for<'de> Deserialize<'de>>(answer: &Answer) -> Result<T, Refusal> {

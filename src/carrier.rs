@@ -156,6 +156,7 @@ impl Carrier {
     }
 
     async fn attempt(self, state: &State) {
+        self.store.look_at_the_day();
         self.contact.update(|contact| contact.is_busy = true);
         let lock = format!("carrier-{}", self.store.account().database);
         // Another tab that carries tells us what it received; we only need to know the way is open.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use domain::ids::{DeviceId, TabletId};
 
-use crate::account::SignedIn;
+use crate::account::{self, SignedIn};
 use crate::behind_the_gate::{self, NotFetched};
 use crate::carrier::Carrier;
 use crate::platform::service_worker::{self, Offline};
@@ -124,8 +124,9 @@ impl Gate {
         Ok(())
     }
 
-    /// Closes the book in every tab, and leaves nothing of it in memory. Nothing on the tablet is
-    /// removed.
+    /// Closes the book in every tab, ends the sign-in on the server, and leaves nothing of the book
+    /// in memory. Nothing on the tablet is removed. A server that does not answer soon is not waited
+    /// for: the sign-in ends there by itself, later.
     ///
     /// # Errors
     /// The tablet still remembers the book as the open one.
@@ -135,6 +136,7 @@ impl Gate {
             book.carrier.stop();
             book.store.close();
         }
+        let _ = account::sign_out().await;
         page::reload();
         Ok(())
     }

@@ -114,6 +114,20 @@ impl Keeper {
     }
 }
 
+/// What a field wants, before anything is typed.
+#[component]
+fn Hint(id: String, #[prop(into)] text: String) -> impl IntoView {
+    (!text.is_empty()).then(|| view! { <span class="field-hint" id=id>{text}</span> })
+}
+
+fn described_by(hint_id: &str, hint: &str, notes_id: &str) -> String {
+    if hint.is_empty() {
+        notes_id.to_owned()
+    } else {
+        format!("{hint_id} {notes_id}")
+    }
+}
+
 fn is_invalid(notes: Signal<Vec<Note>>) -> impl Fn() -> Option<&'static str> + Clone + Send {
     move || {
         notes
@@ -137,18 +151,20 @@ pub fn TextField(
     #[prop(default = "off")] autocomplete: &'static str,
 ) -> impl IntoView {
     let (id, notes_id) = (format!("field-{name}"), format!("notes-{name}"));
+    let hint_id = format!("hint-{name}");
+    let described_by = described_by(&hint_id, hint.as_ref(), &notes_id);
     let keeper = Keeper::new(on_leave);
     view! {
         <div class="field">
             <label class="field-label" for=id.clone()>{label}</label>
-            {(!hint.is_empty()).then(|| view! { <span class="field-hint">{hint}</span> })}
+            <Hint id=hint_id text=hint />
             <input
                 class="input"
                 id=id
                 type=kind
                 name=name
                 autocomplete=autocomplete
-                aria-describedby=notes_id.clone()
+                aria-describedby=described_by
                 aria-invalid=is_invalid(notes)
                 prop:value=move || value.get()
                 on:input:target=move |event| {
@@ -176,15 +192,17 @@ pub fn TextArea(
     #[prop(optional, into)] hint: String,
 ) -> impl IntoView {
     let (id, notes_id) = (format!("field-{name}"), format!("notes-{name}"));
+    let hint_id = format!("hint-{name}");
+    let described_by = described_by(&hint_id, hint.as_ref(), &notes_id);
     let keeper = Keeper::new(on_leave);
     view! {
         <div class="field">
             <label class="field-label" for=id.clone()>{label}</label>
-            {(!hint.is_empty()).then(|| view! { <span class="field-hint">{hint}</span> })}
+            <Hint id=hint_id text=hint />
             <textarea
                 class="input"
                 id=id
-                aria-describedby=notes_id.clone()
+                aria-describedby=described_by
                 aria-invalid=is_invalid(notes)
                 prop:value=move || value.get()
                 on:input:target=move |event| {

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
+use leptos_router::hooks::use_location;
 
 use crate::carrier::Trouble;
 use crate::components::new_version::NewVersion;
@@ -14,6 +15,12 @@ use crate::platform::page;
 pub fn Frame(children: Children) -> impl IntoView {
     let words = locale();
     let is_demo = store().account().demo;
+    let path = use_location().pathname;
+    Effect::watch(
+        move || path.get(),
+        move |_, _, _| request_animation_frame(page::focus_heading),
+        false,
+    );
     view! {
         <a class="skip-link visually-hidden" href="#page" on:click=|_| page::focus("page")>{words.app.skip_to_page}</a>
         <div class="frame">
@@ -53,7 +60,7 @@ fn NavLink(href: &'static str, text: &'static str) -> impl IntoView {
 fn ReviewLink() -> impl IntoView {
     let words = locale();
     let store = store();
-    let waiting = Memo::new(move |_| store.waiting_count());
+    let waiting = Memo::new(move |_| store.waiting().mine.len());
     view! {
         <li class="nav-item">
             <A href="/xac-nhan" attr:class="nav-link">{words.nav.review}</A>

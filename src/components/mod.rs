@@ -9,6 +9,7 @@ pub mod choice_cards;
 pub mod dialog;
 pub mod field;
 pub mod frame;
+pub mod more;
 pub mod new_version;
 pub mod notice;
 pub mod redirect;

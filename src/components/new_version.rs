@@ -19,8 +19,8 @@ pub fn NewVersion() -> impl IntoView {
     let is_there = RwSignal::new(false);
     // Whoever looks at the page decides; a hidden page that holds nothing may be drawn anew.
     let take_unseen = move || {
-        let is_writing = store.is_some_and(Store::is_writing);
-        let may = !page::is_visible() && !is_writing && !page::holds_something();
+        let is_losing = store.is_some_and(|store| store.is_writing() || store.has_unkept_drafts());
+        let may = !page::is_visible() && !is_losing && !page::holds_something();
         if may && is_there.try_get_untracked() == Some(true) {
             take();
         }

@@ -44,7 +44,10 @@ words! {
         not_answered: Text = "chưa trả lời", "not answered";
         submit: Text = "Nộp", "Submit";
         result_title: Text = "Kết quả tự đánh giá", "Result of the self-assessment";
-        submitted: Text = "Đã nộp. Phiếu đã lưu trên máy này và sẽ được gửi khi có mạng.", "Submitted. It is saved on this tablet and will be sent when there is a network.";
+        submitted: Text = "Đã nộp. Phiếu đã lưu trên máy này.", "Submitted. It is saved on this tablet.";
+        submitted_sent: Text = "Đã gửi lên máy chủ.", "It has been sent to the server.";
+        submitted_sending: Text = "Đang gửi lên máy chủ.", "It is being sent to the server.";
+        submitted_waits: Text = "Phiếu sẽ được gửi khi có mạng.", "It will be sent when there is a network.";
         submitted_on: fn(&str) -> String = |day| format!("Nộp ngày {day}"), |day| format!("Submitted on {day}");
         helped_by: fn(&str) -> String = |name| format!("Có người hỗ trợ nhập: {name}"), |name| format!("Entered with the help of {name}");
         own_result: Text = "Theo câu trả lời tự đánh giá, chưa được xác nhận", "By the own answers, not confirmed";

@@ -18,7 +18,8 @@ words! {
         beside: fn(u32, u32) -> String = |meets, all| format!("Ngoài diện tính (hợp đồng, cán bộ xóm, không chuyên trách): {meets} / {all} người đạt chuẩn."), |meets, all| format!("Beside the target (contract, hamlet, part-time): {meets} / {all} meet the standard.");
         standings: Text = "Theo tình trạng", "By standing";
         next: Text = "Việc nên làm", "What to do next";
-        next_review: fn(u32) -> String = |n| format!("Xác nhận {n} phiếu đang chờ"), |n| format!("Review {}", counted(n, "waiting assessment", "waiting assessments"));
+        next_review: fn(usize) -> String = |n| format!("Xác nhận {n} phiếu đang chờ Anh/Chị"), |n| format!("Review {}", counted(n, "assessment waiting for you", "assessments waiting for you"));
+        next_review_by_others: fn(usize) -> String = |n| format!("Nhắc người khác xác nhận {n} phiếu"), |n| format!("Remind others of {}", counted(n, "assessment to review", "assessments to review"));
         next_invite: fn(u32) -> String = |n| format!("Mời {n} người chưa đánh giá"), |n| format!("Invite {} not assessed", counted(n, "person", "people"));
         next_returned: fn(u32) -> String = |n| format!("Nhắc {n} người có phiếu bị trả lại"), |n| format!("Remind {} whose assessment was returned", counted(n, "person", "people"));
         next_expired: fn(u32) -> String = |n| format!("Mời {n} người hết hạn đánh giá lại"), |n| format!("Invite {} whose assessment expired", counted(n, "person", "people"));

@@ -13,7 +13,7 @@ words! {
         skip_to_page: Text = "Tới nội dung", "Skip to the page";
         opening: Text = "Đang mở sổ trên máy này…", "Opening the book on this tablet…";
         opening_slow: Text = "Lần này mở lâu hơn thường lệ. Dữ liệu trên máy vẫn an toàn. Hãy đóng các cửa sổ khác đang mở sổ này rồi tải lại trang.", "This takes longer than usual. The data on this tablet is safe. Close other windows that have this book open, then reload the page.";
-        new_version: Text = "Có phiên bản mới. Việc đang làm đã được lưu.", "A new version is ready. Your work is saved.";
+        new_version: Text = "Có phiên bản mới. Dùng phiên bản mới thì trang này được mở lại; những gì đã báo “Đã lưu” vẫn còn.", "A new version is ready. Using it opens this page anew; whatever was said to be saved stays.";
         apply_version: Text = "Dùng phiên bản mới", "Use the new version";
     }
 }

@@ -8,6 +8,9 @@ words! {
     /// "Xác nhận".
     Review {
         intro: Text = "Phiếu chờ lâu nhất ở trên cùng. Chạm vào một phiếu để xem và quyết định.", "The one waiting longest comes first. Tap one to look and decide.";
+        for_me: fn(usize) -> String = |n| format!("Chờ Anh/Chị xác nhận ({n})"), |n| format!("Waiting for you ({n})");
+        for_others: fn(usize) -> String = |n| format!("Chờ người khác xác nhận ({n})"), |n| format!("Waiting for somebody else ({n})");
+        none_of_mine: Text = "Không có phiếu nào chờ Anh/Chị xác nhận.", "Nothing waits for you.";
         none: Text = "Không có phiếu nào đang chờ xác nhận.", "Nothing awaits confirmation.";
         gone: Text = "Không có phiếu này trong sổ trên máy này.", "This assessment is not in the book on this tablet.";
         waiting_since: fn(&str) -> String = |day| format!("nộp {day}"), |day| format!("submitted {day}");
@@ -49,7 +52,7 @@ words! {
         void: Text = "Quyết định này không được tính, vì người quyết định là người được đánh giá hoặc người đã nhập phiếu.", "This decision does not count: it is by the person assessed or by who entered the answers.";
         next: Text = "Phiếu tiếp theo", "The next one";
         to_list: Text = "Về danh sách chờ", "Back to the list";
-        waiting: fn(usize) -> String = |n| format!("{n} phiếu chờ"), |n| format!("{n} waiting");
+        waiting: fn(usize) -> String = |n| format!("{n} phiếu chờ Anh/Chị xác nhận"), |n| format!("{n} waiting for you");
         print_result: Text = "Xem kết quả để in", "The result, to print";
     }
 }

@@ -117,12 +117,13 @@ fn Leave(is_leaving: RwSignal<bool>) -> impl IntoView {
     let sent = (unsent == 0 && refused == 0).then(|| words.settings.sign_out_sent.to_owned());
     let unsent = (unsent > 0).then(|| (words.settings.sign_out_unsent)(unsent));
     let refused = (refused > 0).then(|| (words.settings.sign_out_refused)(refused));
+    let is_busy = RwSignal::new(false);
     let leave = move |_| {
+        is_busy.set(true);
         leptos::task::spawn_local(async move {
-            // Without a network the sign-in ends on the server by itself, later.
-            let _ = crate::account::sign_out().await;
             if let Err(error) = gate.leave().await {
-                trouble.set(Some(database_error(words, &error)));
+                trouble.try_set(Some(database_error(words, &error)));
+                is_busy.try_set(false);
             }
         });
     };
@@ -132,7 +133,7 @@ fn Leave(is_leaving: RwSignal<bool>) -> impl IntoView {
         <p>{words.settings.sign_out_network}</p>
         <MaybeNotice urgency=Urgency::Problem text=trouble />
         <div class="actions">
-            <button class="button" data-kind="primary" on:click=leave>{words.settings.sign_out}</button>
+            <button class="button" data-kind="primary" disabled=is_busy on:click=leave>{words.settings.sign_out}</button>
             <button class="button" on:click=move |_| is_leaving.set(false)>{words.common.cancel}</button>
         </div>
     }
@@ -148,9 +149,10 @@ fn TabletPart() -> impl IntoView {
         tablet.try_set(id.map(|id| id.to_string()));
     });
     let framework = store().with(|book| {
-        book.frameworks()
-            .current()
-            .map(|framework| framework.reference.0.clone())
+        book.frameworks().current().map(|framework| {
+            let title = words::bilingual(words.language, &framework.title);
+            format!("{title} – {}", framework.version)
+        })
     });
     view! {
         <h2>{words.settings.tablet}</h2>

@@ -19,7 +19,12 @@ pub fn SignInPage() -> impl IntoView {
     let words = locale();
     page::set_title(words.sign_in.title);
     let must_choose = RwSignal::new(None::<(SignedIn, String)>);
+    let is_demo = RwSignal::new(false);
+    leptos::task::spawn_local(async move {
+        is_demo.try_set(account::is_demo().await.unwrap_or_default());
+    });
     view! {
+        {move || is_demo.get().then(|| view! { <p class="banner" data-kind="demo">{words.app.demo_banner}</p> })}
         <NewVersion />
         <main class="frame-page sign-in" id="page">
             <p class="frame-title">{words.app.name}" · "{words.app.commune}</p>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::carrier::{Contact, Trouble};
+use crate::components::more::{ShowMore, Shown};
 use crate::components::notice::{Notice, Urgency};
 use crate::gate::{carrier, store};
 use crate::locales::{Locale, locale};
@@ -103,7 +104,8 @@ fn UnsentPart() -> impl IntoView {
     let words = locale();
     let language = words.language;
     let store = store();
-    let shown_max = RwSignal::new(ROWS_STEP);
+    let rows = Shown::here("dong-bo.rows", ROWS_STEP);
+    let unsent = Memo::new(move |_| store.unsent());
     let row = move |unsent: Unsent| {
         let fields: Vec<&str> = unsent
             .fields
@@ -132,9 +134,7 @@ fn UnsentPart() -> impl IntoView {
     view! {
         <section class="panel">
             {move || {
-                let unsent = store.unsent();
-                let shown_max_now = shown_max.get();
-                let left = unsent.len().saturating_sub(shown_max_now);
+                let unsent = unsent.get();
                 if unsent.is_empty() {
                     return view! { <p>{words.sync.all_sent}</p> }.into_any();
                 }
@@ -150,17 +150,13 @@ fn UnsentPart() -> impl IntoView {
                                     <th scope="col">{words.sync.state}</th>
                                 </tr>
                             </thead>
-                            <tbody>{unsent.into_iter().take(shown_max_now).map(row).collect_view()}</tbody>
+                            <tbody>{unsent.into_iter().take(rows.max()).map(row).collect_view()}</tbody>
                         </table>
                     </div>
-                    {(left > 0).then(|| view! {
-                        <button class="button" on:click=move |_| shown_max.update(|max| *max += ROWS_STEP)>
-                            {(words.sync.show_more)(left.min(ROWS_STEP))}
-                        </button>
-                    })}
                 }
                 .into_any()
             }}
+            <ShowMore shown=rows count=Signal::derive(move || unsent.with(Vec::len)) text=words.sync.show_more />
             {move || match store.unreadable_count() {
                 0 => None,
                 count => Some(view! { <Notice urgency=Urgency::Problem>{(words.trouble.unreadable)(count)}</Notice> }),

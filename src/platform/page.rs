@@ -1,7 +1,8 @@
 //! The page itself: its attributes, its title, its visibility, a file to keep.
 
-use wasm_bindgen::JsCast;
+use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::preferences::{Preferences, TextSize, Theme};
 
@@ -127,11 +128,7 @@ pub fn holds_something() -> bool {
     let Ok(fields) = document.query_selector_all(FIELDS) else {
         return true;
     };
-    let text = |field: web_sys::Node| {
-        js_sys::Reflect::get(&field, &"value".into())
-            .ok()?
-            .as_string()
-    };
+    let text = |field: web_sys::Node| Reflect::get(&field, &"value".into()).ok()?.as_string();
     (0..fields.length())
         .filter_map(|at| fields.get(at).and_then(text))
         .any(|text| !text.is_empty())
@@ -149,6 +146,25 @@ pub fn reload() {
 pub fn to_top() {
     if let Some(window) = web_sys::window() {
         window.scroll_to_with_x_and_y(0.0, 0.0);
+    }
+    focus_heading();
+}
+
+/// Puts the focus on the heading of what is drawn in the frame, so that whoever hears the screen
+/// hears where they are, and the next Tab begins there. Leaves it to a part that took the focus.
+pub fn focus_heading() {
+    let Some(document) = document() else { return };
+    let found = |selector| document.query_selector(selector).ok().flatten();
+    if found("#page :focus").is_some() {
+        return;
+    }
+    let heading = found("#page h1").or_else(|| found("#page"));
+    if let Some(heading) = heading.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        // A heading that cannot take the focus leaves it where it is.
+        let _ = heading.set_attribute("tabindex", "-1");
+        let _ = heading.focus_with_options(&options);
     }
 }
 
@@ -186,39 +202,43 @@ fn root() -> Option<web_sys::HtmlElement> {
 }
 
 /// Keeps a text with this place in the history, outside the address: what was typed may be a name.
-/// `page` names the page it was typed on.
-pub fn remember_here(page: &str, text: &str) {
+/// `name` is what it is kept under; the page that keeps it stands in it, because a page that was
+/// just opened by a link is drawn while the place is still the one before.
+pub fn remember_here(name: &str, text: &str) {
     let Some(history) = web_sys::window().and_then(|window| window.history().ok()) else {
         return;
     };
+    let kept = state_here().and_then(|state| state.dyn_into::<Object>().ok());
+    let kept = kept.map_or_else(Object::new, |kept| Object::assign(&Object::new(), &kept));
     // A browser that keeps no state forgets what was typed when the page is left.
-    let _ = history.replace_state(&remembered(page, text), "");
+    let _ = Reflect::set(&kept, &name.into(), &text.into());
+    let _ = history.replace_state(&kept, "");
 }
 
-/// What [`remember_here`] keeps, for whoever changes the address with it.
+/// A place that keeps one text, for whoever goes to another address with it.
 #[must_use]
-pub fn remembered(page: &str, text: &str) -> wasm_bindgen::JsValue {
-    format!("{page}:{text}").into()
+pub fn remembered(name: &str, text: &str) -> JsValue {
+    let kept = Object::new();
+    let _ = Reflect::set(&kept, &name.into(), &text.into());
+    kept.into()
 }
 
-/// The text that was kept with this place in the history by this page. A page that was just opened
-/// by a link is drawn while the place is still the one before: its text is another page's.
+/// The text that this place in the history keeps under a name.
 #[must_use]
-pub fn remembered_here(page: &str) -> Option<String> {
-    let state = state_here()?.as_string()?;
-    let text = state.strip_prefix(page)?.strip_prefix(':')?;
-    Some(text.to_owned())
+pub fn remembered_here(name: &str) -> Option<String> {
+    let kept = state_here()?.dyn_into::<Object>().ok()?;
+    Reflect::get(&kept, &name.into()).ok()?.as_string()
 }
 
 /// The address of this place in the history, from its path on, and what is kept with it.
 #[must_use]
-pub fn place_here() -> Option<(String, wasm_bindgen::JsValue)> {
+pub fn place_here() -> Option<(String, JsValue)> {
     let location = web_sys::window()?.location();
     let (path, search) = (location.pathname().ok()?, location.search().ok()?);
     let address = format!("{path}{search}{}", location.hash().ok()?);
     Some((address, state_here()?))
 }
 
-fn state_here() -> Option<wasm_bindgen::JsValue> {
+fn state_here() -> Option<JsValue> {
     web_sys::window()?.history().ok()?.state().ok()
 }

@@ -38,6 +38,12 @@ impl Store {
         self.inner().drafts.borrow().keys().cloned().collect()
     }
 
+    /// True while the last state of a draft is in memory only: the browser refused to keep it.
+    #[must_use]
+    pub fn has_unkept_drafts(self) -> bool {
+        !self.inner().undurable.borrow().is_empty()
+    }
+
     /// Keeps a draft. Whoever asks for it gets it from the moment of the call; done means durable.
     /// What stood there and could not be read is put aside in the same act.
     ///

@@ -1,9 +1,18 @@
 //! What the account that is signed in is to the book: the person behind it, what it may review.
 
 use domain::assessment::{Assessment, MayNotReview, may_review};
-use domain::ids::CadreId;
+use domain::ids::{AssessmentId, CadreId};
 
 use super::Store;
+
+/// Assessments that await a decision, the one waiting longest first.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Waiting {
+    /// The account may make it.
+    pub mine: Vec<AssessmentId>,
+    /// Somebody else has to.
+    pub others: Vec<AssessmentId>,
+}
 
 impl Store {
     /// The person behind the account, as the server settled it.
@@ -11,6 +20,17 @@ impl Store {
     pub fn own_cadre(self) -> Option<CadreId> {
         let of_record = self.with(|book| book.account(self.account_id())?.cadre);
         of_record.or(self.account().cadre)
+    }
+
+    /// The name that the book gives to what this account does.
+    #[must_use]
+    pub fn own_name(self) -> String {
+        let name = self.with(|book| book.account_name(self.account_id()).to_owned());
+        if name.is_empty() {
+            self.account().name
+        } else {
+            name
+        }
     }
 
     /// Whether the account may review an assessment.
@@ -21,16 +41,21 @@ impl Store {
         may_review(assessment, self.account_id(), self.own_cadre())
     }
 
-    /// How many assessments await a decision that the account may make.
+    /// What awaits a decision.
     #[must_use]
-    pub fn waiting_count(self) -> usize {
+    pub fn waiting(self) -> Waiting {
         let own = self.own_cadre();
+        let today = self.today();
         self.with(|book| {
-            let waiting = book.awaiting(self.today());
-            waiting
-                .iter()
-                .filter(|judged| may_review(&judged.assessment, self.account_id(), own).is_ok())
-                .count()
+            let mut found = Waiting::default();
+            for judged in book.awaiting(today) {
+                let id = judged.assessment.id;
+                match may_review(&judged.assessment, self.account_id(), own) {
+                    Ok(()) => found.mine.push(id),
+                    Err(_) => found.others.push(id),
+                }
+            }
+            found
         })
     }
 }

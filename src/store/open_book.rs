@@ -97,7 +97,13 @@ pub(super) struct Open {
 #[derive(Clone, Copy)]
 pub struct Store {
     pub(super) open: StoredValue<Rc<Open>, LocalStorage>,
+    /// The book has changed, or a draft in another tab.
     pub(super) changed: RwSignal<u64>,
+    /// The server has answered, or this tablet has written: what waits is another, and how recent
+    /// the book is.
+    pub(super) exchanged: RwSignal<u64>,
+    day: RwSignal<Day>,
+    was_fetched: RwSignal<bool>,
 }
 
 impl Store {
@@ -143,8 +149,11 @@ impl Store {
             after_save: RefCell::new(None),
         };
         let store = Self {
+            day: RwSignal::new(open.today()),
+            was_fetched: RwSignal::new(open.was_fetched()),
             open: StoredValue::new_local(Rc::new(open)),
             changed: RwSignal::new(1),
+            exchanged: RwSignal::new(1),
         };
         store.listen_to_other_tabs(&name);
         Ok(store)
@@ -204,10 +213,19 @@ impl Store {
         self.inner().session.borrow().corrected_now(clock::now_ms())
     }
 
-    /// Today in Viet Nam.
+    /// Today in Viet Nam; what is drawn from it is drawn anew when the day turns.
     #[must_use]
     pub fn today(self) -> Day {
-        Day::at_ms(self.now_ms())
+        self.day.track();
+        self.inner().today()
+    }
+
+    /// Lets the screens know when another day has begun.
+    pub fn look_at_the_day(self) {
+        let today = self.inner().today();
+        if self.day.try_get_untracked().is_some_and(|day| day != today) {
+            self.day.set(today);
+        }
     }
 
     /// Who is signed in.
@@ -225,7 +243,7 @@ impl Store {
     /// Rows of the database that could not be read. They are kept.
     #[must_use]
     pub fn unreadable_count(self) -> usize {
-        self.changed.track();
+        self.exchanged.track();
         let open = self.inner();
         open.unreadable.get() + open.unreadable_drafts_count()
     }
@@ -233,28 +251,28 @@ impl Store {
     /// How many changes wait to be sent.
     #[must_use]
     pub fn unsent_count(self) -> usize {
-        self.changed.track();
+        self.exchanged.track();
         self.inner().session.borrow().unsent_count()
     }
 
     /// How many changes the server refused: they are kept on this tablet and are in no book.
     #[must_use]
     pub fn refused_count(self) -> usize {
-        self.changed.track();
+        self.exchanged.track();
         self.inner().session.borrow().quarantine().count()
     }
 
     /// True when this record has a change that is not on the server.
     #[must_use]
     pub fn is_unsent(self, record: &RecordKey) -> bool {
-        self.changed.track();
+        self.exchanged.track();
         self.inner().session.borrow().is_unsent(record)
     }
 
     /// Every change that is not on the server, refused ones first, then oldest first.
     #[must_use]
     pub fn unsent(self) -> Vec<Unsent> {
-        self.changed.track();
+        self.exchanged.track();
         let open = self.inner();
         let session = open.session.borrow();
         let unsent = |op: &sync::changeset::Changeset, refused| Unsent {
@@ -281,13 +299,13 @@ impl Store {
     /// True once the whole book has been here.
     #[must_use]
     pub fn was_fetched(self) -> bool {
-        self.known_until().is_some()
+        self.was_fetched.get()
     }
 
     /// The server's time of the last complete fetch, in milliseconds since 1970.
     #[must_use]
     pub fn known_until(self) -> Option<u64> {
-        self.changed.track();
+        self.exchanged.track();
         self.inner().session.borrow().known_until()
     }
 
@@ -348,14 +366,29 @@ impl Store {
                 .iter()
                 .filter_map(|key| Some((key, session.fields(key)?)))
                 .collect();
-            let today = Day::at_ms(session.corrected_now(clock::now_ms()));
-            open.book.borrow_mut().upsert(records, today);
+            open.book.borrow_mut().upsert(records, open.today());
         }
-        self.changed.update(|version| *version += 1);
+        self.look_at_the_day();
+        if open.was_fetched() && !self.was_fetched.get_untracked() {
+            self.was_fetched.set(true);
+        }
+        self.exchanged.update(|version| *version += 1);
+        // An answer without news is the rule: nothing is counted or drawn anew for it.
+        if !touched.is_empty() {
+            self.changed.update(|version| *version += 1);
+        }
     }
 }
 
 impl Open {
+    fn today(&self) -> Day {
+        Day::at_ms(self.session.borrow().corrected_now(clock::now_ms()))
+    }
+
+    fn was_fetched(&self) -> bool {
+        self.session.borrow().known_until().is_some()
+    }
+
     /// Writes in one transaction; while it runs, [`Store::is_writing`].
     pub(super) async fn write(
         &self,

@@ -130,6 +130,7 @@ impl Store {
         if let Ok(loaded) = read(&open.database, news).await {
             if news.is_of_drafts() {
                 open.read_drafts().await;
+                self.changed.update(|version| *version += 1);
             }
             self.absorb(loaded);
         }

@@ -169,7 +169,8 @@ fn Evidence(answering: Answering, competence: Competence) -> impl IntoView {
     }
 }
 
-/// Back and on. Going on asks for an answer and remembers the place.
+/// Back and on. Going on asks for an answer and remembers how far one came; whoever has been at the
+/// last page, and corrects an answer, goes on to it.
 #[component]
 fn Steps(answering: Answering, place: usize, count: usize, code: String) -> impl IntoView {
     let words = locale();
@@ -196,8 +197,9 @@ fn Steps(answering: Answering, place: usize, count: usize, code: String) -> impl
         if !untrack(has_answer) {
             return;
         }
-        answering.change(|draft| draft.place = (place + 1).min(count));
-        let address = if place + 1 < count {
+        answering.change(|draft| draft.place = draft.place.max(place + 1).min(count));
+        let reached = answering.draft.with_untracked(|draft| draft.place);
+        let address = if reached < count {
             question_address(cadre, place + 1)
         } else {
             summary_address(cadre)

@@ -1,5 +1,6 @@
 //! What an assessment is worth, on one page that can be printed.
 
+use domain::fields::{RecordKey, RecordKind};
 use domain::framework::Framework;
 use domain::ids::AssessmentId;
 use domain::scoring::Score;
@@ -9,7 +10,7 @@ use leptos_router::components::A;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::components::notice::{Notice, Urgency};
-use crate::gate::store;
+use crate::gate::{carrier, store};
 use crate::locales::locale;
 use crate::pages::parts::TwoDates;
 use crate::pages::scores::{AnswerTable, ScorePart};
@@ -28,15 +29,33 @@ pub fn ResultPage() -> impl IntoView {
         store.with(|book| book.assessment(id).cloned())
     });
     let is_new = use_query_map().get_untracked().get("moi").is_some();
-    move || {
-        match judged.get() {
-        None => view! { <h1>{words.assess.result_title}</h1> <p>{words.review.gone}</p> }.into_any(),
+    move || match judged.get() {
+        None => {
+            view! { <h1>{words.assess.result_title}</h1> <p>{words.review.gone}</p> }.into_any()
+        }
         Some(judged) => view! {
-            {is_new.then(|| view! { <div class="screen-only"><Notice urgency=Urgency::Good>{words.assess.submitted}</Notice></div> })}
+            {is_new.then(|| view! { <Submitted id=judged.assessment.id /> })}
             <Result judged />
         }
         .into_any(),
     }
+}
+
+/// That it is saved, and where it is by now.
+#[component]
+fn Submitted(id: AssessmentId) -> impl IntoView {
+    let words = &locale().assess;
+    let (store, contact) = (store(), carrier().contact);
+    let key = RecordKey(RecordKind::ASSESSMENT, id.into());
+    let sent = move || match (store.is_unsent(&key), contact.get().online) {
+        (false, _) => words.submitted_sent,
+        (true, Some(true)) => words.submitted_sending,
+        (true, _) => words.submitted_waits,
+    };
+    view! {
+        <div class="screen-only">
+            <Notice urgency=Urgency::Good>{words.submitted} " " {sent}</Notice>
+        </div>
     }
 }
 

@@ -112,7 +112,7 @@ fn Before(cadre: CadreId, draft: AssessmentDraft, was_begun: bool) -> impl IntoV
             <p><strong>{words.sign_in.no_secrets}"."</strong></p>
             <p>{words.sign_in.working_copy}</p>
             {is_helped.then(|| {
-                let who = store.account().name;
+                let who = store.own_name();
                 view! { <Notice urgency=Urgency::Warning>{(words.assess.assisted)(&who)}</Notice> }
             })}
             {is_provisional.then(|| view! { <p class="field-hint">{words.assess.provisional}</p> })}

@@ -19,6 +19,7 @@ use leptos_router::params::ParamsMap;
 use words::Label;
 
 use crate::components::field::{CheckField, Choice, SelectField};
+use crate::components::more::{ShowMore, Shown};
 use crate::components::redirect::in_place;
 use crate::forms::choices;
 use crate::gate::store;
@@ -212,13 +213,10 @@ fn FilterForm(filters: RwSignal<Filters>) -> impl IntoView {
 fn Found(filters: RwSignal<Filters>) -> impl IntoView {
     let words = locale();
     let store = store();
-    let shown_max = RwSignal::new(ROWS_STEP);
+    let rows = Shown::here("can-bo.rows", ROWS_STEP);
     // Another question begins at the top; news of the book does not.
     let asked = Memo::new(move |_| filters.get());
-    Effect::new(move || {
-        asked.track();
-        shown_max.set(ROWS_STEP);
-    });
+    Effect::watch(move || asked.get(), move |_, _, _| rows.reset(), false);
     let found = Memo::new(move |_| {
         let today = store.today();
         filters.with(|filters| store.with(|book| filters.find(book, today)))
@@ -226,16 +224,8 @@ fn Found(filters: RwSignal<Filters>) -> impl IntoView {
     let is_empty = move || store.with(|book| book.people_count() == 0);
     let count =
         move || (words.cadres.count)(&words::number(words.language, found.with(Vec::len) as u64));
-    let shown = move || {
-        found.with(|found| {
-            found
-                .iter()
-                .copied()
-                .take(shown_max.get())
-                .collect::<Vec<_>>()
-        })
-    };
-    let left = move || found.with(Vec::len).saturating_sub(shown_max.get());
+    let shown =
+        move || found.with(|found| found.iter().copied().take(rows.max()).collect::<Vec<_>>());
     view! {
         <FirstFetch />
         <p role="status">{move || match (is_empty(), found.with(Vec::is_empty)) {
@@ -247,11 +237,7 @@ fn Found(filters: RwSignal<Filters>) -> impl IntoView {
         <ul class="record-list">
             <For each=shown key=|id| *id let(id)><Row id /></For>
         </ul>
-        {move || (left() > 0).then(|| view! {
-            <button class="button" on:click=move |_| shown_max.update(|max| *max += ROWS_STEP)>
-                {(words.common.show_more)(left().min(ROWS_STEP))}
-            </button>
-        })}
+        <ShowMore shown=rows count=Signal::derive(move || found.with(Vec::len)) text=words.common.show_more />
     }
 }
 

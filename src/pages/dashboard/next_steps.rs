@@ -16,11 +16,9 @@ fn people(standing: Standing) -> String {
 fn steps() -> Vec<(String, String)> {
     let (store, texts) = (store(), &locale().dashboard);
     let whole = store.figures().whole;
-    let (waiting, conflicts) = store.with(|book| {
-        let waiting = book.awaiting(store.today()).len();
-        (waiting, book.open_conflicts().count())
-    });
-    let waiting = u32::try_from(waiting).unwrap_or(u32::MAX);
+    let conflicts = store.with(|book| book.open_conflicts().count());
+    let waiting = store.waiting();
+    let (mine, others) = (waiting.mine.len(), waiting.others.len());
     let unsent = store.unsent_count();
     let of = |standing: Standing, say: fn(u32) -> String| {
         let count = whole.standings.of(standing);
@@ -28,7 +26,13 @@ fn steps() -> Vec<(String, String)> {
     };
     let steps = [
         (conflicts > 0).then(|| ((texts.next_conflicts)(conflicts), "#conflicts".to_owned())),
-        (waiting > 0).then(|| ((texts.next_review)(waiting), "/xac-nhan".to_owned())),
+        (mine > 0).then(|| ((texts.next_review)(mine), "/xac-nhan".to_owned())),
+        (others > 0).then(|| {
+            (
+                (texts.next_review_by_others)(others),
+                "/xac-nhan".to_owned(),
+            )
+        }),
         of(Standing::Returned, texts.next_returned),
         of(Standing::NotAssessed, texts.next_invite),
         of(Standing::Expired, texts.next_expired),

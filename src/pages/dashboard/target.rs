@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::components::bar::TargetBar;
+use crate::components::more::{ShowMore, Shown};
 use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::parts::TwoDates;
@@ -104,7 +105,8 @@ fn Standings() -> impl IntoView {
 fn Widened() -> impl IntoView {
     let words = locale();
     let store = store();
-    let shown_max = RwSignal::new(WIDENING_STEP);
+    let rows = Shown::here("bang.widening", WIDENING_STEP);
+    let count = Signal::derive(move || store.figures().widened_by.len());
     let person = move |(id, reasons): &(CadreId, Vec<Widening>)| {
         let name = store.with(|book| book.person(*id).map(|person| person.name().to_owned()));
         let reason = |why: &Widening| words::widening(words.language, *why);
@@ -115,17 +117,12 @@ fn Widened() -> impl IntoView {
     move || {
         let figures = store.figures();
         let people = &figures.widened_by;
-        let left = people.len().saturating_sub(shown_max.get());
-        let shown = people.iter().take(shown_max.get()).map(person);
+        let shown = people.iter().take(rows.max()).map(person);
         (!people.is_empty()).then(|| {
             view! {
                 <p>{words::widened_count(words.language, people.len())}</p>
                 <ul>{shown.collect_view()}</ul>
-                {(left > 0).then(|| view! {
-                    <button class="button" on:click=move |_| shown_max.update(|max| *max += WIDENING_STEP)>
-                        {(words.common.show_more)(left.min(WIDENING_STEP))}
-                    </button>
-                })}
+                <ShowMore shown=rows count text=words.common.show_more />
             }
         })
     }

@@ -184,10 +184,13 @@ pub fn ImportPage() -> impl IntoView {
         <h1>{words.nav.import}</h1>
         {move || import.done.get().is_none().then(|| view! { <Choose import /> })}
         {move || is_open.get().then(|| view! {
-            <Columns import />
-            <MissingUnits import />
-            <WhereSilent import />
-            <Preview import />
+            // What was read of the file, and what was chosen for it, is kept nowhere.
+            <div class="stack" data-unsaved="">
+                <Columns import />
+                <MissingUnits import />
+                <WhereSilent import />
+                <Preview import />
+            </div>
         })}
         {move || import.done.get().map(|imported| view! { <Done import imported /> })}
     }

@@ -8,6 +8,7 @@ use super::page::Import;
 use super::row::Row;
 use super::summary::{Counts, Fate, Hindrance, hindrance};
 use crate::components::field::CheckField;
+use crate::components::more::{ShowMore, Shown};
 use crate::components::notice::{MaybeNotice, Urgency};
 use crate::gate::store;
 use crate::locales::Import as Words;
@@ -116,7 +117,7 @@ fn hindrance_text(words: &Words, why: Hindrance) -> String {
 fn Rows(import: Import) -> impl IntoView {
     let words = &import.words.import;
     let only_findings = RwSignal::new(false);
-    let shown_max = RwSignal::new(ROWS_STEP);
+    let drawn = Shown::here("nhap.rows", ROWS_STEP);
     let rows = Memo::new(move |_| {
         let all = !only_findings.get();
         import.plan.with(|plan| {
@@ -127,18 +128,11 @@ fn Rows(import: Import) -> impl IntoView {
         })
     });
     let filter = move |only: bool| {
-        shown_max.set(ROWS_STEP);
+        drawn.reset();
         only_findings.set(only);
     };
-    let shown = move || {
-        rows.with(|rows| {
-            rows.iter()
-                .copied()
-                .take(shown_max.get())
-                .collect::<Vec<_>>()
-        })
-    };
-    let left = move || rows.with(Vec::len).saturating_sub(shown_max.get());
+    let shown =
+        move || rows.with(|rows| rows.iter().copied().take(drawn.max()).collect::<Vec<_>>());
     let is_calm = move || only_findings.get() && rows.with(Vec::is_empty);
     view! {
         <CheckField name="only-findings" label=words.only_findings value=only_findings on_change=filter />
@@ -146,11 +140,7 @@ fn Rows(import: Import) -> impl IntoView {
         <ul class="record-list">
             <For each=shown key=|row| *row let(row)><Row import row /></For>
         </ul>
-        {move || (left() > 0).then(|| view! {
-            <button class="button" on:click=move |_| shown_max.update(|max| *max += ROWS_STEP)>
-                {(words.show_more)(left().min(ROWS_STEP))}
-            </button>
-        })}
+        <ShowMore shown=drawn count=Signal::derive(move || rows.with(Vec::len)) text=words.show_more />
     }
 }
 

@@ -1,4 +1,5 @@
-//! Submitted assessments without a decision, the one waiting longest first.
+//! Submitted assessments without a decision, the one waiting longest first; what the account may
+//! decide before what waits for somebody else.
 
 use domain::assessment::MayNotReview;
 use domain::ids::AssessmentId;
@@ -6,6 +7,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::review_address;
+use crate::components::more::{ShowMore, Shown};
 use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::parts::TwoDates;
@@ -14,45 +16,54 @@ use crate::platform::page;
 /// So many rows are drawn at first and with each "more".
 const ROWS_STEP: usize = 100;
 
-/// `/xac-nhan`.
+/// `/xac-nhan`: first what the account may decide, then what waits for somebody else.
 #[component]
 pub fn ReviewPage() -> impl IntoView {
     let words = locale();
     let store = store();
     page::set_title(words.nav.review);
-    let waiting = Memo::new(move |_| {
-        store.with(|book| {
-            let waiting = book.awaiting(store.today());
-            let ids = waiting.iter().map(|judged| judged.assessment.id);
-            ids.collect::<Vec<_>>()
-        })
-    });
-    let shown_max = RwSignal::new(ROWS_STEP);
-    let shown = move || {
-        waiting.with(|ids| {
-            ids.iter()
-                .copied()
-                .take(shown_max.get())
-                .collect::<Vec<_>>()
+    let waiting = Memo::new(move |_| store.waiting());
+    let mine = Signal::derive(move || waiting.with(|waiting| waiting.mine.clone()));
+    let others = Signal::derive(move || waiting.with(|waiting| waiting.others.clone()));
+    let lead = move || {
+        waiting.with(|waiting| match (waiting.mine.len(), waiting.others.len()) {
+            (0, 0) => view! { <p class="empty" role="status">{words.review.none}</p> }.into_any(),
+            (0, _) => view! { <p role="status">{words.review.none_of_mine}</p> }.into_any(),
+            _ => view! { <p>{words.review.intro}</p> }.into_any(),
         })
     };
-    let left = move || waiting.with(Vec::len).saturating_sub(shown_max.get());
     view! {
         <h1>{words.nav.review}</h1>
-        {move || if waiting.with(Vec::is_empty) {
-            view! { <p class="empty" role="status">{words.review.none}</p> }.into_any()
-        } else {
-            view! { <p>{words.review.intro}</p> }.into_any()
-        }}
-        <ul class="record-list">
-            <For each=shown key=|id| *id let(id)><Row id /></For>
-        </ul>
-        {move || (left() > 0).then(|| view! {
-            <button class="button" on:click=move |_| shown_max.update(|max| *max += ROWS_STEP)>
-                {(words.common.show_more)(left().min(ROWS_STEP))}
-            </button>
-        })}
+        {lead}
+        <Waiting ids=mine title=words.review.for_me list="xac-nhan.rows" />
+        <Waiting ids=others title=words.review.for_others list="xac-nhan.others" />
         <TwoDates />
+    }
+}
+
+#[component]
+fn Waiting(
+    ids: Signal<Vec<AssessmentId>>,
+    title: fn(usize) -> String,
+    list: &'static str,
+) -> impl IntoView {
+    let words = locale();
+    let rows = Shown::here(list, ROWS_STEP);
+    let count = Signal::derive(move || ids.with(Vec::len));
+    let shown = move || ids.with(|ids| ids.iter().copied().take(rows.max()).collect::<Vec<_>>());
+    let has_any = Memo::new(move |_| count.get() > 0);
+    move || {
+        has_any.get().then(|| {
+            view! {
+                <section class="stack" data-gap="small">
+                    <h2>{move || title(count.get())}</h2>
+                    <ul class="record-list">
+                        <For each=shown key=|id| *id let(id)><Row id /></For>
+                    </ul>
+                    <ShowMore shown=rows count text=words.common.show_more />
+                </section>
+            }
+        })
     }
 }
 

@@ -14,7 +14,7 @@ use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::facts::Fact;
-use crate::pages::parts::{FigureLine, TwoDates, save_failure};
+use crate::pages::parts::{FigureLine, TwoDates, once_known, save_failure};
 use crate::platform::page;
 
 /// `/don-vi/<id>`.
@@ -25,21 +25,18 @@ pub fn UnitPage() -> impl IntoView {
     let params = use_params_map();
     page::set_title(words.nav.units);
     let id = Memo::new(move |_| UnitId::parse(&params.get().get("id").unwrap_or_default()));
-    let known = Memo::new(move |_| {
-        id.get()
-            .filter(|id| store.with(|book| book.units().get(*id).is_some()))
-    });
-    move || match known.get() {
-        None => view! { <h1>{words.nav.units}</h1> <p>{words.units.gone}</p> }.into_any(),
-        Some(id) => view! {
+    let is_in_book = move |id: &UnitId| store.with(|book| book.units().get(*id).is_some());
+    let known = move || id.get().filter(is_in_book);
+    once_known(known, words.nav.units, words.units.gone, |id| {
+        view! {
             <Head id />
             <Share id />
             <Below id />
             <Record id />
             <TwoDates />
         }
-        .into_any(),
-    }
+        .into_any()
+    })
 }
 
 #[component]

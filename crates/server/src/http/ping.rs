@@ -9,11 +9,13 @@ use serde_json::{Value, json};
 use super::State;
 use crate::clock;
 
-/// `GET /api/ping`: who answers, and what time it is here (milliseconds since 1970, UTC).
+/// `GET /api/ping`: who answers, what time it is here (milliseconds since 1970, UTC), and whether the
+/// book is an invented one, which is said before anybody signs in.
 pub(super) async fn ping(Shared(state): Shared<Arc<State>>) -> Json<Value> {
     Json(json!({
         "service": "cadrebook",
         "server_id": state.book.server_id,
         "now": clock::now_ms(),
+        "demo": state.book.demo,
     }))
 }

@@ -13,7 +13,7 @@ use super::standing::StandingPart;
 use super::stop_counting::StopCountingPart;
 use crate::gate::store;
 use crate::locales::locale;
-use crate::pages::parts::TwoDates;
+use crate::pages::parts::{TwoDates, once_known};
 use crate::platform::page;
 
 /// `/can-bo/<id>`.
@@ -26,13 +26,10 @@ pub fn CadrePage() -> impl IntoView {
     page::set_title(words.nav.cadres);
     // Memos, so that only another person draws the page anew: an open question stays open.
     let id = Memo::new(move |_| CadreId::parse(&params.get().get("id").unwrap_or_default()));
-    let known = Memo::new(move |_| {
-        id.get()
-            .filter(|id| store.with(|book| book.person(*id).is_some()))
-    });
-    move || match known.get() {
-        None => view! { <h1>{words.nav.cadres}</h1> <p>{words.cadres.gone}</p> }.into_any(),
-        Some(id) => view! {
+    let is_in_book = move |id: &CadreId| store.with(|book| book.person(*id).is_some());
+    let known = move || id.get().filter(is_in_book);
+    once_known(known, words.nav.cadres, words.cadres.gone, |id| {
+        view! {
             <Head id />
             <ToMend id />
             <StandingPart id />
@@ -42,8 +39,8 @@ pub fn CadrePage() -> impl IntoView {
             <StopCountingPart id />
             <TwoDates />
         }
-        .into_any(),
-    }
+        .into_any()
+    })
 }
 
 /// Looks at a person; drawn anew when the book changes.
