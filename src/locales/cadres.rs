@@ -9,6 +9,7 @@ words! {
     Cadres {
         add: Text = "Thêm người", "Add a person";
         import: Text = "Nhập danh sách", "Import a list";
+        filters: Text = "Bộ lọc", "Filters";
         all_units: Text = "Mọi đơn vị", "All units";
         all_employments: Text = "Mọi loại nhân sự", "All employments";
         all_standings: Text = "Mọi tình trạng", "All standings";

@@ -193,6 +193,14 @@ fn darkness() -> Option<web_sys::MediaQueryList> {
     query.ok().flatten()
 }
 
+/// True on a phone, where there is one column.
+#[must_use]
+pub fn is_narrow() -> bool {
+    let window = web_sys::window();
+    let query = window.and_then(|window| window.match_media("(max-width: 620px)").ok().flatten());
+    query.is_some_and(|query| query.matches())
+}
+
 fn document() -> Option<web_sys::Document> {
     web_sys::window()?.document()
 }

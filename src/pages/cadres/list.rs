@@ -58,6 +58,11 @@ impl Filters {
         }
     }
 
+    /// True when something beside the typed text chooses among people.
+    fn are_any(&self) -> bool {
+        !self.query().is_empty()
+    }
+
     fn query(&self) -> String {
         let people = &self.people;
         let dien = if self.conflicts_only {
@@ -173,6 +178,8 @@ fn FilterForm(filters: RwSignal<Filters>) -> impl IntoView {
         navigate(&address, options);
     };
     let change = StoredValue::new_local(change);
+    // On a phone they would take the whole first screen; what filters is never hidden.
+    let is_open = !page::is_narrow() || filters.with_untracked(Filters::are_any);
     let change = move |how: &dyn Fn(&mut Filters)| change.with_value(|change| change(how));
     let search = move |text: String| {
         page::remember_here(PLACE, &text);
@@ -186,6 +193,8 @@ fn FilterForm(filters: RwSignal<Filters>) -> impl IntoView {
                     prop:value=move || filters.with(|filters| filters.people.query.clone())
                     on:input:target=move |event| search(event.target().value()) />
             </div>
+            <details open=is_open>
+                <summary class="fold-title">{words.cadres.filters}</summary>
             <div class="columns" data-gap="small">
                 <SelectField name="unit" label=words::field_label(language, "cadre", "unit").unwrap_or_default() none=words.cadres.all_units
                     choices=Signal::derive(units) value=Signal::derive(move || filters.with(|f| f.people.unit.map(|u| u.to_string()).unwrap_or_default()))
@@ -205,6 +214,7 @@ fn FilterForm(filters: RwSignal<Filters>) -> impl IntoView {
                 <CheckField name="conflicts" label=words.cadres.conflicts_only value=Signal::derive(move || filters.with(|f| f.conflicts_only))
                     on_change=move |on| change(&|f| f.conflicts_only = on) />
             </div>
+            </details>
         </form>
     }
 }
