@@ -93,7 +93,8 @@ fn record_name(unsent: &Unsent, language: words::Language) -> String {
         }
         _ => None,
     });
-    match name.filter(|name| !name.is_empty()) {
+    let name = name.filter(|name| !name.is_empty());
+    match name.or_else(|| unsent.called.clone()) {
         Some(name) => format!("{kind}: {name}"),
         None => kind.to_owned(),
     }

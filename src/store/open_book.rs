@@ -23,6 +23,7 @@ use domain::framework::Reference;
 use domain::ids::{AccountId, OpId};
 use domain::target::{Figures, count};
 use leptos::prelude::*;
+use sync::changeset::Changeset;
 use sync::tablet::rows::NUMBERS_KEY;
 use sync::tablet::session::{Identity, Save, SaveError, Session};
 use sync::tablet::store::{Change, DRAFTS, Durability, Loaded, META};
@@ -64,6 +65,8 @@ pub struct Unsent {
     pub record: RecordKey,
     /// When it was made, in milliseconds since 1970, by this tablet's clock.
     pub made_ms: u64,
+    /// What it calls the record, where it says so.
+    pub called: Option<String>,
     /// The fields it writes.
     pub fields: Vec<FieldName>,
     /// Why the server refused it, if it did.
@@ -275,10 +278,11 @@ impl Store {
         self.exchanged.track();
         let open = self.inner();
         let session = open.session.borrow();
-        let unsent = |op: &sync::changeset::Changeset, refused| Unsent {
+        let unsent = |op: &Changeset, refused| Unsent {
             op: op.op_id,
             record: op.record.clone(),
             made_ms: op.wall_ms,
+            called: called(op),
             fields: op.writes.iter().map(|write| write.field.clone()).collect(),
             refused,
         };
@@ -378,6 +382,14 @@ impl Store {
             self.changed.update(|version| *version += 1);
         }
     }
+}
+
+/// The name that a change gives to its record: a refused one may be the only place where it stands.
+fn called(op: &Changeset) -> Option<String> {
+    const NAMES: [&str; 3] = ["full_name", "name", "title"];
+    let is_name = |field: &FieldName| NAMES.contains(&field.as_str());
+    let write = op.writes.iter().find(|write| is_name(&write.field))?;
+    write.value.as_str().map(str::to_owned)
 }
 
 impl Open {

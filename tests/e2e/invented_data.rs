@@ -23,6 +23,12 @@ async fn banners_are(browser: &Browser, path: &str, expect: &[&str]) -> Result<(
 async fn an_invented_book_says_so_on_every_page_with_the_server_gone_too() -> Result<()> {
     let mut server = Server::start(Book::Demo)?;
     let browser = Browser::start(&server.address()).await?;
+    browser.goto("/dang-nhap").await?;
+    browser
+        .until("the banner over the sign-in", async || {
+            Ok(browser.evaluate(BANNERS).await? == json!(["Dữ liệu giả lập"]))
+        })
+        .await?;
     sign_in(&browser, "can.bo").await?;
     browser.is_ready_for_offline().await?;
     for route in ROUTES {

@@ -170,3 +170,71 @@ async fn the_address_is_true_after_a_form_was_saved_and_left() -> Result<()> {
     }
     Ok(())
 }
+
+const ROWS: &str = "return document.querySelectorAll('.record-list-row').length";
+
+#[tokio::test]
+async fn going_back_finds_the_row_that_was_left_in_a_long_list() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    browser.press("Cán bộ").await?;
+    heading(&browser, "Cán bộ").await?;
+    let first = browser.evaluate(ROWS).await?;
+    browser
+        .press_at("//main//button[contains(normalize-space(.), \"Hiện thêm\")]")
+        .await?;
+    let more = browser.evaluate(ROWS).await?;
+    assert!(more.as_u64() > first.as_u64(), "{first} then {more}");
+    let open_last = "const last = [...document.querySelectorAll('.record-list-link')].at(-1); \
+        last.click(); return last.querySelector('.record-list-name').textContent";
+    let name = browser.evaluate(open_last).await?;
+    heading(&browser, name.as_str().unwrap_or_default()).await?;
+    browser.driver.back().await?;
+    rows_are(&browser, &more).await?;
+    browser.driver.refresh().await?;
+    rows_are(&browser, &more).await?;
+    // Another question begins at the top.
+    browser.choose("Loại nhân sự", "Viên chức").await?;
+    rows_are(&browser, &first).await
+}
+
+async fn rows_are(browser: &Browser, count: &serde_json::Value) -> Result<()> {
+    browser
+        .until(&format!("{count} rows"), async || {
+            Ok(browser.evaluate(ROWS).await? == *count)
+        })
+        .await
+}
+
+/// Whoever hears the screen hears where they are, and the next Tab begins there.
+#[tokio::test]
+async fn a_page_that_is_opened_takes_the_focus_to_its_heading() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    let focused = "const it = document.activeElement; return [it.tagName, it.textContent]";
+    let is_on = async |text: &str| {
+        browser
+            .until(text, async || {
+                Ok(browser.evaluate(focused).await? == json!(["H1", text]))
+            })
+            .await
+    };
+    browser.press("Cán bộ").await?;
+    is_on("Cán bộ").await?;
+    browser.press("Thêm người").await?;
+    is_on("Thêm người").await?;
+    browser.driver.back().await?;
+    is_on("Cán bộ").await?;
+    // A filter is another address of the same page: the focus stays where the hand is.
+    browser.choose("Loại nhân sự", "Công chức").await?;
+    browser.sees("người").await?;
+    browser
+        .evaluate("document.getElementById('field-employment').focus(); return 1")
+        .await?;
+    browser.choose("Loại nhân sự", "Viên chức").await?;
+    let stays = "return document.activeElement.id";
+    assert_eq!(browser.evaluate(stays).await?, json!("field-employment"));
+    Ok(())
+}

@@ -46,6 +46,34 @@ async fn the_colours_follow_the_tablet_unless_somebody_chose_some() -> Result<()
     is_drawn(&browser, "light").await
 }
 
+/// A server that never answers whoever signs out.
+const NO_ANSWER: &str = "const plain = fetch; \
+    window.fetch = (to, how) => String(to).includes('sign-out') ? new Promise(() => {}) : plain(to, how); return 1";
+
+#[tokio::test]
+async fn signing_out_does_not_wait_for_a_server_that_does_not_answer() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    let here = browser.driver.window().await?;
+    let other = browser.new_window().await?;
+    open(&browser, "/").await?;
+    browser.turn_to(&here).await?;
+    open(&browser, "/cai-dat").await?;
+    browser.evaluate(NO_ANSWER).await?;
+    press_sign_out(&browser).await?;
+    browser.turn_to(&other).await?;
+    browser.sees("Đăng nhập cần có mạng").await
+}
+
+async fn press_sign_out(browser: &Browser) -> Result<()> {
+    browser.press("Đăng xuất").await?;
+    browser.sees("Bản nháp còn để dở ở lại").await?;
+    browser
+        .press_at("//dialog//button[normalize-space(.)=\"Đăng xuất\"]")
+        .await
+}
+
 /// Fills the form of a new password and sends it.
 async fn change(browser: &Browser, [current, new, again]: [&str; 3]) -> Result<()> {
     browser.fill("Mật khẩu hiện tại", current).await?;
@@ -72,11 +100,7 @@ async fn a_password_is_changed_and_only_the_new_one_opens_the_book() -> Result<(
     browser.sees("Mật khẩu cần ít nhất 8 ký tự").await?;
     change(&browser, [old, NEW_PASSWORD, NEW_PASSWORD]).await?;
     browser.sees("Đã đổi mật khẩu.").await?;
-    browser.press("Đăng xuất").await?;
-    browser.sees("Bản nháp còn để dở ở lại").await?;
-    browser
-        .press_at("//dialog//button[normalize-space(.)=\"Đăng xuất\"]")
-        .await?;
+    press_sign_out(&browser).await?;
     browser.sees("Đăng nhập cần có mạng").await?;
     browser.fill("Tên đăng nhập", "can.bo").await?;
     browser.fill("Mật khẩu", old).await?;

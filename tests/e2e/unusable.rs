@@ -15,7 +15,7 @@ const ABORT_WRITES: &str = "window.plain = IDBDatabase.prototype.transaction; \
       const made = window.plain.apply(this, given); \
       if (given[1] === 'readwrite') queueMicrotask(() => made.abort()); \
       return made; }; return 1";
-const LET_WRITES: &str = "IDBDatabase.prototype.transaction = window.plain; return 1";
+pub const LET_WRITES: &str = "IDBDatabase.prototype.transaction = window.plain; return 1";
 
 /// Opens the databases whose name begins so in a later version, as a later app would.
 const UPGRADE: &str = "const found = (await indexedDB.databases()).filter((one) => one.name.startsWith(PREFIX)); \

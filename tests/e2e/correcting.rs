@@ -1,0 +1,31 @@
+//! An answer is corrected from the last page of an assessment, without going through all the others.
+
+use anyhow::Result;
+
+use crate::acts::sign_in;
+use crate::answering::{answer_all, choose, press_in_page, somebody_not_assessed, start};
+use crate::browser::Browser;
+use crate::server::{Book, Server};
+
+#[tokio::test]
+async fn correcting_an_answer_leads_back_to_the_last_page() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "can.bo").await?;
+    let name = somebody_not_assessed(&browser).await?;
+    start(&browser, &name).await?;
+    answer_all(&browser, "Cơ bản").await?;
+    browser.press_containing("3. ").await?;
+    browser.sees("3/2").await?;
+    choose(&browser, "Thành thạo").await?;
+    browser.sees("Đã lưu trên máy này").await?;
+    press_in_page(&browser, "Tiếp tục").await?;
+    browser.sees("Đã đủ").await?;
+    assert!(browser.path().await?.ends_with("/xem-lai"));
+    // Whoever leaves after that resumes at the last page.
+    browser.goto("/danh-gia").await?;
+    browser.press_containing("đã trả lời 2").await?;
+    press_in_page(&browser, "Tiếp tục").await?;
+    browser.sees("Đã đủ").await?;
+    browser.sees("Thành thạo").await
+}
