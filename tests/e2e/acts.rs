@@ -121,6 +121,15 @@ pub async fn sign_in_here(browser: &Browser, name: &str) -> Result<()> {
     browser.sees("Mục tiêu 90%").await
 }
 
+/// Puts preferences where the app looks for them; the page that is opened next has them. Those that
+/// are not named are as at first.
+pub async fn prefer(browser: &Browser, chosen: &Value) -> Result<()> {
+    let text = json!(chosen.to_string());
+    let script = format!("localStorage.setItem('preferences', {text}); return 1");
+    browser.evaluate(&script).await?;
+    Ok(())
+}
+
 /// Goes to a page and waits until the frame stands and the page has a heading.
 pub async fn open(browser: &Browser, path: &str) -> Result<()> {
     browser.goto(path).await?;

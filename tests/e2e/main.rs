@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod access_at_work;
 mod acts;
 mod answering;
 mod bad_files;
