@@ -28,6 +28,7 @@ mod people;
 mod pictures;
 mod places;
 mod proxy;
+mod sentences;
 mod server;
 mod session_end;
 mod settings;
