@@ -34,6 +34,7 @@ mod session_end;
 mod settings;
 mod shell;
 mod sizes;
+mod sync_page;
 mod two_tabs;
 mod units;
 mod unusable;
