@@ -20,6 +20,7 @@ mod folders;
 mod importing;
 mod invented_data;
 mod journey;
+mod keyboard;
 mod kills;
 mod lists;
 mod offline_start;
