@@ -16,13 +16,14 @@ const TOO_SMALL: &str = "const high = (one) => one.getBoundingClientRect().heigh
       .filter((one) => one.checkVisibility()) \
       .filter((one) => Math.max(high(one), ...[...(one.labels ?? [])].map(high)) < 47.5) \
       .map((one) => one.outerHTML.slice(0, 120) + ' ' + high(one))";
-/// How far the page can be moved sideways, in CSS pixels, and what sticks out farthest; nothing when
-/// all of it fits.
+/// How far the page can be moved sideways, in CSS pixels, and the innermost that is wider than its
+/// place; nothing when all of it fits.
 const SIDEWAYS: &str = "const over = document.documentElement.scrollWidth - innerWidth; \
     if (over <= 1) return ''; \
-    const right = (one) => one.getBoundingClientRect().right; \
-    const [widest] = [...document.querySelectorAll('body *:not(.table-scroll *)')].sort((one, other) => right(other) - right(one)); \
-    return `${over} px are cut off: ${widest.outerHTML.slice(0, 120)}`";
+    const sticksOut = (one) => one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1 \
+      && getComputedStyle(one).overflowX === 'visible'; \
+    const wide = [...document.querySelectorAll('body, body *')].filter(sticksOut).at(-1); \
+    return `${over} px are cut off: ${wide?.outerHTML.slice(0, 120)}`";
 
 async fn check(browser: &Browser, address: &str, found: &mut Vec<String>) -> Result<()> {
     open(browser, address).await?;
@@ -92,7 +93,7 @@ async fn the_largest_text_fits_on_a_phone() -> Result<()> {
         .await?;
     browser.resize(390, 844).await?;
     let mut found = Vec::new();
-    // A result is wider than the screen; its table would have to scroll within the page.
+    // A result that meets the standard is wider than the screen: the line that says so does not break.
     let fits = |route: &&String| !route.starts_with("/danh-gia/ket-qua/");
     for route in routes.iter().filter(fits) {
         check(&browser, route, &mut found).await?;
