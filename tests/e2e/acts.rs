@@ -3,8 +3,9 @@
 use anyhow::Result;
 use serde_json::{Value, json};
 
+use crate::answering;
 use crate::browser::Browser;
-use crate::server::Server;
+use crate::server::{Book, Server};
 
 /// Every page that opens by its address alone.
 pub const ROUTES: &[&str] = &[
@@ -76,6 +77,35 @@ pub async fn first_link(browser: &Browser, page: &str, begins: &str) -> Result<S
     Ok(found.as_str().unwrap_or_default().to_owned())
 }
 
+/// A server of the invented commune, and a browser where one of its people has signed in.
+pub async fn signed_in(name: &str) -> Result<(Server, Browser)> {
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, name).await?;
+    Ok((server, browser))
+}
+
+/// The same with the assessment of somebody whom nobody had assessed begun; and who that is.
+pub async fn assessing(account: &str) -> Result<(Server, Browser, String)> {
+    let (server, browser) = signed_in(account).await?;
+    let name = answering::start_with_somebody(&browser).await?;
+    Ok((server, browser, name))
+}
+
+/// Where the list of sheets leads first without saying that somebody else has to decide.
+pub async fn sheet_to_decide_on(browser: &Browser) -> Result<String> {
+    let script = "return [...document.querySelectorAll('.record-list-row')] \
+        .find((row) => !row.querySelector('small'))?.querySelector('a').getAttribute('href') ?? ''";
+    browser.goto("/xac-nhan").await?;
+    browser
+        .until("a sheet to decide on", async || {
+            Ok(browser.evaluate(script).await? != json!(""))
+        })
+        .await?;
+    let sheet = browser.evaluate(script).await?;
+    Ok(sheet.as_str().unwrap_or_default().to_owned())
+}
+
 /// Signs in as one of the people of the invented commune and waits until the book is here.
 pub async fn sign_in(browser: &Browser, name: &str) -> Result<()> {
     browser.goto("/dang-nhap").await?;
@@ -89,6 +119,15 @@ pub async fn sign_in_here(browser: &Browser, name: &str) -> Result<()> {
     browser.press("Đăng nhập").await?;
     status(browser, "Trực tuyến").await?;
     browser.sees("Mục tiêu 90%").await
+}
+
+/// Puts preferences where the app looks for them; the page that is opened next has them. Those that
+/// are not named are as at first.
+pub async fn prefer(browser: &Browser, chosen: &Value) -> Result<()> {
+    let text = json!(chosen.to_string());
+    let script = format!("localStorage.setItem('preferences', {text}); return 1");
+    browser.evaluate(&script).await?;
+    Ok(())
 }
 
 /// Goes to a page and waits until the frame stands and the page has a heading.

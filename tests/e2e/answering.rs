@@ -4,9 +4,8 @@
 use anyhow::Result;
 use serde_json::json;
 
-use crate::acts::sign_in;
+use crate::acts::{assessing, sign_in};
 use crate::browser::Browser;
-use crate::server::{Book, Server};
 
 /// Presses a button of the page itself, not of what stands around it.
 pub async fn press_in_page(browser: &Browser, name: &str) -> Result<()> {
@@ -54,6 +53,13 @@ pub async fn start(browser: &Browser, name: &str) -> Result<()> {
     press_in_page(browser, "Bắt đầu").await
 }
 
+/// Begins to assess somebody whom nobody has assessed; and who that is.
+pub async fn start_with_somebody(browser: &Browser) -> Result<String> {
+    let name = somebody_not_assessed(browser).await?;
+    start(browser, &name).await?;
+    Ok(name)
+}
+
 /// The name of somebody whom nobody has assessed, from the list.
 pub async fn somebody_not_assessed(browser: &Browser) -> Result<String> {
     browser
@@ -82,11 +88,7 @@ async fn somebody_not_assessed_after(browser: &Browser, name: &str) -> Result<St
 
 #[tokio::test]
 async fn leaving_in_the_middle_resumes_at_the_place_with_every_tap() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let mut browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
-    let name = somebody_not_assessed(&browser).await?;
-    start(&browser, &name).await?;
+    let (_server, mut browser, _) = assessing("can.bo").await?;
     browser.sees("1/2").await?;
     press_in_page(&browser, "Tiếp tục").await?;
     browser.sees("Hãy chọn một mức").await?;
@@ -121,11 +123,7 @@ async fn leaving_in_the_middle_resumes_at_the_place_with_every_tap() -> Result<(
 #[tokio::test]
 async fn who_is_quicker_than_the_disk_loses_nothing() -> Result<()> {
     const NOTE: &str = "Lập sổ theo dõi văn bản đến của xóm";
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
-    let name = somebody_not_assessed(&browser).await?;
-    start(&browser, &name).await?;
+    let (server, browser, name) = assessing("can.bo").await?;
     browser.sees("1/2").await?;
     let answer = |level: u8, note: &str, button: &str| {
         format!(
@@ -168,11 +166,7 @@ async fn who_is_quicker_than_the_disk_loses_nothing() -> Result<()> {
 
 #[tokio::test]
 async fn a_high_level_without_its_note_is_not_submitted() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
-    let name = somebody_not_assessed(&browser).await?;
-    start(&browser, &name).await?;
+    let (_server, browser, _) = assessing("can.bo").await?;
     choose(&browser, "Nâng cao").await?;
     browser.sees("Mức này cần một dòng minh chứng").await?;
     press_in_page(&browser, "Tiếp tục").await?;
@@ -189,11 +183,7 @@ async fn a_high_level_without_its_note_is_not_submitted() -> Result<()> {
 #[tokio::test]
 async fn a_framework_added_on_the_server_reaches_the_tablet_and_a_draft_stays_on_its_own()
 -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
-    let name = somebody_not_assessed(&browser).await?;
-    start(&browser, &name).await?;
+    let (server, browser, name) = assessing("can.bo").await?;
     browser.sees("Chọn mức cao nhất").await?;
     let document = include_str!("../../static/frameworks/khung-kns-ccvc-xa-0.1.0.json");
     let later = document
@@ -218,11 +208,7 @@ async fn a_framework_added_on_the_server_reaches_the_tablet_and_a_draft_stays_on
 
 #[tokio::test]
 async fn who_entered_the_answers_cannot_confirm_them_and_a_return_is_answered_anew() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let helper = Browser::start(&server.address()).await?;
-    sign_in(&helper, "can.bo").await?;
-    let name = somebody_not_assessed(&helper).await?;
-    start(&helper, &name).await?;
+    let (server, helper, name) = assessing("can.bo").await?;
     answer_all(&helper, "Cơ bản").await?;
     press_in_page(&helper, "Nộp").await?;
     helper.sees("Còn thiếu để đạt chuẩn").await?;
@@ -262,11 +248,7 @@ async fn who_entered_the_answers_cannot_confirm_them_and_a_return_is_answered_an
 
 #[tokio::test]
 async fn a_changed_level_needs_its_reason_and_decides_the_standing() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let helper = Browser::start(&server.address()).await?;
-    sign_in(&helper, "can.bo").await?;
-    let name = somebody_not_assessed(&helper).await?;
-    start(&helper, &name).await?;
+    let (server, helper, name) = assessing("can.bo").await?;
     answer_all(&helper, "Thành thạo").await?;
     press_in_page(&helper, "Nộp").await?;
     helper.sees("Các câu trả lời đủ mức đạt chuẩn").await?;

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
-use thirtyfour::WindowHandle;
 use thirtyfour::prelude::*;
+use thirtyfour::{TypingData, WindowHandle};
 
 use crate::engine::{Driver, PATIENCE};
 pub use crate::engine::{Engine, engine};
@@ -139,6 +139,12 @@ impl Browser {
         );
         self.act(&xpath, async |element| element.click().await)
             .await
+    }
+
+    /// Presses keys one after another, for whatever has the focus.
+    pub async fn keys(&self, keys: impl Into<TypingData>) -> Result<()> {
+        let hand = self.driver.action_chain();
+        Ok(hand.send_keys(keys).perform().await?)
     }
 
     /// The path of the page shown.

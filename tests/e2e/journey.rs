@@ -168,12 +168,18 @@ pub async fn sign_in_to_empty(browser: &Browser, server: &Server) -> Result<()> 
     browser.sees("Sổ chưa có ai").await
 }
 
-/// Signs in with a password that somebody else has set, which must be changed at once.
-pub async fn sign_in_first(browser: &Browser, name: &str, password: &str) -> Result<()> {
+/// Gives a password that somebody else has set; the form of a new one is what follows.
+pub async fn to_first_password(browser: &Browser, name: &str, password: &str) -> Result<()> {
     browser.goto("/").await?;
     browser.fill("Tên đăng nhập", name).await?;
     browser.fill("Mật khẩu", password).await?;
     browser.press("Đăng nhập").await?;
+    browser.sees("Mật khẩu hiện tại do người khác đặt").await
+}
+
+/// Signs in with a password that somebody else has set, which must be changed at once.
+pub async fn sign_in_first(browser: &Browser, name: &str, password: &str) -> Result<()> {
+    to_first_password(browser, name, password).await?;
     browser.fill("Mật khẩu mới", NEW_PASSWORD).await?;
     browser.fill("Nhập lại mật khẩu mới", NEW_PASSWORD).await?;
     browser.press("Đổi mật khẩu").await?;

@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod access_at_work;
 mod acts;
 mod answering;
 mod bad_files;
@@ -21,6 +22,7 @@ mod folders;
 mod importing;
 mod invented_data;
 mod journey;
+mod keyboard;
 mod kills;
 mod lists;
 mod offline_start;
@@ -29,11 +31,13 @@ mod people;
 mod pictures;
 mod places;
 mod proxy;
+mod sentences;
 mod server;
 mod session_end;
 mod settings;
 mod shell;
 mod sizes;
+mod sync_page;
 mod two_tabs;
 mod units;
 mod unusable;

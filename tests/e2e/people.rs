@@ -4,9 +4,9 @@
 use anyhow::Result;
 use serde_json::json;
 
-use crate::acts::{first_link, open, sign_in};
+use crate::acts::{first_link, open, sign_in, signed_in};
 use crate::browser::Browser;
-use crate::server::{Book, Server};
+use crate::server::Server;
 
 /// Adds a person and hands back the address of the page.
 async fn add_person(browser: &Browser, name: &str) -> Result<String> {
@@ -18,6 +18,64 @@ async fn add_person(browser: &Browser, name: &str) -> Result<String> {
     browser.sees("Khi hồ sơ không còn được tính").await?;
     let path = browser.evaluate("return location.pathname").await?;
     Ok(path.as_str().unwrap_or_default().to_owned())
+}
+
+/// Two people, each with a browser of their own that opens without the server.
+async fn two_people() -> Result<(Server, Browser, Browser)> {
+    let (server, first) = signed_in("can.bo").await?;
+    let second = Browser::start(&server.address()).await?;
+    sign_in(&second, "truong.phong").await?;
+    for browser in [&first, &second] {
+        browser.is_ready_for_offline().await?;
+    }
+    Ok((server, first, second))
+}
+
+/// Adds a person in the first browser; both know the person then. Hands back the address.
+async fn add_for_both(first: &Browser, second: &Browser, name: &str) -> Result<String> {
+    let path = add_person(first, name).await?;
+    send(first).await?;
+    send(second).await?;
+    second.goto(&path).await?;
+    second.sees(name).await?;
+    Ok(path)
+}
+
+/// The server goes, each changes something that the other does not see, and the server comes back.
+async fn change_apart(
+    server: &mut Server,
+    [first, second]: [&Browser; 2],
+    change: impl AsyncFn(&Browser, usize) -> Result<()>,
+) -> Result<()> {
+    server.stop()?;
+    for (place, browser) in [first, second].into_iter().enumerate() {
+        change(browser, place).await?;
+        browser.press("Lưu").await?;
+        browser.sees("Khi hồ sơ không còn được tính").await?;
+    }
+    server.resume()?;
+    for browser in [first, second, first] {
+        send(browser).await?;
+    }
+    Ok(())
+}
+
+/// Makes a person with two dates of birth, which both browsers show; hands back the address.
+pub async fn two_birth_dates(
+    server: &mut Server,
+    first: &Browser,
+    second: &Browser,
+    name: &str,
+) -> Result<String> {
+    let path = add_for_both(first, second, name).await?;
+    change_apart(server, [first, second], async |browser, place| {
+        browser.goto(&format!("{path}/sua")).await?;
+        browser
+            .fill("Ngày sinh", ["01/01/1970", "02/02/1971"][place])
+            .await
+    })
+    .await?;
+    Ok(path)
 }
 
 async fn reload(browser: &Browser) -> Result<()> {
@@ -44,10 +102,7 @@ async fn send(browser: &Browser) -> Result<()> {
 
 #[tokio::test]
 async fn a_person_of_a_known_name_is_pointed_out_and_can_still_be_added() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
-    browser.sees("Mục tiêu 90%").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     let path = add_person(&browser, "Chu Văn Trùng").await?;
     browser.goto("/can-bo/moi").await?;
     browser.fill("Họ và tên", "chu van trung").await?;
@@ -72,10 +127,7 @@ async fn a_person_of_a_known_name_is_pointed_out_and_can_still_be_added() -> Res
 
 #[tokio::test]
 async fn an_office_is_held_and_ended_and_a_person_leaves_and_comes_back() -> Result<()> {
-    let mut server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
-    browser.sees("Mục tiêu 90%").await?;
+    let (mut server, browser) = signed_in("can.bo").await?;
     browser.is_ready_for_offline().await?;
     add_person(&browser, "Chu Thị Nhiệm").await?;
     browser.sees("Chưa ghi chức vụ nào.").await?;
@@ -124,10 +176,7 @@ async fn an_office_is_held_and_ended_and_a_person_leaves_and_comes_back() -> Res
 
 #[tokio::test]
 async fn a_record_entered_in_error_is_marked_and_the_mark_taken_back() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
-    browser.sees("Mục tiêu 90%").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     let path = add_person(&browser, "Chu Văn Nhầm").await?;
     browser.press("Nhập nhầm").await?;
     browser.press("Đánh dấu nhập nhầm").await?;
@@ -153,33 +202,8 @@ async fn a_record_entered_in_error_is_marked_and_the_mark_taken_back() -> Result
 
 #[tokio::test]
 async fn two_values_are_shown_in_both_browsers_and_one_choice_settles_both() -> Result<()> {
-    let mut server = Server::start(Book::Demo)?;
-    let first = Browser::start(&server.address()).await?;
-    let second = Browser::start(&server.address()).await?;
-    sign_in(&first, "can.bo").await?;
-    sign_in(&second, "truong.phong").await?;
-    for browser in [&first, &second] {
-        browser.sees("Mục tiêu 90%").await?;
-        browser.is_ready_for_offline().await?;
-    }
-    let path = add_person(&first, "Chu Văn Hai").await?;
-    send(&first).await?;
-    send(&second).await?;
-    second.goto(&path).await?;
-    second.sees("Chu Văn Hai").await?;
-
-    server.stop()?;
-    for (browser, date) in [(&first, "01/01/1970"), (&second, "02/02/1971")] {
-        browser.goto(&format!("{path}/sua")).await?;
-        browser.fill("Ngày sinh", date).await?;
-        browser.press("Lưu").await?;
-        browser.sees("Khi hồ sơ không còn được tính").await?;
-        browser.sees(date).await?;
-    }
-    server.resume()?;
-    send(&first).await?;
-    send(&second).await?;
-    send(&first).await?;
+    let (mut server, first, second) = two_people().await?;
+    let path = two_birth_dates(&mut server, &first, &second, "Chu Văn Hai").await?;
     for browser in [&first, &second] {
         browser.goto("/").await?;
         browser.sees("Chọn giá trị cho 1 hồ sơ").await?;
@@ -201,17 +225,8 @@ async fn two_values_are_shown_in_both_browsers_and_one_choice_settles_both() -> 
 #[tokio::test]
 async fn a_field_changed_elsewhere_while_it_is_typed_is_pointed_out_and_both_values_stay()
 -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let first = Browser::start(&server.address()).await?;
-    let second = Browser::start(&server.address()).await?;
-    sign_in(&first, "can.bo").await?;
-    sign_in(&second, "truong.phong").await?;
-    for browser in [&first, &second] {
-        browser.sees("Mục tiêu 90%").await?;
-    }
-    let path = add_person(&first, "Chu Văn Ba").await?;
-    send(&first).await?;
-    send(&second).await?;
+    let (_server, first, second) = two_people().await?;
+    let path = add_for_both(&first, &second, "Chu Văn Ba").await?;
     first.goto(&format!("{path}/sua")).await?;
     first.fill("Ngày sinh", "01/01/1970").await?;
 
@@ -233,10 +248,7 @@ async fn a_field_changed_elsewhere_while_it_is_typed_is_pointed_out_and_both_val
 
 #[tokio::test]
 async fn the_history_says_what_became_of_each_assessment() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "truong.phong").await?;
-    browser.sees("Mục tiêu 90%").await?;
+    let (_server, browser) = signed_in("truong.phong").await?;
     for (standing, said) in [
         ("meets", "xác nhận ngày"),
         ("returned", "trả lại ngày"),
@@ -262,15 +274,9 @@ async fn the_history_says_what_became_of_each_assessment() -> Result<()> {
 
 #[tokio::test]
 async fn an_office_that_two_people_named_differently_leads_to_the_choice() -> Result<()> {
-    let mut server = Server::start(Book::Demo)?;
-    let first = Browser::start(&server.address()).await?;
-    let second = Browser::start(&server.address()).await?;
-    sign_in(&first, "can.bo").await?;
-    sign_in(&second, "truong.phong").await?;
-    for browser in [&first, &second] {
-        browser.is_ready_for_offline().await?;
-    }
-    let path = add_person(&first, "Chu Văn Chức").await?;
+    let (mut server, first, second) = two_people().await?;
+    let path = add_for_both(&first, &second, "Chu Văn Chức").await?;
+    first.goto(&path).await?;
     first.press("Thêm chức vụ").await?;
     first.fill("Chức danh", "Phó phòng").await?;
     first.press("Lưu").await?;
@@ -278,18 +284,13 @@ async fn an_office_that_two_people_named_differently_leads_to_the_choice() -> Re
     send(&first).await?;
     send(&second).await?;
 
-    server.stop()?;
-    for (browser, title) in [(&first, "Trưởng phòng"), (&second, "Chuyên viên")] {
+    change_apart(&mut server, [&first, &second], async |browser, place| {
         browser.goto(&path).await?;
         browser.press("Sửa chức vụ Phó phòng").await?;
-        browser.fill("Chức danh", title).await?;
-        browser.press("Lưu").await?;
-        browser.sees("Khi hồ sơ không còn được tính").await?;
-    }
-    server.resume()?;
-    send(&first).await?;
-    send(&second).await?;
-    send(&first).await?;
+        let title = ["Trưởng phòng", "Chuyên viên"][place];
+        browser.fill("Chức danh", title).await
+    })
+    .await?;
     first.goto(&path).await?;
     first.press("Có hai giá trị. Mở để chọn.").await?;
     first.press("Chọn “Trưởng phòng”").await?;
@@ -301,9 +302,7 @@ async fn an_office_that_two_people_named_differently_leads_to_the_choice() -> Re
 
 #[tokio::test]
 async fn a_returned_assessment_shows_no_validity_and_no_confirmed_levels() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     let check = async |standing: &str, said: &str, is_confirmed: bool| -> Result<()> {
         let list = format!("/can-bo?tinh_trang={standing}");
         let person = first_link(&browser, &list, "/can-bo/0").await?;

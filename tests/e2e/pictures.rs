@@ -1,10 +1,9 @@
 //! Pictures of every screen, to be looked at.
 
 use anyhow::Result;
-use serde_json::json;
 
-use crate::acts::{open, sign_in};
-use crate::answering::{choose, somebody_not_assessed, start};
+use crate::acts::{assessing, open, sheet_to_decide_on, sign_in, signed_in};
+use crate::answering::choose;
 use crate::browser::Browser;
 use crate::lists;
 use crate::server::{Book, Server};
@@ -47,17 +46,9 @@ async fn in_three_sizes(browser: &Browser, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Where the first sheet leads that says nothing of somebody else having to decide.
-const TO_DECIDE_ON: &str = "return [...document.querySelectorAll('.record-list-row')] \
-    .find((row) => !row.querySelector('small'))?.querySelector('a').getAttribute('href') ?? ''";
-
 #[tokio::test]
 async fn an_assessment_and_its_review_can_be_drawn_in_three_sizes() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
-    let name = somebody_not_assessed(&browser).await?;
-    start(&browser, &name).await?;
+    let (server, browser, _) = assessing("can.bo").await?;
     browser.sees("1/2").await?;
     in_three_sizes(&browser, "question-open").await?;
     // A high level asks for its note as well.
@@ -72,14 +63,9 @@ async fn an_assessment_and_its_review_can_be_drawn_in_three_sizes() -> Result<()
 
     let head = Browser::start(&server.address()).await?;
     sign_in(&head, "truong.phong").await?;
-    head.goto("/xac-nhan").await?;
-    head.until("a sheet to decide on", async || {
-        Ok(head.evaluate(TO_DECIDE_ON).await? != json!(""))
-    })
-    .await?;
+    let sheet = sheet_to_decide_on(&head).await?;
     in_three_sizes(&head, "reviews").await?;
-    let sheet = head.evaluate(TO_DECIDE_ON).await?;
-    open(&head, sheet.as_str().unwrap_or_default()).await?;
+    open(&head, &sheet).await?;
     head.sees("Kết quả nếu xác nhận bây giờ").await?;
     in_three_sizes(&head, "review").await?;
     head.press_at("(//details[contains(@class,'review-answer')]/summary)[1]")
@@ -90,9 +76,7 @@ async fn an_assessment_and_its_review_can_be_drawn_in_three_sizes() -> Result<()
 
 #[tokio::test]
 async fn an_import_can_be_drawn_in_three_sizes() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     browser.goto("/can-bo/nhap").await?;
     let (office, file) = (lists::as_an_office_keeps_it(), "Chọn tệp danh sách");
     let refused = lists::file("van-ban.xlsx", b"%PDF-1.7 ...")?;

@@ -4,7 +4,7 @@
 use anyhow::Result;
 use serde_json::json;
 
-use crate::acts::{ROUTES, add_person, open, sign_in};
+use crate::acts::{ROUTES, add_person, open, record_routes, sign_in};
 use crate::browser::Browser;
 use crate::server::{Book, Server};
 
@@ -29,6 +29,10 @@ async fn nothing_breaks_the_content_security_policy_on_any_screen() -> Result<()
     sign_in(&browser, "can.bo").await?;
     for route in ROUTES {
         open(&browser, route).await?;
+        assert_eq!(refused(&browser).await?, json!([]), "{route}");
+    }
+    for route in record_routes(&browser).await? {
+        open(&browser, &route).await?;
         assert_eq!(refused(&browser).await?, json!([]), "{route}");
     }
     let person = "Không có người này trong sổ";

@@ -3,19 +3,15 @@
 use anyhow::Result;
 use serde_json::json;
 
-use crate::acts::{count_on_server, fill_person, heading, open, sign_in, status};
-use crate::answering::{answer_all, choose, press_in_page, somebody_not_assessed, start};
-use crate::browser::Browser;
-use crate::server::{Book, Server};
+use crate::acts::{assessing, count_on_server, fill_person, heading, open, signed_in, status};
+use crate::answering::{answer_all, choose, press_in_page};
 
 const ONE: &str = "Đỗ Thị Cửa Sổ Một";
 const OTHER: &str = "Đỗ Văn Cửa Sổ Hai";
 
 #[tokio::test]
 async fn what_is_saved_in_one_window_shows_in_the_other_and_both_send() -> Result<()> {
-    let mut server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (mut server, browser) = signed_in("can.bo").await?;
     browser.is_ready_for_offline().await?;
     let one = browser.driver.window().await?;
     server.stop()?;
@@ -53,12 +49,8 @@ async fn what_is_saved_in_one_window_shows_in_the_other_and_both_send() -> Resul
 
 #[tokio::test]
 async fn one_assessment_is_answered_in_two_windows_and_submitted_once() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser, _) = assessing("can.bo").await?;
     let one = browser.driver.window().await?;
-    let name = somebody_not_assessed(&browser).await?;
-    start(&browser, &name).await?;
     browser.sees("1/2").await?;
     let first = browser.path().await?;
     let other = browser.new_window().await?;

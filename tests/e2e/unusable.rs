@@ -220,10 +220,25 @@ async fn once_loaded_everything_is_shown_from_memory() -> Result<()> {
         ("Cán bộ", "Tìm kiếm"),
         ("Đồng bộ", NAME),
         ("Cài đặt", "Đăng xuất"),
+        ("Đơn vị", "Trạm Y tế"),
+        ("Xác nhận", "Phiếu chờ lâu nhất"),
+        ("Tự đánh giá", "Đánh giá cho ai?"),
     ] {
         browser.press(link).await?;
         browser.sees(text).await?;
     }
+    browser.press("Đơn vị").await?;
+    browser.press_containing("Trạm Y tế").await?;
+    browser.sees("Thông tin đơn vị").await?;
+    browser.press("Xác nhận").await?;
+    let sheet = "(//main//a[contains(@class,'record-list-link')])[1]";
+    browser.press_at(sheet).await?;
+    browser.press("Xem kết quả để in").await?;
+    heading(&browser, "Kết quả tự đánh giá").await?;
+    browser.sees("Điểm theo miền năng lực").await?;
+    browser.press("Cán bộ").await?;
+    browser.press("Nhập danh sách").await?;
+    browser.sees("Chọn tệp danh sách").await?;
     browser.press("Cán bộ").await?;
     browser.fill("Tìm kiếm", NAME).await?;
     browser.sees("1 người").await?;

@@ -23,12 +23,12 @@ const BUILDS_KEPT: &str =
 const OLD_FILE: &str = "/only-in-the-first.txt";
 
 /// A copy of the build under test that a test may change.
-struct Build {
+pub struct Build {
     folder: PathBuf,
 }
 
 impl Build {
-    fn copy() -> Result<Self> {
+    pub fn copy() -> Result<Self> {
         let from = PathBuf::from(std::env::var_os("E2E_APP").context("E2E_APP")?);
         let folder = crate::scratch_folder("build")?;
         let mut open = vec![from.clone()];
@@ -85,7 +85,7 @@ impl Build {
     }
 
     /// A whole new version: its page says which it is, and [`OLD_FILE`] is gone.
-    async fn publish(&self, id: &str, browser: &Browser) -> Result<()> {
+    pub async fn publish(&self, id: &str, browser: &Browser) -> Result<()> {
         let page = self.read("/index.html")?;
         let (head, rest) = page.split_once("</head>").context("no </head>")?;
         let head = head.split("<meta name=\"build\"").next().unwrap_or(head);
@@ -123,7 +123,15 @@ async fn marked(browser: &Browser, mark: &str) -> Result<()> {
         .await
 }
 
-async fn first_visit(build: &Build) -> Result<(Server, Browser)> {
+/// Publishes a newer version and waits until the page says that it is there.
+pub async fn offer_new_version(build: &Build, browser: &Browser) -> Result<()> {
+    build.publish("second", browser).await?;
+    assert_eq!(browser.evaluate(LOOK).await?, json!(true));
+    browser.sees("Có phiên bản mới").await
+}
+
+/// A server of this build, and a browser that keeps all of it.
+pub async fn first_visit(build: &Build) -> Result<(Server, Browser)> {
     let server = Server::start_with(Book::Demo, Path::new(&build.folder))?;
     let browser = Browser::start(&server.address()).await?;
     sign_in(&browser, "can.bo").await?;
@@ -140,9 +148,7 @@ async fn a_new_version_waits_says_so_and_is_taken_by_a_tap() -> Result<()> {
     build.list("first", OLD_FILE, &hash)?;
     let (mut server, browser) = first_visit(&build).await?;
     let one = browser.driver.window().await?;
-    build.publish("second", &browser).await?;
-    assert_eq!(browser.evaluate(LOOK).await?, json!(true));
-    browser.sees("Có phiên bản mới").await?;
+    offer_new_version(&build, &browser).await?;
     browser.picture("new-version", 800, 1280).await?;
     browser.goto("/").await?;
     browser.sees("Có phiên bản mới").await?;
@@ -181,9 +187,7 @@ async fn a_new_version_can_be_taken_before_anybody_signs_in() -> Result<()> {
     browser.goto("/").await?;
     browser.sees("Tên đăng nhập").await?;
     browser.is_ready_for_offline().await?;
-    build.publish("second", &browser).await?;
-    assert_eq!(browser.evaluate(LOOK).await?, json!(true));
-    browser.sees("Có phiên bản mới").await?;
+    offer_new_version(&build, &browser).await?;
     browser.press("Dùng phiên bản mới").await?;
     marked(&browser, "second").await
 }
@@ -194,9 +198,7 @@ async fn a_new_version_is_taken_unseen_when_nothing_is_unsaved() -> Result<()> {
     let (_server, browser) = first_visit(&build).await?;
     let app = browser.driver.window().await?;
     fill_person(&browser, "Người đang gõ dở").await?;
-    build.publish("second", &browser).await?;
-    assert_eq!(browser.evaluate(LOOK).await?, json!(true));
-    browser.sees("Có phiên bản mới").await?;
+    offer_new_version(&build, &browser).await?;
     // Hidden with a name in a field: it waits.
     let elsewhere = browser.driver.new_tab().await?;
     browser.turn_to(&elsewhere).await?;

@@ -1,0 +1,138 @@
+//! axe finds nothing on the screens that stand only in the middle of some work: a new password, an
+//! answer with its note, a review, a return, two values, the end of an import, a newer version.
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use crate::access::{UNFOLD, axe, check, nothing_was};
+use crate::acts::{open, prefer, sheet_to_decide_on, sign_in};
+use crate::answering::{choose, press_in_page, start_with_somebody};
+use crate::browser::Browser;
+use crate::journey::{after, to_first_password};
+use crate::lists;
+use crate::people::two_birth_dates;
+use crate::server::{Book, Server};
+use crate::updates::{Build, first_visit, offer_new_version};
+
+/// A look at one screen after another in the same colours.
+struct Look {
+    axe: String,
+    theme: &'static str,
+    found: Vec<Value>,
+}
+
+impl Look {
+    fn new(theme: &'static str) -> Result<Self> {
+        Ok(Self {
+            axe: axe()?,
+            theme,
+            found: Vec::new(),
+        })
+    }
+
+    /// Chooses the colours; the page that is opened next has them.
+    async fn colour(&self, browser: &Browser) -> Result<()> {
+        prefer(browser, &json!({ "theme": self.theme })).await
+    }
+
+    async fn at(&mut self, browser: &Browser, screen: &str) -> Result<()> {
+        let drawn = "return document.documentElement.dataset.theme";
+        let drawn = browser.evaluate(drawn).await?;
+        assert_eq!(drawn, self.theme.to_lowercase(), "{screen}");
+        check(browser, &self.axe, screen, &mut self.found).await
+    }
+}
+
+async fn first_password(look: &mut Look) -> Result<()> {
+    let server = Server::start(Book::Empty)?;
+    let browser = Browser::start(&server.address()).await?;
+    browser.goto("/").await?;
+    look.colour(&browser).await?;
+    let password = after(&server.announced, "quantri")?;
+    to_first_password(&browser, "quantri", &password).await?;
+    look.at(&browser, "a first password").await?;
+    browser.fill("Mật khẩu mới", "mot-mat-khau").await?;
+    browser.press("Đổi mật khẩu").await?;
+    browser.sees("Hai lần nhập chưa giống nhau.").await?;
+    look.at(&browser, "two first passwords that differ").await
+}
+
+/// A high level asks for its note.
+async fn answer_with_note(look: &mut Look, browser: &Browser) -> Result<()> {
+    start_with_somebody(browser).await?;
+    choose(browser, "Nâng cao").await?;
+    browser.sees("Mức này cần một dòng minh chứng").await?;
+    look.at(browser, "a question with its note").await
+}
+
+/// Every answer unfolded, one of them put otherwise with its reason, then the question of a return.
+async fn review(look: &mut Look, head: &Browser) -> Result<()> {
+    let sheet = sheet_to_decide_on(head).await?;
+    open(head, &sheet).await?;
+    head.sees("Kết quả nếu xác nhận bây giờ").await?;
+    head.evaluate(UNFOLD).await?;
+    // The own answer is the one level that is not offered.
+    let other = "return document.querySelector(\"select[id^='field-level-']\").options[1].text";
+    let other = head.evaluate(other).await?;
+    head.choose_in("level-", other.as_str().unwrap_or_default())
+        .await?;
+    head.fill_in("reason-", "Chưa tự tra cứu được").await?;
+    head.sees("Đã lưu trên máy này").await?;
+    look.at(head, "a review with every answer unfolded").await?;
+    press_in_page(head, "Trả lại").await?;
+    head.sees("Trả lại để làm lại?").await?;
+    look.at(head, "a return").await?;
+    head.press_at("//dialog//button[normalize-space(.)=\"Trả lại\"]")
+        .await?;
+    head.sees("Cần điền mục này.").await?;
+    look.at(head, "a return without its reason").await?;
+    head.press_at("//dialog//button[normalize-space(.)=\"Hủy\"]")
+        .await
+}
+
+async fn end_of_import(look: &mut Look, browser: &Browser) -> Result<()> {
+    open(browser, "/can-bo/nhap").await?;
+    browser
+        .upload("Chọn tệp danh sách", &lists::sample()?)
+        .await?;
+    press_in_page(browser, "Nhập").await?;
+    browser.sees("Đã nhập xong").await?;
+    look.at(browser, "the end of an import").await
+}
+
+async fn check_at_work(theme: &'static str) -> Result<()> {
+    let mut look = Look::new(theme)?;
+    first_password(&mut look).await?;
+    let build = Build::copy()?;
+    let (mut server, browser) = first_visit(&build).await?;
+    look.colour(&browser).await?;
+    answer_with_note(&mut look, &browser).await?;
+    end_of_import(&mut look, &browser).await?;
+    let head = Browser::start(&server.address()).await?;
+    head.goto("/dang-nhap").await?;
+    look.colour(&head).await?;
+    sign_in(&head, "truong.phong").await?;
+    review(&mut look, &head).await?;
+    head.is_ready_for_offline().await?;
+    let person = two_birth_dates(&mut server, &browser, &head, "Chu Văn Đôi").await?;
+    open(&browser, &person).await?;
+    browser.sees("Chọn “02/02/1971”").await?;
+    look.at(&browser, "two values to choose from").await?;
+    open(&browser, "/").await?;
+    browser.sees("Chọn giá trị cho 1 hồ sơ").await?;
+    look.at(&browser, "a dashboard with two values").await?;
+    offer_new_version(&build, &browser).await?;
+    look.at(&browser, "a newer version").await?;
+    nothing_was(&look.found);
+    Ok(())
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_in_the_middle_of_the_work_in_light() -> Result<()> {
+    check_at_work("Light").await
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_in_the_middle_of_the_work_in_dark() -> Result<()> {
+    check_at_work("Dark").await
+}
