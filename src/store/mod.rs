@@ -1,8 +1,8 @@
 //! What this tablet remembers. Pages see this door and never IndexedDB.
 //!
 //! [`Store`] is the open book of the account that is signed in: everything that can be shown lives
-//! in its memory, and every change is durable before it is shown as saved; `receiving`, `drafts`,
-//! `frameworks` and `other_tabs` are parts of it. `tablet` knows the accounts of this tablet,
+//! in its memory, and every change is durable before it is shown as saved; `receiving`, `unsent`,
+//! `drafts`, `frameworks`, `myself` and `other_tabs` are parts of it. `tablet` knows the accounts of this tablet,
 //! `schema` every database version there ever was, `indexeddb` the browser's database.
 
 mod database_error;
@@ -15,6 +15,8 @@ mod other_tabs;
 mod receiving;
 pub mod schema;
 pub mod tablet;
+mod unsent;
 
-pub use open_book::{SaveFailure, Store, Unsent};
+pub use open_book::{SaveFailure, Store};
 pub use receiving::{Next, NotReceived};
+pub use unsent::Unsent;

@@ -93,9 +93,7 @@ async fn the_largest_text_fits_on_a_phone() -> Result<()> {
         .await?;
     browser.resize(390, 844).await?;
     let mut found = Vec::new();
-    // A result that meets the standard is wider than the screen: the line that says so does not break.
-    let fits = |route: &&String| !route.starts_with("/danh-gia/ket-qua/");
-    for route in routes.iter().filter(fits) {
+    for route in &routes {
         check(&browser, route, &mut found).await?;
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
