@@ -1,7 +1,8 @@
 //! What the account that is signed in is to the book: the person behind it, what it may review.
 
 use domain::assessment::{Assessment, MayNotReview, may_review};
-use domain::ids::CadreId;
+use domain::book::Book;
+use domain::ids::{AccountId, CadreId};
 
 use super::Store;
 
@@ -18,19 +19,37 @@ impl Store {
     /// # Errors
     /// Why not.
     pub fn may_review(self, assessment: &Assessment) -> Result<(), MayNotReview> {
-        may_review(assessment, self.account_id(), self.own_cadre())
+        let own = self.own_cadre();
+        let me = self.account_id();
+        self.with(|book| may_review(assessment, me, with_me(book, me, own)))
     }
 
     /// How many assessments await a decision that the account may make.
     #[must_use]
     pub fn waiting_count(self) -> usize {
         let own = self.own_cadre();
+        let me = self.account_id();
         self.with(|book| {
             let waiting = book.awaiting(self.today());
             waiting
                 .iter()
-                .filter(|judged| may_review(&judged.assessment, self.account_id(), own).is_ok())
+                .filter(|judged| may_review(&judged.assessment, me, with_me(book, me, own)).is_ok())
                 .count()
         })
+    }
+}
+
+/// The person behind each account; behind the one signed in also where the book does not say yet.
+fn with_me(
+    book: &Book,
+    me: AccountId,
+    own: Option<CadreId>,
+) -> impl Fn(AccountId) -> Option<CadreId> {
+    move |account| {
+        if account == me {
+            own
+        } else {
+            book.cadre_of(account)
+        }
     }
 }

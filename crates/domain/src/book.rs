@@ -176,10 +176,9 @@ impl Book {
     }
 
     fn put_assessment(&mut self, assessment: Assessment) {
-        let accounts = &self.accounts;
-        let cadre_of =
-            |account: AccountId| accounts.get(&account).and_then(|account| account.cadre);
-        let judged = Judged::new(assessment, &self.frameworks, cadre_of);
+        let judged = Judged::new(assessment, &self.frameworks, |account| {
+            self.cadre_of(account)
+        });
         let id = judged.assessment.id;
         if let Some(old) = self
             .assessments
@@ -236,6 +235,12 @@ impl Book {
     #[must_use]
     pub fn account(&self, id: AccountId) -> Option<&Account> {
         self.accounts.get(&id)
+    }
+
+    /// The person behind an account, as the server settled it.
+    #[must_use]
+    pub fn cadre_of(&self, account: AccountId) -> Option<CadreId> {
+        self.accounts.get(&account)?.cadre
     }
 
     /// What to call an account: the name of the person behind it, else its sign-in name.

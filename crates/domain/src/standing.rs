@@ -116,7 +116,7 @@ impl Judged {
         let score = |answers: &Answers| {
             framework.map(|framework| scoring::score(framework, profile, answers))
         };
-        let counts = |by| may_review(&assessment, by, cadre_of(by)).is_ok();
+        let counts = |by| may_review(&assessment, by, &cadre_of).is_ok();
         let mut counting: Vec<(usize, &ReviewValue)> = Vec::new();
         let mut void_reviews = 0;
         for (at, review) in assessment.reviews.iter().enumerate() {

@@ -287,6 +287,42 @@ fn who_helped_with_the_answers_does_not_review_them() {
 }
 
 #[test]
+fn whoever_has_two_accounts_reviews_with_neither_what_the_other_entered_or_helped_with() {
+    let server = MemoryServerStore::default();
+    let person = key("cadre", 5);
+    let owned = |number| {
+        let record = RecordKey(
+            domain::fields::RecordKind::ACCOUNT,
+            RecordId::from(account(number)),
+        );
+        edit(&record, "cadre", person.1.to_string())
+    };
+    let edits = [owned(1), owned(2)];
+    now(commit_server_edits(
+        &server,
+        &context(),
+        &edits,
+        &[op(900), op(901)],
+    ))
+    .unwrap();
+    let (entered, helped) = (key("assessment", 6), key("assessment", 7));
+    let (mut one, mut other, mut third) = (Tablet::new(1), Tablet::new(2), Tablet::new(3));
+    let answers = |record| edit(record, "answers", json!({ "1.1": 3 }));
+    let by_one = edit(&helped, "assisted_by", account(1).to_string());
+    one.save(&[answers(&entered)], 1);
+    one.sync(&server);
+    third.save(&[together(&[answers(&helped), by_one])], 2);
+    third.sync(&server);
+    let review = |record| edit(record, "review", json!({ "decision": "confirm" }));
+    other.save(&[review(&entered), review(&helped)], 3);
+    let rejected = RejectCode::NotPermitted;
+    let refused = Outcome::Refused { rejected };
+    let acks = other.ask(&server).acks;
+    assert!(acks.iter().all(|ack| ack.outcome == refused), "{acks:?}");
+    assert_eq!(acks.len(), 2);
+}
+
+#[test]
 fn what_was_submitted_is_never_changed() {
     let server = MemoryServerStore::default();
     let assessment = key("assessment", 6);
