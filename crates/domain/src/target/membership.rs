@@ -176,16 +176,34 @@ pub(super) fn population(membership: &Membership, cadre: &Cadre, day: Day) -> (T
     }
 }
 
-/// The unit in which a person stands for sure, and that stands for sure where it does; none when
-/// either is in conflict or not known.
-pub(super) fn settled_place(
+/// The unit in which a person is for sure, wherever that unit stands; none when it is in conflict or
+/// not known.
+pub(super) fn settled_unit(membership: &Membership, shown: Option<UnitId>) -> Option<UnitId> {
+    match membership {
+        Membership::Settled => shown,
+        Membership::Contested(_) => None,
+    }
+}
+
+/// Whether a person counts in the figures of a unit, for sure or perhaps: whether it is among
+/// [`places`].
+pub(super) fn may_stand_in(
     book: &Book,
     membership: &Membership,
     shown: Option<UnitId>,
-) -> Option<UnitId> {
+    unit: UnitId,
+) -> bool {
+    let tree = book.units();
+    let may = |own: &UnitId| {
+        *own == unit
+            || match tree.contested(*own) {
+                None => tree.above(*own).contains(&unit),
+                Some(above) => above.possible.contains(&unit),
+            }
+    };
     match membership {
-        Membership::Settled => shown.filter(|unit| book.units().contested(*unit).is_none()),
-        Membership::Contested(_) => None,
+        Membership::Settled => shown.iter().any(may),
+        Membership::Contested(candidates) => candidates.units.iter().flatten().any(may),
     }
 }
 
@@ -212,8 +230,8 @@ pub(super) fn places(
     all.into_iter().map(|unit| (unit, here(&unit))).collect()
 }
 
-/// A unit and those above it.
-fn with_above(tree: &UnitTree, unit: UnitId) -> BTreeMap<UnitId, Tri> {
+/// A unit and those above it, for sure or perhaps.
+pub(super) fn with_above(tree: &UnitTree, unit: UnitId) -> BTreeMap<UnitId, Tri> {
     let mut found: BTreeMap<UnitId, Tri> = match tree.contested(unit) {
         None => tree.above(unit).iter().map(|id| (*id, Tri::Yes)).collect(),
         Some(above) => {

@@ -256,6 +256,50 @@ fn a_contested_place_in_the_tree_widens_every_unit_above_it() {
     assert_eq!(figures.widened_by[0].1, [Widening::Unit]);
 }
 
+#[test]
+fn a_unit_without_a_known_place_widens_every_unit_where_it_may_stand() {
+    // By unit: certain, possible, denominator. Unit 2 is a school with one person who meets.
+    let check = |parents: &[(u128, u128)], expect: &[(u128, (u32, u32, u32))], is_listed: bool| {
+        let mut making = Making::new();
+        for (unit, parent) in parents {
+            let parent = (*parent > 0).then(|| Uuid::from_u128(*parent));
+            let values = json!({"name": "Trường", "kind": "school", "parent": parent});
+            making.put(RecordKind::UNIT, *unit, &fields(&values));
+        }
+        making.cadre(10, 2, "civil_servant");
+        making.confirmed(10, 2);
+        let figures = making.count();
+        for (unit, expect) in expect {
+            let figure = figures.units[&unit_id(*unit)].meets_standard;
+            let found = (figure.certain, figure.possible, figure.denominator);
+            assert_eq!(found, *expect, "{parents:?} unit {unit}");
+        }
+        let reasons: Vec<_> = figures.widened_by.iter().map(|(_, why)| why).collect();
+        let expect = vec![Widening::Unit];
+        assert_eq!(
+            reasons,
+            vec![&expect; usize::from(is_listed)],
+            "{parents:?}"
+        );
+        assert_eq!(figures.whole.meets_standard.certain, 1, "{parents:?}");
+    };
+    let (certain, perhaps, nothing) = ((1, 1, 1), (0, 1, 1), (0, 0, 0));
+    check(&[], &[(1, certain), (2, certain), (3, nothing)], false);
+    check(
+        &[(2, 0)],
+        &[(1, nothing), (2, certain), (3, nothing)],
+        false,
+    );
+    let lost = [(1, perhaps), (2, certain), (3, perhaps)];
+    check(&[(2, 99)], &lost, true);
+    // Two moved each below the other, each offline.
+    check(&[(2, 3), (3, 2)], &lost, true);
+    // Below a unit that is in a circle with another.
+    let moved = [(2, 3), (3, 4), (4, 3)];
+    let expect = [(1, perhaps), (2, certain), (3, certain), (4, perhaps)];
+    check(&moved, &expect, true);
+}
+
 /// The counts of the dashboard open the people behind them: as many, whatever is contested.
 #[test]
 fn who_is_counted_is_who_is_found() {
@@ -282,6 +326,9 @@ fn who_is_counted_is_who_is_found() {
     contested(15, "left_on", [Value::Null, json!("2026-01-01")]);
     let nobody_said_how = json!({"full_name": "Lê An", "unit": Uuid::from_u128(2)});
     making.put(RecordKind::CADRE, 16, &fields(&nobody_said_how));
+    let lost = json!({"name": "Tổ 1", "kind": "other", "parent": Uuid::from_u128(99)});
+    making.put(RecordKind::UNIT, 4, &fields(&lost));
+    making.cadre(17, 4, "civil_servant");
     let figures = making.count();
     let units = figures.units.iter().map(|(id, of)| (Some(*id), of));
     for (unit, of) in std::iter::once((None, &figures.whole)).chain(units) {
@@ -300,7 +347,7 @@ fn who_is_counted_is_who_is_found() {
             );
         }
     }
-    assert_eq!(figures.whole.meets_standard.denominator, 6);
+    assert_eq!(figures.whole.meets_standard.denominator, 7);
 }
 
 #[test]
