@@ -112,6 +112,8 @@ pub struct Assessment {
     pub reviews: Vec<Review>,
     /// True when the answers themselves hold several different values.
     pub is_contested: bool,
+    /// True when what was submitted, or when, is written in a way that is not understood here.
+    pub is_unreadable: bool,
 }
 
 impl Assessment {
@@ -153,6 +155,7 @@ impl Assessment {
             replaces: reader.id("replaces"),
             reviews: reviews(&mut reader, fields.heads("review")),
             is_contested: decisive.iter().any(|field| fields.is_in_conflict(field)),
+            is_unreadable: decisive.iter().any(|field| reader.is_unreadable(field)),
         };
         for (field, present) in [
             ("cadre", assessment.cadre.is_some()),

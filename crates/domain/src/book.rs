@@ -152,7 +152,7 @@ impl Book {
         let person = Person {
             id,
             findings,
-            membership: Membership::read(fields, &cadre),
+            membership: Membership::read(fields),
             search_key: text::search_key(name),
             name_key: NameKey::new(name),
             cadre,

@@ -56,8 +56,10 @@ impl Answer {
 pub enum Uncertainty {
     /// Two different reviews, or two different sets of answers, wait for a choice.
     InConflict,
-    /// The framework or the rule of a confirmed assessment is not on this tablet.
+    /// The framework of a confirmed assessment, which holds its rule, is not on this tablet.
     UnknownFramework,
+    /// What was confirmed, or the day of it, is written in a way that is not understood here.
+    Unreadable,
 }
 
 /// What one settled review says.
@@ -89,7 +91,8 @@ pub struct Judged {
     pub assessment: Assessment,
     /// The own answers, scored; none under an unknown framework.
     pub own_score: Option<Score>,
-    /// The first day on which it is no longer valid.
+    /// The first day on which it is no longer valid; at the latest, while nobody can read when it
+    /// was submitted.
     pub valid_until: Option<Day>,
     /// The reviews that count. Several are a conflict.
     pub verdicts: Vec<Verdict>,
@@ -148,7 +151,7 @@ impl Judged {
         let verdicts = counting.into_iter().map(verdict).collect();
         Self {
             own_score: score(&assessment.answers),
-            valid_until: assessment.submitted_on.map(|day| day.plus_months(months)),
+            valid_until: latest_submission(&assessment).map(|day| day.plus_months(months)),
             void_reviews,
             verdicts,
             assessment,
@@ -174,7 +177,7 @@ impl Judged {
 
     fn order(&self) -> (Option<Day>, Hlc, AssessmentId) {
         (
-            self.assessment.submitted_on,
+            latest_submission(&self.assessment),
             self.assessment.submitted_at,
             self.assessment.id,
         )
@@ -187,6 +190,13 @@ impl Judged {
             (Some(_), None) if self.assessment.is_contested => {
                 State::Uncertain(Uncertainty::InConflict)
             }
+            (
+                Some(Verdict {
+                    outcome: Outcome::Confirmed(_),
+                    ..
+                }),
+                None,
+            ) if self.assessment.is_unreadable => State::Uncertain(Uncertainty::Unreadable),
             (
                 Some(Verdict {
                     outcome: Outcome::Confirmed(score),
@@ -211,6 +221,14 @@ impl Judged {
             (None, _) => State::Awaiting,
         }
     }
+}
+
+/// The day of submission; where it cannot be read the last that it can be, the day of writing.
+fn latest_submission(assessment: &Assessment) -> Option<Day> {
+    let written = assessment.submitted_at.wall_ms();
+    let is_unreadable = assessment.is_unreadable && written > 0;
+    let at_the_latest = is_unreadable.then(|| Day::at_ms(written));
+    assessment.submitted_on.or(at_the_latest)
 }
 
 enum State<'a> {
@@ -253,7 +271,11 @@ pub struct StandingOn {
 pub fn standing_on<'a>(assessments: impl IntoIterator<Item = &'a Judged>, day: Day) -> StandingOn {
     let mut submitted: Vec<&Judged> = assessments
         .into_iter()
-        .filter(|judged| judged.assessment.submitted_on.is_some_and(|on| on <= day))
+        .filter(|judged| match judged.assessment.submitted_on {
+            Some(on) => on <= day,
+            // On a day that nobody can read: perhaps before this one.
+            None => judged.assessment.is_unreadable,
+        })
         .collect();
     submitted.sort_by_key(|judged| std::cmp::Reverse(judged.order()));
     let (mut awaiting, mut returned, mut expired, mut newest_open, mut uncertainty) =
@@ -336,9 +358,10 @@ mod tests {
     use super::{Answer, Beside, Judged, Standing, StandingOn, Uncertainty, standing_on};
     use crate::assessment::Assessment;
     use crate::day::Day;
+    use crate::fields::{FieldName, Fields};
     use crate::framework::{Framework, Frameworks};
     use crate::ids::{AccountId, AssessmentId, CadreId};
-    use crate::testing::{FRAMEWORK, fields, write};
+    use crate::testing::{FRAMEWORK, author, fields, write};
     use serde_json::{Value, json};
     use uuid::Uuid;
 
@@ -358,19 +381,28 @@ mod tests {
 
     /// An assessment of one day with every answer on one level, and reviews by account.
     fn judged(id: u128, submitted: &str, level: u8, reviews: &[(AccountId, Value)]) -> Judged {
+        let (framework, mut record) = self::submitted(submitted, level);
+        for (at, (by, review)) in reviews.iter().enumerate() {
+            write(&mut record, "review", review.clone(), *by, 10 + at as u64);
+        }
+        judge(id, framework, &record)
+    }
+
+    fn submitted(submitted: &str, level: u8) -> (Framework, Fields) {
         let framework = Framework::load(FRAMEWORK).unwrap();
         let answers: Value = framework
             .competences()
             .map(|c| (c.code.clone(), json!(level)))
             .collect();
-        let mut record = fields(&json!({"cadre": PERSON, "framework": framework.reference.0,
+        let record = fields(&json!({"cadre": PERSON, "framework": framework.reference.0,
             "rule": framework.rule_reference.0, "answers": answers, "submitted_on": submitted}));
-        for (at, (by, review)) in reviews.iter().enumerate() {
-            write(&mut record, "review", review.clone(), *by, 10 + at as u64);
-        }
+        (framework, record)
+    }
+
+    fn judge(id: u128, framework: Framework, record: &Fields) -> Judged {
         let mut frameworks = Frameworks::default();
         frameworks.add(framework);
-        let (read, _) = Assessment::read(AssessmentId::new(Uuid::from_u128(id)), &record);
+        let (read, _) = Assessment::read(AssessmentId::new(Uuid::from_u128(id)), record);
         Judged::new(read, &frameworks, |account| {
             (account == own_account())
                 .then(|| CadreId::parse(PERSON))
@@ -563,6 +595,37 @@ mod tests {
         let old = judged(1, "2026-03-01", 2, &[(head(), confirm("2026-03-05"))]);
         let got = on(&[old, both], "2026-11-23");
         assert_eq!((got.standing, got.meets), (Standing::Meets, Answer::Open));
+    }
+
+    #[test]
+    fn what_cannot_be_read_settles_nothing_before_or_beside_what_can() {
+        let check = |field: &str, unreadable: Value| {
+            let (framework, mut record) = submitted("2026-10-01", 1);
+            record.heads_mut(&FieldName::new(field)).clear();
+            write(&mut record, field, unreadable, author(), 3);
+            write(&mut record, "review", confirm("2026-10-05"), head(), 10);
+            let newer = judge(2, framework, &record);
+            let open = |standing| (standing, Answer::Open, Some(Uncertainty::Unreadable));
+            let found = |assessments: &[Judged], day| {
+                let got = on(assessments, day);
+                (got.standing, got.meets, got.uncertainty)
+            };
+            let alone = std::slice::from_ref(&newer);
+            let expect = open(Standing::Awaiting);
+            assert_eq!(found(alone, "2026-11-23"), expect, "{field}");
+            let older = judged(1, "2026-03-01", 2, &[(head(), confirm("2026-03-05"))]);
+            let both = [older, newer];
+            let expect = open(Standing::Meets);
+            assert_eq!(found(&both, "2026-11-23"), expect, "{field}");
+            // Before it was reviewed it decided nothing.
+            let before = (Standing::Meets, Answer::Yes, None);
+            assert_eq!(found(&both, "2026-10-04"), before, "{field}");
+        };
+        check("answers", json!(["KT1"]));
+        check("answers", json!({"KT1": "2"}));
+        check("submitted_on", json!("2026-10"));
+        check("submitted_on", json!(20_261_001));
+        check("post_profile", json!({"id": "chung"}));
     }
 
     #[test]

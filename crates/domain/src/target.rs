@@ -206,6 +206,8 @@ pub enum Widening {
     Conflict,
     /// The framework of a confirmed assessment is not on this tablet.
     UnknownFramework,
+    /// A confirmed assessment is written in a way that is not understood here.
+    Unreadable,
 }
 
 /// Every figure of a book on a day.
@@ -377,6 +379,7 @@ fn widenings(belongs: Tri, is_placed: bool, uncertainty: Option<Uncertainty>) ->
     let standing = uncertainty.map(|why| match why {
         Uncertainty::InConflict => Widening::Conflict,
         Uncertainty::UnknownFramework => Widening::UnknownFramework,
+        Uncertainty::Unreadable => Widening::Unreadable,
     });
     [membership, unit, standing].into_iter().flatten().collect()
 }

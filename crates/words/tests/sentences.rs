@@ -200,6 +200,7 @@ fn targets_are_told_in_words() {
         Widening::Unit,
         Widening::Conflict,
         Widening::UnknownFramework,
+        Widening::Unreadable,
     ];
     check_each(&widenings, words::widening);
     check_each(Standing::ALL, words::standing_short);

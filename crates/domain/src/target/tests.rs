@@ -9,7 +9,7 @@ use super::{Figure, Figures, TargetStatus, Widening, count};
 use crate::book::{Book, PeopleFilter};
 use crate::code::Code;
 use crate::day::Day;
-use crate::fields::{Fields, RecordKey, RecordKind};
+use crate::fields::{FieldName, Fields, RecordKey, RecordKind};
 use crate::framework::{Framework, Frameworks};
 use crate::ids::{AccountId, RecordId, UnitId};
 use crate::standing::Standing;
@@ -177,7 +177,27 @@ fn who_is_not_in_post_that_day_does_not_count() {
         (json!({"in_post_from": "2026-11-24"}), 0),
         (json!({"in_post_from": "2026-11-23"}), 1),
         (json!({"entered_in_error": true}), 0),
+        (json!({"entered_in_error": false, "left_on": null}), 1),
     ];
+    // What is not understood may say anything: the person counts, and perhaps does not.
+    let unreadable = [
+        json!({"left_on": "2026-05"}),
+        json!({"left_on": true}),
+        json!({"in_post_from": "hôm qua"}),
+        json!({"in_post_from": 2020}),
+        json!({"entered_in_error": "true"}),
+    ];
+    for more in unreadable {
+        let mut values = making.person(2, "civil_servant");
+        let more = more.as_object().unwrap().clone();
+        values.as_object_mut().unwrap().extend(more.clone());
+        making.put(RecordKind::CADRE, 10, &fields(&values));
+        let figures = making.count();
+        let figure = figures.whole.meets_standard;
+        let found = (figure.denominator, figure.unsettled_members);
+        assert_eq!(found, (1, 1), "{more:?}");
+        assert_eq!(figures.widened_by[0].1, [Widening::Membership], "{more:?}");
+    }
     for (more, expect) in cases {
         let mut values = making.person(2, "civil_servant");
         values
@@ -185,11 +205,9 @@ fn who_is_not_in_post_that_day_does_not_count() {
             .unwrap()
             .extend(more.as_object().unwrap().clone());
         making.put(RecordKind::CADRE, 10, &fields(&values));
-        assert_eq!(
-            making.count().whole.meets_standard.denominator,
-            expect,
-            "{more}"
-        );
+        let figure = making.count().whole.meets_standard;
+        let found = (figure.denominator, figure.unsettled_members);
+        assert_eq!(found, (expect, 0), "{more}");
     }
 }
 
@@ -386,6 +404,24 @@ fn a_contested_review_is_settled_neither_way() {
         (0, 1, 1, TargetStatus::Open)
     );
     assert_eq!(figures.widened_by[0].1, [Widening::Conflict]);
+}
+
+#[test]
+fn a_confirmed_assessment_that_cannot_be_read_is_settled_neither_way() {
+    let mut making = Making::new();
+    making.cadre(10, 2, "civil_servant");
+    let mut record = making.submitted(10, 2);
+    let reviewer = AccountId::new(Uuid::from_u128(0xb0));
+    let review = json!({"decision": "confirm", "by": reviewer, "on": "2026-10-02"});
+    write(&mut record, "review", review, reviewer, 9);
+    record.heads_mut(&FieldName::new("answers"))[0].value = json!("2");
+    making.put(RecordKind::ASSESSMENT, 10_010, &record);
+    let figures = making.count();
+    assert_eq!(
+        short(&figures.whole.meets_standard),
+        (0, 1, 1, TargetStatus::Open)
+    );
+    assert_eq!(figures.widened_by[0].1, [Widening::Unreadable]);
 }
 
 #[test]
