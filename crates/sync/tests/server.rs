@@ -454,6 +454,51 @@ fn the_servers_own_commands_write_all_or_nothing() {
 }
 
 #[test]
+fn a_command_writes_nothing_over_what_came_after_it_was_planned() {
+    let server = MemoryServerStore::default();
+    let unit = key("unit", 1);
+    let write = |planned_on, name: &str, number| {
+        let context = CommandContext {
+            planned_on,
+            ..context()
+        };
+        let edits = [edit(&unit, "name", name)];
+        now(commit_server_edits(
+            &server,
+            &context,
+            &edits,
+            &[op(number)],
+        ))
+    };
+    assert_eq!(write(Some(0), "A", 1).unwrap(), 1);
+    let mut one = Tablet::new(1);
+    one.sync(&server);
+    one.save(&[edit(&unit, "name", "B")], 2);
+    one.sync(&server);
+    let late = write(Some(1), "C", 3);
+    assert!(matches!(late, Err(CommandError::BookChanged)), "{late:?}");
+    one.sync(&server);
+    assert_eq!(one.shown(&unit, "name"), "B");
+    assert_eq!(write(Some(2), "C", 3).unwrap(), 3);
+    one.sync(&server);
+    assert_eq!(one.shown(&unit, "name"), "C");
+}
+
+#[test]
+fn a_command_replaces_what_its_author_saw_and_nothing_else() {
+    let server = MemoryServerStore::default();
+    let unit = key("unit", 1);
+    let named = |name: &str| edit(&unit, "name", name);
+    let field = FieldName::new("name");
+    let late = Edit::settling(unit.clone(), field, json!("C"), vec![op(1)]);
+    let edits = [named("A"), named("B"), late];
+    let ids = [op(1), op(2), op(3)];
+    now(commit_server_edits(&server, &context(), &edits, &ids)).unwrap();
+    let book = now(read_book(&server, PARTITION)).unwrap();
+    assert_eq!(book[0].1.heads("name").len(), 2);
+}
+
+#[test]
 fn hostile_bytes_get_their_code() {
     let check = |body: &[u8], code| assert_eq!(decode_request(body).unwrap_err(), code);
     let good = serde_json::to_vec(&changed(|_| {})).unwrap();
@@ -488,5 +533,6 @@ fn context() -> CommandContext {
         device: device(500),
         account: account(500),
         now_ms: NOW,
+        planned_on: None,
     }
 }

@@ -196,6 +196,9 @@ fn failure(failure: &Failure) -> String {
         Failure::NotWritten { why } => {
             format!("The book could not be written: {}. Nothing has changed.", refusal(Language::En, why))
         }
+        Failure::BookChanged => {
+            "The book changed meanwhile; nothing was written. Run the command again.".to_owned()
+        }
         Failure::FileUnreadable { path, source } => {
             format!("The file {} cannot be read: {}. Nothing has changed.", path.display(), reason(Language::En, source))
         }

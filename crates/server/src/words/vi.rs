@@ -197,6 +197,9 @@ fn failure(failure: &Failure) -> String {
         Failure::NotWritten { why } => {
             format!("Không ghi được vào sổ: {}. Không có gì thay đổi.", refusal(Language::Vi, why))
         }
+        Failure::BookChanged => {
+            "Sổ vừa có thay đổi khác trong lúc chạy lệnh, nên chưa ghi gì. Hãy chạy lại lệnh.".to_owned()
+        }
         Failure::FileUnreadable { path, source } => {
             format!("Không đọc được tệp {}: {}. Không có gì thay đổi.", path.display(), reason(Language::Vi, source))
         }
