@@ -349,7 +349,11 @@ impl Store {
                 .filter_map(|key| Some((key, session.fields(key)?)))
                 .collect();
             let today = Day::at_ms(session.corrected_now(clock::now_ms()));
-            open.book.borrow_mut().upsert(records, today);
+            let mut book = open.book.borrow_mut();
+            book.upsert(records, today);
+            // A new record that the server refused is shown no longer.
+            let gone = touched.iter().filter(|key| session.fields(key).is_none());
+            gone.for_each(|key| book.remove(key));
         }
         self.changed.update(|version| *version += 1);
     }
