@@ -323,16 +323,5 @@ mod tests {
             prop_assert!(high.meets >= low.meets && high.it_proficient >= low.it_proficient);
             prop_assert!(high.below_minimum.len() <= low.below_minimum.len());
         }
-
-        #[test]
-        fn order_never_matters(mut pairs in prop::collection::vec((0_usize..24, 0_u8..=3), 1..24)) {
-            let framework = Framework::load(FRAMEWORK).unwrap();
-            let codes: Vec<String> = framework.competences().map(|c| c.code.clone()).collect();
-            pairs.sort_by_key(|(at, _)| *at);
-            pairs.dedup_by_key(|(at, _)| *at);
-            let forwards: Answers = pairs.iter().map(|(at, level)| (codes[*at].clone(), *level)).collect();
-            let backwards: Answers = pairs.iter().rev().map(|(at, level)| (codes[*at].clone(), *level)).collect();
-            prop_assert_eq!(score(&framework, None, &forwards), score(&framework, None, &backwards));
-        }
     }
 }

@@ -122,7 +122,10 @@ impl Judged {
         let counts = |by| may_review(&assessment, by, &cadre_of).is_ok();
         let mut counting: Vec<(usize, &ReviewValue)> = Vec::new();
         let mut void_reviews = 0;
-        for (at, review) in assessment.reviews.iter().enumerate() {
+        let mut in_order: Vec<(usize, &Review)> = assessment.reviews.iter().enumerate().collect();
+        // Values stand in no promised order, and of the same decision the first counts.
+        in_order.sort_by_key(|(_, review)| (review.value.on, review.op));
+        for (at, review) in in_order {
             let value = &review.value;
             // Two people who decided the same leave nothing to choose.
             let same = |(_, known): &(usize, &ReviewValue)| {
@@ -354,7 +357,7 @@ fn decided(
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use super::{Answer, Beside, Judged, Standing, StandingOn, Uncertainty, standing_on};
     use crate::assessment::Assessment;
     use crate::day::Day;
@@ -362,6 +365,7 @@ mod tests {
     use crate::framework::{Framework, Frameworks};
     use crate::ids::{AccountId, AssessmentId, CadreId};
     use crate::testing::{FRAMEWORK, author, fields, write};
+    use proptest::prelude::*;
     use serde_json::{Value, json};
     use uuid::Uuid;
 
@@ -626,6 +630,58 @@ mod tests {
         check("submitted_on", json!("2026-10"));
         check("submitted_on", json!(20_261_001));
         check("post_profile", json!({"id": "chung"}));
+    }
+
+    /// Reviews by account and decision, in some order.
+    type Reviews = Vec<(AccountId, Value)>;
+
+    /// Some assessments, each with its reviews, and the same ones with both in another order.
+    fn in_two_orders() -> impl Strategy<Value = [Vec<(u128, u8, u8, Reviews)>; 2]> {
+        let review = |by: AccountId| {
+            (0_u8..3, 1_u8..=28).prop_map(move |(what, day)| {
+                let on = format!("2026-10-{day:02}");
+                let decision = [confirm(&on), send_back(&on)].into_iter().nth(what.into());
+                decision.map(|decision| (by, decision))
+            })
+        };
+        let reviews = [head(), other_head(), own_account()].map(review);
+        let reviews = reviews.prop_map(|all| all.into_iter().flatten().collect::<Reviews>());
+        let shuffled = |reviews: Reviews| (Just(reviews.clone()), Just(reviews).prop_shuffle());
+        let one = (1_u8..=28, 0_u8..=3, reviews.prop_flat_map(shuffled));
+        prop::collection::vec(one, 0..5).prop_flat_map(|all| {
+            let numbered: Vec<_> = (1_u128..).zip(all).collect();
+            let with = |second: bool| {
+                let each = numbered.iter().cloned();
+                let each = each.map(|(id, (day, level, (one, other)))| {
+                    (id, day, level, if second { other } else { one })
+                });
+                each.collect::<Vec<_>>()
+            };
+            [
+                Just(with(false)).boxed(),
+                Just(with(true)).prop_shuffle().boxed(),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn neither_the_order_of_assessments_nor_of_reviews_matters(orders in in_two_orders()) {
+            let stands = orders.map(|assessments| {
+                let judge_one = |(id, day, level, reviews): (u128, u8, u8, Reviews)| {
+                    let (framework, mut record) = submitted(&format!("2026-09-{day:02}"), level);
+                    for (by, review) in reviews {
+                        write(&mut record, "review", review, by, 10);
+                    }
+                    judge(id, framework, &record)
+                };
+                let judged: Vec<Judged> = assessments.into_iter().map(judge_one).collect();
+                ["2026-10-01", "2026-10-15", "2027-09-10"].map(|day| on(&judged, day))
+            });
+            prop_assert_eq!(&stands[0], &stands[1]);
+        }
     }
 
     #[test]

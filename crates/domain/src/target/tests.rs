@@ -492,6 +492,66 @@ fn a_target_is_compared_on_whole_people() {
     check(0, 2, 8, 9, TargetStatus::OutOfReach);
 }
 
+/// The records of a book with every kind of open question, in no order.
+fn records_of_a_book() -> Vec<(RecordKey, Fields)> {
+    let making = Making::new();
+    let author = crate::testing::author();
+    let unit = |parent: Option<u128>| {
+        fields(&json!({"name": "Xóm", "kind": "hamlet", "parent": parent.map(Uuid::from_u128)}))
+    };
+    let reviewer = AccountId::new(Uuid::from_u128(0xb0));
+    let mut moved = unit(Some(2));
+    write(&mut moved, "parent", json!(Uuid::from_u128(3)), author, 2);
+    let mut all = vec![
+        (record(RecordKind::UNIT, 1), unit(None)),
+        (record(RecordKind::UNIT, 2), unit(Some(1))),
+        (record(RecordKind::UNIT, 3), unit(Some(1))),
+        (record(RecordKind::UNIT, 4), moved),
+        (record(RecordKind::UNIT, 5), unit(Some(6))),
+        (record(RecordKind::UNIT, 6), unit(Some(5))),
+        (
+            record(RecordKind::ACCOUNT, 0xb0),
+            fields(&json!({"cadre": Uuid::from_u128(12)})),
+        ),
+    ];
+    for number in 10..18 {
+        let unit = 1 + number % 6;
+        let employment = ["civil_servant", "hamlet_cadre"][usize::from(number == 17)];
+        let mut person = fields(&making.person(unit, employment));
+        if number == 13 {
+            write(&mut person, "left_on", json!("2026-05"), author, 2);
+        }
+        let mut assessed = making.submitted(number, (number % 3) as u8 + 1);
+        let review = json!({"decision": "confirm", "by": reviewer, "on": "2026-10-02"});
+        write(&mut assessed, "review", review, reviewer, 9);
+        all.push((record(RecordKind::CADRE, number), person));
+        all.push((record(RecordKind::ASSESSMENT, number + 10_000), assessed));
+    }
+    all
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Tablets learn of records in many orders, and all count the same.
+    #[test]
+    fn the_order_in_which_records_come_in_never_matters(
+        order in Just(records_of_a_book()).prop_shuffle(),
+    ) {
+        let count = |records: &[(RecordKey, Fields)]| {
+            let today = Day::parse(TODAY).unwrap();
+            let mut book = Book::new(Making::new().book.frameworks().clone());
+            for (key, fields) in records {
+                book.upsert([(key, fields)], today);
+            }
+            count(&book, today)
+        };
+        let expect = count(&records_of_a_book());
+        prop_assert_eq!(expect.widened_by.len(), 5);
+        prop_assert_eq!(count(&order), expect);
+    }
+}
+
 proptest! {
     /// However the open questions turn out, the share lies between the ends and the status stays
     /// true; where everybody is known to belong, each end is reached by some way.
