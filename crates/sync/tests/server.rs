@@ -219,17 +219,18 @@ fn an_id_used_for_something_else_is_refused() {
 #[test]
 fn a_record_does_not_grow_beyond_its_bound() {
     let server = MemoryServerStore::default();
-    let mut one = Tablet::new(1);
+    // Neither tablet saw what the other wrote: each would have kept to the bound.
+    let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
     let person = key("cadre", 5);
     let text = "ơ".repeat(7_000);
-    let edits: Vec<Edit> = (0..6)
-        .map(|number| edit(&person, &format!("later_{number}"), text.clone()))
-        .collect();
-    one.save(&edits, 1);
-    let response = one.ask(&server);
+    let note = |number: u32| edit(&person, &format!("later_{number}"), text.clone());
+    one.save(&[0, 1, 2].map(note), 1);
+    one.sync(&server);
+    two.save(&[3, 4].map(note), 11);
+    let response = two.ask(&server);
     let rejected = RejectCode::RecordTooLarge;
-    assert_eq!(response.acks[5].outcome, Outcome::Refused { rejected });
-    assert!(matches!(response.acks[3].outcome, Outcome::Accepted { .. }));
+    assert!(matches!(response.acks[0].outcome, Outcome::Accepted { .. }));
+    assert_eq!(response.acks[1].outcome, Outcome::Refused { rejected });
 }
 
 #[test]
