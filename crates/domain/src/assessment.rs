@@ -88,7 +88,8 @@ pub struct Assessment {
     pub cadre: Option<CadreId>,
     /// The framework it was answered under.
     pub framework: Option<Reference>,
-    /// The rule it is judged by.
+    /// The rule that whoever answered saw, for people who read the stored form: it is judged by the
+    /// one in its framework.
     pub rule: Option<Reference>,
     /// The post profile at the time.
     pub post_profile: Option<String>,

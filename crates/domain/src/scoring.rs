@@ -305,6 +305,10 @@ mod tests {
         assert_eq!(look(&[2; 24], Some(149)), (true, true, false));
         assert_eq!(look(&[3, 3, 3, 1], Some(150)), (false, false, true));
         assert_eq!(look(&[1, 2, 1, 2], None), (false, false, false));
+        // Seven of ten is not more than 70 %.
+        let of_ten = |top| [vec![3; top], vec![2; 10 - top]].concat();
+        assert_eq!(look(&of_ten(7), None), (false, false, false));
+        assert_eq!(look(&of_ten(8), None), (false, false, true));
         assert_eq!(look(&[], None), (false, false, false));
     }
 
