@@ -1,7 +1,8 @@
 //! What the account that is signed in is to the book: the person behind it, what it may review.
 
 use domain::assessment::{Assessment, MayNotReview, may_review};
-use domain::ids::{AssessmentId, CadreId};
+use domain::book::Book;
+use domain::ids::{AccountId, AssessmentId, CadreId};
 
 use super::Store;
 
@@ -38,24 +39,42 @@ impl Store {
     /// # Errors
     /// Why not.
     pub fn may_review(self, assessment: &Assessment) -> Result<(), MayNotReview> {
-        may_review(assessment, self.account_id(), self.own_cadre())
+        let own = self.own_cadre();
+        let me = self.account_id();
+        self.with(|book| may_review(assessment, me, with_me(book, me, own)))
     }
 
     /// What awaits a decision.
     #[must_use]
     pub fn waiting(self) -> Waiting {
         let own = self.own_cadre();
+        let me = self.account_id();
         let today = self.today();
         self.with(|book| {
             let mut found = Waiting::default();
             for judged in book.awaiting(today) {
                 let id = judged.assessment.id;
-                match may_review(&judged.assessment, self.account_id(), own) {
+                match may_review(&judged.assessment, me, with_me(book, me, own)) {
                     Ok(()) => found.mine.push(id),
                     Err(_) => found.others.push(id),
                 }
             }
             found
         })
+    }
+}
+
+/// The person behind each account; behind the one signed in also where the book does not say yet.
+fn with_me(
+    book: &Book,
+    me: AccountId,
+    own: Option<CadreId>,
+) -> impl Fn(AccountId) -> Option<CadreId> {
+    move |account| {
+        if account == me {
+            own
+        } else {
+            book.cadre_of(account)
+        }
     }
 }

@@ -309,7 +309,11 @@ impl Store {
                 .iter()
                 .filter_map(|key| Some((key, session.fields(key)?)))
                 .collect();
-            open.book.borrow_mut().upsert(records, open.today());
+            let mut book = open.book.borrow_mut();
+            book.upsert(records, open.today());
+            // A new record that the server refused is shown no longer.
+            let gone = touched.iter().filter(|key| session.fields(key).is_none());
+            gone.for_each(|key| book.remove(key));
         }
         self.look_at_the_day();
         if open.was_fetched() && !self.was_fetched.get_untracked() {

@@ -88,7 +88,8 @@ pub struct Assessment {
     pub cadre: Option<CadreId>,
     /// The framework it was answered under.
     pub framework: Option<Reference>,
-    /// The rule it is judged by.
+    /// The rule that whoever answered saw, for people who read the stored form: it is judged by the
+    /// one in its framework.
     pub rule: Option<Reference>,
     /// The post profile at the time.
     pub post_profile: Option<String>,
@@ -112,6 +113,8 @@ pub struct Assessment {
     pub reviews: Vec<Review>,
     /// True when the answers themselves hold several different values.
     pub is_contested: bool,
+    /// True when what was submitted, or when, is written in a way that is not understood here.
+    pub is_unreadable: bool,
 }
 
 impl Assessment {
@@ -153,6 +156,7 @@ impl Assessment {
             replaces: reader.id("replaces"),
             reviews: reviews(&mut reader, fields.heads("review")),
             is_contested: decisive.iter().any(|field| fields.is_in_conflict(field)),
+            is_unreadable: decisive.iter().any(|field| reader.is_unreadable(field)),
         };
         for (field, present) in [
             ("cadre", assessment.cadre.is_some()),
@@ -226,25 +230,31 @@ fn reviews(reader: &mut Reader<'_>, heads: &[Head]) -> Vec<Review> {
 pub enum MayNotReview {
     /// It is the reviewer's own.
     Own,
-    /// The reviewer entered the answers.
+    /// The reviewer entered the answers, or helped with them, with this account or another one.
     EnteredIt,
 }
 
-/// Whether an account may review: never the person assessed, never who entered the answers.
+/// Whether an account may review: never the person assessed, never who entered the answers or
+/// helped with them. A person is the same person whichever account they use.
 ///
-/// `reviewer_cadre` is the person behind the account.
+/// `cadre_of` tells the person behind an account.
 ///
 /// # Errors
 /// Why not.
 pub fn may_review(
     assessment: &Assessment,
     reviewer: AccountId,
-    reviewer_cadre: Option<CadreId>,
+    cadre_of: impl Fn(AccountId) -> Option<CadreId>,
 ) -> Result<(), MayNotReview> {
-    if reviewer_cadre.is_some() && reviewer_cadre == assessment.cadre {
+    let person = cadre_of(reviewer);
+    if person.is_some() && person == assessment.cadre {
         return Err(MayNotReview::Own);
     }
-    if assessment.entered_by == Some(reviewer) || assessment.assisted_by == Some(reviewer) {
+    let is_theirs = |account: AccountId| {
+        account == reviewer || (person.is_some() && cadre_of(account) == person)
+    };
+    let hands = [assessment.entered_by, assessment.assisted_by];
+    if hands.into_iter().flatten().any(is_theirs) {
         return Err(MayNotReview::EnteredIt);
     }
     Ok(())
@@ -359,22 +369,28 @@ mod tests {
 
     #[test]
     fn nobody_reviews_their_own_or_what_they_entered() {
-        let record = fields(
-            &json!({"cadre": PERSON, "answers": {"KT1": 2}, "assisted_by": Uuid::from_u128(0xd0)}),
-        );
+        let account = |number: u128| AccountId::new(Uuid::from_u128(number));
+        let (helper, reviewer) = (account(0xd0), account(0xb0));
+        let record =
+            fields(&json!({"cadre": PERSON, "answers": {"KT1": 2}, "assisted_by": helper}));
         let (read, _) = Assessment::read(id(), &record);
-        let person = CadreId::parse(PERSON);
-        let other = AccountId::new(Uuid::from_u128(0xb0));
-        assert_eq!(may_review(&read, other, person), Err(MayNotReview::Own));
-        assert_eq!(
-            may_review(&read, author(), None),
-            Err(MayNotReview::EnteredIt)
-        );
-        assert_eq!(
-            may_review(&read, AccountId::new(Uuid::from_u128(0xd0)), None),
-            Err(MayNotReview::EnteredIt)
-        );
-        assert_eq!(may_review(&read, other, None), Ok(()));
+        let person = CadreId::parse(PERSON).unwrap();
+        let head = CadreId::new(Uuid::from_u128(0xc2));
+        let check = |by: AccountId, persons: &[(AccountId, CadreId)], expect| {
+            let behind = |account: &AccountId| persons.iter().find(|(known, _)| known == account);
+            let cadre_of = |account: AccountId| behind(&account).map(|(_, cadre)| *cadre);
+            assert_eq!(may_review(&read, by, cadre_of), expect, "{by} {persons:?}");
+        };
+        let entered = Err(MayNotReview::EnteredIt);
+        check(reviewer, &[(reviewer, person)], Err(MayNotReview::Own));
+        check(author(), &[], entered);
+        check(helper, &[], entered);
+        check(reviewer, &[], Ok(()));
+        // One person with two accounts is one person.
+        check(reviewer, &[(reviewer, head), (author(), head)], entered);
+        check(reviewer, &[(reviewer, head), (helper, head)], entered);
+        check(reviewer, &[(author(), head), (helper, head)], Ok(()));
+        check(reviewer, &[(reviewer, head), (author(), person)], Ok(()));
     }
 
     #[test]

@@ -2,20 +2,20 @@
 //!
 //! A book is fed with the fields of records, whole at the start and one by one afterwards; it keeps
 //! what the screens and the figures ask for. It forgets nothing it is not told to: a record of an
-//! unknown kind is simply not typed here.
+//! unknown kind is simply not typed here. How records come in and go is [`feeding`]'s.
+
+mod feeding;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::account::Account;
-use crate::assessment::Assessment;
 use crate::cadre::{Cadre, Employment};
 use crate::day::{Day, PartialDate};
-use crate::fields::{FieldName, Fields, RecordKey, RecordKind};
+use crate::fields::{FieldName, RecordKey};
 use crate::finding::Finding;
 use crate::framework::Frameworks;
 use crate::ids::{AccountId, AssessmentId, CadreId, OfficeId, UnitId};
 use crate::office::Office;
-use crate::registry::{self, ConflictPolicy};
 use crate::standing::{Judged, Standing, StandingOn, standing_on};
 use crate::target::{Membership, may_count};
 use crate::text::{self, NameKey};
@@ -97,115 +97,6 @@ impl Book {
         }
     }
 
-    /// Takes in records, new or changed. `today` judges dates that lie ahead.
-    pub fn upsert<'a>(
-        &mut self,
-        records: impl IntoIterator<Item = (&'a RecordKey, &'a Fields)>,
-        today: Day,
-    ) {
-        let (mut units_changed, mut accounts_changed) = (false, false);
-        for (key, fields) in records {
-            self.note_conflicts(key, fields);
-            let RecordKey(kind, id) = key;
-            match kind {
-                kind if *kind == RecordKind::CADRE => self.put_person((*id).into(), fields, today),
-                kind if *kind == RecordKind::UNIT => {
-                    self.units.insert((*id).into(), Unit::read(fields).0);
-                    units_changed = true;
-                }
-                kind if *kind == RecordKind::OFFICE => self.put_office((*id).into(), fields),
-                kind if *kind == RecordKind::ASSESSMENT => {
-                    self.put_assessment(Assessment::read((*id).into(), fields).0);
-                }
-                kind if *kind == RecordKind::ACCOUNT => {
-                    self.accounts.insert((*id).into(), Account::read(fields));
-                    // Of a book that is read whole, accounts come first: nothing is judged yet.
-                    accounts_changed |= !self.assessments.is_empty();
-                }
-                _ => {}
-            }
-        }
-        if units_changed {
-            self.tree = UnitTree::new(self.units.clone());
-        }
-        if accounts_changed {
-            // Who is behind an account decides which reviews count.
-            self.judge_anew();
-        }
-    }
-
-    /// Takes over other frameworks; every assessment is judged anew.
-    pub fn take_frameworks(&mut self, frameworks: Frameworks) {
-        self.frameworks = frameworks;
-        self.judge_anew();
-    }
-
-    fn judge_anew(&mut self) {
-        for judged in std::mem::take(&mut self.assessments).into_values() {
-            self.put_assessment(judged.assessment);
-        }
-    }
-
-    fn put_person(&mut self, id: CadreId, fields: &Fields, today: Day) {
-        let (cadre, findings) = Cadre::read(fields, today);
-        let name = cadre.full_name.as_deref().unwrap_or_default();
-        let person = Person {
-            id,
-            findings,
-            membership: Membership::read(fields, &cadre),
-            search_key: text::search_key(name),
-            name_key: NameKey::new(name),
-            cadre,
-        };
-        if let Some(old) = self.people.get(&id) {
-            self.in_name_order.remove(&(old.name_key.clone(), id));
-        }
-        self.in_name_order.insert((person.name_key.clone(), id));
-        self.people.insert(id, person);
-    }
-
-    fn put_office(&mut self, id: OfficeId, fields: &Fields) {
-        let (office, _) = Office::read(fields);
-        if let Some(old) = self.offices.get(&id).and_then(|old| old.cadre) {
-            self.offices_of.entry(old).or_default().remove(&id);
-        }
-        if let Some(cadre) = office.cadre {
-            self.offices_of.entry(cadre).or_default().insert(id);
-        }
-        self.offices.insert(id, office);
-    }
-
-    fn put_assessment(&mut self, assessment: Assessment) {
-        let accounts = &self.accounts;
-        let cadre_of =
-            |account: AccountId| accounts.get(&account).and_then(|account| account.cadre);
-        let judged = Judged::new(assessment, &self.frameworks, cadre_of);
-        let id = judged.assessment.id;
-        if let Some(old) = self
-            .assessments
-            .get(&id)
-            .and_then(|old| old.assessment.cadre)
-        {
-            self.assessments_of.entry(old).or_default().remove(&id);
-        }
-        if let Some(cadre) = judged.assessment.cadre {
-            self.assessments_of.entry(cadre).or_default().insert(id);
-        }
-        self.assessments.insert(id, judged);
-    }
-
-    fn note_conflicts(&mut self, key: &RecordKey, fields: &Fields) {
-        let counts = |name: &&FieldName| {
-            registry::policy(key.0.as_str(), name.as_str()) != ConflictPolicy::Auto
-        };
-        let open: Vec<FieldName> = fields.in_conflict().filter(counts).cloned().collect();
-        if open.is_empty() {
-            self.conflicts.remove(key);
-        } else {
-            self.conflicts.insert(key.clone(), open);
-        }
-    }
-
     /// The frameworks known here.
     #[must_use]
     pub fn frameworks(&self) -> &Frameworks {
@@ -236,6 +127,12 @@ impl Book {
     #[must_use]
     pub fn account(&self, id: AccountId) -> Option<&Account> {
         self.accounts.get(&id)
+    }
+
+    /// The person behind an account, as the server settled it.
+    #[must_use]
+    pub fn cadre_of(&self, account: AccountId) -> Option<CadreId> {
+        self.accounts.get(&account)?.cadre
     }
 
     /// What to call an account: the name of the person behind it, else its sign-in name.

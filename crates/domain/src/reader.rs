@@ -53,6 +53,19 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// True when a field holds a value that is not understood: what it says is not known.
+    #[must_use]
+    pub fn is_unreadable(&self, field: &str) -> bool {
+        let is_so = |finding: &Finding| {
+            finding.field.as_str() == field
+                && !matches!(
+                    finding.code,
+                    FindingCode::Missing | FindingCode::TooLong { .. }
+                )
+        };
+        self.findings.iter().any(is_so)
+    }
+
     /// The shown head of a field, unless its value was cleared.
     #[must_use]
     pub fn head(&self, field: &str) -> Option<&'a Head> {

@@ -13,7 +13,8 @@ pub enum ConflictPolicy {
     Flag,
     /// Low risk: the newest wins, the others stay in the history only.
     Auto,
-    /// Show both and count neither as settled until somebody chooses.
+    /// Show both until somebody chooses. Where the field decides a figure (a unit, an assessment, a
+    /// review), neither counts as settled; a name, a birth date and a gender decide none.
     Hold,
 }
 

@@ -56,8 +56,10 @@ impl Answer {
 pub enum Uncertainty {
     /// Two different reviews, or two different sets of answers, wait for a choice.
     InConflict,
-    /// The framework or the rule of a confirmed assessment is not on this tablet.
+    /// The framework of a confirmed assessment, which holds its rule, is not on this tablet.
     UnknownFramework,
+    /// What was confirmed, or the day of it, is written in a way that is not understood here.
+    Unreadable,
 }
 
 /// What one settled review says.
@@ -89,7 +91,8 @@ pub struct Judged {
     pub assessment: Assessment,
     /// The own answers, scored; none under an unknown framework.
     pub own_score: Option<Score>,
-    /// The first day on which it is no longer valid.
+    /// The first day on which it is no longer valid; at the latest, while nobody can read when it
+    /// was submitted.
     pub valid_until: Option<Day>,
     /// The reviews that count. Several are a conflict.
     pub verdicts: Vec<Verdict>,
@@ -116,10 +119,13 @@ impl Judged {
         let score = |answers: &Answers| {
             framework.map(|framework| scoring::score(framework, profile, answers))
         };
-        let counts = |by| may_review(&assessment, by, cadre_of(by)).is_ok();
+        let counts = |by| may_review(&assessment, by, &cadre_of).is_ok();
         let mut counting: Vec<(usize, &ReviewValue)> = Vec::new();
         let mut void_reviews = 0;
-        for (at, review) in assessment.reviews.iter().enumerate() {
+        let mut in_order: Vec<(usize, &Review)> = assessment.reviews.iter().enumerate().collect();
+        // Values stand in no promised order, and of the same decision the first counts.
+        in_order.sort_by_key(|(_, review)| (review.value.on, review.op));
+        for (at, review) in in_order {
             let value = &review.value;
             // Two people who decided the same leave nothing to choose.
             let same = |(_, known): &(usize, &ReviewValue)| {
@@ -148,7 +154,7 @@ impl Judged {
         let verdicts = counting.into_iter().map(verdict).collect();
         Self {
             own_score: score(&assessment.answers),
-            valid_until: assessment.submitted_on.map(|day| day.plus_months(months)),
+            valid_until: latest_submission(&assessment).map(|day| day.plus_months(months)),
             void_reviews,
             verdicts,
             assessment,
@@ -174,7 +180,7 @@ impl Judged {
 
     fn order(&self) -> (Option<Day>, Hlc, AssessmentId) {
         (
-            self.assessment.submitted_on,
+            latest_submission(&self.assessment),
             self.assessment.submitted_at,
             self.assessment.id,
         )
@@ -187,6 +193,13 @@ impl Judged {
             (Some(_), None) if self.assessment.is_contested => {
                 State::Uncertain(Uncertainty::InConflict)
             }
+            (
+                Some(Verdict {
+                    outcome: Outcome::Confirmed(_),
+                    ..
+                }),
+                None,
+            ) if self.assessment.is_unreadable => State::Uncertain(Uncertainty::Unreadable),
             (
                 Some(Verdict {
                     outcome: Outcome::Confirmed(score),
@@ -211,6 +224,14 @@ impl Judged {
             (None, _) => State::Awaiting,
         }
     }
+}
+
+/// The day of submission; where it cannot be read the last that it can be, the day of writing.
+fn latest_submission(assessment: &Assessment) -> Option<Day> {
+    let written = assessment.submitted_at.wall_ms();
+    let is_unreadable = assessment.is_unreadable && written > 0;
+    let at_the_latest = is_unreadable.then(|| Day::at_ms(written));
+    assessment.submitted_on.or(at_the_latest)
 }
 
 enum State<'a> {
@@ -253,7 +274,11 @@ pub struct StandingOn {
 pub fn standing_on<'a>(assessments: impl IntoIterator<Item = &'a Judged>, day: Day) -> StandingOn {
     let mut submitted: Vec<&Judged> = assessments
         .into_iter()
-        .filter(|judged| judged.assessment.submitted_on.is_some_and(|on| on <= day))
+        .filter(|judged| match judged.assessment.submitted_on {
+            Some(on) => on <= day,
+            // On a day that nobody can read: perhaps before this one.
+            None => judged.assessment.is_unreadable,
+        })
         .collect();
     submitted.sort_by_key(|judged| std::cmp::Reverse(judged.order()));
     let (mut awaiting, mut returned, mut expired, mut newest_open, mut uncertainty) =
@@ -332,13 +357,15 @@ fn decided(
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use super::{Answer, Beside, Judged, Standing, StandingOn, Uncertainty, standing_on};
     use crate::assessment::Assessment;
     use crate::day::Day;
+    use crate::fields::{FieldName, Fields};
     use crate::framework::{Framework, Frameworks};
     use crate::ids::{AccountId, AssessmentId, CadreId};
-    use crate::testing::{FRAMEWORK, fields, write};
+    use crate::testing::{FRAMEWORK, author, fields, write};
+    use proptest::prelude::*;
     use serde_json::{Value, json};
     use uuid::Uuid;
 
@@ -358,19 +385,28 @@ mod tests {
 
     /// An assessment of one day with every answer on one level, and reviews by account.
     fn judged(id: u128, submitted: &str, level: u8, reviews: &[(AccountId, Value)]) -> Judged {
+        let (framework, mut record) = self::submitted(submitted, level);
+        for (at, (by, review)) in reviews.iter().enumerate() {
+            write(&mut record, "review", review.clone(), *by, 10 + at as u64);
+        }
+        judge(id, framework, &record)
+    }
+
+    fn submitted(submitted: &str, level: u8) -> (Framework, Fields) {
         let framework = Framework::load(FRAMEWORK).unwrap();
         let answers: Value = framework
             .competences()
             .map(|c| (c.code.clone(), json!(level)))
             .collect();
-        let mut record = fields(&json!({"cadre": PERSON, "framework": framework.reference.0,
+        let record = fields(&json!({"cadre": PERSON, "framework": framework.reference.0,
             "rule": framework.rule_reference.0, "answers": answers, "submitted_on": submitted}));
-        for (at, (by, review)) in reviews.iter().enumerate() {
-            write(&mut record, "review", review.clone(), *by, 10 + at as u64);
-        }
+        (framework, record)
+    }
+
+    fn judge(id: u128, framework: Framework, record: &Fields) -> Judged {
         let mut frameworks = Frameworks::default();
         frameworks.add(framework);
-        let (read, _) = Assessment::read(AssessmentId::new(Uuid::from_u128(id)), &record);
+        let (read, _) = Assessment::read(AssessmentId::new(Uuid::from_u128(id)), record);
         Judged::new(read, &frameworks, |account| {
             (account == own_account())
                 .then(|| CadreId::parse(PERSON))
@@ -563,6 +599,89 @@ mod tests {
         let old = judged(1, "2026-03-01", 2, &[(head(), confirm("2026-03-05"))]);
         let got = on(&[old, both], "2026-11-23");
         assert_eq!((got.standing, got.meets), (Standing::Meets, Answer::Open));
+    }
+
+    #[test]
+    fn what_cannot_be_read_settles_nothing_before_or_beside_what_can() {
+        let check = |field: &str, unreadable: Value| {
+            let (framework, mut record) = submitted("2026-10-01", 1);
+            record.heads_mut(&FieldName::new(field)).clear();
+            write(&mut record, field, unreadable, author(), 3);
+            write(&mut record, "review", confirm("2026-10-05"), head(), 10);
+            let newer = judge(2, framework, &record);
+            let open = |standing| (standing, Answer::Open, Some(Uncertainty::Unreadable));
+            let found = |assessments: &[Judged], day| {
+                let got = on(assessments, day);
+                (got.standing, got.meets, got.uncertainty)
+            };
+            let alone = std::slice::from_ref(&newer);
+            let expect = open(Standing::Awaiting);
+            assert_eq!(found(alone, "2026-11-23"), expect, "{field}");
+            let older = judged(1, "2026-03-01", 2, &[(head(), confirm("2026-03-05"))]);
+            let both = [older, newer];
+            let expect = open(Standing::Meets);
+            assert_eq!(found(&both, "2026-11-23"), expect, "{field}");
+            // Before it was reviewed it decided nothing.
+            let before = (Standing::Meets, Answer::Yes, None);
+            assert_eq!(found(&both, "2026-10-04"), before, "{field}");
+        };
+        check("answers", json!(["KT1"]));
+        check("answers", json!({"KT1": "2"}));
+        check("submitted_on", json!("2026-10"));
+        check("submitted_on", json!(20_261_001));
+        check("post_profile", json!({"id": "chung"}));
+    }
+
+    /// Reviews by account and decision, in some order.
+    type Reviews = Vec<(AccountId, Value)>;
+
+    /// Some assessments, each with its reviews, and the same ones with both in another order.
+    fn in_two_orders() -> impl Strategy<Value = [Vec<(u128, u8, u8, Reviews)>; 2]> {
+        let review = |by: AccountId| {
+            (0_u8..3, 1_u8..=28).prop_map(move |(what, day)| {
+                let on = format!("2026-10-{day:02}");
+                let decision = [confirm(&on), send_back(&on)].into_iter().nth(what.into());
+                decision.map(|decision| (by, decision))
+            })
+        };
+        let reviews = [head(), other_head(), own_account()].map(review);
+        let reviews = reviews.prop_map(|all| all.into_iter().flatten().collect::<Reviews>());
+        let shuffled = |reviews: Reviews| (Just(reviews.clone()), Just(reviews).prop_shuffle());
+        let one = (1_u8..=28, 0_u8..=3, reviews.prop_flat_map(shuffled));
+        prop::collection::vec(one, 0..5).prop_flat_map(|all| {
+            let numbered: Vec<_> = (1_u128..).zip(all).collect();
+            let with = |second: bool| {
+                let each = numbered.iter().cloned();
+                let each = each.map(|(id, (day, level, (one, other)))| {
+                    (id, day, level, if second { other } else { one })
+                });
+                each.collect::<Vec<_>>()
+            };
+            [
+                Just(with(false)).boxed(),
+                Just(with(true)).prop_shuffle().boxed(),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn neither_the_order_of_assessments_nor_of_reviews_matters(orders in in_two_orders()) {
+            let stands = orders.map(|assessments| {
+                let judge_one = |(id, day, level, reviews): (u128, u8, u8, Reviews)| {
+                    let (framework, mut record) = submitted(&format!("2026-09-{day:02}"), level);
+                    for (by, review) in reviews {
+                        write(&mut record, "review", review, by, 10);
+                    }
+                    judge(id, framework, &record)
+                };
+                let judged: Vec<Judged> = assessments.into_iter().map(judge_one).collect();
+                ["2026-10-01", "2026-10-15", "2027-09-10"].map(|day| on(&judged, day))
+            });
+            prop_assert_eq!(&stands[0], &stands[1]);
+        }
     }
 
     #[test]

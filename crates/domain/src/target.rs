@@ -20,7 +20,7 @@ use crate::day::Day;
 use crate::ids::{CadreId, UnitId};
 use crate::scoring::Points;
 use crate::standing::{Answer, Standing, StandingOn, Uncertainty, standing_on};
-use membership::{Tri, places, population, settled_place};
+use membership::{Tri, may_stand_in, places, population, settled_unit, with_above};
 
 pub use membership::{Candidates, Membership};
 
@@ -74,6 +74,15 @@ impl Tally {
         self.certain += other.certain;
         self.below += other.below;
         self.unsettled += other.unsettled;
+    }
+
+    /// The same people where each of them only may belong.
+    fn perhaps(self) -> Self {
+        Self {
+            all: self.all,
+            unsettled: self.all,
+            ..Self::default()
+        }
     }
 
     fn figure(self, percent: u32) -> Figure {
@@ -197,6 +206,8 @@ pub enum Widening {
     Conflict,
     /// The framework of a confirmed assessment is not on this tablet.
     UnknownFramework,
+    /// A confirmed assessment is written in a way that is not understood here.
+    Unreadable,
 }
 
 /// Every figure of a book on a day.
@@ -238,10 +249,18 @@ impl Counter {
         }
     }
 
-    /// Adds everybody of another place.
-    fn add_all(&mut self, other: &Self) {
-        self.meets.add_all(other.meets);
-        self.proficient.add_all(other.proficient);
+    /// Adds everybody of another place, which stands here, or may.
+    fn add_all(&mut self, other: &Self, here: Tri) {
+        let as_here = |tally: Tally| match here {
+            Tri::Yes => tally,
+            Tri::Maybe => tally.perhaps(),
+            Tri::No => Tally::default(),
+        };
+        self.meets.add_all(as_here(other.meets));
+        self.proficient.add_all(as_here(other.proficient));
+        if here == Tri::No {
+            return;
+        }
         for (count, more) in self.standings.0.iter_mut().zip(other.standings.0) {
             *count += more;
         }
@@ -255,8 +274,7 @@ impl Counter {
 pub fn may_count(book: &Book, person: &Person, unit: Option<UnitId>, day: Day) -> bool {
     let (in_post, counted) = population(&person.membership, &person.cadre, day);
     let belongs = in_post.and(counted);
-    let stands_here =
-        |unit| places(book, &person.membership, person.cadre.unit).contains_key(&unit);
+    let stands_here = |unit| may_stand_in(book, &person.membership, person.cadre.unit, unit);
     belongs != Tri::No && unit.is_none_or(stands_here)
 }
 
@@ -266,7 +284,7 @@ pub fn count(book: &Book, day: Day) -> Figures {
     let mut whole = Counter::default();
     let ids = book.units().in_order().iter().map(|(id, _)| *id);
     let mut units: BTreeMap<UnitId, Counter> = ids.map(|id| (id, Counter::default())).collect();
-    // Nearly everybody stands in one unit for sure: that unit alone first, those above it once.
+    // Nearly everybody is in one unit for sure: that unit alone first, those above it once.
     let mut own = units.clone();
     let mut widened: BTreeMap<CadreId, Vec<Widening>> = BTreeMap::new();
     for (person, assessments) in book.people_with_assessments() {
@@ -277,11 +295,12 @@ pub fn count(book: &Book, day: Day) -> Figures {
         let standing = standing_on(assessments, day);
         let belongs = in_post.and(counted);
         whole.add(belongs, Tri::Yes, &standing);
-        let settled = settled_place(book, &person.membership, person.cadre.unit);
-        let is_placed = match settled.and_then(|unit| own.get_mut(&unit)) {
-            Some(counter) => {
+        let settled = settled_unit(&person.membership, person.cadre.unit);
+        let in_own = settled.and_then(|unit| Some((unit, own.get_mut(&unit)?)));
+        let is_placed = match in_own {
+            Some((unit, counter)) => {
                 counter.add(belongs, Tri::Yes, &standing);
-                true
+                book.units().contested(unit).is_none()
             }
             None => {
                 let places = places(book, &person.membership, person.cadre.unit);
@@ -299,9 +318,9 @@ pub fn count(book: &Book, day: Day) -> Figures {
         }
     }
     for (unit, counter) in &own {
-        for place in std::iter::once(unit).chain(book.units().above(*unit)) {
-            if let Some(sum) = units.get_mut(place) {
-                sum.add_all(counter);
+        for (place, here) in with_above(book.units(), *unit) {
+            if let Some(sum) = units.get_mut(&place) {
+                sum.add_all(counter, here);
             }
         }
     }
@@ -360,6 +379,7 @@ fn widenings(belongs: Tri, is_placed: bool, uncertainty: Option<Uncertainty>) ->
     let standing = uncertainty.map(|why| match why {
         Uncertainty::InConflict => Widening::Conflict,
         Uncertainty::UnknownFramework => Widening::UnknownFramework,
+        Uncertainty::Unreadable => Widening::Unreadable,
     });
     [membership, unit, standing].into_iter().flatten().collect()
 }

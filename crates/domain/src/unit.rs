@@ -119,11 +119,11 @@ impl UnitTree {
     #[must_use]
     pub fn new(units: BTreeMap<UnitId, Unit>) -> Self {
         let mut tree = Self {
-            contested: ancestry::contested(&units),
             units,
             ..Self::default()
         };
         let parents = tree.safe_parents();
+        tree.contested = ancestry::contested(&tree.units, &tree.misplaced);
         for &id in tree.units.keys() {
             let mut above = Vec::new();
             let mut next = parents.get(&id).copied();
@@ -222,7 +222,8 @@ impl UnitTree {
     }
 
     /// What stands above a unit while that is not settled: its parent, or that of a unit above it,
-    /// holds several values until somebody chooses.
+    /// holds several values until somebody chooses, or is unknown or in a circle
+    /// ([`UnitTree::misplaced`]) until somebody moves it.
     #[must_use]
     pub fn contested(&self, id: UnitId) -> Option<&Ancestry> {
         self.contested.get(&id)

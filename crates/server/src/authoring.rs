@@ -36,6 +36,27 @@ pub async fn write<S: ServerStore<Error = DbError>>(
     Ok(())
 }
 
+/// Writes edits in the server's own name that were planned on the book as of a place of its log:
+/// all or none.
+///
+/// # Errors
+/// Nothing was written; [`Failure::BookChanged`] when others wrote since.
+pub async fn write_planned<S: ServerStore<Error = DbError>>(
+    books: &S,
+    book: &Book,
+    planned_on: u64,
+    edits: &[Edit],
+) -> Result<(), Failure> {
+    let context = CommandContext {
+        planned_on: Some(planned_on),
+        ..context(book, clock::now_ms())
+    };
+    commit_server_edits(books, &context, edits, &op_ids(edits.len()))
+        .await
+        .map_err(failure)?;
+    Ok(())
+}
+
 /// Writes edits as their authors would have at a time in the past: all or none.
 ///
 /// # Errors
@@ -81,6 +102,7 @@ fn context(book: &Book, now_ms: u64) -> CommandContext {
         device: book.server_device,
         account: book.server_account,
         now_ms,
+        planned_on: None,
     }
 }
 
@@ -92,6 +114,7 @@ fn op_ids(count: usize) -> Vec<OpId> {
 
 fn failure(error: CommandError<DbError>) -> Failure {
     match error {
+        CommandError::BookChanged => Failure::BookChanged,
         CommandError::Store(error) => Failure::Database(error),
         CommandError::OutOfBounds { bad, .. } => Failure::NotWritten { why: bad.into() },
         CommandError::Refused { code, .. } => Failure::NotWritten { why: code },

@@ -56,6 +56,9 @@ pub enum Failure {
         /// The refusal that a tablet would get.
         why: RejectCode,
     },
+    /// Others wrote to the book while a command was planning; nothing was written.
+    #[error("the book changed meanwhile")]
+    BookChanged,
     /// A file cannot be read.
     #[error("cannot read {path}: {source}")]
     FileUnreadable {

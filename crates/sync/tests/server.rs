@@ -219,17 +219,18 @@ fn an_id_used_for_something_else_is_refused() {
 #[test]
 fn a_record_does_not_grow_beyond_its_bound() {
     let server = MemoryServerStore::default();
-    let mut one = Tablet::new(1);
+    // Neither tablet saw what the other wrote: each would have kept to the bound.
+    let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
     let person = key("cadre", 5);
     let text = "ơ".repeat(7_000);
-    let edits: Vec<Edit> = (0..6)
-        .map(|number| edit(&person, &format!("later_{number}"), text.clone()))
-        .collect();
-    one.save(&edits, 1);
-    let response = one.ask(&server);
+    let note = |number: u32| edit(&person, &format!("later_{number}"), text.clone());
+    one.save(&[0, 1, 2].map(note), 1);
+    one.sync(&server);
+    two.save(&[3, 4].map(note), 11);
+    let response = two.ask(&server);
     let rejected = RejectCode::RecordTooLarge;
-    assert_eq!(response.acks[5].outcome, Outcome::Refused { rejected });
-    assert!(matches!(response.acks[3].outcome, Outcome::Accepted { .. }));
+    assert!(matches!(response.acks[0].outcome, Outcome::Accepted { .. }));
+    assert_eq!(response.acks[1].outcome, Outcome::Refused { rejected });
 }
 
 #[test]
@@ -284,6 +285,42 @@ fn who_helped_with_the_answers_does_not_review_them() {
     let rejected = RejectCode::NotPermitted;
     let refused = Outcome::Refused { rejected };
     assert_eq!(helper.ask(&server).acks[0].outcome, refused);
+}
+
+#[test]
+fn whoever_has_two_accounts_reviews_with_neither_what_the_other_entered_or_helped_with() {
+    let server = MemoryServerStore::default();
+    let person = key("cadre", 5);
+    let owned = |number| {
+        let record = RecordKey(
+            domain::fields::RecordKind::ACCOUNT,
+            RecordId::from(account(number)),
+        );
+        edit(&record, "cadre", person.1.to_string())
+    };
+    let edits = [owned(1), owned(2)];
+    now(commit_server_edits(
+        &server,
+        &context(),
+        &edits,
+        &[op(900), op(901)],
+    ))
+    .unwrap();
+    let (entered, helped) = (key("assessment", 6), key("assessment", 7));
+    let (mut one, mut other, mut third) = (Tablet::new(1), Tablet::new(2), Tablet::new(3));
+    let answers = |record| edit(record, "answers", json!({ "1.1": 3 }));
+    let by_one = edit(&helped, "assisted_by", account(1).to_string());
+    one.save(&[answers(&entered)], 1);
+    one.sync(&server);
+    third.save(&[together(&[answers(&helped), by_one])], 2);
+    third.sync(&server);
+    let review = |record| edit(record, "review", json!({ "decision": "confirm" }));
+    other.save(&[review(&entered), review(&helped)], 3);
+    let rejected = RejectCode::NotPermitted;
+    let refused = Outcome::Refused { rejected };
+    let acks = other.ask(&server).acks;
+    assert!(acks.iter().all(|ack| ack.outcome == refused), "{acks:?}");
+    assert_eq!(acks.len(), 2);
 }
 
 #[test]
@@ -418,6 +455,51 @@ fn the_servers_own_commands_write_all_or_nothing() {
 }
 
 #[test]
+fn a_command_writes_nothing_over_what_came_after_it_was_planned() {
+    let server = MemoryServerStore::default();
+    let unit = key("unit", 1);
+    let write = |planned_on, name: &str, number| {
+        let context = CommandContext {
+            planned_on,
+            ..context()
+        };
+        let edits = [edit(&unit, "name", name)];
+        now(commit_server_edits(
+            &server,
+            &context,
+            &edits,
+            &[op(number)],
+        ))
+    };
+    assert_eq!(write(Some(0), "A", 1).unwrap(), 1);
+    let mut one = Tablet::new(1);
+    one.sync(&server);
+    one.save(&[edit(&unit, "name", "B")], 2);
+    one.sync(&server);
+    let late = write(Some(1), "C", 3);
+    assert!(matches!(late, Err(CommandError::BookChanged)), "{late:?}");
+    one.sync(&server);
+    assert_eq!(one.shown(&unit, "name"), "B");
+    assert_eq!(write(Some(2), "C", 3).unwrap(), 3);
+    one.sync(&server);
+    assert_eq!(one.shown(&unit, "name"), "C");
+}
+
+#[test]
+fn a_command_replaces_what_its_author_saw_and_nothing_else() {
+    let server = MemoryServerStore::default();
+    let unit = key("unit", 1);
+    let named = |name: &str| edit(&unit, "name", name);
+    let field = FieldName::new("name");
+    let late = Edit::settling(unit.clone(), field, json!("C"), vec![op(1)]);
+    let edits = [named("A"), named("B"), late];
+    let ids = [op(1), op(2), op(3)];
+    now(commit_server_edits(&server, &context(), &edits, &ids)).unwrap();
+    let book = now(read_book(&server, PARTITION)).unwrap();
+    assert_eq!(book[0].1.heads("name").len(), 2);
+}
+
+#[test]
 fn hostile_bytes_get_their_code() {
     let check = |body: &[u8], code| assert_eq!(decode_request(body).unwrap_err(), code);
     let good = serde_json::to_vec(&changed(|_| {})).unwrap();
@@ -452,5 +534,6 @@ fn context() -> CommandContext {
         device: device(500),
         account: account(500),
         now_ms: NOW,
+        planned_on: None,
     }
 }

@@ -12,7 +12,8 @@ use serde_json::json;
 use support::{NOW, PARTITION, Tablet, account, device, edit, identity, key, op, signed_in};
 use sync::changeset::{BadChangeset, CHANGESET_BYTES_MAX, TEXT_CHARS_MAX};
 use sync::protocol::{
-    ErrorCode, PROTO, PUSH_BYTES_MAX, PUSH_CHANGESETS_MAX, RejectCode, Response, Scope,
+    ErrorCode, PROTO, PUSH_BYTES_MAX, PUSH_CHANGESETS_MAX, RECORD_BYTES_MAX, RejectCode, Response,
+    Scope,
 };
 use sync::ready::now;
 use sync::server::memory::MemoryServerStore;
@@ -268,6 +269,30 @@ fn a_server_of_a_later_protocol_still_takes_what_waits_and_nothing_of_it_is_take
     for tablet in [&one, &two] {
         assert_eq!(shown(tablet), ["Ánh", "Bình", "Chi"]);
     }
+}
+
+#[test]
+fn what_the_server_would_refuse_as_too_much_for_one_record_is_not_saved() {
+    let mut tablet = Tablet::new(1);
+    let assessment = key("assessment", 5);
+    let note = |number: u32| edit(&assessment, &format!("later{number}"), "a".repeat(8_000));
+    let saved: Vec<Edit> = (0..8).map(note).collect();
+    tablet.save(&saved, 1);
+    let prepare = |edits: &[Edit]| {
+        tablet
+            .session
+            .prepare_save(edits, &[op(50), op(51)], NOW, &[])
+    };
+    let refused = prepare(&[note(0), note(8)]).unwrap_err();
+    assert!(
+        matches!(refused, SaveError::RecordTooLarge { index: 1, bytes } if bytes > RECORD_BYTES_MAX),
+        "{refused}"
+    );
+    // Shorter it fits, in place of what was there.
+    prepare(&[edit(&assessment, "later0", "a"), note(9)]).unwrap();
+    let server = MemoryServerStore::default();
+    tablet.sync(&server);
+    assert_eq!(tablet.session.quarantine().count(), 0);
 }
 
 #[test]

@@ -194,6 +194,10 @@ pub fn widening(language: Language, why: Widening) -> &'static str {
             "phiếu dùng khung năng lực chưa có trên máy này",
             "answered under a framework not on this tablet",
         ),
+        Widening::Unreadable => (
+            "phiếu có chỗ mà phiên bản này không đọc được",
+            "an assessment holds something that this version cannot read",
+        ),
     };
     language.pick(vi, en)
 }

@@ -20,7 +20,7 @@ pub use numbers::{
     counted, date, mean, month_or_date, number, percent, share, time_of_day, time_with_seconds,
     when, when_since,
 };
-pub use refusals::rejection;
+pub use refusals::{rejection, rejection_reason};
 
 /// The two languages of the book. Vietnamese comes first.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]

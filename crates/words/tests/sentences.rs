@@ -151,7 +151,7 @@ fn a_refusal_says_that_the_change_is_kept_and_what_to_do() {
         "a_code_of_a_later_server",
     ] {
         let code = RejectCode::from(code.to_owned());
-        let texts = check_sentence(|language| words::rejection(language, &code).to_owned());
+        let texts = check_sentence(|language| words::rejection(language, &code));
         for (text, kept) in texts.iter().zip(["Thay đổi vẫn được giữ.", "It is kept."]) {
             let what_to_do = text.split_once(kept).map(|(_, rest)| rest.trim());
             assert!(what_to_do.is_some_and(|rest| !rest.is_empty()), "{text:?}");
@@ -200,6 +200,7 @@ fn targets_are_told_in_words() {
         Widening::Unit,
         Widening::Conflict,
         Widening::UnknownFramework,
+        Widening::Unreadable,
     ];
     check_each(&widenings, words::widening);
     check_each(Standing::ALL, words::standing_short);

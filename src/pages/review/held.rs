@@ -56,8 +56,8 @@ fn HeldReview(
         }
     };
     let (who, counts) = store.with(|book| {
-        let cadre = book.account(review.by).and_then(|account| account.cadre);
-        let counts = may_review(&judged.assessment, review.by, cadre).is_ok();
+        let cadre_of = |account| book.cadre_of(account);
+        let counts = may_review(&judged.assessment, review.by, cadre_of).is_ok();
         (book.account_name(review.by).to_owned(), counts)
     });
     let who = if who.is_empty() {

@@ -182,7 +182,7 @@ pub struct QualityFlags {
     pub seconds_min: u32,
     /// The same level in at least so many thousandths of the answers.
     pub same_answer_permille: u32,
-    /// The top level in at least so many thousandths of the answers.
+    /// The top level in more than so many thousandths of the answers.
     pub top_level_permille: u32,
 }
 

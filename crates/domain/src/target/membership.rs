@@ -1,5 +1,6 @@
 //! Who belongs to the population of a target, and to which units, as far as the facts say: yes, no
-//! or maybe. A field in conflict, a date only partly known or an employment nobody named is a maybe.
+//! or maybe. A field in conflict, a value that is not understood, a date only partly known or an
+//! employment nobody named is a maybe.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +20,7 @@ use crate::unit::UnitTree;
 pub enum Membership {
     /// Nothing is in conflict: what is shown is what counts.
     Settled,
-    /// These values stand side by side until somebody chooses.
+    /// These values stand side by side until somebody chooses, or are not all understood.
     Contested(Box<Candidates>),
 }
 
@@ -28,61 +29,103 @@ pub enum Membership {
 pub struct Candidates {
     employments: Vec<Option<Employment>>,
     units: Vec<Option<UnitId>>,
-    in_post_from: Vec<Option<PartialDate>>,
-    left_on: Vec<Option<Day>>,
-    entered_in_error: Vec<bool>,
+    in_post_from: Vec<Candidate<PartialDate>>,
+    left_on: Vec<Candidate<Day>>,
+    entered_in_error: Vec<Candidate<bool>>,
+}
+
+/// One value of a field.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Candidate<T> {
+    Known(T),
+    Absent,
+    /// It says something that is not understood: it may be anything.
+    Unreadable,
 }
 
 impl Membership {
-    /// Looks for conflicts in the fields that decide who counts where.
+    /// Looks for conflicts, and values that are not understood, in the fields that decide who counts
+    /// where.
     #[must_use]
-    pub fn read(fields: &Fields, shown: &Cadre) -> Self {
-        let contested = [
+    pub fn read(fields: &Fields) -> Self {
+        let decisive = [
             "employment",
             "unit",
             "in_post_from",
             "left_on",
             "entered_in_error",
-        ]
-        .iter()
-        .any(|name| fields.is_in_conflict(name));
-        if !contested {
+        ];
+        let is_contested = decisive.iter().any(|name| fields.is_in_conflict(name));
+        // An employment or a unit that is not understood is as good as none: neither is settled.
+        let is_understood = all_read(fields, "in_post_from", partial_date)
+            && all_read(fields, "left_on", day)
+            && all_read(fields, "entered_in_error", Value::as_bool);
+        if !is_contested && is_understood {
             return Self::Settled;
         }
-        let in_error = Some(shown.entered_in_error);
+        let code = |value: &Value| Employment::from_code(value.as_str()?);
+        let id = |value: &Value| RecordId::parse(value.as_str()?).map(UnitId::from);
+        let employments = candidates(fields, "employment", code);
+        let units = candidates(fields, "unit", id);
         Self::Contested(Box::new(Candidates {
-            employments: values(fields, "employment", shown.employment, |v| {
-                Employment::from_code(v.as_str()?)
-            }),
-            units: values(fields, "unit", shown.unit, |v| {
-                RecordId::parse(v.as_str()?).map(UnitId::from)
-            }),
-            in_post_from: values(fields, "in_post_from", shown.in_post_from, |v| {
-                PartialDate::parse(v.as_str()?)
-            }),
-            left_on: values(fields, "left_on", shown.left_on, |v| {
-                Day::parse(v.as_str()?)
-            }),
-            entered_in_error: values(fields, "entered_in_error", in_error, Value::as_bool)
-                .into_iter()
-                .map(Option::unwrap_or_default)
-                .collect(),
+            employments: employments.into_iter().map(Candidate::known).collect(),
+            units: units.into_iter().map(Candidate::known).collect(),
+            in_post_from: candidates(fields, "in_post_from", partial_date),
+            left_on: candidates(fields, "left_on", day),
+            entered_in_error: candidates(fields, "entered_in_error", Value::as_bool),
         }))
     }
 }
 
-fn values<T>(
+fn partial_date(value: &Value) -> Option<PartialDate> {
+    PartialDate::parse(value.as_str()?)
+}
+
+fn day(value: &Value) -> Option<Day> {
+    Day::parse(value.as_str()?)
+}
+
+impl<T> From<Option<T>> for Candidate<T> {
+    fn from(shown: Option<T>) -> Self {
+        shown.map_or(Self::Absent, Self::Known)
+    }
+}
+
+impl<T> Candidate<T> {
+    fn read(value: &Value, read: impl Fn(&Value) -> Option<T>) -> Self {
+        if value.is_null() {
+            return Self::Absent;
+        }
+        read(value).map_or(Self::Unreadable, Self::Known)
+    }
+
+    fn known(self) -> Option<T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Absent | Self::Unreadable => None,
+        }
+    }
+}
+
+fn all_read<T>(fields: &Fields, name: &str, read: fn(&Value) -> Option<T>) -> bool {
+    let mut heads = fields.heads(name).iter();
+    heads.all(|head| !matches!(Candidate::read(&head.value, read), Candidate::Unreadable))
+}
+
+/// Every value of a field; one that is absent where it was never written.
+fn candidates<T>(
     fields: &Fields,
     name: &str,
-    shown: Option<T>,
     read: impl Fn(&Value) -> Option<T>,
-) -> Vec<Option<T>> {
-    let heads = fields.heads(name);
-    if heads.len() < 2 {
-        vec![shown]
-    } else {
-        heads.iter().map(|head| read(&head.value)).collect()
+) -> Vec<Candidate<T>> {
+    let heads = fields.heads(name).iter();
+    let mut found: Vec<Candidate<T>> = heads
+        .map(|head| Candidate::read(&head.value, &read))
+        .collect();
+    if found.is_empty() {
+        found.push(Candidate::Absent);
     }
+    found
 }
 
 /// Whether something is so.
@@ -118,17 +161,29 @@ impl Tri {
     }
 }
 
-fn has_begun(from: Option<PartialDate>, day: Day) -> Tri {
+fn has_begun(from: Candidate<PartialDate>, day: Day) -> Tri {
     match from {
-        None => Tri::Yes,
-        Some(from) if from.latest() <= day => Tri::Yes,
-        Some(from) if day < from.earliest() => Tri::No,
-        Some(_) => Tri::Maybe,
+        Candidate::Absent => Tri::Yes,
+        Candidate::Known(from) if from.latest() <= day => Tri::Yes,
+        Candidate::Known(from) if day < from.earliest() => Tri::No,
+        Candidate::Known(_) | Candidate::Unreadable => Tri::Maybe,
     }
 }
 
-fn has_not_left(left_on: Option<Day>, day: Day) -> Tri {
-    Tri::of(left_on.is_none_or(|left| day < left))
+fn has_not_left(left_on: Candidate<Day>, day: Day) -> Tri {
+    match left_on {
+        Candidate::Absent => Tri::Yes,
+        Candidate::Known(left) => Tri::of(day < left),
+        Candidate::Unreadable => Tri::Maybe,
+    }
+}
+
+fn is_no_error(entered_in_error: Candidate<bool>) -> Tri {
+    match entered_in_error {
+        Candidate::Absent => Tri::Yes,
+        Candidate::Known(is_error) => Tri::of(!is_error),
+        Candidate::Unreadable => Tri::Maybe,
+    }
 }
 
 /// Whether a person is in post, and whether in a counted employment.
@@ -139,53 +194,56 @@ pub(super) fn population(membership: &Membership, cadre: &Cadre, day: Day) -> (T
     };
     match membership {
         Membership::Settled => {
-            let in_post = has_begun(cadre.in_post_from, day)
-                .and(has_not_left(cadre.left_on, day))
+            let in_post = has_begun(cadre.in_post_from.into(), day)
+                .and(has_not_left(cadre.left_on.into(), day))
                 .and(Tri::of(!cadre.entered_in_error));
             (in_post, counted(cadre.employment))
         }
         Membership::Contested(candidates) => {
-            let in_post = Tri::all(
-                candidates
-                    .in_post_from
-                    .iter()
-                    .map(|from| has_begun(*from, day)),
-            )
-            .and(Tri::all(
-                candidates
-                    .left_on
-                    .iter()
-                    .map(|left| has_not_left(*left, day)),
-            ))
-            .and(Tri::all(
-                candidates
-                    .entered_in_error
-                    .iter()
-                    .map(|error| Tri::of(!error)),
-            ));
-            (
-                in_post,
-                Tri::all(
-                    candidates
-                        .employments
-                        .iter()
-                        .map(|employment| counted(*employment)),
-                ),
-            )
+            let Candidates {
+                employments,
+                in_post_from,
+                left_on,
+                entered_in_error,
+                ..
+            } = &**candidates;
+            let began = Tri::all(in_post_from.iter().map(|from| has_begun(*from, day)));
+            let stays = Tri::all(left_on.iter().map(|left| has_not_left(*left, day)));
+            let exists = Tri::all(entered_in_error.iter().map(|error| is_no_error(*error)));
+            let employed = Tri::all(employments.iter().map(|employment| counted(*employment)));
+            (began.and(stays).and(exists), employed)
         }
     }
 }
 
-/// The unit in which a person stands for sure, and that stands for sure where it does; none when
-/// either is in conflict or not known.
-pub(super) fn settled_place(
+/// The unit in which a person is for sure, wherever that unit stands; none when it is in conflict or
+/// not known.
+pub(super) fn settled_unit(membership: &Membership, shown: Option<UnitId>) -> Option<UnitId> {
+    match membership {
+        Membership::Settled => shown,
+        Membership::Contested(_) => None,
+    }
+}
+
+/// Whether a person counts in the figures of a unit, for sure or perhaps: whether it is among
+/// [`places`].
+pub(super) fn may_stand_in(
     book: &Book,
     membership: &Membership,
     shown: Option<UnitId>,
-) -> Option<UnitId> {
+    unit: UnitId,
+) -> bool {
+    let tree = book.units();
+    let may = |own: &UnitId| {
+        *own == unit
+            || match tree.contested(*own) {
+                None => tree.above(*own).contains(&unit),
+                Some(above) => above.possible.contains(&unit),
+            }
+    };
     match membership {
-        Membership::Settled => shown.filter(|unit| book.units().contested(*unit).is_none()),
-        Membership::Contested(_) => None,
+        Membership::Settled => shown.iter().any(may),
+        Membership::Contested(candidates) => candidates.units.iter().flatten().any(may),
     }
 }
 
@@ -212,8 +270,8 @@ pub(super) fn places(
     all.into_iter().map(|unit| (unit, here(&unit))).collect()
 }
 
-/// A unit and those above it.
-fn with_above(tree: &UnitTree, unit: UnitId) -> BTreeMap<UnitId, Tri> {
+/// A unit and those above it, for sure or perhaps.
+pub(super) fn with_above(tree: &UnitTree, unit: UnitId) -> BTreeMap<UnitId, Tri> {
     let mut found: BTreeMap<UnitId, Tri> = match tree.contested(unit) {
         None => tree.above(unit).iter().map(|id| (*id, Tri::Yes)).collect(),
         Some(above) => {

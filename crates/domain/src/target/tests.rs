@@ -9,7 +9,7 @@ use super::{Figure, Figures, TargetStatus, Widening, count};
 use crate::book::{Book, PeopleFilter};
 use crate::code::Code;
 use crate::day::Day;
-use crate::fields::{Fields, RecordKey, RecordKind};
+use crate::fields::{FieldName, Fields, RecordKey, RecordKind};
 use crate::framework::{Framework, Frameworks};
 use crate::ids::{AccountId, RecordId, UnitId};
 use crate::standing::Standing;
@@ -177,7 +177,27 @@ fn who_is_not_in_post_that_day_does_not_count() {
         (json!({"in_post_from": "2026-11-24"}), 0),
         (json!({"in_post_from": "2026-11-23"}), 1),
         (json!({"entered_in_error": true}), 0),
+        (json!({"entered_in_error": false, "left_on": null}), 1),
     ];
+    // What is not understood may say anything: the person counts, and perhaps does not.
+    let unreadable = [
+        json!({"left_on": "2026-05"}),
+        json!({"left_on": true}),
+        json!({"in_post_from": "hôm qua"}),
+        json!({"in_post_from": 2020}),
+        json!({"entered_in_error": "true"}),
+    ];
+    for more in unreadable {
+        let mut values = making.person(2, "civil_servant");
+        let more = more.as_object().unwrap().clone();
+        values.as_object_mut().unwrap().extend(more.clone());
+        making.put(RecordKind::CADRE, 10, &fields(&values));
+        let figures = making.count();
+        let figure = figures.whole.meets_standard;
+        let found = (figure.denominator, figure.unsettled_members);
+        assert_eq!(found, (1, 1), "{more:?}");
+        assert_eq!(figures.widened_by[0].1, [Widening::Membership], "{more:?}");
+    }
     for (more, expect) in cases {
         let mut values = making.person(2, "civil_servant");
         values
@@ -185,11 +205,9 @@ fn who_is_not_in_post_that_day_does_not_count() {
             .unwrap()
             .extend(more.as_object().unwrap().clone());
         making.put(RecordKind::CADRE, 10, &fields(&values));
-        assert_eq!(
-            making.count().whole.meets_standard.denominator,
-            expect,
-            "{more}"
-        );
+        let figure = making.count().whole.meets_standard;
+        let found = (figure.denominator, figure.unsettled_members);
+        assert_eq!(found, (expect, 0), "{more}");
     }
 }
 
@@ -256,6 +274,50 @@ fn a_contested_place_in_the_tree_widens_every_unit_above_it() {
     assert_eq!(figures.widened_by[0].1, [Widening::Unit]);
 }
 
+#[test]
+fn a_unit_without_a_known_place_widens_every_unit_where_it_may_stand() {
+    // By unit: certain, possible, denominator. Unit 2 is a school with one person who meets.
+    let check = |parents: &[(u128, u128)], expect: &[(u128, (u32, u32, u32))], is_listed: bool| {
+        let mut making = Making::new();
+        for (unit, parent) in parents {
+            let parent = (*parent > 0).then(|| Uuid::from_u128(*parent));
+            let values = json!({"name": "Trường", "kind": "school", "parent": parent});
+            making.put(RecordKind::UNIT, *unit, &fields(&values));
+        }
+        making.cadre(10, 2, "civil_servant");
+        making.confirmed(10, 2);
+        let figures = making.count();
+        for (unit, expect) in expect {
+            let figure = figures.units[&unit_id(*unit)].meets_standard;
+            let found = (figure.certain, figure.possible, figure.denominator);
+            assert_eq!(found, *expect, "{parents:?} unit {unit}");
+        }
+        let reasons: Vec<_> = figures.widened_by.iter().map(|(_, why)| why).collect();
+        let expect = vec![Widening::Unit];
+        assert_eq!(
+            reasons,
+            vec![&expect; usize::from(is_listed)],
+            "{parents:?}"
+        );
+        assert_eq!(figures.whole.meets_standard.certain, 1, "{parents:?}");
+    };
+    let (certain, perhaps, nothing) = ((1, 1, 1), (0, 1, 1), (0, 0, 0));
+    check(&[], &[(1, certain), (2, certain), (3, nothing)], false);
+    check(
+        &[(2, 0)],
+        &[(1, nothing), (2, certain), (3, nothing)],
+        false,
+    );
+    let lost = [(1, perhaps), (2, certain), (3, perhaps)];
+    check(&[(2, 99)], &lost, true);
+    // Two moved each below the other, each offline.
+    check(&[(2, 3), (3, 2)], &lost, true);
+    // Below a unit that is in a circle with another.
+    let moved = [(2, 3), (3, 4), (4, 3)];
+    let expect = [(1, perhaps), (2, certain), (3, certain), (4, perhaps)];
+    check(&moved, &expect, true);
+}
+
 /// The counts of the dashboard open the people behind them: as many, whatever is contested.
 #[test]
 fn who_is_counted_is_who_is_found() {
@@ -282,6 +344,9 @@ fn who_is_counted_is_who_is_found() {
     contested(15, "left_on", [Value::Null, json!("2026-01-01")]);
     let nobody_said_how = json!({"full_name": "Lê An", "unit": Uuid::from_u128(2)});
     making.put(RecordKind::CADRE, 16, &fields(&nobody_said_how));
+    let lost = json!({"name": "Tổ 1", "kind": "other", "parent": Uuid::from_u128(99)});
+    making.put(RecordKind::UNIT, 4, &fields(&lost));
+    making.cadre(17, 4, "civil_servant");
     let figures = making.count();
     let units = figures.units.iter().map(|(id, of)| (Some(*id), of));
     for (unit, of) in std::iter::once((None, &figures.whole)).chain(units) {
@@ -300,7 +365,7 @@ fn who_is_counted_is_who_is_found() {
             );
         }
     }
-    assert_eq!(figures.whole.meets_standard.denominator, 6);
+    assert_eq!(figures.whole.meets_standard.denominator, 7);
 }
 
 #[test]
@@ -339,6 +404,24 @@ fn a_contested_review_is_settled_neither_way() {
         (0, 1, 1, TargetStatus::Open)
     );
     assert_eq!(figures.widened_by[0].1, [Widening::Conflict]);
+}
+
+#[test]
+fn a_confirmed_assessment_that_cannot_be_read_is_settled_neither_way() {
+    let mut making = Making::new();
+    making.cadre(10, 2, "civil_servant");
+    let mut record = making.submitted(10, 2);
+    let reviewer = AccountId::new(Uuid::from_u128(0xb0));
+    let review = json!({"decision": "confirm", "by": reviewer, "on": "2026-10-02"});
+    write(&mut record, "review", review, reviewer, 9);
+    record.heads_mut(&FieldName::new("answers"))[0].value = json!("2");
+    making.put(RecordKind::ASSESSMENT, 10_010, &record);
+    let figures = making.count();
+    assert_eq!(
+        short(&figures.whole.meets_standard),
+        (0, 1, 1, TargetStatus::Open)
+    );
+    assert_eq!(figures.widened_by[0].1, [Widening::Unreadable]);
 }
 
 #[test]
@@ -407,6 +490,66 @@ fn a_target_is_compared_on_whole_people() {
     check(267, 29, 1, 1, TargetStatus::Open);
     check(0, 1, 9, 9, TargetStatus::Open);
     check(0, 2, 8, 9, TargetStatus::OutOfReach);
+}
+
+/// The records of a book with every kind of open question, in no order.
+fn records_of_a_book() -> Vec<(RecordKey, Fields)> {
+    let making = Making::new();
+    let author = crate::testing::author();
+    let unit = |parent: Option<u128>| {
+        fields(&json!({"name": "Xóm", "kind": "hamlet", "parent": parent.map(Uuid::from_u128)}))
+    };
+    let reviewer = AccountId::new(Uuid::from_u128(0xb0));
+    let mut moved = unit(Some(2));
+    write(&mut moved, "parent", json!(Uuid::from_u128(3)), author, 2);
+    let mut all = vec![
+        (record(RecordKind::UNIT, 1), unit(None)),
+        (record(RecordKind::UNIT, 2), unit(Some(1))),
+        (record(RecordKind::UNIT, 3), unit(Some(1))),
+        (record(RecordKind::UNIT, 4), moved),
+        (record(RecordKind::UNIT, 5), unit(Some(6))),
+        (record(RecordKind::UNIT, 6), unit(Some(5))),
+        (
+            record(RecordKind::ACCOUNT, 0xb0),
+            fields(&json!({"cadre": Uuid::from_u128(12)})),
+        ),
+    ];
+    for number in 10..18 {
+        let unit = 1 + number % 6;
+        let employment = ["civil_servant", "hamlet_cadre"][usize::from(number == 17)];
+        let mut person = fields(&making.person(unit, employment));
+        if number == 13 {
+            write(&mut person, "left_on", json!("2026-05"), author, 2);
+        }
+        let mut assessed = making.submitted(number, (number % 3) as u8 + 1);
+        let review = json!({"decision": "confirm", "by": reviewer, "on": "2026-10-02"});
+        write(&mut assessed, "review", review, reviewer, 9);
+        all.push((record(RecordKind::CADRE, number), person));
+        all.push((record(RecordKind::ASSESSMENT, number + 10_000), assessed));
+    }
+    all
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Tablets learn of records in many orders, and all count the same.
+    #[test]
+    fn the_order_in_which_records_come_in_never_matters(
+        order in Just(records_of_a_book()).prop_shuffle(),
+    ) {
+        let count = |records: &[(RecordKey, Fields)]| {
+            let today = Day::parse(TODAY).unwrap();
+            let mut book = Book::new(Making::new().book.frameworks().clone());
+            for (key, fields) in records {
+                book.upsert([(key, fields)], today);
+            }
+            count(&book, today)
+        };
+        let expect = count(&records_of_a_book());
+        prop_assert_eq!(expect.widened_by.len(), 5);
+        prop_assert_eq!(count(&order), expect);
+    }
 }
 
 proptest! {

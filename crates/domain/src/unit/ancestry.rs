@@ -1,5 +1,5 @@
-//! Which units stand above one while two parents of a unit stand side by side: those that do
-//! whichever is chosen, and those that may.
+//! Which units stand above one while two parents of a unit stand side by side, or while a parent is
+//! unknown or in a circle: those that do whatever is chosen, and those that may.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,33 +15,89 @@ pub struct Ancestry {
     pub possible: BTreeSet<UnitId>,
 }
 
-/// The ancestry of every unit that stands below a contested parent, or has one itself; empty while
-/// no parent is contested.
-pub(super) fn contested(units: &BTreeMap<UnitId, Unit>) -> BTreeMap<UnitId, Ancestry> {
+/// The ancestry of every unit whose own place, or that of a unit above it, is contested or not
+/// known; empty while every unit has one place.
+pub(super) fn contested(
+    units: &BTreeMap<UnitId, Unit>,
+    misplaced: &[UnitId],
+) -> BTreeMap<UnitId, Ancestry> {
     let is_contested = |unit: &Unit| !unit.other_parents.is_empty();
-    if !units.values().any(is_contested) {
+    if misplaced.is_empty() && !units.values().any(is_contested) {
         return BTreeMap::new();
     }
-    let mut all = from_the_top(units);
+    let placeless = placeless(units, misplaced);
+    let mut all = from_the_top(units, anywhere(units, &placeless));
     for &id in units.keys() {
         // Below itself by some choice: whichever way that circle is opened, nothing is certain.
-        all.entry(id).or_insert_with(|| Ancestry {
-            certain: BTreeSet::new(),
-            possible: reachable(units, id),
+        all.entry(id).or_insert_with(|| {
+            let mut possible = reachable(units, id);
+            if !possible.is_disjoint(&placeless) {
+                possible = units.keys().copied().filter(|other| *other != id).collect();
+            }
+            Ancestry {
+                certain: BTreeSet::new(),
+                possible,
+            }
         });
     }
     let doubtful: BTreeSet<UnitId> = units
         .iter()
-        .filter(|(_, unit)| is_contested(unit))
+        .filter(|(id, unit)| is_contested(unit) || placeless.contains(id))
         .map(|(id, _)| *id)
         .collect();
     all.retain(|id, above| doubtful.contains(id) || !above.possible.is_disjoint(&doubtful));
     all
 }
 
-/// Works down from the units at the top; units in a circle are not reached.
-fn from_the_top(units: &BTreeMap<UnitId, Unit>) -> BTreeMap<UnitId, Ancestry> {
-    let mut known: BTreeMap<UnitId, Ancestry> = BTreeMap::new();
+/// The misplaced units, and with one that was in a circle every other one of that circle: any of
+/// them may be the one that somebody moves out.
+fn placeless(units: &BTreeMap<UnitId, Unit>, misplaced: &[UnitId]) -> BTreeSet<UnitId> {
+    let shown_parent = |id: UnitId| units.get(&id).and_then(|unit| unit.parent);
+    let mut found: BTreeSet<UnitId> = misplaced.iter().copied().collect();
+    for &id in misplaced {
+        let mut next = shown_parent(id);
+        while let Some(parent) = next.filter(|parent| units.contains_key(parent)) {
+            if !found.insert(parent) {
+                break;
+            }
+            next = shown_parent(parent);
+        }
+    }
+    found
+}
+
+/// Units without a known place may turn out to stand anywhere, only not below what stands below
+/// them by settled parents.
+fn anywhere(
+    units: &BTreeMap<UnitId, Unit>,
+    placeless: &BTreeSet<UnitId>,
+) -> BTreeMap<UnitId, Ancestry> {
+    let mut below: BTreeMap<UnitId, BTreeSet<UnitId>> = BTreeMap::new();
+    for (&id, unit) in units {
+        let is_settled = |unit: &&Unit| unit.other_parents.is_empty();
+        let (mut at, mut next) = (id, Some(unit));
+        while let Some(unit) = next.filter(|unit| !placeless.contains(&at) && is_settled(unit)) {
+            let Some(parent) = unit.parent else { break };
+            (at, next) = (parent, units.get(&parent));
+        }
+        below.entry(at).or_default().insert(id);
+    }
+    let everywhere: BTreeSet<UnitId> = units.keys().copied().collect();
+    let place = |id: &UnitId| {
+        let itself = BTreeSet::from([*id]);
+        let possible = &everywhere - below.get(id).unwrap_or(&itself);
+        let certain = BTreeSet::new();
+        (*id, Ancestry { certain, possible })
+    };
+    placeless.iter().map(place).collect()
+}
+
+/// Works down from the units at the top and from those already known; units that are in a circle
+/// by some choice are not reached.
+fn from_the_top(
+    units: &BTreeMap<UnitId, Unit>,
+    mut known: BTreeMap<UnitId, Ancestry>,
+) -> BTreeMap<UnitId, Ancestry> {
     loop {
         let is_ready = |(id, unit): &(&UnitId, &Unit)| {
             !known.contains_key(*id)
@@ -120,6 +176,14 @@ mod tests {
     /// Units with the parents each may have (0: the top), and of each doubtful one what stands
     /// above it for sure and perhaps.
     fn check(units: &[(u128, &[u128])], expect: &[(u128, &[u128], &[u128])]) {
+        check_misplaced(units, &[], expect);
+    }
+
+    fn check_misplaced(
+        units: &[(u128, &[u128])],
+        misplaced: &[u128],
+        expect: &[(u128, &[u128], &[u128])],
+    ) {
         let parent = |number: u128| (number > 0).then(|| id(number));
         let unit = |parents: &[u128]| Unit {
             parent: parents.first().copied().and_then(parent),
@@ -131,7 +195,8 @@ mod tests {
             .map(|(own, parents)| (id(*own), unit(parents)))
             .collect();
         let set = |ids: &[u128]| -> BTreeSet<UnitId> { ids.iter().copied().map(id).collect() };
-        let found: Vec<_> = contested(&units)
+        let misplaced: Vec<UnitId> = misplaced.iter().copied().map(id).collect();
+        let found: Vec<_> = contested(&units, &misplaced)
             .into_iter()
             .map(|(id, above)| (id, above.certain, above.possible))
             .collect();
@@ -149,6 +214,20 @@ mod tests {
         check(moved, &[(4, &[1], &[1, 2, 3]), (5, &[1, 4], &[1, 2, 3, 4])]);
         check(&[(1, &[0]), (2, &[1, 0])], &[(2, &[], &[1])]);
         check(&[(1, &[0]), (2, &[1, 99])], &[(2, &[], &[1])]);
+    }
+
+    #[test]
+    fn what_has_no_known_place_may_stand_anywhere_but_below_itself() {
+        let lost: &[(u128, &[u128])] = &[(1, &[0]), (2, &[99]), (3, &[2]), (4, &[1])];
+        check_misplaced(lost, &[2], &[(2, &[], &[1, 4]), (3, &[2], &[1, 2, 4])]);
+        let circle: &[(u128, &[u128])] = &[(1, &[0]), (2, &[3]), (3, &[2]), (4, &[3])];
+        let expect: &[(u128, &[u128], &[u128])] = &[
+            (2, &[], &[1, 3, 4]),
+            (3, &[], &[1, 2]),
+            (4, &[3], &[1, 2, 3]),
+        ];
+        check_misplaced(circle, &[2], expect);
+        check_misplaced(&[(2, &[99])], &[2], &[(2, &[], &[])]);
     }
 
     #[test]

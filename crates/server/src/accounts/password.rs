@@ -1,9 +1,12 @@
-//! Passwords: hashed by argon2id away from the threads that answer requests.
+//! Passwords: hashed by argon2id away from the threads that answer requests. What is typed is
+//! brought to NFC first, because one keyboard writes "ậ" as one sign and another as three (NIST SP
+//! 800-63B, 3.1.1.2); nothing is trimmed.
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization;
 
 /// The shortest password, in characters (NIST SP 800-63B).
 pub const CHARS_MIN: usize = 8;
@@ -99,7 +102,7 @@ impl Passwords {
 pub fn hash_now(password: &str) -> Result<String, HashingFailed> {
     // The crate's defaults: argon2id, 19 MiB, two passes (OWASP's first choice).
     let hash: PasswordHash = Argon2::default()
-        .hash_password(password.as_bytes())
+        .hash_password(nfc(password).as_bytes())
         .map_err(|_| HashingFailed)?;
     Ok(hash.to_string())
 }
@@ -107,6 +110,7 @@ pub fn hash_now(password: &str) -> Result<String, HashingFailed> {
 /// True when a person may choose this password for this account.
 #[must_use]
 pub fn is_strong(password: &str, account_name: &str) -> bool {
+    let password = nfc(password);
     let lower = password.to_lowercase();
     password.chars().count() >= CHARS_MIN
         && password.len() <= BYTES_MAX
@@ -129,16 +133,21 @@ pub fn readable(secret: [u8; 12]) -> String {
     groups.join("-")
 }
 
+fn nfc(typed: &str) -> String {
+    typed.nfc().collect()
+}
+
 fn matches(password: &str, hash: &str) -> Result<bool, HashingFailed> {
     let hash = PasswordHash::new(hash).map_err(|_| HashingFailed)?;
     Ok(Argon2::default()
-        .verify_password(password.as_bytes(), &hash)
+        .verify_password(nfc(password).as_bytes(), &hash)
         .is_ok())
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Passwords, is_strong, readable};
+    use unicode_normalization::UnicodeNormalization;
 
     #[tokio::test]
     async fn a_password_matches_its_own_hash_only() {
@@ -147,6 +156,13 @@ mod tests {
         assert!(hash.starts_with("$argon2id$"));
         let right = |text: &str, hash: Option<String>| passwords.is_right(text.into(), hash);
         assert_eq!(right("đúng mật khẩu", Some(hash.clone())).await, Ok(true));
+        // The same signs as another keyboard writes them; every blank counts.
+        let decomposed: String = "đúng mật khẩu".nfd().collect();
+        assert_ne!(decomposed, "đúng mật khẩu");
+        assert_eq!(right(&decomposed, Some(hash.clone())).await, Ok(true));
+        let other_way = passwords.hash(decomposed).await.unwrap();
+        assert_eq!(right("đúng mật khẩu", Some(other_way)).await, Ok(true));
+        assert_eq!(right("đúng mật khẩu ", Some(hash.clone())).await, Ok(false));
         assert_eq!(right("sai", Some(hash)).await, Ok(false));
         assert_eq!(right("nobody has this password", None).await, Ok(false));
     }
@@ -157,6 +173,7 @@ mod tests {
             assert_eq!(is_strong(password, "thu.ha.2026"), expect, "{password}");
         };
         check("bảy chữ", false);
+        check("ba\u{309}y chu\u{303}\u{31b}", false);
         check("tám chữ!", true);
         check("Matkhau123", false);
         check("THU.HA.2026", false);

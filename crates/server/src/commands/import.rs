@@ -12,7 +12,7 @@ use sheets::headings::{self, Mapping};
 use sheets::plan::{self, ImportPlan, MissingUnits, Outcome, PlanOptions, PlannedRow, RowFinding};
 
 use super::init;
-use super::loaded;
+use super::loaded::{self, Loaded};
 use crate::authoring;
 use crate::cli::{ImportOptions, InitKind, note, say};
 use crate::clock;
@@ -20,6 +20,9 @@ use crate::db::sync::Books;
 use crate::db::{Db, FILE_NAME};
 use crate::failure::Failure;
 use crate::words::{ImportCount, Words};
+
+/// Planning takes a moment and tablets send seldom: a book that changes each time is being filled.
+const ATTEMPTS_MAX: u32 = 3;
 
 /// Imports, and reports row by row.
 pub(super) async fn run(
@@ -60,18 +63,36 @@ async fn import(
     options: &ImportOptions,
     words: &'static Words,
 ) -> Result<(), Failure> {
-    let loaded = loaded::load(db).await?;
-    let plan = planned(grid, mapping, &loaded.records, options);
+    let mut attempts_left = ATTEMPTS_MAX;
+    loop {
+        attempts_left -= 1;
+        let loaded = loaded::load(db).await?;
+        let plan = planned(grid, mapping, &loaded.records, options);
+        match write(db, &loaded, &plan, options, words).await {
+            Err(Failure::BookChanged) if attempts_left > 0 => {}
+            written => return report(&plan, options, written?, words),
+        }
+    }
+}
+
+/// Writes what was planned on a book, and tells what became of it.
+async fn write(
+    db: &Db,
+    loaded: &Loaded,
+    plan: &ImportPlan,
+    options: &ImportOptions,
+    words: &'static Words,
+) -> Result<&'static str, Failure> {
     let mut fresh = || RecordId::new(clock::ordered_id());
-    let outcome = match plan::edits(&plan, &mut fresh) {
+    Ok(match plan::edits(plan, &mut fresh) {
         Ok(edits) if edits.is_empty() => words.say.nothing_new,
         Ok(edits) if !options.dry_run => {
-            authoring::write(&Books(db.clone()), &loaded.book, &edits).await?;
+            let books = Books(db.clone());
+            authoring::write_planned(&books, &loaded.book, loaded.head, &edits).await?;
             words.say.written
         }
         Ok(_) | Err(_) => words.say.nothing_written,
-    };
-    report(&plan, options, outcome, words)
+    })
 }
 
 /// The list in a file, and where it is.
@@ -210,4 +231,61 @@ fn code(code: &FindingCode) -> Value {
         .ok()
         .and_then(|value| value.get("code").cloned())
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ImportOptions, import, list, planned, write};
+    use crate::authoring;
+    use crate::cli::InitKind;
+    use crate::clock;
+    use crate::commands::{init, loaded};
+    use crate::db::Db;
+    use crate::db::sync::Books;
+    use crate::failure::Failure;
+    use crate::words;
+    use ::words::Language;
+    use domain::edit::Edit;
+    use domain::fields::{FieldName, RecordKey, RecordKind};
+    use domain::ids::RecordId;
+    use serde_json::json;
+
+    #[tokio::test]
+    async fn what_came_while_planning_is_not_overwritten_and_the_list_is_planned_again() {
+        let folder = std::env::temp_dir().join(format!("cadrebook-{}", clock::random_id()));
+        init::make(&folder, InitKind::Empty).await.unwrap();
+        let file = folder.join("list.csv");
+        let rows = "Họ và tên,Ngày sinh,Đơn vị\nLê Văn An,02/03/1980,Xóm 1\n";
+        std::fs::write(&file, rows).unwrap();
+        let (grid, mapping) = list(&file).unwrap();
+        let options = ImportOptions {
+            file,
+            dry_run: false,
+            skip_bad: false,
+            json: false,
+            employment: Some(domain::cadre::Employment::CivilServant),
+        };
+        let words = words::of(Language::En);
+        let db = Db::open(&folder).await.unwrap();
+        let before = loaded::load(&db).await.unwrap();
+        let plan = planned(&grid, &mapping, &before.records, &options);
+        let pushed = Edit::new(
+            RecordKey(RecordKind::CADRE, RecordId::new(clock::ordered_id())),
+            vec![
+                (FieldName::new("full_name"), json!("Lê Văn An")),
+                (FieldName::new("birth_date"), json!("1980-03-02")),
+            ],
+        );
+        let books = Books(db.clone());
+        authoring::write(&books, &before.book, &[pushed])
+            .await
+            .unwrap();
+        let late = write(&db, &before, &plan, &options, words).await;
+        assert!(matches!(late, Err(Failure::BookChanged)), "{late:?}");
+        import(&db, &grid, &mapping, &options, words).await.unwrap();
+        let after = loaded::load(&db).await.unwrap();
+        assert_eq!(after.records.people_count(), 1, "the one pushed is matched");
+        db.close().await;
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

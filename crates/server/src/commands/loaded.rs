@@ -4,6 +4,7 @@ use domain::book::Book as Records;
 use domain::day::Day;
 use domain::fields::{Fields, RecordKey};
 use sync::server::commands::read_book;
+use sync::server::store::{ServerSnapshot, ServerStore};
 
 use crate::clock;
 use crate::db::Db;
@@ -16,6 +17,8 @@ use crate::frameworks;
 pub(super) struct Loaded {
     /// Which book.
     pub(super) book: Book,
+    /// The last place of the log that is certainly in it.
+    pub(super) head: u64,
     /// Every record as it is stored, in the order of ids.
     pub(super) fields: Vec<(RecordKey, Fields)>,
     /// What the records mean.
@@ -33,12 +36,16 @@ pub(super) async fn load(db: &Db) -> Result<Loaded, Failure> {
     let book = book::read(&mut snapshot).await?;
     let frameworks = frameworks::all(&mut snapshot).await?;
     drop(snapshot);
-    let fields = read_book(&Books(db.clone()), book.partition).await?;
+    let books = Books(db.clone());
+    // Before the records: whatever is read beyond it makes a plan be made again, never go wrong.
+    let head = books.snapshot().await?.head(book.partition).await?;
+    let fields = read_book(&books, book.partition).await?;
     let today = Day::at_ms(clock::now_ms());
     let mut records = Records::new(frameworks);
     records.upsert(fields.iter().map(|(key, fields)| (key, fields)), today);
     Ok(Loaded {
         book,
+        head,
         fields,
         records,
         today,

@@ -3,7 +3,7 @@
 use ::words::Language;
 use domain::code::Code;
 
-use super::reasons::{reason, refusal};
+use super::reasons::reason;
 use super::shape::person_line;
 use super::troubles::trouble;
 use super::{Cli, Say, Words};
@@ -194,7 +194,10 @@ fn failure(failure: &Failure) -> String {
             format!("Nobody on the books has the id {id}. Nothing has changed.")
         }
         Failure::NotWritten { why } => {
-            format!("The book could not be written: {}. Nothing has changed.", refusal(Language::En, why))
+            format!("The book could not be written: {}. Nothing has changed.", ::words::rejection_reason(Language::En, why))
+        }
+        Failure::BookChanged => {
+            "The book changed meanwhile; nothing was written. Run the command again.".to_owned()
         }
         Failure::FileUnreadable { path, source } => {
             format!("The file {} cannot be read: {}. Nothing has changed.", path.display(), reason(Language::En, source))

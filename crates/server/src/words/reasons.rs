@@ -5,7 +5,6 @@ use std::fmt::Display;
 use std::io::{Error, ErrorKind};
 
 use ::words::Language;
-use sync::protocol::RejectCode;
 
 /// The reason, without a full stop.
 pub(super) fn reason(language: Language, error: &Error) -> String {
@@ -41,42 +40,9 @@ pub(super) fn raw(language: Language, error: &dyn Display) -> String {
     )
 }
 
-/// Why a command's changes are not taken, without a full stop.
-pub(super) fn refusal(language: Language, code: &RejectCode) -> &'static str {
-    let (vi, en) = match code {
-        RejectCode::NotPermitted => (
-            "máy chủ không được ghi thay đổi này",
-            "the server may not make this change",
-        ),
-        RejectCode::Malformed | RejectCode::BadValue | RejectCode::TooDeep | RejectCode::NotNfc => {
-            (
-                "có một giá trị không đúng dạng",
-                "a value has the wrong form",
-            )
-        }
-        RejectCode::TooLarge
-        | RejectCode::TooManyWrites
-        | RejectCode::TextTooLong
-        | RejectCode::RecordTooLarge => ("có một giá trị quá dài", "a value is too long"),
-        RejectCode::WrongPartition => (
-            "thay đổi thuộc sổ của xã khác",
-            "it belongs to another commune's book",
-        ),
-        RejectCode::WrongKind | RejectCode::OpIdTaken => (
-            "trùng mã với một bản ghi khác",
-            "its id is another record's",
-        ),
-        RejectCode::Other(_) => (
-            "lý do mà phiên bản này chưa biết",
-            "for a reason that this version does not know",
-        ),
-    };
-    language.pick(vi, en)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Error, ErrorKind, Language, RejectCode, reason, refusal};
+    use super::{Error, ErrorKind, Language, reason};
 
     #[test]
     fn what_happens_now_and_then_is_said_in_words_and_the_rest_is_quoted() {
@@ -87,23 +53,5 @@ mod tests {
         let quoted = "máy báo bằng tiếng Anh “the tape broke”";
         assert_eq!(reason(Language::Vi, &rare), quoted);
         assert_eq!(reason(Language::En, &rare), "the tape broke");
-    }
-
-    #[test]
-    fn a_refused_change_is_explained_without_its_code() {
-        let check = |code: RejectCode, vi, en| {
-            assert_eq!(refusal(Language::Vi, &code), vi);
-            assert_eq!(refusal(Language::En, &code), en);
-        };
-        check(
-            RejectCode::TextTooLong,
-            "có một giá trị quá dài",
-            "a value is too long",
-        );
-        check(
-            RejectCode::NotNfc,
-            "có một giá trị không đúng dạng",
-            "a value has the wrong form",
-        );
     }
 }

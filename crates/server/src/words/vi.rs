@@ -3,7 +3,7 @@
 use ::words::Language;
 use domain::code::Code;
 
-use super::reasons::{reason, refusal};
+use super::reasons::reason;
 use super::shape::person_line;
 use super::troubles::trouble;
 use super::{Cli, Say, Words};
@@ -195,7 +195,10 @@ fn failure(failure: &Failure) -> String {
             format!("Trong sổ không có người mang mã {id}. Không có gì thay đổi.")
         }
         Failure::NotWritten { why } => {
-            format!("Không ghi được vào sổ: {}. Không có gì thay đổi.", refusal(Language::Vi, why))
+            format!("Không ghi được vào sổ: {}. Không có gì thay đổi.", ::words::rejection_reason(Language::Vi, why))
+        }
+        Failure::BookChanged => {
+            "Sổ vừa có thay đổi khác trong lúc chạy lệnh, nên chưa ghi gì. Hãy chạy lại lệnh.".to_owned()
         }
         Failure::FileUnreadable { path, source } => {
             format!("Không đọc được tệp {}: {}. Không có gì thay đổi.", path.display(), reason(Language::Vi, source))

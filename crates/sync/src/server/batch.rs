@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::account::Account;
 use domain::assessment::{Assessment, WRITTEN_ONCE, may_review};
 use domain::fields::{Fields, Hlc, RecordKind, Value};
-use domain::ids::{AccountId, OpId, PartitionId, RecordId, UnitId};
+use domain::ids::{AccountId, CadreId, OpId, PartitionId, RecordId, UnitId};
 
 use super::store::{LogRow, RecordRow, ServerTransaction};
 use crate::changeset::{Changeset, json_len};
@@ -214,10 +214,15 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
         if !writes("review") {
             return Ok(Ok(()));
         }
-        let own = self.read(RecordId::from(account)).await?;
-        let own = own.and_then(|row| Account::read(&row.fields).cadre);
         let (assessment, _) = Assessment::read(op.record.1.into(), &fields);
-        Ok(may_review(&assessment, account, own).map_err(|_| RejectCode::NotPermitted))
+        let mut persons: BTreeMap<AccountId, CadreId> = BTreeMap::new();
+        let hands = [Some(account), assessment.entered_by, assessment.assisted_by];
+        for hand in hands.into_iter().flatten() {
+            let row = self.read(RecordId::from(hand)).await?;
+            persons.extend(row.and_then(|row| Some((hand, Account::read(&row.fields).cadre?))));
+        }
+        let cadre_of = |account: AccountId| persons.get(&account).copied();
+        Ok(may_review(&assessment, account, cadre_of).map_err(|_| RejectCode::NotPermitted))
     }
 
     async fn scope(

@@ -1,7 +1,7 @@
 //! How the server's own commands write: as a device of their own, in one transaction.
 
 use domain::edit::Edit;
-use domain::fields::{Fields, Hlc, RecordKey};
+use domain::fields::{FieldName, Fields, Hlc, RecordKey};
 use domain::ids::{AccountId, DeviceId, OpId, PartitionId};
 use serde_json::Map;
 
@@ -23,6 +23,9 @@ pub struct CommandContext {
     pub account: AccountId,
     /// The server's clock in milliseconds since 1970.
     pub now_ms: u64,
+    /// The last place of the log that the edits were planned on: nothing is written when others
+    /// wrote since. None for edits that replace whatever is shown.
+    pub planned_on: Option<u64>,
 }
 
 /// Why a command wrote nothing.
@@ -52,13 +55,16 @@ pub enum CommandError<E> {
         /// The reason.
         code: RejectCode,
     },
+    /// Others wrote after what the edits were planned on.
+    #[error("the book changed meanwhile")]
+    BookChanged,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] E),
 }
 
 /// Writes edits as changesets of the server's own device: all of them or none. Each edit replaces
-/// the values that are shown now. Returns the last place in the log.
+/// the values that its author saw, where it names them, else those that are shown now. Returns the last place in the log.
 ///
 /// # Errors
 /// Nothing was written.
@@ -113,6 +119,11 @@ pub async fn commit_authored_edits<S: ServerStore>(
         }
     }
     let first = batch.finish().await?;
+    // The places were taken in this transaction: nobody else takes one before it ends.
+    let is_next = |head: u64| first == head + 1;
+    if !edits.is_empty() && !context.planned_on.is_none_or(is_next) {
+        return Err(CommandError::BookChanged);
+    }
     let first_dseq = device.last_dseq + 1 - count(edits.len());
     for (place, op_id) in (0..).zip(op_ids.iter().take(edits.len())) {
         let outcome = Outcome::Accepted {
@@ -140,13 +151,14 @@ fn stamp(
     op_id: OpId,
     shown: &Fields,
 ) -> Changeset {
+    let now = |field: &FieldName| shown.shown(field.as_str()).map(|head| head.op);
+    let base = |field: &FieldName| {
+        let seen = edit.seen.get(field).cloned();
+        seen.unwrap_or_else(|| now(field).into_iter().collect())
+    };
     let writes = edit.values.iter().map(|(field, value)| Write {
         field: field.clone(),
-        base: shown
-            .shown(field.as_str())
-            .map(|head| head.op)
-            .into_iter()
-            .collect(),
+        base: base(field),
         value: value.clone(),
         other: Map::new(),
     });

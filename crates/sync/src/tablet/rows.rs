@@ -1,8 +1,10 @@
 //! What the values in the tablet's stores look like, and how they are read back with suspicion.
 //!
 //! Rows of the outbox are JSON that names its parts, so that any later app can read them. A page
-//! begins with a version byte. A row that cannot be read is set aside and reported; it is never
-//! deleted or overwritten, and the others go on working.
+//! begins with a version byte. A row that cannot be read is reported and set aside, and the others
+//! go on working. One of the outbox or of a page is never deleted or overwritten; those under
+//! [`NUMBERS_KEY`] and [`SYNC_KEY`] are written anew by the next Save or the next answer, from what
+//! the outbox and the server say.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -101,6 +101,14 @@ pub enum SaveError {
         /// The bound.
         bad: BadChangeset,
     },
+    /// With the edit at this place the record holds more than the server takes.
+    #[error("edit {index}: the record grows to {bytes} bytes")]
+    RecordTooLarge {
+        /// Which edit, from 0.
+        index: usize,
+        /// How many it would have.
+        bytes: usize,
+    },
 }
 
 impl Session {

@@ -10,9 +10,10 @@ use serde_json::Map;
 use super::rows::{self, NUMBERS_KEY, OutboxRow};
 use super::session::{Save, SaveError, Session};
 use super::store::{Change, DRAFTS, META};
-use crate::changeset::{self, BASE_MAX, Changeset, SCHEMA, Write};
+use crate::changeset::{self, BASE_MAX, Changeset, SCHEMA, Write, json_len};
 use crate::clock::Clock;
 use crate::fold::fold;
+use crate::protocol::RECORD_BYTES_MAX;
 
 impl Session {
     /// Stamps edits as changesets of this device. Each replaces the values that its author saw, else
@@ -20,7 +21,8 @@ impl Session {
     /// until it is written strictly and [`Session::saved`] was called.
     ///
     /// # Errors
-    /// An edit is out of bounds, or there are too few ids: nothing can be saved.
+    /// An edit is out of bounds, a record would hold more than the server takes, or there are too few
+    /// ids: nothing can be saved.
     pub fn prepare_save(
         &self,
         edits: &[Edit],
@@ -61,6 +63,10 @@ impl Session {
             };
             changeset::check(&op).map_err(|bad| SaveError::OutOfBounds { index, bad })?;
             fold(shown, &op, op.hlc, op.actor_id);
+            let bytes = json_len(shown);
+            if bytes > RECORD_BYTES_MAX {
+                return Err(SaveError::RecordTooLarge { index, bytes });
+            }
             changesets.push(op);
         }
         let rows = changesets.iter().map(|op| OutboxRow {

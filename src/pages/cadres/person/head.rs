@@ -1,6 +1,5 @@
 //! Who it is, the one thing that is due, and what is to be mended in the record.
 
-use domain::assessment::may_review;
 use domain::book::{Book, Person};
 use domain::day::Day;
 use domain::finding::Finding;
@@ -73,16 +72,13 @@ fn awaiting(standing: &StandingOn) -> Option<AssessmentId> {
 fn Due(id: CadreId) -> impl IntoView {
     let words = locale();
     let store = store();
-    let account = store.account();
     let due = move || {
         let today = store.today();
         store.with(|book| {
             let is_in_post = book.person(id)?.is_in_post(today);
             let waiting = awaiting(&book.standing(id, today));
             let judged = waiting.and_then(|id| book.assessment(id));
-            let may = judged.map(|judged| {
-                may_review(&judged.assessment, account.account, account.cadre).is_ok()
-            });
+            let may = judged.map(|judged| store.may_review(&judged.assessment).is_ok());
             is_in_post.then_some((waiting, may))
         })
     };
