@@ -291,17 +291,7 @@ async fn a_server_killed_in_the_middle_of_pushes_loses_nothing_it_acknowledged()
         .map(|entry| entry["q"].as_u64().unwrap())
         .collect();
     assert_eq!(places, (1..=log.len() as u64).collect::<Vec<_>>(), "no gap");
-    let units = log.iter().filter(|entry| entry["r"][0] == json!("unit"));
-    let kept: BTreeMap<String, u64> = units
-        .clone()
-        .map(|entry| {
-            (
-                entry["b"]["o"].as_str().unwrap().to_owned(),
-                entry["q"].as_u64().unwrap(),
-            )
-        })
-        .collect();
-    assert_eq!(kept.len(), units.count(), "nothing is kept twice");
+    let kept = units_kept(&log);
     assert_eq!(kept.len() as u64, tablet.dseq, "everything made is there");
     for (op, seq) in acknowledged {
         assert_eq!(
@@ -310,6 +300,18 @@ async fn a_server_killed_in_the_middle_of_pushes_loses_nothing_it_acknowledged()
             "acknowledged means kept, at that place"
         );
     }
+}
+
+/// The place in the log of every unit, by the id of what made it.
+fn units_kept(log: &[Value]) -> BTreeMap<String, u64> {
+    let units = log.iter().filter(|entry| entry["r"][0] == json!("unit"));
+    let place = |entry: &Value| {
+        let op = entry["b"]["o"].as_str().unwrap().to_owned();
+        (op, entry["q"].as_u64().unwrap())
+    };
+    let kept: BTreeMap<String, u64> = units.clone().map(place).collect();
+    assert_eq!(kept.len(), units.count(), "nothing is kept twice");
+    kept
 }
 
 #[tokio::test]

@@ -3,19 +3,20 @@
 //! Nothing is chosen silently: two people who could be meant, or one person twice in the list, are
 //! findings that stop the import until the row is left out by hand.
 
+mod changes;
+
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::book::{Book, Person};
 use domain::cadre::Employment;
 use domain::code::Code;
-use domain::day::{Day, PartialDate};
+use domain::day::Day;
 use domain::edit::Edit;
 use domain::fields::{FieldName, Value};
 use domain::finding::{Finding, FindingCode, Severity};
 use domain::ids::{CadreId, RecordId, UnitId};
 use domain::reader::TEXT_CHARS_MAX;
-use domain::text;
 
 use crate::edits;
 use crate::grid::Grid;
@@ -291,7 +292,7 @@ impl Planner<'_> {
             note("full_name", FindingCode::TwiceInTheList);
         }
         let name = person.full_name.clone();
-        let (values, unit, title) = self.changes(person, known);
+        let (values, unit, title) = changes::of(person, known, self.book, self.today);
         PlannedRow {
             row,
             name,
@@ -354,54 +355,6 @@ impl Planner<'_> {
         let column = filled.or(columns.first()).copied();
         RowFinding { column, finding }
     }
-
-    /// What would be written: everything of a new person; of a known one what the list says
-    /// differently, or more exactly.
-    fn changes(
-        &self,
-        person: RowPerson,
-        known: Option<&Person>,
-    ) -> (Vec<(FieldName, Value)>, RowUnit, Option<String>) {
-        let title = person
-            .title
-            .clone()
-            .filter(|title| !known.is_some_and(|known| self.holds(known, title)));
-        let Some(known) = known else {
-            return (person.values, person.unit, title);
-        };
-        let said = written(known);
-        let differs = |(name, value): &(FieldName, Value)| {
-            let before = said
-                .iter()
-                .find(|(known, _)| *known == name.as_str())
-                .and_then(|(_, value)| value.as_deref());
-            match name.as_str() {
-                "full_name" => false,
-                "birth_date" | "in_post_from" => is_news(before, value),
-                _ => before != value.as_str(),
-            }
-        };
-        let unit = match person.unit {
-            RowUnit::Known(unit) if known.cadre.unit == Some(unit) => RowUnit::None,
-            unit => unit,
-        };
-        (
-            person.values.into_iter().filter(differs).collect(),
-            unit,
-            title,
-        )
-    }
-
-    fn holds(&self, known: &Person, title: &str) -> bool {
-        let key = text::search_key(title);
-        self.book.offices_of(known.id).any(|(_, office)| {
-            office.is_held_on(self.today)
-                && office
-                    .title
-                    .as_deref()
-                    .is_some_and(|held| text::search_key(held) == key)
-        })
-    }
 }
 
 /// Texts that become records of their own, a new unit and an office, and are longer than a record
@@ -419,46 +372,4 @@ fn too_long(person: &RowPerson) -> impl Iterator<Item = &'static str> {
 
 fn is_by_name_only(known: Option<&Person>, person: &RowPerson) -> bool {
     person.birth_date.is_none() || known.is_some_and(|known| known.cadre.birth_date.is_none())
-}
-
-/// A date that the book holds is replaced by another one, but not by one that says less.
-fn is_news(before: Option<&str>, value: &Value) -> bool {
-    let before = before.and_then(PartialDate::parse);
-    let after = value.as_str().and_then(PartialDate::parse);
-    match (before, after) {
-        (Some(before), Some(after)) => {
-            let is_inside =
-                before.earliest() <= after.earliest() && after.latest() <= before.latest();
-            before != after && (is_inside || !before.is_compatible(after))
-        }
-        _ => true,
-    }
-}
-
-/// The values of a known person as they are stored.
-fn written(known: &Person) -> [(&'static str, Option<String>); 7] {
-    let cadre = &known.cadre;
-    [
-        ("birth_date", cadre.birth_date.map(|date| date.to_string())),
-        ("gender", cadre.gender.map(|code| code.code().to_owned())),
-        (
-            "employment",
-            cadre.employment.map(|code| code.code().to_owned()),
-        ),
-        ("job_position", cadre.job_position.clone()),
-        (
-            "professional_qualification",
-            cadre
-                .professional_qualification
-                .map(|code| code.code().to_owned()),
-        ),
-        (
-            "political_theory",
-            cadre.political_theory.map(|code| code.code().to_owned()),
-        ),
-        (
-            "in_post_from",
-            cadre.in_post_from.map(|date| date.to_string()),
-        ),
-    ]
 }
