@@ -152,7 +152,7 @@ pub fn TextField(
 ) -> impl IntoView {
     let (id, notes_id) = (format!("field-{name}"), format!("notes-{name}"));
     let hint_id = format!("hint-{name}");
-    let described_by = described_by(&hint_id, hint.as_ref(), &notes_id);
+    let described_by = described_by(&hint_id, hint, &notes_id);
     let keeper = Keeper::new(on_leave);
     view! {
         <div class="field">
@@ -193,7 +193,7 @@ pub fn TextArea(
 ) -> impl IntoView {
     let (id, notes_id) = (format!("field-{name}"), format!("notes-{name}"));
     let hint_id = format!("hint-{name}");
-    let described_by = described_by(&hint_id, hint.as_ref(), &notes_id);
+    let described_by = described_by(&hint_id, &hint, &notes_id);
     let keeper = Keeper::new(on_leave);
     view! {
         <div class="field">

@@ -75,9 +75,10 @@ fn Row(id: AssessmentId) -> impl IntoView {
         store.with(|book| {
             let judged = book.assessment(id)?;
             let person = book.person(judged.assessment.cadre?)?;
-            let day = judged.assessment.submitted_on?;
             let unit = book.unit_name(person.cadre.unit);
-            let since = (words.review.waiting_since)(&words::date(day));
+            let since = judged.assessment.submitted_on;
+            let since = since.map(|day| (words.review.waiting_since)(&words::date(day)));
+            let place = [Some(unit.to_owned()), since];
             let score = judged
                 .own_score
                 .as_ref()
@@ -85,7 +86,7 @@ fn Row(id: AssessmentId) -> impl IntoView {
             let restriction = store.may_review(&judged.assessment).err();
             Some((
                 person.name().to_owned(),
-                format!("{unit} · {since}"),
+                place.into_iter().flatten().collect::<Vec<_>>().join(" · "),
                 score,
                 restriction,
             ))

@@ -68,7 +68,7 @@ fn mark(judged: &Judged, today: Day) -> &'static str {
     let is_over = judged.valid_until.is_some_and(|until| until <= today);
     let standing = match judged.verdicts.as_slice() {
         [_, _, ..] => return CONFLICT,
-        _ if judged.assessment.is_contested => return CONFLICT,
+        _ if judged.assessment.is_contested || judged.assessment.is_unreadable => return CONFLICT,
         [one] => match &one.outcome {
             Outcome::Returned => Standing::Returned,
             Outcome::Confirmed(_) | Outcome::Unscorable if is_over => Standing::Expired,
