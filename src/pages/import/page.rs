@@ -1,7 +1,6 @@
 //! The page: a file is chosen, read, looked at, and written by "Nhập". Nothing is written before.
 
 use domain::ids::RecordId;
-use leptos::html;
 use leptos::prelude::*;
 use sheets::plan::{self, ImportPlan};
 
@@ -210,32 +209,24 @@ fn Choose(import: Import) -> impl IntoView {
         let people = words::number(language, people as u64);
         import.with_list(|list| (words.opened)(&list.file_name, &people))
     };
-    let input = NodeRef::<html::Input>::new();
-    let pick = move |_| {
-        if let Some(input) = input.get_untracked() {
-            input.click();
-        }
-    };
     view! {
         <p>{words.lead}</p>
         <section class="panel">
             <div class="field">
                 <label class="field-label" for="field-file">{words.file}</label>
                 <span class="field-hint" id="hint-file">{words.file_hint}</span>
-                <input
-                    class="file-input"
-                    id="field-file"
-                    type="file"
-                    tabindex="-1"
-                    node_ref=input
-                    accept=".xlsx,.xls,.ods,.csv"
-                    aria-describedby="hint-file"
-                    // The same file, mended meanwhile, counts as a new choice.
-                    on:click:target=|event| event.target().set_value("")
-                    on:change:target=move |event| import.choose(PickedFile::first_of(event.target().files()))
-                />
-                <div class="actions">
-                    <button class="button" type="button" on:click=pick>{words.pick}</button>
+                <div class="file-pick">
+                    <input
+                        class="file-input"
+                        id="field-file"
+                        type="file"
+                        accept=".xlsx,.xls,.ods,.csv"
+                        aria-describedby="hint-file"
+                        // The same file, mended meanwhile, counts as a new choice.
+                        on:click:target=|event| event.target().set_value("")
+                        on:change:target=move |event| import.choose(PickedFile::first_of(event.target().files()))
+                    />
+                    <span class="button" aria-hidden="true">{words.pick}</span>
                 </div>
             </div>
             <MaybeNotice urgency=Urgency::Problem text=import.refused />
