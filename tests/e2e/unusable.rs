@@ -10,7 +10,7 @@ use crate::server::{Book, Server};
 const NAME: &str = "Lê Thị Không Mất";
 
 /// Makes every write from now on end as a browser that fails to commit ends it.
-const ABORT_WRITES: &str = "window.plain = IDBDatabase.prototype.transaction; \
+pub const ABORT_WRITES: &str = "window.plain = IDBDatabase.prototype.transaction; \
     IDBDatabase.prototype.transaction = function (...given) { \
       const made = window.plain.apply(this, given); \
       if (given[1] === 'readwrite') queueMicrotask(() => made.abort()); \

@@ -7,8 +7,10 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use crate::acts::{fill_person, open, sign_in};
+use crate::answering::{choose, start_with_somebody};
 use crate::browser::Browser;
 use crate::server::{Book, Server};
+use crate::unusable::{ABORT_WRITES, LET_WRITES};
 
 /// Which build a page was drawn by; empty for the one that is under test.
 const MARK: &str = "return document.querySelector('meta[name=build]')?.content ?? ''";
@@ -207,6 +209,33 @@ async fn a_new_version_is_taken_unseen_when_nothing_is_unsaved() -> Result<()> {
     browser.press("Hủy").await?;
     browser.press("Bảng theo dõi").await?;
     browser.sees("Mục tiêu 90%").await?;
+    browser.turn_to(&elsewhere).await?;
+    browser.driver.goto("about:blank").await?;
+    browser.turn_to(&app).await?;
+    marked(&browser, "second").await
+}
+
+/// An answer that the browser did not keep is nowhere but on the screen.
+#[tokio::test]
+async fn a_new_version_is_not_taken_unseen_while_an_answer_is_not_kept() -> Result<()> {
+    let build = Build::copy()?;
+    let (_server, browser) = first_visit(&build).await?;
+    let app = browser.driver.window().await?;
+    start_with_somebody(&browser).await?;
+    browser.sees("1/2").await?;
+    browser.evaluate(ABORT_WRITES).await?;
+    choose(&browser, "Thành thạo").await?;
+    browser.sees("CHƯA LƯU").await?;
+    build.publish("second", &browser).await?;
+    assert_eq!(browser.evaluate(LOOK).await?, json!(true));
+    browser.sees("Có phiên bản mới").await?;
+    let elsewhere = browser.driver.new_tab().await?;
+    browser.turn_to(&elsewhere).await?;
+    browser.turn_to(&app).await?;
+    assert_eq!(browser.evaluate(MARK).await?, json!(""));
+    browser.evaluate(LET_WRITES).await?;
+    choose(&browser, "Nâng cao").await?;
+    browser.sees("Đã lưu trên máy này").await?;
     browser.turn_to(&elsewhere).await?;
     browser.driver.goto("about:blank").await?;
     browser.turn_to(&app).await?;

@@ -41,21 +41,24 @@ pub fn app(toolchain: &Toolchain) -> Result<()> {
     if built && std::fs::read_to_string(&stamp).is_ok_and(|known| known == sources) {
         return Ok(());
     }
-    announce("the app (wasm, release)", || {
-        run(toolchain
-            .command("trunk")
-            .env("PATH", trunk_path(toolchain))
-            .env("TRUNK_SKIP_VERSION_CHECK", "true")
-            .env_remove("NO_COLOR")
-            .args(["build", "--release", "--offline", "--quiet"]))
-    })?;
+    announce(
+        "the app (wasm, release; the first time takes minutes)",
+        || {
+            run(toolchain
+                .command("trunk")
+                .env("PATH", trunk_path(toolchain))
+                .env("TRUNK_SKIP_VERSION_CHECK", "true")
+                .env_remove("NO_COLOR")
+                .args(["build", "--release", "--offline", "--quiet"]))
+        },
+    )?;
     std::fs::write(stamp, sources)?;
     Ok(())
 }
 
 /// Builds the server and hands back its binary.
 pub fn server() -> Result<PathBuf> {
-    announce("the server (release)", || {
+    announce("the server (release; the first time takes minutes)", || {
         run(command("cargo").args([
             "build",
             "--release",
