@@ -98,8 +98,8 @@ impl Gate {
     /// The book did not open; a second attempt is welcome. Nothing of an older book was given up.
     pub async fn enter(self, signed_in: SignedIn) -> Result<(), NotOpened> {
         let tablet = tablet().await?;
-        let known = tablet.known(signed_in.account).await?;
-        let known = known.filter(|known| known.partition == signed_in.partition);
+        let known = tablet.known_in(signed_in.account, signed_in.partition);
+        let known = known.await?;
         let fresh = || ids::fresh().map_err(|_| DatabaseError::Unavailable);
         let (database, device) = match &known {
             Some(known) => (known.database, known.device),

@@ -53,6 +53,7 @@ words! {
         own_result: Text = "Theo câu trả lời tự đánh giá, chưa được xác nhận", "By the own answers, not confirmed";
         confirmed_result: fn(&str) -> String = |day| format!("Đã được xác nhận ngày {day}"), |day| format!("Confirmed on {day}");
         returned_result: fn(&str) -> String = |day| format!("Bị trả lại ngày {day}"), |day| format!("Returned on {day}");
+        contested_answers: Text = "Phiếu có hai nội dung khác nhau, chưa chọn", "The assessment holds two different contents, none chosen yet";
         contested_result: Text = "Có hai kết quả xác nhận khác nhau, chưa chọn", "Two different reviews, none chosen yet";
         overall: Text = "Tổng điểm", "Overall";
         band: fn(&str) -> String = |name| format!("Mức chung: {name}"), |name| format!("Overall level: {name}");

@@ -70,12 +70,38 @@ impl Tablet {
         })
     }
 
-    /// What is known of an account; `None` when it has no book on this tablet.
+    /// What is known of an account, of the book that it opened last; `None` when it has no book on
+    /// this tablet.
     ///
     /// # Errors
     /// The browser refused to read, or the entry cannot be read.
     pub async fn known(&self, account: AccountId) -> Result<Option<KnownAccount>, TabletError> {
-        let Some(entry) = self.database.get("accounts", &account.to_string()).await? else {
+        self.entry(&account.to_string(), account).await
+    }
+
+    /// The same of an account's book of one commune: two invented ones may share their accounts.
+    ///
+    /// # Errors
+    /// As for [`Tablet::known`].
+    pub async fn known_in(
+        &self,
+        account: AccountId,
+        partition: PartitionId,
+    ) -> Result<Option<KnownAccount>, TabletError> {
+        match self.known(account).await? {
+            Some(other) if other.partition != partition => {
+                self.entry(&aside(account, partition), account).await
+            }
+            known => Ok(known),
+        }
+    }
+
+    async fn entry(
+        &self,
+        key: &str,
+        account: AccountId,
+    ) -> Result<Option<KnownAccount>, TabletError> {
+        let Some(entry) = self.database.get("accounts", key).await? else {
             return Ok(None);
         };
         match serde_json::from_slice::<KnownAccount>(&entry) {
@@ -98,19 +124,23 @@ impl Tablet {
             .await
     }
 
-    /// Remembers an account and that its book is the open one.
+    /// Remembers an account and that its book is the open one. Its book of another commune is put
+    /// aside in the same act.
     ///
     /// # Errors
     /// Nothing was remembered; an entry that cannot be read is still there.
     pub async fn sign_in(&self, known: &KnownAccount) -> Result<(), TabletError> {
-        self.known(known.account).await?;
-        let entry = serde_json::to_vec(known)
-            .map_err(|_| DatabaseError::Refused("DataError".to_owned()))?;
+        let before = self.known(known.account).await?;
+        let other = before.filter(|before| before.partition != known.partition);
         let account = known.account.to_string();
-        let changes = [
-            put("accounts", &account, entry),
+        let mut changes = vec![
+            put("accounts", &account, bytes(known)?),
             put("meta", "current", account.clone().into_bytes()),
         ];
+        if let Some(other) = other {
+            let key = aside(other.account, other.partition);
+            changes.push(put("accounts", &key, bytes(&other)?));
+        }
         self.database.write(&changes, Durability::Strict).await?;
         Ok(())
     }
@@ -126,6 +156,15 @@ impl Tablet {
         };
         self.database.write(&[change], Durability::Strict).await
     }
+}
+
+/// The key of an account's book that is not the one it opened last.
+fn aside(account: AccountId, partition: PartitionId) -> String {
+    format!("{account}.{partition}")
+}
+
+fn bytes(known: &KnownAccount) -> Result<Vec<u8>, DatabaseError> {
+    serde_json::to_vec(known).map_err(|_| DatabaseError::Refused("DataError".to_owned()))
 }
 
 fn put(store: &'static str, key: &str, value: Vec<u8>) -> Change {

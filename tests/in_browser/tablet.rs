@@ -53,6 +53,25 @@ async fn who_signed_in_is_known_and_is_still_known_after_signing_out() {
 }
 
 #[wasm_bindgen_test]
+async fn an_account_of_two_communes_finds_the_book_of_each() {
+    let (tablet, _) = fresh_tablet().await;
+    let one = account();
+    let other = KnownAccount {
+        account: one.account,
+        ..account()
+    };
+    let steps = [(&one, false), (&other, true), (&one, true), (&other, true)];
+    for (now, knows_both) in steps {
+        tablet.sign_in(now).await.unwrap();
+        assert_eq!(tablet.current().await, Ok(Some(now.clone())));
+        let found = async |of: &KnownAccount| tablet.known_in(of.account, of.partition).await;
+        assert_eq!(found(&one).await, Ok(Some(one.clone())));
+        let expect = knows_both.then(|| other.clone());
+        assert_eq!(found(&other).await, Ok(expect));
+    }
+}
+
+#[wasm_bindgen_test]
 async fn an_entry_that_cannot_be_read_is_refused_and_never_written_over() {
     let known = account();
     let of_another = serde_json::to_vec(&account()).unwrap();

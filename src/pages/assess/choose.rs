@@ -28,6 +28,12 @@ pub fn AssessPage() -> impl IntoView {
     page::set_title(words.nav.assess);
     let query = use_query_map();
     let cadre = Memo::new(move |_| query.with(|query| query.get("nguoi")));
+    // Another part of the same address: the frame does not see that a page was opened.
+    Effect::watch(
+        move || cadre.get(),
+        move |_, _, _| request_animation_frame(page::focus_heading),
+        false,
+    );
     view! {
         <h1>{words.nav.assess}</h1>
         {move || match cadre.get() {

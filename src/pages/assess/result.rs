@@ -124,6 +124,9 @@ fn Worth(judged: Judged, framework: Framework) -> impl IntoView {
 fn standing_score(judged: &Judged) -> (String, Option<Score>) {
     let words = locale();
     let own = judged.own_score.clone();
+    if judged.assessment.is_contested {
+        return (words.assess.contested_answers.to_owned(), own);
+    }
     match judged.verdicts.as_slice() {
         [] => (words.assess.own_result.to_owned(), own),
         [Verdict { on, outcome, .. }] => {
