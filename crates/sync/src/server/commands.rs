@@ -64,7 +64,8 @@ pub enum CommandError<E> {
 }
 
 /// Writes edits as changesets of the server's own device: all of them or none. Each edit replaces
-/// the values that its author saw, where it names them, else those that are shown now. Returns the last place in the log.
+/// the values that its author saw, where it names them, else those that are shown now. Returns the
+/// last place in the log.
 ///
 /// # Errors
 /// Nothing was written.
