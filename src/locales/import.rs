@@ -9,7 +9,6 @@ words! {
     Import {
         lead: Text = "Đưa danh sách cán bộ từ tệp bảng tính vào sổ. Anh/Chị được xem trước từng dòng; chỉ khi bấm “Nhập” mới ghi vào sổ.", "Bring a list of cadres from a spreadsheet into the book. You see every row first; only “Import” writes to the book.";
         file: Text = "Chọn tệp danh sách", "Choose the file with the list";
-        pick: Text = "Chọn tệp", "Choose a file";
         file_hint: Text = "Tệp .xlsx, .xls, .ods hoặc .csv, không quá 10 MB. Tệp được đọc ngay trên máy này, không cần mạng.", "An .xlsx, .xls, .ods or .csv file of at most 10 MB. It is read on this tablet and needs no network.";
         sample: Text = "Tải danh sách mẫu", "Download a sample list";
         reading: fn(&str) -> String = |name| format!("Đang đọc tệp “{name}”…"), |name| format!("Reading “{name}”…");

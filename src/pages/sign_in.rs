@@ -24,8 +24,10 @@ pub fn SignInPage() -> impl IntoView {
         is_demo.try_set(account::is_demo().await.unwrap_or_default());
     });
     view! {
-        {move || is_demo.get().then(|| view! { <p class="banner" data-kind="demo">{words.app.demo_banner}</p> })}
-        <NewVersion />
+        <header>
+            {move || is_demo.get().then(|| view! { <p class="banner" data-kind="demo">{words.app.demo_banner}</p> })}
+            <NewVersion />
+        </header>
         <main class="frame-page sign-in" id="page">
             <p class="frame-title">{words.app.name}" · "{words.app.commune}</p>
             {move || match must_choose.get() {

@@ -215,19 +215,16 @@ fn Choose(import: Import) -> impl IntoView {
             <div class="field">
                 <label class="field-label" for="field-file">{words.file}</label>
                 <span class="field-hint" id="hint-file">{words.file_hint}</span>
-                <div class="file-pick">
-                    <input
-                        class="file-input"
-                        id="field-file"
-                        type="file"
-                        accept=".xlsx,.xls,.ods,.csv"
-                        aria-describedby="hint-file"
-                        // The same file, mended meanwhile, counts as a new choice.
-                        on:click:target=|event| event.target().set_value("")
-                        on:change:target=move |event| import.choose(PickedFile::first_of(event.target().files()))
-                    />
-                    <span class="button" aria-hidden="true">{words.pick}</span>
-                </div>
+                <input
+                    class="input"
+                    id="field-file"
+                    type="file"
+                    accept=".xlsx,.xls,.ods,.csv"
+                    aria-describedby="hint-file"
+                    // The same file, mended meanwhile, counts as a new choice.
+                    on:click:target=|event| event.target().set_value("")
+                    on:change:target=move |event| import.choose(PickedFile::first_of(event.target().files()))
+                />
             </div>
             <MaybeNotice urgency=Urgency::Problem text=import.refused />
             <p role="status">{said}</p>
