@@ -11,6 +11,7 @@ pub mod facts;
 pub mod import;
 pub mod not_found;
 pub mod parts;
+mod record;
 pub mod review;
 pub mod scores;
 pub mod settings;

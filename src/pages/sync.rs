@@ -7,6 +7,7 @@ use crate::components::more::{ShowMore, Shown};
 use crate::components::notice::{Notice, Urgency};
 use crate::gate::{carrier, store};
 use crate::locales::{Locale, locale};
+use crate::pages::record::{known, title};
 use crate::pages::sign_in_again::SignInAgain;
 use crate::platform::service_worker::{self, Offline};
 use crate::platform::storage::{self, Persistence, Space};
@@ -74,30 +75,12 @@ fn ContactPart() -> impl IntoView {
     }
 }
 
-/// A change as a person would name it: the kind of record, and whose.
+/// A change as a person would name it: the kind of record, and whose. Where the book does not say, the
+/// change itself may.
 fn record_name(unsent: &Unsent, language: words::Language) -> String {
-    let kind = words::kind_label(language, unsent.record.0.as_str());
-    let id = unsent.record.1;
-    let name = store().with(|book| match unsent.record.0.as_str() {
-        "cadre" => book
-            .person(id.into())
-            .map(|person| person.name().to_owned()),
-        "unit" => Some(book.unit_name(Some(id.into())).to_owned()),
-        "assessment" => {
-            let cadre = book
-                .assessment(id.into())
-                .and_then(|judged| judged.assessment.cadre);
-            cadre
-                .and_then(|cadre| book.person(cadre))
-                .map(|person| person.name().to_owned())
-        }
-        _ => None,
-    });
-    let name = name.filter(|name| !name.is_empty());
-    match name.or_else(|| unsent.called.clone()) {
-        Some(name) => format!("{kind}: {name}"),
-        None => kind.to_owned(),
-    }
+    let of_book = store().with(|book| known(book, &unsent.record).name);
+    let name = of_book.or_else(|| unsent.called.clone());
+    title(language, &unsent.record.0, name.as_deref())
 }
 
 #[component]

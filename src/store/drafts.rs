@@ -72,9 +72,7 @@ impl Store {
             };
             let changes: Vec<Change> = rows.iter().map(put).collect();
             open.write(&changes, Durability::Strict).await?;
-            for (key, _) in &rows {
-                open.undurable.borrow_mut().remove(key);
-            }
+            open.know_durable(&rows);
             self.tell_other_tabs(News::Drafted);
             Ok(())
         }
@@ -106,6 +104,17 @@ impl Open {
         let keys = rows.iter().map(|(key, _)| key.clone());
         self.undurable.borrow_mut().extend(keys);
         self.drafts_changed.set(self.drafts_changed.get() + 1);
+    }
+
+    /// These values are in the database now. What was typed since is still on its way.
+    fn know_durable(&self, rows: &[(String, Vec<u8>)]) {
+        let drafts = self.drafts.borrow();
+        let mut undurable = self.undurable.borrow_mut();
+        for (key, value) in rows {
+            if drafts.get(key) == Some(value) {
+                undurable.remove(key);
+            }
+        }
     }
 
     /// These drafts are in the database no more.

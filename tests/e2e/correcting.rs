@@ -2,16 +2,12 @@
 
 use anyhow::Result;
 
-use crate::acts::sign_in;
+use crate::acts::signed_in;
 use crate::answering::{answer_all, choose, press_in_page, somebody_not_assessed, start};
-use crate::browser::Browser;
-use crate::server::{Book, Server};
 
 #[tokio::test]
 async fn correcting_an_answer_leads_back_to_the_last_page() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     let name = somebody_not_assessed(&browser).await?;
     start(&browser, &name).await?;
     answer_all(&browser, "Cơ bản").await?;

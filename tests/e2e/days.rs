@@ -2,9 +2,7 @@
 
 use anyhow::Result;
 
-use crate::acts::{sign_in, status};
-use crate::browser::Browser;
-use crate::server::{Book, Server};
+use crate::acts::{signed_in, status};
 
 /// The tablet's clock goes on by a day.
 const NEXT_DAY: &str = "const now = Date.now; Date.now = () => now() + 24 * 3600 * 1000; return 1";
@@ -13,9 +11,7 @@ const DAY: &str = "return document.body.innerText.match(/Tính đến (\\S+)/)?.
 
 #[tokio::test]
 async fn the_day_beside_a_figure_is_the_day_counted_after_midnight_too() -> Result<()> {
-    let mut server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (mut server, browser) = signed_in("can.bo").await?;
     let before = browser.evaluate(DAY).await?;
     assert!(
         before.as_str().is_some_and(|day| day.len() == 10),

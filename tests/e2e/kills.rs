@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-use crate::acts::{add_person, names_on_server, open, sign_in, status};
+use crate::acts::{add_person, names_on_server, open, sign_in, signed_in, status};
 use crate::browser::Browser;
 use crate::proxy::Proxy;
 use crate::server::{Book, Server};
@@ -106,9 +106,7 @@ async fn an_answer_lost_with_the_server_loses_nothing_and_doubles_nothing() -> R
 #[tokio::test]
 async fn a_server_killed_at_any_moment_of_a_push_loses_nothing_and_doubles_nothing() -> Result<()> {
     let mut dice = Dice::new()?;
-    let mut server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (mut server, browser) = signed_in("can.bo").await?;
     browser.is_ready_for_offline().await?;
     let mut names = Vec::new();
     for round in 0..SERVER_KILLS {
@@ -227,9 +225,7 @@ async fn is_all_there(browser: &Browser, seen: &mut Seen) -> Result<()> {
 #[tokio::test]
 async fn a_browser_killed_at_any_moment_of_saving_keeps_what_was_shown_as_saved() -> Result<()> {
     let mut dice = Dice::new()?;
-    let mut server = Server::start(Book::Demo)?;
-    let mut browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (mut server, mut browser) = signed_in("can.bo").await?;
     browser.is_ready_for_offline().await?;
     server.stop()?;
     browser.restart().await?;

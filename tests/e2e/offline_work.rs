@@ -2,15 +2,13 @@
 
 use anyhow::Result;
 
-use crate::acts::sign_in;
+use crate::acts::signed_in;
 use crate::browser::Browser;
 use crate::server::{Book, Server};
 
 #[tokio::test]
 async fn a_draft_survives_leaving_and_a_restart() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let mut browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, mut browser) = signed_in("can.bo").await?;
     browser.goto("/can-bo/moi").await?;
     browser.fill("Họ và tên", "Đỗ Văn Dở Dang").await?;
     browser.choose("Giới tính", "Nam").await?;
@@ -27,9 +25,7 @@ async fn a_draft_survives_leaving_and_a_restart() -> Result<()> {
 
 #[tokio::test]
 async fn the_search_is_kept_out_of_the_address() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     browser.goto("/can-bo?loai=civil_servant").await?;
     browser.fill("Tìm kiếm", "nguyen").await?;
     let address = browser.evaluate("return location.href").await?;
@@ -53,9 +49,7 @@ async fn the_search_is_kept_out_of_the_address() -> Result<()> {
 
 #[tokio::test]
 async fn typing_is_kept_when_it_pauses_and_when_the_page_is_hidden() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let mut browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, mut browser) = signed_in("can.bo").await?;
     browser.goto("/can-bo/moi").await?;
     browser.fill("Họ và tên", "Đang gõ").await?;
     // Nobody left the field.
@@ -94,9 +88,7 @@ async fn typing_is_kept_when_it_pauses_and_when_the_page_is_hidden() -> Result<(
 
 #[tokio::test]
 async fn going_back_while_typing_stops_nothing_and_keeps_what_was_typed() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     browser.press("Cán bộ").await?;
     browser.press("Thêm người").await?;
     browser.sees("Họ và tên").await?;

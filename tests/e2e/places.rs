@@ -4,9 +4,8 @@
 use anyhow::Result;
 use serde_json::json;
 
-use crate::acts::{fill_person, heading, open, sign_in, type_person};
+use crate::acts::{fill_person, heading, open, signed_in, type_person};
 use crate::browser::Browser;
-use crate::server::{Book, Server};
 
 const FILTERS: &str = "return ['unit', 'employment', 'standing', 'search'] \
     .map((name) => document.getElementById('field-' + name)?.value ?? 'gone').concat(location.search)";
@@ -22,9 +21,7 @@ async fn filters_are(browser: &Browser, expect: [&str; 5]) -> Result<()> {
 
 #[tokio::test]
 async fn the_filters_follow_the_address_by_links_and_back_and_forward() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     browser.press("Cán bộ").await?;
     for _ in 0..2 {
         // The page's own link asks for nothing any more.
@@ -65,9 +62,7 @@ async fn the_filters_follow_the_address_by_links_and_back_and_forward() -> Resul
 
 #[tokio::test]
 async fn the_place_before_the_list_is_found_again() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     open(&browser, "/danh-gia").await?;
     browser.fill("Tìm theo tên", "nguyen").await?;
     browser.press("Cán bộ").await?;
@@ -83,9 +78,7 @@ async fn the_place_before_the_list_is_found_again() -> Result<()> {
 
 #[tokio::test]
 async fn the_address_of_the_sign_in_leads_on_and_going_back_does_not_return_to_it() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     open(&browser, "/cai-dat").await?;
     browser.goto("/dang-nhap").await?;
     browser.sees("Mục tiêu 90%").await?;
@@ -98,9 +91,7 @@ async fn the_address_of_the_sign_in_leads_on_and_going_back_does_not_return_to_i
 
 #[tokio::test]
 async fn two_taps_on_save_make_one_person() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     fill_person(&browser, "Chu Văn Chạm").await?;
     let twice = "const save = [...document.querySelectorAll('main button')].find((b) => b.textContent === 'Lưu'); \
         save.click(); save.click(); return 1";
@@ -113,9 +104,7 @@ async fn two_taps_on_save_make_one_person() -> Result<()> {
 
 #[tokio::test]
 async fn looking_away_from_a_question_answers_nothing() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     open(&browser, "/can-bo?tinh_trang=not_assessed&dien=tinh").await?;
     let person = "return document.querySelector('.record-list-link')?.getAttribute('href').slice(8).split('?')[0] ?? ''";
     let person = browser.evaluate(person).await?;
@@ -142,9 +131,7 @@ async fn looking_away_from_a_question_answers_nothing() -> Result<()> {
 #[tokio::test]
 async fn the_address_is_true_after_a_form_was_saved_and_left() -> Result<()> {
     const NAME: &str = "Đặng Thị Địa Chỉ";
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     browser.press("Cán bộ").await?;
     browser.press("Thêm người").await?;
     type_person(&browser, NAME).await?;
@@ -175,9 +162,7 @@ const ROWS: &str = "return document.querySelectorAll('.record-list-row').length"
 
 #[tokio::test]
 async fn going_back_finds_the_row_that_was_left_in_a_long_list() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     browser.press("Cán bộ").await?;
     heading(&browser, "Cán bộ").await?;
     let first = browser.evaluate(ROWS).await?;
@@ -210,9 +195,7 @@ async fn rows_are(browser: &Browser, count: &serde_json::Value) -> Result<()> {
 /// Whoever hears the screen hears where they are, and the next Tab begins there.
 #[tokio::test]
 async fn a_page_that_is_opened_takes_the_focus_to_its_heading() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     let focused = "const it = document.activeElement; return [it.tagName, it.textContent]";
     let is_on = async |text: &str| {
         browser

@@ -3,15 +3,11 @@
 
 use anyhow::Result;
 
-use crate::acts::{add_person, count_on_server, open, sign_in, status};
-use crate::browser::Browser;
-use crate::server::{Book, Server};
+use crate::acts::{add_person, count_on_server, open, sign_in, signed_in, status};
 
 #[tokio::test]
 async fn signing_out_keeps_what_is_unsent_and_the_next_sign_in_sends_it() -> Result<()> {
-    let mut server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (mut server, browser) = signed_in("can.bo").await?;
     browser.is_ready_for_offline().await?;
     server.stop()?;
     add_person(&browser, "Hoàng Thị Ba").await?;
@@ -31,9 +27,7 @@ async fn signing_out_keeps_what_is_unsent_and_the_next_sign_in_sends_it() -> Res
 
 #[tokio::test]
 async fn work_goes_on_after_the_sign_in_ended_and_is_sent_after_the_next() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (server, browser) = signed_in("can.bo").await?;
     browser.driver.delete_cookie("cadrebook").await?;
     add_person(&browser, "Hoàng Thị Một").await?;
     status(&browser, "Cần đăng nhập để gửi · 1 chưa gửi").await?;

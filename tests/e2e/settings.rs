@@ -3,9 +3,8 @@
 use anyhow::Result;
 use serde_json::json;
 
-use crate::acts::{heading, open, sign_in, status};
+use crate::acts::{heading, open, signed_in, status};
 use crate::browser::Browser;
-use crate::server::{Book, Server};
 
 const NEW_PASSWORD: &str = "mot-mat-khau-rieng";
 
@@ -29,9 +28,7 @@ async fn is_drawn(browser: &Browser, theme: &str) -> Result<()> {
 
 #[tokio::test]
 async fn the_colours_follow_the_tablet_unless_somebody_chose_some() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     open(&browser, "/cai-dat").await?;
     for theme in ["dark", "light"] {
         turn(&browser, theme).await?;
@@ -52,9 +49,7 @@ const NO_ANSWER: &str = "const plain = fetch; \
 
 #[tokio::test]
 async fn signing_out_does_not_wait_for_a_server_that_does_not_answer() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     let here = browser.driver.window().await?;
     let other = browser.new_window().await?;
     open(&browser, "/").await?;
@@ -86,9 +81,7 @@ async fn change(browser: &Browser, [current, new, again]: [&str; 3]) -> Result<(
 
 #[tokio::test]
 async fn a_password_is_changed_and_only_the_new_one_opens_the_book() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     open(&browser, "/cai-dat").await?;
     browser.press("Đổi mật khẩu").await?;
     let old = "demo-can.bo";

@@ -4,7 +4,7 @@
 use anyhow::Result;
 use serde_json::json;
 
-use crate::acts::{ROUTES, first_link, open, prefer, record_routes, sign_in};
+use crate::acts::{ROUTES, first_link, open, prefer, record_routes, signed_in};
 use crate::answering::{answer_all, press_in_page};
 use crate::browser::Browser;
 use crate::journey::after;
@@ -53,9 +53,7 @@ async fn all_routes(browser: &Browser) -> Result<Vec<String>> {
 /// A phone, and a tablet of 800 × 1280 at 200 %, which is as wide as a phone of 400.
 #[tokio::test]
 async fn targets_are_large_and_nothing_is_cut_off_in_both_languages() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     let routes = all_routes(&browser).await?;
     let mut found = Vec::new();
     for english in [false, true] {
@@ -77,9 +75,7 @@ async fn targets_are_large_and_nothing_is_cut_off_in_both_languages() -> Result<
 
 #[tokio::test]
 async fn the_largest_text_fits_on_a_phone() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     let routes = all_routes(&browser).await?;
     open(&browser, "/cai-dat").await?;
     let base =
@@ -155,9 +151,7 @@ async fn the_gate_fits_in_both_languages_and_with_the_largest_text() -> Result<(
 
 #[tokio::test]
 async fn a_result_prints_on_one_page() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     let routes = record_routes(&browser).await?;
     let result = routes
         .iter()
@@ -171,9 +165,7 @@ async fn a_result_prints_on_one_page() -> Result<()> {
 
 #[tokio::test]
 async fn a_result_that_misses_everything_prints_on_one_page_in_both_languages() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     let list = "/can-bo?tinh_trang=not_assessed&dien=tinh";
     let person = first_link(&browser, list, "/can-bo/0").await?;
     let id = person.trim_start_matches("/can-bo/");

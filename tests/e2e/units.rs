@@ -4,9 +4,8 @@
 use anyhow::Result;
 use serde_json::json;
 
-use crate::acts::sign_in;
+use crate::acts::signed_in;
 use crate::browser::Browser;
-use crate::server::{Book, Server};
 
 /// Fills the form of a unit and saves it.
 async fn add_unit(browser: &Browser, name: &str) -> Result<()> {
@@ -37,9 +36,7 @@ async fn reload(browser: &Browser) -> Result<()> {
 
 #[tokio::test]
 async fn a_unit_is_added_renamed_and_moved_but_never_below_itself() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     browser.press("Đơn vị").await?;
     browser.sees("Trạm Y tế").await?;
     browser.press("Thêm đơn vị").await?;
@@ -82,9 +79,7 @@ async fn a_unit_is_added_renamed_and_moved_but_never_below_itself() -> Result<()
 
 #[tokio::test]
 async fn a_unit_is_archived_when_it_is_empty_and_used_again_without_a_server() -> Result<()> {
-    let mut server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (mut server, browser) = signed_in("can.bo").await?;
     browser.sees("Mục tiêu 90%").await?;
     browser.is_ready_for_offline().await?;
     open_unit(&browser, "Trạm Y tế").await?;
@@ -131,9 +126,7 @@ async fn a_unit_is_archived_when_it_is_empty_and_used_again_without_a_server() -
 
 #[tokio::test]
 async fn the_dashboard_names_units_and_competences_and_leads_to_what_it_counts() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     browser.sees("Năng lực yếu nhất").await?;
     browser
         .sees("Mọi thay đổi của máy này đã ở trên máy chủ")

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde_json::json;
 
-use crate::acts::{add_person, fill_person, heading, open, sign_in, status};
+use crate::acts::{add_person, fill_person, heading, open, signed_in, status};
 use crate::browser::Browser;
 use crate::server::{Book, Server};
 
@@ -52,9 +52,7 @@ const COUNT_OUTBOX: &str = "let rows = 0; \
     return rows";
 
 async fn offline_with_one_change() -> Result<(Server, Browser)> {
-    let mut server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (mut server, browser) = signed_in("can.bo").await?;
     browser.is_ready_for_offline().await?;
     server.stop()?;
     add_person(&browser, NAME).await?;
@@ -123,9 +121,7 @@ async fn an_account_that_cannot_be_read_is_said_and_its_book_is_not_given_up() -
 
 #[tokio::test]
 async fn who_signs_in_where_their_entry_cannot_be_read_gets_no_new_book() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     open(&browser, "/cai-dat").await?;
     browser.press("Đăng xuất").await?;
     browser
@@ -250,9 +246,7 @@ async fn once_loaded_everything_is_shown_from_memory() -> Result<()> {
 
 #[tokio::test]
 async fn a_program_that_stopped_says_that_saved_work_is_safe() -> Result<()> {
-    let server = Server::start(Book::Demo)?;
-    let browser = Browser::start(&server.address()).await?;
-    sign_in(&browser, "can.bo").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     // What the browser sends when the program panics: it aborts with a trap.
     browser
         .evaluate(

@@ -1,12 +1,13 @@
 //! Records that hold two values, each with its fields and the way to the choice.
 
 use domain::book::Book;
-use domain::fields::{FieldName, RecordKey, RecordKind};
+use domain::fields::{FieldName, RecordKey};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::gate::store;
 use crate::locales::{Locale, locale};
+use crate::pages::record::{Known, known, title};
 
 /// Records named one by one.
 const SHOWN_MAX: usize = 20;
@@ -41,34 +42,10 @@ pub(super) fn Conflicts() -> impl IntoView {
 }
 
 fn row(words: &Locale, book: &Book, key: &RecordKey, fields: &[FieldName]) -> AnyView {
-    let RecordKey(kind, id) = key;
+    let RecordKey(kind, _) = key;
     let language = words.language;
-    let of_kind = words::kind_label(language, kind.as_str());
-    let person = |cadre| book.person(cadre).map(|person| person.name().to_owned());
-    let (name, href) = match kind {
-        kind if *kind == RecordKind::CADRE => (person((*id).into()), Some(format!("/can-bo/{id}"))),
-        kind if *kind == RecordKind::UNIT => {
-            let name = book.unit_name(Some((*id).into())).to_owned();
-            (Some(name), Some(format!("/don-vi/{id}")))
-        }
-        kind if *kind == RecordKind::OFFICE => {
-            let office = book.office((*id).into());
-            let cadre = office.and_then(|office| office.cadre);
-            let href = cadre.map(|cadre| format!("/can-bo/{cadre}/chuc-vu/{id}"));
-            (cadre.and_then(person), href)
-        }
-        kind if *kind == RecordKind::ASSESSMENT => {
-            let judged = book.assessment((*id).into());
-            let name = judged.and_then(|judged| person(judged.assessment.cadre?));
-            (name, Some(format!("/xac-nhan/{id}")))
-        }
-        // Of a later version: named, and settled by a later version.
-        _ => (None, None),
-    };
-    let name = match name.filter(|name| !name.is_empty()) {
-        Some(name) => format!("{of_kind}: {name}"),
-        None => of_kind.to_owned(),
-    };
+    let Known { name, href } = known(book, key);
+    let name = title(language, kind, name.as_deref());
     let label = |field: &FieldName| words::field_label(language, kind.as_str(), field.as_str());
     let labels: Vec<&str> = fields.iter().filter_map(label).collect();
     let named = match href {
