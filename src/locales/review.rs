@@ -16,8 +16,10 @@ words! {
         waiting_since: fn(&str) -> String = |day| format!("nộp {day}"), |day| format!("submitted {day}");
         own: Text = "Phiếu của chính Anh/Chị: cần người khác xác nhận.", "Your own: somebody else has to confirm it.";
         entered: Text = "Anh/Chị đã nhập phiếu này: cần người khác xác nhận.", "You entered it: somebody else has to confirm it.";
+        not_answered: Text = "Phiếu này chưa có câu trả lời nào nên chưa xác nhận được.", "Nobody has answered yet, so there is nothing to confirm.";
         own_short: Text = "phiếu của Anh/Chị", "your own";
         entered_short: Text = "Anh/Chị đã nhập", "entered by you";
+        not_answered_short: Text = "chưa có câu trả lời", "no answers";
         look_twice: Text = "Nên xem kỹ", "Look twice";
         too_fast: fn(u32) -> String = |seconds| format!("Trả lời rất nhanh: {seconds} giây cho cả phiếu."), |seconds| format!("Answered very fast: {} in all.", counted(seconds, "second", "seconds"));
         same_answer: Text = "Gần như mọi câu chọn cùng một mức.", "Nearly every answer is the same level.";
@@ -49,7 +51,7 @@ words! {
         decided_return: fn(&str) -> String = |why| format!("Trả lại: {why}"), |why| format!("Returned: {why}");
         conflict: Text = "Hai người đã quyết định khác nhau khi không thấy nhau. Phiếu chưa được tính cho đến khi chọn một quyết định.", "Two people decided differently without seeing each other. It does not count until one is chosen.";
         choose_this: Text = "Chọn quyết định này", "Choose this decision";
-        void: Text = "Quyết định này không được tính, vì người quyết định là người được đánh giá hoặc người đã nhập phiếu.", "This decision does not count: it is by the person assessed or by who entered the answers.";
+        void: Text = "Quyết định này không được tính: người quyết định là người được đánh giá hoặc người đã nhập phiếu, hoặc quyết định thiếu lý do bắt buộc.", "This decision does not count: it is by the person assessed or by who entered the answers, or the reason that is needed is missing.";
         next: Text = "Phiếu tiếp theo", "The next one";
         to_list: Text = "Về danh sách chờ", "Back to the list";
         waiting: fn(usize) -> String = |n| format!("{n} phiếu chờ Anh/Chị xác nhận"), |n| format!("{n} waiting for you");

@@ -4,7 +4,7 @@
 //! no record. A review is one composite value, so two heads who act without seeing each other can
 //! never produce half of each. After a return a new assessment names the old one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -65,6 +65,22 @@ pub struct ReviewValue {
     pub on: Day,
 }
 
+impl ReviewValue {
+    /// True when every adjustment has its reason, and a return has one.
+    #[must_use]
+    pub fn is_reasoned(&self) -> bool {
+        let given = |key: &str| {
+            self.reasons
+                .get(key)
+                .is_some_and(|why| !why.trim().is_empty())
+        };
+        match self.decision {
+            Decision::Confirm => self.adjusted.keys().all(|code| given(code)),
+            Decision::ReturnForCorrection => given(RETURN_REASON),
+        }
+    }
+}
+
 /// The key of the reason for a return among a review's reasons.
 pub const RETURN_REASON: &str = "";
 
@@ -105,8 +121,11 @@ pub struct Assessment {
     pub submitted_on: Option<Day>,
     /// Orders assessments of one day.
     pub submitted_at: Hlc,
-    /// Who entered the answers, as the server settled it.
-    pub entered_by: Option<AccountId>,
+    /// Every account that wrote a part of what was submitted, even one that was taken back, as the
+    /// server settled it. Usually one.
+    pub entered_by: Vec<AccountId>,
+    /// True when there are own answers, whether or not they can be read here.
+    pub is_answered: bool,
     /// The returned assessment that this one answers anew.
     pub replaces: Option<AssessmentId>,
     /// Every review now held; several are a conflict until somebody chooses.
@@ -152,7 +171,8 @@ impl Assessment {
                 claimed.map(|day| not_after_written(day, written.unwrap_or_default()))
             },
             submitted_at: answers.map(|head| head.hlc).unwrap_or_default(),
-            entered_by: answers.map(|head| head.by),
+            entered_by: entered_by(fields),
+            is_answered: answers.is_some(),
             replaces: reader.id("replaces"),
             reviews: reviews(&mut reader, fields.heads("review")),
             is_contested: decisive.iter().any(|field| fields.is_in_conflict(field)),
@@ -181,6 +201,12 @@ impl Assessment {
         );
         answers
     }
+}
+
+fn entered_by(fields: &Fields) -> Vec<AccountId> {
+    let heads = WRITTEN_ONCE.iter().flat_map(|name| fields.heads(name));
+    let hands: BTreeSet<AccountId> = heads.map(|head| head.by).collect();
+    hands.into_iter().collect()
 }
 
 fn composite<T: for<'de> Deserialize<'de> + Default>(
@@ -230,12 +256,14 @@ fn reviews(reader: &mut Reader<'_>, heads: &[Head]) -> Vec<Review> {
 pub enum MayNotReview {
     /// It is the reviewer's own.
     Own,
-    /// The reviewer entered the answers, or helped with them, with this account or another one.
+    /// The reviewer entered a part of it, or helped, with this account or another one.
     EnteredIt,
+    /// Nobody has answered: a reviewer adjusts answers and never gives them.
+    NotAnswered,
 }
 
-/// Whether an account may review: never the person assessed, never who entered the answers or
-/// helped with them. A person is the same person whichever account they use.
+/// Whether an account may review: never the person assessed, never who entered any part of it or
+/// helped, and only what was answered. A person is the same person whichever account they use.
 ///
 /// `cadre_of` tells the person behind an account.
 ///
@@ -253,11 +281,24 @@ pub fn may_review(
     let is_theirs = |account: AccountId| {
         account == reviewer || (person.is_some() && cadre_of(account) == person)
     };
-    let hands = [assessment.entered_by, assessment.assisted_by];
-    if hands.into_iter().flatten().any(is_theirs) {
+    let hands = assessment.entered_by.iter().chain(&assessment.assisted_by);
+    if hands.copied().any(is_theirs) {
         return Err(MayNotReview::EnteredIt);
     }
+    if !assessment.is_answered {
+        return Err(MayNotReview::NotAnswered);
+    }
     Ok(())
+}
+
+/// Whether a review counts, wherever it came from: by somebody who may, with the reasons it needs.
+#[must_use]
+pub fn counts(
+    assessment: &Assessment,
+    review: &Review,
+    cadre_of: impl Fn(AccountId) -> Option<CadreId>,
+) -> bool {
+    review.value.is_reasoned() && may_review(assessment, review.by, cadre_of).is_ok()
 }
 
 /// What keeps answers from being submitted: unanswered competences, and evidence that the rule
@@ -303,6 +344,7 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use super::{Assessment, Decision, MayNotReview, ReviewValue, WRITTEN_ONCE};
     use super::{before_submitting, may_review, review_value};
+    use crate::fields::Fields;
     use crate::finding::FindingCode;
     use crate::framework::Framework;
     use crate::ids::{AccountId, AssessmentId, CadreId};
@@ -328,10 +370,8 @@ mod tests {
         write(&mut record, "review", review, other, 5);
         let (read, findings) = Assessment::read(id(), &record);
         assert_eq!(findings, []);
-        assert_eq!(
-            (read.entered_by, read.reviews[0].by),
-            (Some(author()), other)
-        );
+        assert_eq!(read.entered_by, [author()]);
+        assert_eq!(read.reviews[0].by, other);
         assert_eq!(read.reviews[0].value.decision, Decision::Confirm);
         assert_eq!(read.adjusted_answers(&read.reviews[0].value)["KT1"], 1);
         write(
@@ -391,6 +431,28 @@ mod tests {
         check(reviewer, &[(reviewer, head), (helper, head)], entered);
         check(reviewer, &[(author(), head), (helper, head)], Ok(()));
         check(reviewer, &[(reviewer, head), (author(), person)], Ok(()));
+    }
+
+    /// Whoever writes a part of a submission has a hand in it, and adjustments alone are no answers.
+    #[test]
+    fn nobody_reviews_what_they_submitted_without_answers_or_took_back() {
+        let account = |number: u128| AccountId::new(Uuid::from_u128(number));
+        let (one, two) = (account(0xb0), account(0xb1));
+        let check = |record: &Fields, by: AccountId, expect| {
+            let (read, _) = Assessment::read(id(), record);
+            assert_eq!(may_review(&read, by, |_| None), expect, "{record:?}");
+        };
+        let mut record = Fields::default();
+        write(&mut record, "cadre", json!(PERSON), one, 1);
+        check(&record, one, Err(MayNotReview::EnteredIt));
+        check(&record, two, Err(MayNotReview::NotAnswered));
+        write(&mut record, "answers", json!({"KT1": 2}), two, 2);
+        check(&record, one, Err(MayNotReview::EnteredIt));
+        check(&record, two, Err(MayNotReview::EnteredIt));
+        check(&record, account(0xb2), Ok(()));
+        write(&mut record, "answers", json!(null), two, 3);
+        check(&record, two, Err(MayNotReview::EnteredIt));
+        check(&record, account(0xb2), Err(MayNotReview::NotAnswered));
     }
 
     #[test]

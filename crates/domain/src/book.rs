@@ -329,7 +329,7 @@ mod tests {
     }
 
     fn review(decision: &str, by: AccountId) -> Value {
-        json!({"decision": decision, "by": by, "on": "2026-10-02"})
+        json!({"decision": decision, "reasons": {"": "Thiếu minh chứng"}, "by": by, "on": "2026-10-02"})
     }
 
     #[test]

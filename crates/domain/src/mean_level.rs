@@ -108,6 +108,7 @@ mod tests {
     use crate::ids::{AccountId, RecordId};
     use crate::testing::{FRAMEWORK, fields, write};
     use serde_json::{Value, json};
+    use std::collections::BTreeMap;
     use uuid::Uuid;
 
     const TODAY: &str = "2026-11-23";
@@ -121,8 +122,11 @@ mod tests {
     struct Case(&'static str, u8, Value, Option<Value>);
 
     fn confirm(adjusted: Value) -> Option<Value> {
+        let codes = adjusted.as_object().unwrap().keys();
+        let reasons: BTreeMap<&String, &str> = codes.map(|code| (code, "Chưa tự làm")).collect();
         Some(
-            json!({"decision": "confirm", "adjusted": adjusted, "by": Uuid::from_u128(0xb0), "on": "2026-10-02"}),
+            json!({"decision": "confirm", "adjusted": adjusted, "reasons": reasons,
+            "by": Uuid::from_u128(0xb0), "on": "2026-10-02"}),
         )
     }
 

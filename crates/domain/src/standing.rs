@@ -5,7 +5,7 @@
 //! expired before not assessed. An assessment is valid from the day of its submission for the
 //! months its rule says (12), the last day exclusive.
 
-use crate::assessment::{Assessment, Decision, Review, ReviewValue, may_review};
+use crate::assessment::{Assessment, Decision, Review, ReviewValue, counts};
 use crate::code::codes;
 use crate::day::Day;
 use crate::fields::Hlc;
@@ -96,7 +96,8 @@ pub struct Judged {
     pub valid_until: Option<Day>,
     /// The reviews that count. Several are a conflict.
     pub verdicts: Vec<Verdict>,
-    /// Reviews that do not count: by the person assessed, or by whoever entered the answers.
+    /// Reviews that do not count: by somebody who may not review it, or an act without the reason
+    /// that it needs.
     pub void_reviews: usize,
 }
 
@@ -119,7 +120,6 @@ impl Judged {
         let score = |answers: &Answers| {
             framework.map(|framework| scoring::score(framework, profile, answers))
         };
-        let counts = |by| may_review(&assessment, by, &cadre_of).is_ok();
         let mut counting: Vec<(usize, &ReviewValue)> = Vec::new();
         let mut void_reviews = 0;
         let mut in_order: Vec<(usize, &Review)> = assessment.reviews.iter().enumerate().collect();
@@ -131,7 +131,7 @@ impl Judged {
             let same = |(_, known): &(usize, &ReviewValue)| {
                 known.decision == value.decision && known.adjusted == value.adjusted
             };
-            if !counts(review.by) {
+            if !counts(&assessment, review, &cadre_of) {
                 void_reviews += 1;
             } else if !counting.iter().any(same) {
                 counting.push((at, value));
@@ -520,6 +520,19 @@ mod tests {
         let author = crate::testing::author();
         for by in [own_account(), author] {
             let void = judged(1, "2026-03-01", 2, &[(by, confirm("2026-03-05"))]);
+            assert_eq!(void.void_reviews, 1);
+            check(&[void], "2026-11-23", Standing::Awaiting, Answer::Open);
+        }
+    }
+
+    #[test]
+    fn a_review_without_the_reason_that_it_needs_does_not_count() {
+        let send_back = json!({"decision": "return_for_correction", "reasons": {"": " "},
+            "by": head(), "on": "2026-03-05"});
+        let lower = json!({"decision": "confirm", "adjusted": {"AT2": 1}, "reasons": {"KT1": "x"},
+            "by": head(), "on": "2026-03-05"});
+        for review in [send_back, lower] {
+            let void = judged(1, "2026-03-01", 2, &[(head(), review)]);
             assert_eq!(void.void_reviews, 1);
             check(&[void], "2026-11-23", Standing::Awaiting, Answer::Open);
         }

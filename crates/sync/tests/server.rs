@@ -323,6 +323,47 @@ fn whoever_has_two_accounts_reviews_with_neither_what_the_other_entered_or_helpe
     assert_eq!(acks.len(), 2);
 }
 
+/// Nobody brings an assessment to life and settles it alone, in whatever order the parts are sent.
+#[test]
+fn a_review_beside_or_before_what_the_same_hand_submits_is_refused() {
+    let server = MemoryServerStore::default();
+    let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
+    let person = key("cadre", 5).1.to_string();
+    let cadre = |record| edit(record, "cadre", person.clone());
+    let answers = |record, value| edit(record, "answers", value);
+    let review = |record| edit(record, "review", json!({ "decision": "confirm" }));
+    let given = json!({ "KT1": 3 });
+    let [together_, unanswered, taken_back, first] = [6, 7, 8, 9].map(|id| key("assessment", id));
+    one.save(
+        &[
+            together(&[cadre(&together_), review(&together_)]),
+            cadre(&unanswered),
+            review(&unanswered),
+            together(&[cadre(&taken_back), answers(&taken_back, json!(null))]),
+            review(&taken_back),
+            review(&first),
+            together(&[cadre(&first), answers(&first, given.clone())]),
+        ],
+        1,
+    );
+    let acks = one.ask(&server).acks;
+    let is_refused = |ack: &sync::protocol::Ack| matches!(ack.outcome, Outcome::Refused { .. });
+    let refused: Vec<bool> = acks.iter().map(is_refused).collect();
+    // A review alone judges nothing yet: it waits for what another hand submits.
+    assert_eq!(refused, [true, false, true, false, true, false, true]);
+    one.sync(&server);
+    two.sync(&server);
+    two.save(
+        &[
+            review(&unanswered),
+            together(&[cadre(&first), answers(&first, given)]),
+        ],
+        20,
+    );
+    let refused: Vec<bool> = two.ask(&server).acks.iter().map(is_refused).collect();
+    assert_eq!(refused, [true, false]);
+}
+
 #[test]
 fn what_was_submitted_is_never_changed() {
     let server = MemoryServerStore::default();

@@ -329,17 +329,19 @@ fn who_enters_for_somebody_else_is_named_as_helper() {
     let commune = demo(2);
     let mut own = 0;
     for assessment in assessments(&commune) {
-        let entered_by = assessment.entered_by.unwrap();
+        let [entered_by] = assessment.entered_by.as_slice() else {
+            panic!("{assessment:?}");
+        };
         let account = commune
             .accounts
             .iter()
-            .find(|account| account.id == entered_by)
+            .find(|account| account.id == *entered_by)
             .unwrap();
         if account.cadre == assessment.cadre {
             own += 1;
             assert_eq!(assessment.assisted_by, None);
         } else {
-            assert_eq!(assessment.assisted_by, Some(entered_by));
+            assert_eq!(assessment.assisted_by, Some(*entered_by));
         }
     }
     assert!(own >= 4);

@@ -1,6 +1,6 @@
 //! The decisions that an assessment holds; two different ones are both shown until one is chosen.
 
-use domain::assessment::{Assessment, Decision, RETURN_REASON, Review, may_review};
+use domain::assessment::{Assessment, Decision, RETURN_REASON, Review, counts};
 use domain::framework::Framework;
 use domain::standing::Judged;
 use leptos::prelude::*;
@@ -57,7 +57,7 @@ fn HeldReview(
     };
     let (who, counts) = store.with(|book| {
         let cadre_of = |account| book.cadre_of(account);
-        let counts = may_review(&judged.assessment, review.by, cadre_of).is_ok();
+        let counts = counts(&judged.assessment, &review, cadre_of);
         (book.account_name(review.by).to_owned(), counts)
     });
     let who = if who.is_empty() {

@@ -95,6 +95,7 @@ fn Row(id: AssessmentId) -> impl IntoView {
     let short = move |why| match why {
         MayNotReview::Own => words.review.own_short,
         MayNotReview::EnteredIt => words.review.entered_short,
+        MayNotReview::NotAnswered => words.review.not_answered_short,
     };
     move || {
         let (name, place, score, restriction) = look()?;

@@ -24,5 +24,6 @@ fn why_not(words: &Review, why: MayNotReview) -> &'static str {
     match why {
         MayNotReview::Own => words.own,
         MayNotReview::EnteredIt => words.entered,
+        MayNotReview::NotAnswered => words.not_answered,
     }
 }

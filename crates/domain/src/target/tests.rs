@@ -392,7 +392,7 @@ fn a_contested_review_is_settled_neither_way() {
         write(
             &mut record,
             "review",
-            json!({"decision": decision, "by": by, "on": "2026-10-02"}),
+            json!({"decision": decision, "reasons": {"": "Thiếu minh chứng"}, "by": by, "on": "2026-10-02"}),
             by,
             account as u64,
         );

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::account::Account;
 use domain::assessment::{Assessment, WRITTEN_ONCE, may_review};
-use domain::fields::{Fields, Hlc, RecordKind, Value};
+use domain::fields::{FieldName, Fields, Hlc, RecordKind, Value};
 use domain::ids::{AccountId, CadreId, OpId, PartitionId, RecordId, UnitId};
 
 use super::store::{LogRow, RecordRow, ServerTransaction};
@@ -200,29 +200,53 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
         if op.record.0 != RecordKind::ASSESSMENT {
             return Ok(Ok(()));
         }
-        let fields = self.read(op.record.1).await?.map(|row| row.fields);
-        let fields = fields.unwrap_or_default();
-        let writes = |name: &str| op.writes.iter().any(|write| write.field.as_str() == name);
+        let before = self.read(op.record.1).await?.map(|row| row.fields);
+        let before = before.unwrap_or_default();
+        let submits = op.writes.iter().any(|write| is_submitted(&write.field));
         // One field that was left empty then is part of what was submitted.
-        let was_submitted = WRITTEN_ONCE
+        let was_submitted = before
             .iter()
-            .any(|name| !fields.heads(name).is_empty());
-        let writes_anew = was_submitted && WRITTEN_ONCE.iter().any(|name| writes(name));
-        if writes_anew || (writes("review") && writes("answers")) {
+            .any(|(name, heads)| is_submitted(name) && !heads.is_empty());
+        if submits && was_submitted {
             return refused;
         }
-        if !writes("review") {
-            return Ok(Ok(()));
-        }
-        let (assessment, _) = Assessment::read(op.record.1.into(), &fields);
-        let mut persons: BTreeMap<AccountId, CadreId> = BTreeMap::new();
-        let hands = [Some(account), assessment.entered_by, assessment.assisted_by];
-        for hand in hands.into_iter().flatten() {
-            let row = self.read(RecordId::from(hand)).await?;
-            persons.extend(row.and_then(|row| Some((hand, Account::read(&row.fields).cadre?))));
-        }
+        let mut after = before;
+        fold(&mut after, op, Hlc::default(), account);
+        let is_there = submits || was_submitted;
+        // A review may come again before what it judges, after a restore: then it is judged here
+        // when that follows, and on every screen.
+        let judged: BTreeSet<AccountId> = after
+            .heads("review")
+            .iter()
+            .filter(|head| is_there && (submits || head.op == op.op_id))
+            .map(|head| head.by)
+            .collect();
+        let (assessment, _) = Assessment::read(op.record.1.into(), &after);
+        let persons = self.persons(&assessment, &judged).await?;
         let cadre_of = |account: AccountId| persons.get(&account).copied();
-        Ok(may_review(&assessment, account, cadre_of).map_err(|_| RejectCode::NotPermitted))
+        let may = |by: &AccountId| may_review(&assessment, *by, cadre_of).is_ok();
+        Ok(match judged.iter().all(may) {
+            true => Ok(()),
+            false => Err(RejectCode::NotPermitted),
+        })
+    }
+
+    /// The people behind those who review an assessment and those who had a hand in it.
+    async fn persons(
+        &mut self,
+        assessment: &Assessment,
+        reviewers: &BTreeSet<AccountId>,
+    ) -> Result<BTreeMap<AccountId, CadreId>, T::Error> {
+        let mut persons = BTreeMap::new();
+        if reviewers.is_empty() {
+            return Ok(persons);
+        }
+        let hands = assessment.entered_by.iter().chain(&assessment.assisted_by);
+        for account in reviewers.iter().chain(hands).copied() {
+            let row = self.read(RecordId::from(account)).await?;
+            persons.extend(row.and_then(|row| Some((account, Account::read(&row.fields).cadre?))));
+        }
+        Ok(persons)
     }
 
     async fn scope(
@@ -243,6 +267,11 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
             .await?
             .map_or(Scope::Commune, |owner| owner.scope))
     }
+}
+
+/// True for a field of an assessment that is written when it is submitted, and never again.
+fn is_submitted(field: &FieldName) -> bool {
+    WRITTEN_ONCE.contains(&field.as_str())
 }
 
 /// The person that a record hangs on.
