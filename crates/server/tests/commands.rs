@@ -322,9 +322,10 @@ async fn a_backup_of_a_running_book_is_another_life_of_it() {
     let mut tablet = Tablet::new(&cookie, &who);
     let unit = tablet.unit("Trạm Y tế");
     tablet.push(&server, &[unit]).await;
-    let restored = Folder::new();
+    let (restored, again) = (Folder::new(), Folder::new());
     let copy = restored.0.join("book.sqlite");
     run_ok(&folder.0, &["backup", copy.to_str().unwrap()]);
+    std::fs::copy(&copy, again.0.join("book.sqlite")).unwrap();
     let refused = run(&folder.0, &["backup", copy.to_str().unwrap()]);
     assert!(String::from_utf8_lossy(&refused.stderr).contains("not overwritten"));
     let other = Server::start(&restored.0, &[]);
@@ -335,6 +336,14 @@ async fn a_backup_of_a_running_book_is_another_life_of_it() {
     assert_eq!(other_who["partition"], who["partition"]);
     let log = Tablet::new(&cookie, &other_who).log(&other, 0).await;
     assert!(log.iter().any(|entry| entry["r"][0] == json!("unit")));
+    // The same file put in place once more is one more life, which stays the same from then on.
+    let third = Server::start(&again.0, &[]);
+    let (_, third_who) = third.sign_in("quantri", NEW_PASSWORD).await;
+    assert_ne!(third_who["server_id"], other_who["server_id"]);
+    drop(third);
+    let third = Server::start(&again.0, &[]);
+    let (_, same_who) = third.sign_in("quantri", NEW_PASSWORD).await;
+    assert_eq!(same_who["server_id"], third_who["server_id"]);
 }
 
 #[tokio::test]

@@ -95,6 +95,9 @@ async fn a_book_that_was_never_finished_is_no_book_and_can_be_begun_anew() {
     let unfinished = Db::create(&folder.0).await.unwrap();
     let refused = Db::open(&folder.0).await.err();
     assert!(matches!(refused, Some(DbError::NoBook(_))));
+    // While it is being made, nobody else begins anew.
+    let refused = Db::create(&folder.0).await.err();
+    assert!(matches!(refused, Some(DbError::BeingMade(_))));
     unfinished.close().await;
     let db = empty(&folder).await;
     assert!(matches!(

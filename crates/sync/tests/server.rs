@@ -186,6 +186,24 @@ fn a_gap_and_a_fork_stop_the_push_and_nothing_else() {
 }
 
 #[test]
+fn a_book_that_was_set_back_without_another_life_goes_on_with_nobody_who_knows_more() {
+    let mut tablet = Tablet::new(1);
+    tablet.save(&[edit(&key("cadre", 5), "full_name", "Ánh")], 1);
+    tablet.sync(&MemoryServerStore::default());
+    tablet.save(&[edit(&key("cadre", 6), "full_name", "Bình")], 2);
+    let older = MemoryServerStore::default();
+    let refused = now(handle(&older, &signed_in(1), tablet.session.next_request()));
+    assert!(matches!(
+        refused,
+        Err(ServiceError::Refused(ErrorCode::BookSetBack))
+    ));
+    assert_eq!(older.device(device(1)), None, "nothing was taken");
+    let mut restored = signed_in(1);
+    restored.server_id = "another life".to_owned();
+    now(handle(&older, &restored, tablet.session.next_request())).unwrap();
+}
+
+#[test]
 fn another_accounts_sign_in_sends_nothing() {
     let server = MemoryServerStore::default();
     let refused = now(handle(&server, &signed_in(2), changed(|_| {})));

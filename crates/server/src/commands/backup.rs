@@ -1,13 +1,13 @@
 //! `backup`: a copy of the book while it is being served.
 //!
-//! The copy is another life of the book: it carries a new server id, so that tablets that meet it
-//! after a restore send again what they have sent since, and nobody is signed in to it.
+//! The copy knows that it is one: wherever it is opened as a book it takes a new server id, each time
+//! that it is restored, so that tablets that meet it send again what they have sent since. Nobody is
+//! signed in to it.
 
 use std::path::Path;
 
 use crate::cli::say;
-use crate::clock;
-use crate::db::{Db, DbError, book};
+use crate::db::{Db, DbError, Making, book};
 use crate::failure::Failure;
 use crate::words::Words;
 
@@ -20,13 +20,14 @@ pub(super) async fn run(data: &Path, file: &Path, words: &'static Words) -> Resu
     let mut unfinished = target.as_os_str().to_owned();
     unfinished.push(".unfinished");
     let unfinished = std::path::PathBuf::from(unfinished);
+    let _making = Making::begin(&unfinished)?;
     let db = Db::open(data).await?;
     let copied = db.copy_to(&unfinished).await;
     db.close().await;
     copied?;
     let copy = Db::open_file(&unfinished).await?;
     let mut tx = copy.write().await?;
-    book::begin_new_life(&mut tx, clock::random_id()).await?;
+    book::mark_as_copy(&mut tx).await?;
     tx.commit().await.map_err(DbError::from)?;
     copy.finish_as(&target).await?;
     say(&(words.say.backed_up)(&target));

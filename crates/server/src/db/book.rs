@@ -1,7 +1,7 @@
 //! The one row that says which book this is.
 
 use domain::ids::{AccountId, DeviceId, PartitionId};
-use sqlx::{Row, Sqlite, SqliteConnection, Transaction};
+use sqlx::{Row, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use uuid::Uuid;
 
 use super::DbError;
@@ -46,21 +46,36 @@ pub async fn insert(
     Ok(())
 }
 
-/// Makes a copy of a book another life of it: a new server id, and nobody is signed in.
+/// Makes a book a backup: nobody is signed in to it, and it begins another life where it is opened.
 ///
 /// # Errors
 /// [`DbError::Sql`].
-pub async fn begin_new_life(
-    tx: &mut Transaction<'_, Sqlite>,
-    server_id: Uuid,
-) -> Result<(), DbError> {
-    sqlx::query("UPDATE book SET server_id = ?")
-        .bind(server_id.to_string())
+pub async fn mark_as_copy(tx: &mut Transaction<'_, Sqlite>) -> Result<(), DbError> {
+    sqlx::query("UPDATE book SET is_copy = 1")
         .execute(&mut **tx)
         .await?;
     sqlx::query("DELETE FROM session")
         .execute(&mut **tx)
         .await?;
+    Ok(())
+}
+
+/// Begins another life of a book that is a backup: a new server id, so that tablets send again what
+/// it has forgotten. A book that is none stays as it is.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn begin_new_life_of_copy(pool: &SqlitePool, server_id: Uuid) -> Result<(), DbError> {
+    let is_copy: Option<bool> = sqlx::query_scalar("SELECT is_copy FROM book")
+        .fetch_optional(pool)
+        .await?;
+    if is_copy == Some(true) {
+        // Of two programs at once, one does it.
+        sqlx::query("UPDATE book SET server_id = ?, is_copy = 0 WHERE is_copy = 1")
+            .bind(server_id.to_string())
+            .execute(pool)
+            .await?;
+    }
     Ok(())
 }
 

@@ -7,10 +7,12 @@
 pub mod accounts;
 pub mod book;
 pub mod frameworks;
+mod making;
 mod open;
 pub mod sessions;
 pub mod sync;
 mod trouble;
 
+pub use making::Making;
 pub use open::{Db, DbError, FILE_NAME};
 pub use trouble::SqlTrouble;

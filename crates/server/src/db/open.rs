@@ -1,6 +1,7 @@
 //! Opening, upgrading and closing the file.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
@@ -9,6 +10,10 @@ use sqlx::sqlite::{
 };
 use sqlx::{SqlSafeStr, Sqlite, Transaction};
 
+use super::book;
+use super::making::Making;
+use crate::clock;
+
 /// The name of the file in the data folder.
 pub const FILE_NAME: &str = "book.sqlite";
 
@@ -16,13 +21,14 @@ pub const FILE_NAME: &str = "book.sqlite";
 const UNFINISHED_NAME: &str = "book.sqlite.unfinished";
 
 /// Every past step of the schema, oldest first. Append only: a released step never changes.
-const STEPS: [(&str, &str); 3] = [
+const STEPS: [(&str, &str); 4] = [
     ("book", include_str!("../../migrations/0001_book.sql")),
     ("sync", include_str!("../../migrations/0002_sync.sql")),
     (
         "framework",
         include_str!("../../migrations/0003_framework.sql"),
     ),
+    ("copy", include_str!("../../migrations/0004_copy.sql")),
 ];
 /// Readers at once; one write at a time is all SQLite has.
 const READERS_MAX: u32 = 4;
@@ -38,6 +44,9 @@ pub enum DbError {
     /// There is no book in this folder.
     #[error("there is no book: {0}")]
     NoBook(PathBuf),
+    /// Another program is making this file now.
+    #[error("another program is making it: {0}")]
+    BeingMade(PathBuf),
     /// The folder cannot be made or read.
     #[error("the folder cannot be used: {0}")]
     Folder(#[from] std::io::Error),
@@ -65,6 +74,8 @@ pub enum DbError {
 #[derive(Clone)]
 pub struct Db {
     path: PathBuf,
+    /// While this is a new file without its name.
+    making: Option<Arc<Making>>,
     reader: SqlitePool,
     writer: SqlitePool,
 }
@@ -74,7 +85,8 @@ impl Db {
     /// [`Db::finish`]; until then an interrupted beginning is simply begun anew.
     ///
     /// # Errors
-    /// [`DbError::Exists`] when there is a book already; it is not touched.
+    /// [`DbError::Exists`] when there is a book already, [`DbError::BeingMade`] when there will be
+    /// one soon; it is not touched.
     pub async fn create(folder: &Path) -> Result<Self, DbError> {
         let path = folder.join(FILE_NAME);
         if path.exists() {
@@ -82,12 +94,20 @@ impl Db {
         }
         make_private_folder(folder)?;
         let unfinished = folder.join(UNFINISHED_NAME);
+        let making = Making::begin(&unfinished)?;
+        // It may have been finished between the two.
+        if path.exists() {
+            return Err(DbError::Exists(path));
+        }
         remove(&unfinished)?;
         make_private_file(&unfinished)?;
-        Self::connect(unfinished, true).await
+        let mut db = Self::connect(unfinished, true).await?;
+        db.making = Some(Arc::new(making));
+        Ok(db)
     }
 
-    /// Opens the book of a folder and brings its schema up to date.
+    /// Opens the book of a folder and brings its schema up to date. A backup that was put there
+    /// begins another life.
     ///
     /// # Errors
     /// [`DbError::NoBook`] when there is none, [`DbError::OfLaterVersion`] when this program is
@@ -97,10 +117,12 @@ impl Db {
         if !path.is_file() {
             return Err(DbError::NoBook(path));
         }
-        Self::connect(path, false).await
+        let db = Self::connect(path, false).await?;
+        book::begin_new_life_of_copy(&db.writer, clock::random_id()).await?;
+        Ok(db)
     }
 
-    /// Opens a book by the path of its file.
+    /// Opens a book by the path of its file; a backup stays one.
     ///
     /// # Errors
     /// As [`Db::open`].
@@ -173,6 +195,7 @@ impl Db {
             .await?;
         Ok(Self {
             path,
+            making: None,
             reader,
             writer,
         })

@@ -147,5 +147,6 @@ fn sync_refusal(code: ErrorCode) -> (StatusCode, &'static str) {
         ErrorCode::Malformed => (StatusCode::BAD_REQUEST, "malformed"),
         ErrorCode::UnsupportedProto => (StatusCode::UPGRADE_REQUIRED, "unsupported_proto"),
         ErrorCode::WrongAccount => (StatusCode::FORBIDDEN, "wrong_account"),
+        ErrorCode::BookSetBack => (StatusCode::CONFLICT, "book_set_back"),
     }
 }

@@ -269,6 +269,10 @@ fn database(error: &DbError) -> String {
             "There is no book at {}. Check --data, or make one with `cadrebook init`.",
             path.display()
         ),
+        DbError::BeingMade(path) => format!(
+            "Another program is making the file {}. This command has written nothing; wait until the other is done.",
+            path.display()
+        ),
         DbError::Folder(source) => format!(
             "The folder of the book cannot be used: {}. What was in it is as it was; check its name, its permissions and the free space.",
             reason(Language::En, source)

@@ -272,6 +272,10 @@ fn database(error: &DbError) -> String {
             "Không có sổ tại {}. Hãy kiểm tra --data, hoặc tạo sổ bằng `cadrebook init`.",
             path.display()
         ),
+        DbError::BeingMade(path) => format!(
+            "Một chương trình khác đang tạo tệp {}. Lệnh này chưa ghi gì; hãy đợi chương trình đó xong.",
+            path.display()
+        ),
         DbError::Folder(source) => format!(
             "Không dùng được thư mục của sổ: {}. Những gì có trong đó vẫn như trước; hãy kiểm tra tên thư mục, quyền truy cập và dung lượng trống.",
             reason(Language::Vi, source)

@@ -126,4 +126,7 @@ pub enum ErrorCode {
     /// The sign-in is another account's than the request's.
     #[error("wrong_account")]
     WrongAccount,
+    /// The tablet knows a later state of this very life of the book: it was set back from outside.
+    #[error("book_set_back")]
+    BookSetBack,
 }

@@ -4,7 +4,7 @@
 
 use domain::ids::{AccountId, PartitionId};
 
-use super::store::ServerStore;
+use super::store::{ServerSnapshot, ServerStore};
 use super::{pull, push};
 use crate::protocol::{ErrorCode, PROTO, Request, Response};
 
@@ -73,7 +73,25 @@ pub async fn handle<S: ServerStore>(
         // Its numbers belong to another life of the book. It must see that first and begin anew.
         return Ok(response);
     }
+    if is_set_back(store, session, &request).await? {
+        return Err(ServiceError::Refused(ErrorCode::BookSetBack));
+    }
     push::push(store, session, &request, &mut response).await?;
     pull::pull(store, session, &request, &mut response).await?;
     Ok(response)
+}
+
+/// True when the tablet has log entries that this book lacks: a copied folder or an older state of the
+/// machine was put in its place without another life. New entries would take the numbers of lost ones
+/// and pass unseen, so nothing is exchanged until somebody has looked.
+async fn is_set_back<S: ServerStore>(
+    store: &S,
+    session: &Session,
+    request: &Request,
+) -> Result<bool, S::Error> {
+    let Some(known) = request.cursor.get(&session.partition) else {
+        return Ok(false);
+    };
+    let head = store.snapshot().await?.head(session.partition).await?;
+    Ok(*known > head)
 }
