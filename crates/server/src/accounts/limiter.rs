@@ -29,6 +29,8 @@ enum Key {
 struct Attempts {
     wrong: u32,
     last_ms: u64,
+    /// `last_ms` before that.
+    before_ms: u64,
 }
 
 /// The attempts of late.
@@ -59,7 +61,7 @@ impl Limiter {
                 attempts.wrong = 0;
             }
             attempts.wrong = attempts.wrong.saturating_add(1);
-            attempts.last_ms = now_ms;
+            attempts.before_ms = std::mem::replace(&mut attempts.last_ms, now_ms);
         }
         Ok(())
     }
@@ -69,6 +71,7 @@ impl Limiter {
         self.keys.remove(&Key::Account(account.to_owned()));
         if let Some(attempts) = self.keys.get_mut(&Key::Address(address)) {
             attempts.wrong = attempts.wrong.saturating_sub(1);
+            attempts.last_ms = attempts.before_ms;
         }
     }
 
@@ -161,6 +164,24 @@ mod tests {
         }
         limiter.was_right("a", address(1));
         assert_eq!(limiter.begin("a", address(1), 0), Ok(()));
+    }
+
+    #[test]
+    fn an_address_is_forgiven_while_people_sign_in_rightly() {
+        let mut limiter = Limiter::default();
+        for account in 0..39 {
+            limiter.begin(&account.to_string(), address(1), 0).unwrap();
+        }
+        for now_ms in (0..=FORGET_MS).step_by(60_000) {
+            limiter.begin("right", address(1), now_ms).unwrap();
+            limiter.was_right("right", address(1));
+        }
+        let later_ms = FORGET_MS + 1;
+        for account in 0..40 {
+            let name = account.to_string();
+            limiter.begin(&name, address(1), later_ms).unwrap();
+        }
+        assert_eq!(limiter.begin("other", address(1), later_ms), Err(30));
     }
 
     #[test]

@@ -83,31 +83,32 @@ async fn open_and_serve(
     Ok(outcome?)
 }
 
-/// How browsers reach us; refuses what would send passwords in the clear.
+/// How browsers reach us; refuses what would send passwords in the clear, behind a proxy too: that is
+/// on this machine.
 fn site(options: &ServeOptions) -> Result<Site, ServeFailure> {
-    if let Some(origin) = &options.public_origin {
-        let is_origin = origin
-            .strip_prefix("https://")
-            .is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']));
-        if !is_origin {
-            return Err(ServeFailure::NotAnOrigin {
-                origin: origin.clone(),
-            });
-        }
-        return Ok(Site {
-            is_secure: true,
-            is_behind_proxy: true,
-        });
-    }
-    let is_secure = options.tls.is_some();
-    if !is_secure && !options.listen.ip().is_loopback() {
+    let has_tls = options.tls.is_some();
+    if !has_tls && !options.listen.ip().is_loopback() {
         return Err(ServeFailure::NoTlsBeyondLoopback {
             listen: options.listen,
         });
     }
+    let Some(origin) = &options.public_origin else {
+        return Ok(Site {
+            is_secure: has_tls,
+            is_behind_proxy: false,
+        });
+    };
+    let is_origin = origin
+        .strip_prefix("https://")
+        .is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']));
+    if !is_origin {
+        return Err(ServeFailure::NotAnOrigin {
+            origin: origin.clone(),
+        });
+    }
     Ok(Site {
-        is_secure,
-        is_behind_proxy: false,
+        is_secure: true,
+        is_behind_proxy: true,
     })
 }
 
@@ -234,12 +235,14 @@ mod tests {
     fn passwords_never_travel_in_the_clear_beyond_this_machine() {
         assert!(!site(&options("127.0.0.1:0", None)).unwrap().is_secure);
         assert!(!site(&options("[::1]:0", None)).unwrap().is_secure);
-        let refused = site(&options("0.0.0.0:0", None));
-        assert!(matches!(
-            refused,
-            Err(ServeFailure::NoTlsBeyondLoopback { .. })
-        ));
-        let proxied = site(&options("0.0.0.0:0", Some("https://so.xa.vn"))).unwrap();
+        let origin = Some("https://so.xa.vn");
+        for refused in [None, origin].map(|origin| site(&options("0.0.0.0:0", origin))) {
+            assert!(matches!(
+                refused,
+                Err(ServeFailure::NoTlsBeyondLoopback { .. })
+            ));
+        }
+        let proxied = site(&options("127.0.0.1:0", origin)).unwrap();
         assert!(proxied.is_secure && proxied.is_behind_proxy);
     }
 

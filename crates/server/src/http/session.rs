@@ -92,7 +92,7 @@ fn cookie(value: &str, seconds: u32, site: &Site) -> String {
     format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}")
 }
 
-/// Where a request came from. Behind a proxy of this machine or network it is what the proxy saw.
+/// Where a request came from. Behind a proxy of this machine it is what the proxy saw.
 pub(super) struct Caller(pub(super) IpAddr);
 
 impl FromRequestParts<Arc<State>> for Caller {
@@ -111,11 +111,7 @@ impl FromRequestParts<Arc<State>> for Caller {
 }
 
 fn caller(peer: IpAddr, headers: &HeaderMap, site: &Site) -> IpAddr {
-    let is_near = match peer {
-        IpAddr::V4(v4) => v4.is_loopback() || v4.is_private(),
-        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local(),
-    };
-    if !(site.is_behind_proxy && is_near) {
+    if !(site.is_behind_proxy && peer.is_loopback()) {
         return peer;
     }
     // The proxy appends what it saw; what stands before that anyone can have written.
@@ -169,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_near_proxy_is_believed() {
+    fn only_a_proxy_of_this_machine_is_believed() {
         let mut headers = HeaderMap::new();
         headers.insert("x-forwarded-for", "6.6.6.6, 203.0.113.9".parse().unwrap());
         let check = |peer: [u8; 4], site: &Site, expect: [u8; 4]| {
@@ -181,5 +177,6 @@ mod tests {
         check([127, 0, 0, 1], &PROXIED, [203, 0, 113, 9]);
         check([127, 0, 0, 1], &PLAIN, [127, 0, 0, 1]);
         check([198, 51, 100, 1], &PROXIED, [198, 51, 100, 1]);
+        check([10, 0, 0, 7], &PROXIED, [10, 0, 0, 7]);
     }
 }

@@ -53,7 +53,7 @@ book.sqlite, and open it with serve --data FOLDER; keep the old folder until all
     serve_app: "The folder of the built app",
     serve_tls_cert: "TLS certificate (PEM); needs --tls-key",
     serve_tls_key: "The certificate's private key (PEM)",
-    serve_public_origin: "What users type, when a proxy in front does the TLS",
+    serve_public_origin: "What users type, when a proxy on this machine does the TLS",
     user: "Accounts: add, change a password, list",
     user_name: "The name to sign in with",
     user_add: "Add an account; prints a temporary password",
@@ -233,7 +233,7 @@ fn serve(failure: &ServeFailure) -> String {
             "An invented book opens on this machine only, not at {at}. Use 127.0.0.1 without --public-origin, or make a real book with `init --empty`."
         ),
         ServeFailure::NoTlsBeyondLoopback { listen } => format!(
-            "Without TLS, passwords would cross the network to {listen} in the clear. Add --tls-cert and --tls-key, or --public-origin https://… when a proxy does the TLS."
+            "Without TLS, passwords would cross the network to {listen} in the clear. Add --tls-cert and --tls-key, or --listen 127.0.0.1:8080 with --public-origin https://… when a proxy on this machine does the TLS."
         ),
         ServeFailure::NotAnOrigin { origin } => {
             format!("“{origin}” is not of the form https://host.name (with no path behind it).")

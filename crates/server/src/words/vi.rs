@@ -53,7 +53,7 @@ book.sqlite, rồi mở bằng serve --data THƯ_MỤC; thư mục cũ giữ ngu
     serve_app: "Thư mục của ứng dụng đã dựng",
     serve_tls_cert: "Chứng chỉ TLS (PEM); cần cùng --tls-key",
     serve_tls_key: "Khóa riêng của chứng chỉ (PEM)",
-    serve_public_origin: "Địa chỉ người dùng gõ, khi máy chủ đứng sau một proxy lo TLS",
+    serve_public_origin: "Địa chỉ người dùng gõ, khi một proxy trên máy này lo TLS",
     user: "Tài khoản: thêm, đổi mật khẩu, liệt kê",
     user_name: "Tên đăng nhập",
     user_add: "Thêm một tài khoản; in mật khẩu tạm",
@@ -234,7 +234,7 @@ fn serve(failure: &ServeFailure) -> String {
             "Sổ giả lập chỉ mở trên chính máy này, không mở tại {at}. Hãy dùng 127.0.0.1 và bỏ --public-origin, hoặc tạo sổ thật bằng `init --empty`."
         ),
         ServeFailure::NoTlsBeyondLoopback { listen } => format!(
-            "Mở tại {listen} mà không có TLS thì mật khẩu đi qua mạng không được che. Hãy thêm --tls-cert và --tls-key, hoặc --public-origin https://… khi có proxy lo TLS."
+            "Mở tại {listen} mà không có TLS thì mật khẩu đi qua mạng không được che. Hãy thêm --tls-cert và --tls-key, hoặc --listen 127.0.0.1:8080 với --public-origin https://… khi có proxy trên máy này lo TLS."
         ),
         ServeFailure::NotAnOrigin { origin } => format!(
             "“{origin}” không phải địa chỉ dạng https://ten-may.vn (không có đường dẫn phía sau)."
