@@ -4,6 +4,7 @@
 // memory can be trusted, so all that is left is to say that saved work is safe and to reopen.
 
 const app = document.querySelector('meta[name="app"]');
+const loading = document.getElementById("loading");
 
 // A program that has stopped gives back no lock, and other windows wait for it: where nobody looks,
 // the page is opened anew. Not one that stops as soon as it starts.
@@ -15,6 +16,7 @@ function reopenUnseen() {
 function stopped(reason) {
   const dialog = document.getElementById("stopped");
   if (dialog.open) return;
+  loading.remove();
   const line = document.documentElement.dataset.stoppedAt;
   dialog.querySelector(".stopped-reason").textContent = String(line ?? reason).slice(0, 300);
   dialog.querySelector("button").addEventListener("click", () => location.reload());
@@ -28,6 +30,7 @@ const isFatal = (error) => error instanceof WebAssembly.RuntimeError || error in
 addEventListener("error", (event) => isFatal(event.error) && stopped(event.message));
 addEventListener("unhandledrejection", (event) => isFatal(event.reason) && stopped(event.reason.message));
 
+loading.hidden = false;
 try {
   const program = await import(app.content);
   await program.default({ module_or_path: app.dataset.wasm });

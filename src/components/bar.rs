@@ -20,7 +20,8 @@ pub fn TargetBar(
     view! {
         <svg class="target-bar" viewBox="0 0 1000 32" preserveAspectRatio="none" role="img" aria-label=label>
             <rect data-part="ground" x="0" y="4" width="1000" height="24" />
-            <rect data-part="possible" x="0" y="4" width=possible height="24" />
+            // Striped: what may still come is not drawn as if it were there.
+            <line data-part="possible" x1=certain x2=possible y1="16" y2="16" stroke-width="24" stroke-dasharray="14 14" />
             <rect data-part="certain" x="0" y="4" width=certain height="24" />
             {goal.map(mark)}
         </svg>

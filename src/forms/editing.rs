@@ -12,7 +12,7 @@ use super::typed::{Spec, Typed};
 use crate::components::field::Note;
 use crate::gate;
 use crate::locales::{Locale, locale};
-use crate::pages::parts::save_failure;
+use crate::pages::parts::{account_name, save_failure};
 use crate::platform::ids;
 use crate::store::Store;
 
@@ -29,6 +29,8 @@ pub struct Editing {
     store: Store,
     record: StoredValue<Option<RecordKey>>,
     typed: RwSignal<Typed>,
+    /// As the form stood when it was opened.
+    opened_with: StoredValue<Typed>,
     /// The record as it is shown now, as it would have been typed.
     shown: Memo<Typed>,
     findings: Memo<Vec<Finding>>,
@@ -81,6 +83,7 @@ impl Editing {
             store,
             record: StoredValue::new(record),
             typed,
+            opened_with: StoredValue::new(typed.get_untracked()),
             shown,
             findings,
             is_saving: RwSignal::new(false),
@@ -136,7 +139,7 @@ impl Editing {
             self.typed
                 .with(|typed| typed.overtaken_by(self.spec, name, fields))
         })?;
-        let who = self.store.with(|book| book.account_name(by).to_owned());
+        let who = self.store.with(|book| account_name(self.words, book, by));
         Some((self.words.common.changed_meanwhile)(&who))
     }
 
@@ -223,6 +226,12 @@ impl Editing {
             self.fail(save_failure(self.words, failure));
         }
         saved.is_ok().then_some(record.1)
+    }
+
+    /// True while there is nothing that somebody typed, now or when the draft was left.
+    pub(super) fn is_untouched(self) -> bool {
+        let typed = self.typed.get_untracked();
+        !self.had_draft && self.opened_with.with_value(|first| *first == typed)
     }
 
     /// Throws the draft away; false when the browser did not.

@@ -7,6 +7,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use super::editing::Editing;
 use super::keeping::{Draft, Keeping};
+use crate::components::dialog::Dialog;
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::components::redirect::in_place;
 use crate::platform::page;
@@ -52,13 +53,19 @@ pub fn Form(
             }
         });
     };
-    let give_up = move |_| {
+    let is_giving_up = RwSignal::new(false);
+    let give_up = Callback::new(move |()| {
         let (id, go) = (editing.record_id(), go.clone());
         leptos::task::spawn_local(async move {
             if editing.drop_draft().await {
                 go(id);
             }
         });
+    });
+    // What was typed is not thrown away by one tap beside "Lưu".
+    let cancel = move |_| match editing.is_untouched() {
+        true => give_up.run(()),
+        false => is_giving_up.set(true),
     };
     // A finding elsewhere leads here by the name of its field. The router's address is asked: the
     // browser's own follows when the page is drawn.
@@ -77,7 +84,14 @@ pub fn Form(
         <Kept keeping=editing.keeping />
         <div class="actions">
             <button class="button" data-kind="primary" on:click=save>{act.unwrap_or(words.common.save)}</button>
-            <button class="button" on:click=give_up>{words.common.cancel}</button>
+            <button class="button" on:click=cancel>{words.common.cancel}</button>
         </div>
+        <Dialog title=words.common.give_up_title is_open=is_giving_up>
+            <p>{words.common.give_up_text}</p>
+            <div class="actions">
+                <button class="button" data-kind="primary" on:click=move |_| is_giving_up.set(false)>{words.common.go_on_typing}</button>
+                <button class="button" on:click=move |_| give_up.run(())>{words.common.give_up}</button>
+            </div>
+        </Dialog>
     }
 }

@@ -17,6 +17,10 @@ use crate::store::Store;
 
 /// What can be kept as a draft.
 pub trait Draft: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// Whether windows that have the same one open put their parts together. Where they do not, the
+    /// one that was typed into last is kept.
+    const IS_SHARED: bool = true;
+
     /// Takes over what `theirs` has changed since `seen`, except where this one has changed too.
     fn take_over(&mut self, seen: &Self, theirs: &Self);
 
@@ -59,7 +63,7 @@ type Said = fn(&Locale, u64) -> String;
 pub struct Keeping<T: Draft> {
     /// The draft as it is on the screen.
     pub draft: RwSignal<T>,
-    /// When it was last durable, in words.
+    /// When what is on the screen became durable, in words; none while it is not.
     pub kept: RwSignal<Option<String>>,
     /// Why it could not be kept, and what to do.
     pub unkept: RwSignal<Option<String>>,
@@ -105,6 +109,12 @@ impl<T: Draft> Keeping<T> {
             store.follow();
             keeping.catch_up();
         });
+        // What is typed next is not durable yet.
+        Effect::watch(
+            move || keeping.draft.track(),
+            move |(), _, _| keeping.kept.set(None),
+            false,
+        );
         keeping
     }
 
@@ -134,8 +144,11 @@ impl<T: Draft> Keeping<T> {
         leptos::task::spawn_local(async move {
             match keep.await {
                 Ok(()) => {
-                    unkept.try_set(None);
-                    kept.try_set(Some(said(words, store.now_ms())));
+                    let is_shown = |now: &T| *now == draft;
+                    if self.draft.try_with_untracked(is_shown) == Some(true) {
+                        unkept.try_set(None);
+                        kept.try_set(Some(said(words, store.now_ms())));
+                    }
                 }
                 Err(failure) => {
                     kept.try_set(None);
@@ -174,9 +187,9 @@ impl<T: Draft> Keeping<T> {
 
     fn catch_up(self) {
         let Some(theirs) = self.key.with_value(|key| self.store.draft::<T>(key)) else {
-            let is_ended = self.was_left.get_value() && !self.is_closed.get_value();
-            if let Some(next) = T::after_the_end().filter(|_| is_ended) {
-                self.renew(next);
+            if self.was_left.get_value() && !self.is_closed.get_value() {
+                self.was_left.set_value(false);
+                self.go_on_after_the_end();
             }
             return;
         };
@@ -184,7 +197,30 @@ impl<T: Draft> Keeping<T> {
         let seen = self.seen.get_value();
         if theirs != seen {
             self.draft.update(|mine| mine.take_over(&seen, &theirs));
+            if !T::IS_SHARED && self.draft.with_untracked(|mine| *mine != theirs) {
+                self.kept.set(None);
+                self.unkept
+                    .set(Some(self.words.common.open_twice.to_owned()));
+            }
             self.seen.set_value(theirs);
+        }
+    }
+
+    /// Another window has saved the draft or thrown it away. What is not shared, and only this window
+    /// shows, is kept anew.
+    fn go_on_after_the_end(self) {
+        if let Some(next) = T::after_the_end() {
+            self.renew(next);
+            return;
+        }
+        self.kept.set(None);
+        if T::IS_SHARED {
+            return;
+        }
+        self.unkept.set(None);
+        let seen = self.seen.get_value();
+        if self.draft.with_untracked(|mine| *mine != seen) {
+            self.keep();
         }
     }
 }

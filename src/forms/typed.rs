@@ -155,6 +155,8 @@ impl Typed {
 }
 
 impl Draft for Typed {
+    const IS_SHARED: bool = false;
+
     /// Nothing: whoever has the form of a new person open twice enters two people. Each window saves
     /// what it shows.
     fn take_over(&mut self, _seen: &Self, _theirs: &Self) {}

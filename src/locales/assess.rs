@@ -30,6 +30,11 @@ words! {
         too_soon: fn(&str, u16, &str) -> String = |last, days, from| format!("Phiếu trước nộp ngày {last}. Quy tắc chuẩn để ít nhất {days} ngày giữa hai lần tự đánh giá, tức là từ {from}. Nếu cần, vẫn có thể làm ngay; phiếu mới chỉ được tính khi được xác nhận."), |last, days, from| format!("The last assessment was submitted on {last}. The standard rule leaves at least {} between two, that is until {from}. If there is need, it can be done now; a new one counts once it is confirmed.", counted(days, "day", "days"));
         awaiting_note: Text = "Người này đã có phiếu đang chờ xác nhận. Nộp phiếu mới không thay phiếu đang chờ.", "An assessment of this person awaits confirmation. A new one does not take its place.";
         not_in_post: Text = "Người này đã rời, chưa nhận việc, hoặc hồ sơ đã được đánh dấu nhập nhầm, nên phiếu sẽ không được tính. Nếu không đúng, hãy sửa hồ sơ trước.", "This person has left, has not begun, or the record was entered in error, so an assessment would not count. If that is wrong, mend the record first.";
+        throw_away: Text = "Bỏ phiếu đang làm", "Throw these answers away";
+        throw_away_title: Text = "Bỏ phiếu đang làm dở?", "Throw the unfinished assessment away?";
+        throw_away_text: Text = "Các câu trả lời chưa nộp sẽ bị xóa khỏi máy này. Phiếu đã nộp trước đây không thay đổi.", "The answers not submitted yet are removed from this tablet. What was submitted before stays as it is.";
+        throw_away_yes: Text = "Bỏ phiếu", "Throw away";
+        keep_answering: Text = "Giữ lại", "Keep them";
         draft_gone: Text = "Phiếu này đã được nộp hoặc bỏ ở một cửa sổ khác. Điều vừa chọn ở đây không được lưu.", "This assessment was submitted or thrown away in another window. What was chosen here just now is not saved.";
         begin: Text = "Bắt đầu", "Begin";
         go_on: Text = "Tiếp tục", "Continue";

@@ -16,6 +16,7 @@ words! {
         standing: Text = "Tình trạng", "Standing";
         with_left: Text = "Cả người đã rời", "Also people who left";
         counted_only: Text = "Chỉ người thuộc diện tính chỉ tiêu", "Only those who count in the targets";
+        in_error_only: Text = "Chỉ hồ sơ nhập nhầm", "Only records entered in error";
         conflicts_only: Text = "Chỉ hồ sơ đang có hai giá trị", "Only records that hold two values";
         count: fn(&str) -> String = |n| format!("{n} người"), |n| counted(n, "person", "people");
         none_found: Text = "Không có ai khớp. Hãy bớt chữ trong ô tìm hoặc bỏ một bộ lọc.", "Nobody matches. Type less or remove a filter.";
@@ -36,6 +37,7 @@ words! {
         since: fn(&str) -> String = |from| format!("từ {from}"), |from| format!("since {from}");
         until: fn(&str) -> String = |to| format!("đến {to}"), |to| format!("until {to}");
         left: Text = "Đã rời", "Has left";
+        in_error: Text = "Nhập nhầm", "Entered in error";
         left_on: fn(&str, &str) -> String = |day, reason| format!("Đã rời từ {day}: {reason}"), |day, reason| format!("Left on {day}: {reason}");
         mark_left: Text = "Đã rời đơn vị", "Has left";
         mark_error: Text = "Nhập nhầm", "Entered in error";

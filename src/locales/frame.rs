@@ -25,6 +25,10 @@ words! {
         cancel: Text = "Hủy", "Cancel";
         close: Text = "Đóng", "Close";
         edit: Text = "Sửa", "Edit";
+        give_up_title: Text = "Bỏ những gì đã nhập?", "Throw away what was entered?";
+        give_up_text: Text = "Bản nháp này sẽ bị xóa khỏi máy. Nếu chỉ muốn làm việc khác rồi quay lại, hãy mở trang khác: bản nháp vẫn còn.", "The draft is removed from this tablet. To do something else and come back, simply open another page: the draft stays.";
+        give_up: Text = "Bỏ bản nháp", "Throw it away";
+        go_on_typing: Text = "Nhập tiếp", "Go on";
         back: Text = "Quay lại", "Back";
         print: Text = "In", "Print";
         search: Text = "Tìm kiếm", "Search";
@@ -40,7 +44,8 @@ words! {
         unsent: Text = "chưa gửi", "not sent";
         unknown_account: Text = "một tài khoản", "an account";
         mend_first: Text = "Hãy sửa các mục được đánh dấu rồi lưu lại. Những gì đã nhập vẫn còn.", "Please mend the marked fields and save again. What you entered is still here.";
-        changed_meanwhile: fn(&str) -> String = |who| format!("Trong lúc nhập, {who} đã đổi mục này ở máy khác. Nếu lưu, cả hai giá trị được giữ lại để chọn."), |who| format!("While you were typing, {who} changed this on another tablet. If you save, both values are kept for somebody to choose.");
+        changed_meanwhile: fn(&str) -> String = |who| format!("Trong lúc nhập, {who} đã đổi mục này ở nơi khác. Nếu lưu, cả hai giá trị được giữ lại để chọn."), |who| format!("While you were typing, {who} changed this elsewhere. If you save, both values are kept for somebody to choose.");
+        open_twice: Text = "Mục này cũng đang được nhập ở một cửa sổ khác. Bản nháp trên máy là của cửa sổ kia; những gì gõ ở đây chỉ được giữ khi bấm “Lưu”.", "This form is open in another window too. The draft on this tablet is that window’s; what is typed here is kept only by “Save”.";
         first_fetch: Text = "Máy này đang nhận sổ lần đầu. Danh sách và các con số chưa đủ cho đến khi nhận xong.", "This tablet is receiving the book for the first time. Lists and figures are not whole until that is done.";
         show_more: fn(usize) -> String = |n| format!("Hiện thêm {n} người"), |n| format!("Show {n} more");
         days_counted: fn(&str) -> String = |day| format!("Tính đến {day}"), |day| format!("As of {day}");
@@ -88,6 +93,7 @@ words! {
         too_new: Text = "Dữ liệu trên máy này do phiên bản mới hơn tạo ra. Dữ liệu vẫn nguyên vẹn. Hãy nối mạng và tải lại để cập nhật ứng dụng.", "The data on this tablet was made by a later version. It is untouched. Go online and reload to update the app.";
         full: Text = "Máy đã hết chỗ lưu. Những gì đã báo là đã lưu vẫn còn. Hãy xóa bớt ảnh hoặc tệp trên máy rồi thử lại.", "This tablet has run out of space. Everything shown as saved is still here. Free some space and try again.";
         lost: Text = "Trình duyệt đã ngắt kết nối với nơi lưu dữ liệu. Những gì đã báo là đã lưu vẫn còn. Hãy tải lại trang.", "The browser lost its connection to the stored data. Everything shown as saved is still here. Reload the page.";
+        lost_unsaved: Text = "Trình duyệt đã ngắt kết nối với nơi lưu dữ liệu. Những gì vừa nhập vẫn ở trên màn hình: đừng tải lại trang, hãy bấm lưu lần nữa.", "The browser lost its connection to the stored data. What was just entered is still on the screen: do not reload the page, save once more.";
         refused: fn(&str) -> String = |name| format!("Trình duyệt không đọc hoặc không ghi được dữ liệu ({name}). Những gì đã báo là đã lưu vẫn còn. Hãy thử lại."), |name| format!("The browser could not read or write the data ({name}). Everything shown as saved is still here. Please try again.");
         no_randomness: Text = "Trình duyệt này thiếu bộ tạo số an toàn nên không tạo được mã mới. Chưa có gì được ghi. Hãy cập nhật trình duyệt.", "This browser has no secure randomness, so no new ids can be made. Nothing was written. Update the browser.";
         too_large: Text = "Nội dung quá dài so với một bản ghi. Chưa lưu; nội dung vẫn ở trên màn hình. Hãy viết ngắn lại.", "Too long for one record. Not saved; it is still on the screen. Please shorten it.";

@@ -30,7 +30,7 @@ words! {
         employment: Text = "Loại nhân sự, nếu không ghi", "Employment, if not given";
         unit: Text = "Đơn vị, nếu không ghi", "Unit, if not given";
         leave_open: Text = "— như danh sách —", "— as in the list —";
-        no_units: Text = "Sổ chưa có đơn vị nào. Danh sách cần có cột đơn vị; nếu không, hãy thêm đơn vị ở trang “Đơn vị” trước.", "The book has no units yet. The list needs a column of units; otherwise add the unit on the page “Units” first.";
+        no_units: Text = "Sổ chưa có đơn vị nào. Danh sách cần có cột đơn vị; nếu không, hãy thêm đơn vị ở trang “Đơn vị” trước rồi chọn lại tệp này.", "The book has no units yet. The list needs a column of units; otherwise add the unit on the page “Units” first, then choose this file again.";
         missing_units: fn(usize) -> String = |n| format!("{n} đơn vị trong danh sách chưa có trong sổ:"), |n| format!("{} not in the book:", counted(n, "unit of the list is", "units of the list are"));
         create_units: Text = "Tạo các đơn vị này khi nhập", "Make these units with the import";
         preview: Text = "Xem trước", "Preview";

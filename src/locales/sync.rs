@@ -37,6 +37,7 @@ words! {
         persistent_no: Text = "Không. Khi thiếu chỗ, trình duyệt có thể xóa. Hãy cài ứng dụng lên màn hình chính và đồng bộ thường xuyên.", "No. When space runs short the browser may clear it. Install the app on the home screen and sync often.";
         persistent_unknown: Text = "Trình duyệt không cho biết. Hãy cài ứng dụng lên màn hình chính và đồng bộ thường xuyên.", "The browser does not say. Install the app on the home screen and sync often.";
         ask_persist: Text = "Xin giữ lâu dài", "Ask to keep it for good";
+        asked_in_vain: Text = "Trình duyệt chưa đồng ý.", "The browser has not agreed.";
         used: Text = "Đã dùng", "Used";
         free: Text = "Còn trống", "Free";
         megabytes: fn(&str) -> String = |n| format!("{n} MB"), |n| format!("{n} MB");

@@ -16,7 +16,7 @@ use words::{Label, Language};
 use crate::components::notice::{MaybeNotice, Urgency};
 use crate::gate::store;
 use crate::locales::locale;
-use crate::pages::parts::save_failure;
+use crate::pages::parts::{account_name, save_failure};
 
 /// A stored value in words; empty when there is none.
 pub(in crate::pages) fn in_words(book: &Book, field: &str, value: &Value) -> String {
@@ -122,20 +122,16 @@ fn Choose(record: RecordKey, name: &'static str, heads: Vec<Head>) -> impl IntoV
     let store = store();
     let trouble = RwSignal::new(None::<String>);
     let seen: Vec<OpId> = heads.iter().map(|head| head.op).collect();
-    let or = |text: String, otherwise: &str| {
-        if text.is_empty() {
-            otherwise.to_owned()
-        } else {
-            text
-        }
-    };
     let option = move |head: Head| {
         let (text, who) = store.with(|book| {
-            let who = book.account_name(head.by).to_owned();
+            let who = account_name(words, book, head.by);
             (in_words(book, name, &head.value), who)
         });
-        let text = or(text, words.common.not_given);
-        let who = or(who, words.common.unknown_account);
+        let text = if text.is_empty() {
+            words.common.not_given.to_owned()
+        } else {
+            text
+        };
         let edit = Edit::settling(
             record.clone(),
             FieldName::new(name),

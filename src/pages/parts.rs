@@ -1,6 +1,8 @@
 //! Pieces that several screens draw from the book: a standing, a failure, the two dates.
 
+use domain::book::Book;
 use domain::code::Code;
+use domain::ids::AccountId;
 use domain::standing::Standing;
 use domain::target::Figure;
 use leptos::prelude::*;
@@ -13,6 +15,18 @@ use crate::gate::store;
 use crate::locales::{Locale, locale};
 use crate::store::SaveFailure;
 use crate::store::indexeddb::DatabaseError;
+
+/// What an account is called; the book may not know it yet.
+#[must_use]
+pub fn account_name(words: &Locale, book: &Book, account: AccountId) -> String {
+    let name = book.account_name(account);
+    let name = if name.is_empty() {
+        words.common.unknown_account
+    } else {
+        name
+    };
+    name.to_owned()
+}
 
 /// A standing as colour, shape and word.
 #[component]
@@ -71,6 +85,8 @@ pub fn TwoDates() -> impl IntoView {
 #[must_use]
 pub fn save_failure(words: &Locale, failure: &SaveFailure) -> String {
     let why = match failure {
+        // Reloading would lose what is on the screen.
+        SaveFailure::Database(DatabaseError::Lost) => words.trouble.lost_unsaved.to_owned(),
         SaveFailure::Database(error) => database_error(words, error),
         SaveFailure::NoRandomness(_) => words.trouble.no_randomness.to_owned(),
         SaveFailure::TooLarge => words.trouble.too_large.to_owned(),

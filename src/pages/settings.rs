@@ -96,9 +96,11 @@ fn AccountPart() -> impl IntoView {
         <h2>{words.settings.account}</h2>
         <p>{(words.settings.signed_in_as)(&name)}</p>
         {move || is_changed.get().then(|| view! { <Notice urgency=Urgency::Good>{words.sign_in.changed}</Notice> })}
-        {move || is_changing.get().then(|| view! { <NewPassword current=None on_changed /> })}
+        {move || is_changing.get().then(|| view! { <NewPassword current=None on_changed is_open=is_changing /> })}
         <div class="actions">
-            <button class="button" on:click=move |_| is_changing.update(|open| *open = !*open)>{words.settings.password}</button>
+            {move || (!is_changing.get()).then(|| view! {
+                <button class="button" on:click=move |_| is_changing.set(true)>{words.settings.password}</button>
+            })}
             <button class="button" on:click=move |_| is_leaving.set(true)>{words.settings.sign_out}</button>
         </div>
         <Dialog title=words.settings.sign_out_title is_open=is_leaving>
@@ -118,6 +120,9 @@ fn Leave(is_leaving: RwSignal<bool>) -> impl IntoView {
     let unsent = (unsent > 0).then(|| (words.settings.sign_out_unsent)(unsent));
     let refused = (refused > 0).then(|| (words.settings.sign_out_refused)(refused));
     let is_busy = RwSignal::new(false);
+    let unkept = store()
+        .has_unkept_drafts()
+        .then_some(words.settings.sign_out_unkept);
     let leave = move |_| {
         is_busy.set(true);
         leptos::task::spawn_local(async move {
@@ -129,6 +134,7 @@ fn Leave(is_leaving: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         {[sent, unsent, refused].into_iter().flatten().map(|text| view! { <p>{text}</p> }).collect_view()}
+        {unkept.map(|text| view! { <Notice urgency=Urgency::Problem>{text}</Notice> })}
         <p>{words.settings.sign_out_keeps}</p>
         <p>{words.settings.sign_out_network}</p>
         <MaybeNotice urgency=Urgency::Problem text=trouble />

@@ -112,25 +112,40 @@ fn FirstPassword(signed_in: SignedIn, current: String) -> impl IntoView {
     }
 }
 
-/// A new password, typed twice; the present one is asked for unless it is known.
+/// A new password, typed twice; the present one is asked for unless it is known. With `is_open` the
+/// form was opened by hand and can be closed again.
 #[component]
-pub fn NewPassword(current: Option<String>, on_changed: Callback<()>) -> impl IntoView {
+pub fn NewPassword(
+    current: Option<String>,
+    on_changed: Callback<()>,
+    #[prop(optional)] is_open: Option<RwSignal<bool>>,
+) -> impl IntoView {
     let words = locale();
     let is_asked = current.is_none();
     let current = RwSignal::new(current.unwrap_or_default());
     let (first, second) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let trouble = RwSignal::new(None::<String>);
+    let is_busy = RwSignal::new(false);
+    if is_open.is_some() {
+        request_animation_frame(|| page::focus("field-current"));
+    }
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        if is_busy.get_untracked() {
+            return;
+        }
         if first.get_untracked() != second.get_untracked() {
             trouble.set(Some(words.sign_in.different.to_owned()));
             return;
         }
+        is_busy.set(true);
         leptos::task::spawn_local(async move {
-            match account::change_password(&current.get_untracked(), &first.get_untracked()).await {
-                Ok(()) => on_changed.run(()),
-                Err(refusal) => trouble.set(Some(refused(words, &refusal))),
+            let (old, new) = (current.get_untracked(), first.get_untracked());
+            match account::change_password(&old, &new).await {
+                Ok(()) => drop(on_changed.try_run(())),
+                Err(refusal) => drop(trouble.try_set(Some(refused(words, &refusal)))),
             }
+            is_busy.try_set(false);
         });
     };
     view! {
@@ -142,7 +157,10 @@ pub fn NewPassword(current: Option<String>, on_changed: Callback<()>) -> impl In
             <TextField name="second" label=words.sign_in.repeat_password value=second on_input=move |text| second.set(text) kind="password" autocomplete="new-password" />
             <MaybeNotice urgency=Urgency::Problem text=trouble />
             <div class="actions">
-                <button class="button" data-kind="primary" type="submit">{words.sign_in.change}</button>
+                <button class="button" data-kind="primary" type="submit" disabled=is_busy>{words.sign_in.change}</button>
+                {is_open.map(|is_open| view! {
+                    <button class="button" type="button" on:click=move |_| is_open.set(false)>{words.common.cancel}</button>
+                })}
             </div>
         </form>
     }

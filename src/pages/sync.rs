@@ -160,8 +160,13 @@ fn StoragePart() -> impl IntoView {
         kept.set(storage::persistence().await);
         space.set(storage::space().await);
     });
+    let was_asked = RwSignal::new(false);
     let ask = move |_| {
-        leptos::task::spawn_local(async move { kept.set(storage::ask_to_persist().await) })
+        leptos::task::spawn_local(async move {
+            let answer = storage::ask_to_persist().await;
+            kept.try_set(answer);
+            was_asked.try_set(true);
+        })
     };
     let decimal = |number: f64| format!("{number:.1}").replace('.', words.language.pick(",", "."));
     let size = move |bytes: Option<f64>| match bytes {
@@ -198,7 +203,10 @@ fn StoragePart() -> impl IntoView {
                 <dd>{move || size(free())}</dd>
             </dl>
             {move || (kept.get() == Persistence::No).then(|| view! {
-                <div class="actions"><button class="button" on:click=ask>{words.sync.ask_persist}</button></div>
+                <div class="actions">
+                    <button class="button" on:click=ask>{words.sync.ask_persist}</button>
+                    <span role="status">{move || was_asked.get().then_some(words.sync.asked_in_vain)}</span>
+                </div>
             })}
             {(!locks::available()).then(|| view! { <Notice urgency=Urgency::Warning>{words.sync.no_locks}</Notice> })}
         </section>

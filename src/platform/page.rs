@@ -1,4 +1,4 @@
-//! The page itself: its attributes, its title, its visibility, a file to keep.
+//! The page itself: its attributes, its title, its visibility, its focus.
 
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::Closure;
@@ -40,6 +40,13 @@ pub fn name_the_line_that_stops() {
     }));
 }
 
+/// Takes away what index.html shows until there is something to draw.
+pub fn end_of_loading() {
+    if let Some(loading) = document().and_then(|it| it.get_element_by_id("loading")) {
+        loading.remove();
+    }
+}
+
 /// Names the page in the browser's tab and history.
 pub fn set_title(title: &str) {
     if let Some(document) = document() {
@@ -79,6 +86,25 @@ pub fn focus(id: &str) {
         // An element that cannot take the focus leaves it where it is.
         let _ = element.focus();
     }
+}
+
+/// Unfolds whatever an element is folded into, then puts the focus on it.
+pub fn unfold_and_focus(id: &str) {
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    let fold = element.and_then(|element| element.closest("details").ok().flatten());
+    if let Some(fold) = fold {
+        // An attribute of this name cannot be refused.
+        let _ = fold.set_attribute("open", "");
+    }
+    focus(id);
+}
+
+/// True while a field has the focus.
+#[must_use]
+pub fn is_typing() -> bool {
+    const FIELDS: &str =
+        "input:not([type=checkbox], [type=radio]):focus, textarea:focus, select:focus";
+    document().is_some_and(|it| !matches!(it.query_selector(FIELDS), Ok(None)))
 }
 
 /// Calls `listener` at every event of this name that reaches the window.
@@ -147,17 +173,21 @@ pub fn to_top() {
     if let Some(window) = web_sys::window() {
         window.scroll_to_with_x_and_y(0.0, 0.0);
     }
-    focus_heading();
+    put_focus_on_heading();
 }
 
 /// Puts the focus on the heading of what is drawn in the frame, so that whoever hears the screen
 /// hears where they are, and the next Tab begins there. Leaves it to a part that took the focus.
 pub fn focus_heading() {
+    let is_taken = document().and_then(|it| it.query_selector("#page :focus").ok().flatten());
+    if is_taken.is_none() {
+        put_focus_on_heading();
+    }
+}
+
+fn put_focus_on_heading() {
     let Some(document) = document() else { return };
     let found = |selector| document.query_selector(selector).ok().flatten();
-    if found("#page :focus").is_some() {
-        return;
-    }
     let heading = found("#page h1").or_else(|| found("#page"));
     if let Some(heading) = heading.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
         let options = web_sys::FocusOptions::new();

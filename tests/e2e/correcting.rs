@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::acts::signed_in;
+use crate::acts::{assessing, signed_in};
 use crate::answering::{answer_all, choose, press_in_page, somebody_not_assessed, start};
 
 #[tokio::test]
@@ -24,4 +24,21 @@ async fn correcting_an_answer_leads_back_to_the_last_page() -> Result<()> {
     press_in_page(&browser, "Tiếp tục").await?;
     browser.sees("Đã đủ").await?;
     browser.sees("Thành thạo").await
+}
+
+#[tokio::test]
+async fn whoever_began_with_the_wrong_person_throws_the_answers_away() -> Result<()> {
+    let (_server, browser, _) = assessing("can.bo").await?;
+    choose(&browser, "Cơ bản").await?;
+    browser.sees("Đã lưu trên máy này").await?;
+    browser.goto("/danh-gia").await?;
+    browser.press_containing("đã trả lời 1").await?;
+    press_in_page(&browser, "Bỏ phiếu đang làm").await?;
+    browser.press("Giữ lại").await?;
+    press_in_page(&browser, "Bỏ phiếu đang làm").await?;
+    browser.press("Bỏ phiếu").await?;
+    browser.sees("Đánh giá cho ai?").await?;
+    browser.driver.refresh().await?;
+    browser.sees("Đánh giá cho ai?").await?;
+    browser.no_longer_sees("Đang làm dở trên máy này").await
 }

@@ -17,6 +17,7 @@ mod browser;
 mod correcting;
 mod dashboard;
 mod days;
+mod deciding;
 mod engine;
 mod folders;
 mod importing;

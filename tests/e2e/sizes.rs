@@ -1,10 +1,10 @@
 //! Fingers and eyes: every target is large enough, nothing is cut off on a phone or at twice the size,
 //! in both languages; and a result prints on one page.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::json;
 
-use crate::acts::{ROUTES, first_link, open, prefer, record_routes, signed_in};
+use crate::acts::{ROUTES, assessing, first_link, open, prefer, record_routes, signed_in};
 use crate::answering::{answer_all, press_in_page};
 use crate::browser::Browser;
 use crate::journey::after;
@@ -91,6 +91,34 @@ async fn the_largest_text_fits_on_a_phone() -> Result<()> {
     let mut found = Vec::new();
     for route in &routes {
         check(&browser, route, &mut found).await?;
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    Ok(())
+}
+
+/// A question is answered without scrolling on a tablet that stands.
+#[tokio::test]
+async fn no_question_asks_for_scrolling_on_a_tablet_that_stands() -> Result<()> {
+    let (_server, browser, _) = assessing("can.bo").await?;
+    browser.resize(800, 1280).await?;
+    let first = browser.path().await?;
+    let count = browser
+        .evaluate("return document.querySelector('progress').max")
+        .await?;
+    let count = count.as_u64().context("how many questions there are")?;
+    let over = "return document.documentElement.scrollHeight - innerHeight";
+    let mut found = Vec::new();
+    for number in 1..=count {
+        open(
+            &browser,
+            &first.replace("/cau/1", &format!("/cau/{number}")),
+        )
+        .await?;
+        browser.sees(&format!("{number}/{count}")).await?;
+        let over = browser.evaluate(over).await?.as_i64().unwrap_or(i64::MAX);
+        if over > 0 {
+            found.push(format!("question {number}: {over} px too high"));
+        }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
     Ok(())

@@ -18,9 +18,21 @@ async fn what_is_saved_in_one_window_shows_in_the_other_and_both_send() -> Resul
     fill_person(&browser, ONE).await?;
     let other = browser.new_window().await?;
     fill_person(&browser, OTHER).await?;
-    // The two forms share one draft; each Save takes what its own window shows.
+    // The two forms share one draft, and the first window says that it is not its own any more;
+    // once the other has saved, it is.
+    browser.sees("(bản nháp)").await?;
+    browser.turn_to(&one).await?;
+    browser
+        .sees("cũng đang được nhập ở một cửa sổ khác")
+        .await?;
+    browser.no_longer_sees("(bản nháp)").await?;
+    browser.turn_to(&other).await?;
     browser.press("Lưu").await?;
     browser.turn_to(&one).await?;
+    browser.sees("(bản nháp)").await?;
+    browser.no_longer_sees("cũng đang được nhập").await?;
+    browser.drafts_hold(ONE).await?;
+    // Each Save takes what its own window shows.
     browser.press("Lưu").await?;
     heading(&browser, ONE).await?;
     browser.turn_to(&other).await?;

@@ -73,6 +73,7 @@ async fn a_unit_is_added_renamed_and_moved_but_never_below_itself() -> Result<()
     browser.sees("không thể thuộc chính nó").await?;
     browser.sees("Hãy sửa các mục được đánh dấu").await?;
     browser.press("Hủy").await?;
+    browser.press("Bỏ bản nháp").await?;
     browser.sees("Phòng Kinh tế").await?;
     browser.sees("Nhóm hỗ trợ").await
 }

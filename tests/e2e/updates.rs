@@ -207,6 +207,7 @@ async fn a_new_version_is_taken_unseen_when_nothing_is_unsaved() -> Result<()> {
     browser.turn_to(&app).await?;
     assert_eq!(browser.evaluate(MARK).await?, json!(""));
     browser.press("Hủy").await?;
+    browser.press("Bỏ bản nháp").await?;
     browser.press("Bảng theo dõi").await?;
     browser.sees("Mục tiêu 90%").await?;
     browser.turn_to(&elsewhere).await?;

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::account::Account;
 use crate::cadre::{Cadre, Employment};
 use crate::day::{Day, PartialDate};
-use crate::fields::{FieldName, RecordKey};
+use crate::fields::{FieldName, RecordKey, RecordKind};
 use crate::finding::Finding;
 use crate::framework::Frameworks;
 use crate::ids::{AccountId, AssessmentId, CadreId, OfficeId, UnitId};
@@ -67,8 +67,10 @@ pub struct PeopleFilter {
     pub standing: Option<Standing>,
     /// Those whom the targets count, for sure or perhaps, as their figures do; never people who left.
     pub counted_only: bool,
-    /// Also people who have left; those entered in error never.
+    /// Also people who have left.
     pub with_left: bool,
+    /// Those entered in error and nobody else: without this they are never found.
+    pub in_error_only: bool,
 }
 
 /// One commune's book in memory.
@@ -193,10 +195,12 @@ impl Book {
 
     fn passes(&self, person: &Person, filter: &PeopleFilter, query: &str, day: Day) -> bool {
         let cadre = &person.cadre;
-        let is_asked_for = if filter.counted_only {
+        let is_within = |unit| cadre.unit.is_some_and(|own| self.tree.is_within(own, unit));
+        let is_asked_for = if filter.in_error_only {
+            cadre.entered_in_error && filter.unit.is_none_or(is_within)
+        } else if filter.counted_only {
             may_count(self, person, filter.unit, day)
         } else {
-            let is_within = |unit| cadre.unit.is_some_and(|own| self.tree.is_within(own, unit));
             !cadre.entered_in_error
                 && (filter.with_left || person.is_in_post(day))
                 && filter.unit.is_none_or(is_within)
@@ -299,24 +303,42 @@ impl Book {
     }
 
     /// The records among [`Book::conflicts`] where there is something to choose: two reviews that
-    /// decided the same, or of which one does not count, leave nothing.
+    /// decided the same, or of which one does not count, leave nothing, and of what was submitted
+    /// nothing is ever chosen.
     pub fn open_conflicts(&self) -> impl Iterator<Item = (&RecordKey, &[FieldName])> {
         let asks = |key: &RecordKey, field: &FieldName| {
-            field.as_str() != "review"
-                || self
-                    .assessment(key.1.into())
-                    .is_none_or(|judged| judged.verdicts.len() > 1)
+            let judged = self.assessment(key.1.into());
+            key.0 != RecordKind::ASSESSMENT
+                || (field.as_str() == "review"
+                    && judged.is_some_and(|judged| judged.verdicts.len() > 1))
         };
         let open = self.conflicts.iter();
         open.filter(move |(key, fields)| fields.iter().any(|field| asks(key, field)))
             .map(|(key, fields)| (key, fields.as_slice()))
+    }
+
+    /// Whose record, office or assessment is among [`Book::open_conflicts`].
+    #[must_use]
+    pub fn people_in_conflict(&self) -> BTreeSet<CadreId> {
+        let person = |RecordKey(kind, id): &RecordKey| {
+            if *kind == RecordKind::CADRE {
+                Some((*id).into())
+            } else if *kind == RecordKind::OFFICE {
+                self.office((*id).into())?.cadre
+            } else {
+                self.assessment((*id).into())?.assessment.cadre
+            }
+        };
+        self.open_conflicts()
+            .filter_map(|(key, _)| person(key))
+            .collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::Book;
+    use super::{Book, PeopleFilter};
     use crate::day::Day;
     use crate::fields::{Fields, RecordKey, RecordKind};
     use crate::ids::{AccountId, RecordId};
@@ -351,11 +373,52 @@ mod tests {
             }
             record
         };
+        let mut submitted = fields(&json!({"answers": {"KT1": 2}}));
+        write(&mut submitted, "answers", json!({"KT1": 3}), author(), 2);
+        check(RecordKind::ASSESSMENT, &submitted, 0);
         let (one, other) = (account(0xb0), account(0xb1));
         let (yes, no) = ("confirm", "return_for_correction");
         let kind = || RecordKind::ASSESSMENT;
         check(kind(), &reviewed(&[(yes, one), (no, other)]), 1);
         check(kind(), &reviewed(&[(yes, one), (yes, other)]), 0);
         check(kind(), &reviewed(&[(yes, one), (no, author())]), 0);
+    }
+
+    #[test]
+    fn an_office_in_conflict_leads_to_its_person_and_a_unit_to_nobody() {
+        let mut book = Book::default();
+        let person = RecordId::new(Uuid::from_u128(7));
+        let mut office = fields(&json!({"cadre": person, "title": "Trưởng thôn"}));
+        write(&mut office, "title", json!("Phó thôn"), author(), 2);
+        let mut unit = fields(&json!({"name": "Xóm 1"}));
+        write(&mut unit, "name", json!("Xóm 2"), author(), 2);
+        let key = |kind, number| RecordKey(kind, RecordId::new(Uuid::from_u128(number)));
+        let records = [
+            (key(RecordKind::OFFICE, 1), office),
+            (key(RecordKind::UNIT, 2), unit),
+        ];
+        let today = Day::parse("2026-11-23").unwrap();
+        book.upsert(records.iter().map(|(key, record)| (key, record)), today);
+        assert!(book.people_in_conflict().into_iter().eq([person.into()]));
+    }
+
+    #[test]
+    fn who_was_entered_in_error_is_found_only_where_they_are_asked_for() {
+        let mut book = Book::default();
+        let today = Day::parse("2026-11-23").unwrap();
+        let record = fields(&json!({"full_name": "Chu Văn Nhầm", "entered_in_error": true}));
+        let key = RecordKey(RecordKind::CADRE, RecordId::new(Uuid::from_u128(1)));
+        book.upsert([(&key, &record)], today);
+        let check = |with_left, in_error_only, expect| {
+            let filter = PeopleFilter {
+                with_left,
+                in_error_only,
+                ..PeopleFilter::default()
+            };
+            assert_eq!(book.find(&filter, today).len(), expect);
+        };
+        check(false, false, 0);
+        check(true, false, 0);
+        check(false, true, 1);
     }
 }

@@ -154,16 +154,16 @@ fn Anybody() -> impl IntoView {
 #[component]
 fn PersonRow(id: CadreId) -> impl IntoView {
     let store = store();
-    let look = move || {
+    let look = Memo::new(move |_| {
         store.with(|book| {
             let person = book.person(id)?;
             let unit = book.unit_name(person.cadre.unit).to_owned();
             let standing = book.standing(id, store.today()).standing;
             Some((person.name().to_owned(), unit, standing))
         })
-    };
+    });
     move || {
-        let (name, unit, standing) = look()?;
+        let (name, unit, standing) = look.get()?;
         Some(view! {
             <li class="record-list-row">
                 <A href=start_address(id) attr:class="record-list-link">

@@ -12,7 +12,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use crate::components::notice::{Notice, Urgency};
 use crate::gate::{carrier, store};
 use crate::locales::locale;
-use crate::pages::parts::TwoDates;
+use crate::pages::parts::{FirstFetch, TwoDates, account_name};
 use crate::pages::scores::{AnswerTable, ScorePart};
 use crate::platform::page;
 
@@ -31,7 +31,8 @@ pub fn ResultPage() -> impl IntoView {
     let is_new = use_query_map().get_untracked().get("moi").is_some();
     move || match judged.get() {
         None => {
-            view! { <h1>{words.assess.result_title}</h1> <p>{words.review.gone}</p> }.into_any()
+            view! { <h1>{words.assess.result_title}</h1> <FirstFetch /> <p>{words.review.gone}</p> }
+                .into_any()
         }
         Some(judged) => view! {
             {is_new.then(|| view! { <Submitted id=judged.assessment.id /> })}
@@ -70,7 +71,7 @@ fn Result(judged: Judged) -> impl IntoView {
         let unit = person.map(|person| book.unit_name(person.cadre.unit).to_owned());
         let helper = assessment
             .assisted_by
-            .map(|account| book.account_name(account).to_owned());
+            .map(|account| account_name(words, book, account));
         (name, unit, helper)
     });
     let day = assessment

@@ -11,8 +11,10 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::{question_address, summary_address};
+use crate::components::dialog::Dialog;
 use crate::components::field::{Choice, SelectField};
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
+use crate::components::redirect::in_place;
 use crate::forms::assessment::AssessmentDraft;
 use crate::gate::store;
 use crate::locales::locale;
@@ -273,6 +275,36 @@ fn Begin(
         <MaybeNotice urgency=Urgency::Problem text=trouble />
         <div class="actions">
             <button class="button" data-kind="primary" on:click=begin>{text}</button>
+            {was_begun.then(|| view! { <ThrowAway cadre trouble /> })}
         </div>
+    }
+}
+
+/// The way out for whoever began with the wrong person.
+#[component]
+fn ThrowAway(cadre: CadreId, trouble: RwSignal<Option<String>>) -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let navigate = use_navigate();
+    let is_asking = RwSignal::new(false);
+    let throw_away = Callback::new(move |()| {
+        let navigate = navigate.clone();
+        is_asking.set(false);
+        leptos::task::spawn_local(async move {
+            match store.drop_draft(&AssessmentDraft::key(cadre)).await {
+                Ok(()) => navigate("/danh-gia", in_place()),
+                Err(failure) => drop(trouble.try_set(Some(save_failure(words, &failure)))),
+            }
+        });
+    });
+    view! {
+        <button class="button" on:click=move |_| is_asking.set(true)>{words.assess.throw_away}</button>
+        <Dialog title=words.assess.throw_away_title is_open=is_asking>
+            <p>{words.assess.throw_away_text}</p>
+            <div class="actions">
+                <button class="button" data-kind="primary" on:click=move |_| is_asking.set(false)>{words.assess.keep_answering}</button>
+                <button class="button" on:click=move |_| throw_away.run(())>{words.assess.throw_away_yes}</button>
+            </div>
+        </Dialog>
     }
 }

@@ -7,7 +7,7 @@ use domain::book::{Book, PeopleFilter};
 use domain::cadre::Employment;
 use domain::code::Code;
 use domain::day::Day;
-use domain::fields::{RecordKey, RecordKind};
+use domain::fields::RecordKind;
 use domain::ids::{CadreId, UnitId};
 use domain::standing::Standing;
 use leptos::prelude::*;
@@ -51,6 +51,7 @@ impl Filters {
             standing: Standing::from_code(&get("tinh_trang")),
             counted_only: get("dien") == "tinh",
             with_left: get("roi") == "1",
+            in_error_only: get("dien") == "nhap-nham",
         };
         Self {
             people,
@@ -65,10 +66,15 @@ impl Filters {
 
     fn query(&self) -> String {
         let people = &self.people;
-        let dien = if self.conflicts_only {
-            Some("hai-gia-tri".to_owned())
-        } else {
-            people.counted_only.then(|| "tinh".to_owned())
+        let dien = match (
+            self.conflicts_only,
+            people.in_error_only,
+            people.counted_only,
+        ) {
+            (true, _, _) => Some("hai-gia-tri".to_owned()),
+            (_, true, _) => Some("nhap-nham".to_owned()),
+            (_, _, true) => Some("tinh".to_owned()),
+            (false, false, false) => None,
         };
         let parts = [
             ("don_vi", people.unit.map(|unit| unit.to_string())),
@@ -100,20 +106,13 @@ impl Filters {
     }
 
     fn find(&self, book: &Book, today: Day) -> Vec<CadreId> {
-        let contested = |id: CadreId| {
-            book.conflicts()
-                .contains_key(&RecordKey(RecordKind::CADRE, id.into()))
-                || book
-                    .assessments_of(id)
-                    .iter()
-                    .any(|judged| judged.verdicts.len() > 1)
-        };
+        let contested = self.conflicts_only.then(|| book.people_in_conflict());
         let found = book
             .find(&self.people, today)
             .into_iter()
             .map(|person| person.id);
         found
-            .filter(|id| !self.conflicts_only || contested(*id))
+            .filter(|id| contested.as_ref().is_none_or(|some| some.contains(id)))
             .collect()
     }
 }
@@ -181,6 +180,7 @@ fn FilterForm(filters: RwSignal<Filters>) -> impl IntoView {
     // On a phone they would take the whole first screen; what filters is never hidden.
     let is_open = !page::is_narrow() || filters.with_untracked(Filters::are_any);
     let change = move |how: &dyn Fn(&mut Filters)| change.with_value(|change| change(how));
+    search_by_slash();
     let search = move |text: String| {
         page::remember_here(PLACE, &text);
         filters.update(|filters| filters.people.query = text);
@@ -211,12 +211,26 @@ fn FilterForm(filters: RwSignal<Filters>) -> impl IntoView {
                     on_change=move |on| change(&|f| f.people.counted_only = on) />
                 <CheckField name="left" label=words.cadres.with_left value=Signal::derive(move || filters.with(|f| f.people.with_left))
                     on_change=move |on| change(&|f| f.people.with_left = on) />
+                <CheckField name="in_error" label=words.cadres.in_error_only value=Signal::derive(move || filters.with(|f| f.people.in_error_only))
+                    on_change=move |on| change(&|f| f.people.in_error_only = on) />
                 <CheckField name="conflicts" label=words.cadres.conflicts_only value=Signal::derive(move || filters.with(|f| f.conflicts_only))
                     on_change=move |on| change(&|f| f.conflicts_only = on) />
             </div>
             </details>
         </form>
     }
+}
+
+/// "/" leads to the search from anywhere on the page, except while something is typed.
+fn search_by_slash() {
+    let listener = window_event_listener(leptos::ev::keydown, |event| {
+        let is_plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
+        if event.key() == "/" && is_plain && !page::is_typing() {
+            event.prevent_default();
+            page::focus("field-search");
+        }
+    });
+    on_cleanup(move || listener.remove());
 }
 
 #[component]
@@ -256,7 +270,8 @@ fn Row(id: CadreId) -> impl IntoView {
     let words = locale();
     let store = store();
     let key = domain::fields::RecordKey(RecordKind::CADRE, id.into());
-    let look = move || {
+    // A memo: a row is drawn anew only when it says something else, so that it keeps the focus.
+    let look = Memo::new(move |_| {
         let today = store.today();
         store.with(|book| {
             let person = book.person(id)?;
@@ -272,12 +287,16 @@ fn Row(id: CadreId) -> impl IntoView {
                 unit,
                 post,
                 standing,
-                !person.is_in_post(today),
+                match (person.cadre.entered_in_error, person.is_in_post(today)) {
+                    (true, _) => Some(words.cadres.in_error),
+                    (false, true) => None,
+                    (false, false) => Some(words.cadres.left),
+                },
             ))
         })
-    };
+    });
     move || {
-        let (name, unit, post, standing, has_left) = look()?;
+        let (name, unit, post, standing, mark) = look.get()?;
         Some(view! {
             <li class="record-list-row">
                 <A href=format!("/can-bo/{id}") attr:class="record-list-link">
@@ -285,7 +304,7 @@ fn Row(id: CadreId) -> impl IntoView {
                     <span class="field-hint">{unit} {post.map(|post| format!(" · {post}"))}</span>
                 </A>
                 <span class="record-list-side">
-                    {has_left.then_some(words.cadres.left)}
+                    {mark}
                     {store.is_unsent(&key).then(|| view! { <small>{words.common.unsent}</small> })}
                     <StandingBadge standing />
                 </span>

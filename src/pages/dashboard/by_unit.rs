@@ -34,26 +34,34 @@ fn lowest_first(figures: &Figures) -> Vec<(UnitId, Figure)> {
 pub(super) fn ByUnit() -> impl IntoView {
     let words = locale();
     let store = store();
-    let rows = move || {
+    let units = move || {
         let figures = store.figures();
-        let row = |(id, figure): (UnitId, Figure)| {
-            let name = store.with(|book| book.unit_name(Some(id)).to_owned());
-            view! {
-                <li class="record-list-row">
-                    <A href=format!("/don-vi/{id}") attr:class="record-list-link">{name}</A>
-                    <FigureLine figure />
-                </li>
-            }
-        };
-        lowest_first(&figures)
-            .into_iter()
-            .map(row)
-            .collect::<Vec<_>>()
+        lowest_first(&figures).into_iter().map(|(id, _)| id)
     };
+    let units = move || units().collect::<Vec<_>>();
     view! {
         <section class="panel">
             <h2>{words.dashboard.by_unit}</h2>
-            <ol class="record-list" data-list="units">{rows}</ol>
+            <ol class="record-list" data-list="units">
+                <For each=units key=|id| *id let(id)><Row id /></For>
+            </ol>
         </section>
+    }
+}
+
+/// A unit; only its figure is drawn anew when it changes, so that its link keeps the focus.
+#[component]
+fn Row(id: UnitId) -> impl IntoView {
+    let store = store();
+    let name = Memo::new(move |_| store.with(|book| book.unit_name(Some(id)).to_owned()));
+    let figure = Memo::new(move |_| {
+        let figures = store.figures();
+        figures.units.get(&id).map(|unit| unit.meets_standard)
+    });
+    view! {
+        <li class="record-list-row">
+            <A href=format!("/don-vi/{id}") attr:class="record-list-link">{name}</A>
+            {move || figure.get().map(|figure| view! { <FigureLine figure /> })}
+        </li>
     }
 }

@@ -180,9 +180,11 @@ pub fn ImportPage() -> impl IntoView {
     page::set_title(words.nav.import);
     let import = Import::new();
     let is_open = Memo::new(move |_| import.list.with(Option::is_some));
+    // A memo: the field is not drawn anew, or it would forget the file just chosen.
+    let is_to_choose = Memo::new(move |_| import.done.with(Option::is_none));
     view! {
         <h1>{words.nav.import}</h1>
-        {move || import.done.get().is_none().then(|| view! { <Choose import /> })}
+        {move || is_to_choose.get().then(|| view! { <Choose import /> })}
         {move || is_open.get().then(|| view! {
             // What was read of the file, and what was chosen for it, is kept nowhere.
             <div class="stack" data-unsaved="">

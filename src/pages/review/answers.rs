@@ -116,6 +116,8 @@ fn Adjust(
             .with(|draft| draft.adjusted.get(&code.get_value()).copied());
         level.map(|level| level.to_string()).unwrap_or_default()
     });
+    // A memo: while the reason is typed, its field is not drawn anew.
+    let is_adjusted = Memo::new(move |_| !value.get().is_empty());
     let on_choose = move |chosen: String| {
         reviewing
             .draft
@@ -128,7 +130,7 @@ fn Adjust(
     let field = code.get_value();
     view! {
         <SelectField name=format!("level-{field}") label=(words.review.level_for)(&name) none choices value on_choose />
-        {move || (!value.get().is_empty()).then(|| view! { <Reason reviewing code=code.get_value() label=(words.review.reason_for)(&name) /> })}
+        {move || is_adjusted.get().then(|| view! { <Reason reviewing code=code.get_value() label=(words.review.reason_for)(&name) /> })}
     }
 }
 

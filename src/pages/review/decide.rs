@@ -40,6 +40,10 @@ pub(super) fn Decide(reviewing: Reviewing, judged: Judged) -> impl IntoView {
             reviewing
                 .trouble
                 .set(Some(words.review.mend_first.to_owned()));
+            let first = draft.before_confirming().into_iter().next();
+            if let Some(finding) = first {
+                page::unfold_and_focus(&format!("field-reason-{}", finding.field.as_str()));
+            }
         }
     };
     let give_back = move |_| {
@@ -83,7 +87,8 @@ fn decide(reviewing: Reviewing, store: Store, words: &'static Locale, edit: Edit
                 reviewing.trouble.set(None);
                 keeping.renew(ReviewDraft::default());
                 reviewing.done.set(Some(said));
-                page::to_top();
+                // First the page is drawn anew: what was pressed is on it until then.
+                request_animation_frame(page::to_top);
             }
             Err(failure) => {
                 keeping.reopen();

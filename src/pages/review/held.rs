@@ -10,7 +10,7 @@ use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::forms::review;
 use crate::gate::store;
 use crate::locales::locale;
-use crate::pages::parts::save_failure;
+use crate::pages::parts::{account_name, save_failure};
 use crate::pages::scores::level_name;
 
 #[component]
@@ -58,13 +58,8 @@ fn HeldReview(
     let (who, counts) = store.with(|book| {
         let cadre_of = |account| book.cadre_of(account);
         let counts = counts(&judged.assessment, &review, cadre_of);
-        (book.account_name(review.by).to_owned(), counts)
+        (account_name(words, book, review.by), counts)
     });
-    let who = if who.is_empty() {
-        words.common.unknown_account.to_owned()
-    } else {
-        who
-    };
     let by = (words.review.by_on)(&who, &words::date(value.on));
     let changes = value.adjusted.iter().map(|(code, level)| {
         let name = framework

@@ -10,7 +10,7 @@ use super::review_address;
 use crate::components::more::{ShowMore, Shown};
 use crate::gate::store;
 use crate::locales::locale;
-use crate::pages::parts::TwoDates;
+use crate::pages::parts::{FirstFetch, TwoDates};
 use crate::platform::page;
 
 /// So many rows are drawn at first and with each "more".
@@ -27,6 +27,7 @@ pub fn ReviewPage() -> impl IntoView {
     let others = Signal::derive(move || waiting.with(|waiting| waiting.others.clone()));
     let lead = move || {
         waiting.with(|waiting| match (waiting.mine.len(), waiting.others.len()) {
+            (0, 0) if !store.was_fetched() => view! { <FirstFetch /> }.into_any(),
             (0, 0) => view! { <p class="empty" role="status">{words.review.none}</p> }.into_any(),
             (0, _) => view! { <p role="status">{words.review.none_of_mine}</p> }.into_any(),
             _ => view! { <p>{words.review.intro}</p> }.into_any(),
@@ -71,7 +72,7 @@ fn Waiting(
 fn Row(id: AssessmentId) -> impl IntoView {
     let words = locale();
     let store = store();
-    let look = move || {
+    let look = Memo::new(move |_| {
         store.with(|book| {
             let judged = book.assessment(id)?;
             let person = book.person(judged.assessment.cadre?)?;
@@ -91,14 +92,14 @@ fn Row(id: AssessmentId) -> impl IntoView {
                 restriction,
             ))
         })
-    };
+    });
     let short = move |why| match why {
         MayNotReview::Own => words.review.own_short,
         MayNotReview::EnteredIt => words.review.entered_short,
         MayNotReview::NotAnswered => words.review.not_answered_short,
     };
     move || {
-        let (name, place, score, restriction) = look()?;
+        let (name, place, score, restriction) = look.get()?;
         Some(view! {
             <li class="record-list-row">
                 <A href=review_address(id) attr:class="record-list-link">

@@ -18,7 +18,7 @@ use crate::forms::review::ReviewDraft;
 use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::assess::result_address;
-use crate::pages::parts::{once_known, saved_at};
+use crate::pages::parts::{account_name, once_known, saved_at};
 use crate::pages::scores::{AnswerTable, missing_rows};
 use crate::platform::page;
 
@@ -92,7 +92,7 @@ fn Head(judged: Judged) -> impl IntoView {
         });
         let helper = assessment
             .assisted_by
-            .map(|account| book.account_name(account).to_owned());
+            .map(|account| account_name(words, book, account));
         (person.map(|person| person.name().to_owned()), place, helper)
     });
     let day = assessment

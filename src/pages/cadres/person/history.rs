@@ -4,7 +4,7 @@ use domain::assessment::{RETURN_REASON, Review};
 use domain::book::Book;
 use domain::code::Code;
 use domain::day::Day;
-use domain::ids::{AccountId, CadreId};
+use domain::ids::CadreId;
 use domain::standing::{Judged, Outcome, Standing, Verdict};
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -12,6 +12,7 @@ use leptos_router::components::A;
 use super::standing::score_of;
 use crate::gate::store;
 use crate::locales::{Locale, locale};
+use crate::pages::parts::account_name;
 
 /// Two results stand side by side: the mark of a conflict instead of a standing.
 const CONFLICT: &str = "conflict";
@@ -94,7 +95,7 @@ fn lines(words: &Locale, book: &Book, judged: &Judged, today: Day) -> Vec<String
         lines.push((words.person.expired_on)(&words::date(until)));
     }
     if let Some(helper) = judged.assessment.assisted_by {
-        lines.push((words.person.helped)(&account(words, book, helper)));
+        lines.push((words.person.helped)(&account_name(words, book, helper)));
     }
     if judged.void_reviews > 0 {
         lines.push((words.person.void)(judged.void_reviews));
@@ -105,7 +106,7 @@ fn lines(words: &Locale, book: &Book, judged: &Judged, today: Day) -> Vec<String
 fn outcome(words: &Locale, book: &Book, judged: &Judged, verdict: &Verdict) -> Vec<String> {
     let texts = &words.person;
     let review = judged.review(verdict);
-    let who = review.map_or_else(String::new, |review| account(words, book, review.by));
+    let who = review.map_or_else(String::new, |review| account_name(words, book, review.by));
     let day = words::date(verdict.on);
     let reason = |review: &Review| {
         let reason = review.value.reasons.get(RETURN_REASON)?;
@@ -130,12 +131,5 @@ fn outcome(words: &Locale, book: &Book, judged: &Judged, verdict: &Verdict) -> V
                 .chain(why)
                 .collect()
         }
-    }
-}
-
-fn account(words: &Locale, book: &Book, id: AccountId) -> String {
-    match book.account_name(id) {
-        "" => words.common.unknown_account.to_owned(),
-        name => name.to_owned(),
     }
 }

@@ -1,0 +1,109 @@
+//! Deciding about an assessment: two people who decide apart, a reason that is mended in the middle,
+//! where the focus is afterwards.
+
+use anyhow::{Context, Result};
+use serde_json::json;
+
+use crate::acts::{open, sheet_to_decide_on, signed_in};
+use crate::answering::press_in_page;
+use crate::browser::Browser;
+use crate::people::{send, two_people};
+
+/// The sheets that the list of "Xác nhận" does not leave to somebody else.
+async fn sheets(browser: &Browser) -> Result<Vec<String>> {
+    sheet_to_decide_on(browser).await?;
+    let script = "return [...document.querySelectorAll('.record-list-row')] \
+        .filter((row) => !row.querySelector('small')).map((row) => row.querySelector('a').getAttribute('href'))";
+    let found = browser.evaluate(script).await?;
+    Ok(serde_json::from_value(found)?)
+}
+
+async fn give_back(browser: &Browser, why: &str) -> Result<()> {
+    press_in_page(browser, "Trả lại").await?;
+    browser.fill("Lý do trả lại", why).await?;
+    browser
+        .press_at("//dialog//button[normalize-space(.)=\"Trả lại\"]")
+        .await?;
+    browser.sees("Đã trả lại phiếu").await
+}
+
+#[tokio::test]
+async fn two_decisions_made_apart_are_both_shown_and_one_choice_settles_both() -> Result<()> {
+    let (mut server, first, second) = two_people().await?;
+    let (of_first, of_second) = (sheets(&first).await?, sheets(&second).await?);
+    let sheet = of_first.iter().find(|sheet| of_second.contains(sheet));
+    let sheet = sheet.context("a sheet that both may decide on")?;
+    server.stop()?;
+    open(&first, sheet).await?;
+    press_in_page(&first, "Xác nhận").await?;
+    first.sees("Đã xác nhận phiếu của").await?;
+    open(&second, sheet).await?;
+    give_back(&second, "Thiếu minh chứng").await?;
+    server.resume()?;
+    for browser in [&first, &second, &first] {
+        send(browser).await?;
+    }
+    for browser in [&first, &second] {
+        open(browser, "/").await?;
+        browser.sees("Chọn giá trị cho 1 hồ sơ").await?;
+        browser.press_containing("Phiếu tự đánh giá: ").await?;
+        browser.sees("Hai người đã quyết định khác nhau").await?;
+        browser.sees("Xác nhận như tự đánh giá").await?;
+        browser.sees("Trả lại: Thiếu minh chứng").await?;
+    }
+    let confirmed = "//strong[.=\"Xác nhận như tự đánh giá\"]/ancestor::div[1]//button";
+    first.press_at(confirmed).await?;
+    first
+        .no_longer_sees("Hai người đã quyết định khác nhau")
+        .await?;
+    for browser in [&first, &second] {
+        send(browser).await?;
+        open(browser, sheet).await?;
+        browser.sees("Xác nhận như tự đánh giá").await?;
+        browser.no_longer_sees("Trả lại: Thiếu minh chứng").await?;
+        open(browser, "/").await?;
+        browser
+            .sees("Không có hồ sơ nào đang có hai giá trị.")
+            .await?;
+    }
+    Ok(())
+}
+
+/// A reason is mended in its middle, letter by letter, and the field stays the same one.
+#[tokio::test]
+async fn a_reason_is_mended_in_its_middle_and_what_is_missing_gets_the_focus() -> Result<()> {
+    let (_server, head) = signed_in("truong.phong").await?;
+    let sheet = sheet_to_decide_on(&head).await?;
+    open(&head, &sheet).await?;
+    head.press_at("(//details[contains(@class,'review-answer')]/summary)[1]")
+        .await?;
+    let other = "return document.querySelector(\"select[id^='field-level-']\").options[1].text";
+    let other = head.evaluate(other).await?;
+    head.choose_in("level-", other.as_str().unwrap_or_default())
+        .await?;
+    // Folded again, it is opened where the reason is missing.
+    head.press_at("(//details[contains(@class,'review-answer')]/summary)[1]")
+        .await?;
+    press_in_page(&head, "Xác nhận").await?;
+    let focus = "return (document.activeElement?.id ?? '').startsWith('field-reason-')";
+    head.until("the missing reason has the focus", async || {
+        Ok(head.evaluate(focus).await? == json!(true))
+    })
+    .await?;
+    head.fill_in("reason-", "Chưa tra cứu").await?;
+    let to_the_middle = "const field = document.querySelector(\"[id^='field-reason-']\"); \
+        field.setSelectionRange(5, 5); field.dataset.same = 'yes'";
+    head.evaluate(to_the_middle).await?;
+    head.keys("tự ").await?;
+    let now = "const field = document.querySelector(\"[id^='field-reason-']\"); \
+        return [field.value, field.dataset.same ?? '']";
+    assert_eq!(head.evaluate(now).await?, json!(["Chưa tự tra cứu", "yes"]));
+    head.sees("Đã lưu trên máy này").await?;
+    press_in_page(&head, "Xác nhận").await?;
+    head.sees("Đã xác nhận phiếu của").await?;
+    let heading = "return document.activeElement?.tagName ?? ''";
+    head.until("the focus is on the heading", async || {
+        Ok(head.evaluate(heading).await? == json!("H1"))
+    })
+    .await
+}
