@@ -287,6 +287,85 @@ fn the_other_formats_give_the_same_people() {
     }
 }
 
+/// Four people of whom the birth date is shown as month and year (as Excel does by itself, and as
+/// somebody chose), as year, and whole. The same people are in the fixtures of the same name.
+fn months_xlsx() -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet().set_name("Danh sách").unwrap();
+    let headings = ["Họ và tên", "Ngày sinh", "Đơn vị", "Đối tượng"];
+    for (column, heading) in (0..).zip(headings) {
+        sheet.write(0, column, heading).unwrap();
+    }
+    let people = [
+        (
+            "Nguyễn Thị Ánh",
+            (1975, 8),
+            Format::new().set_num_format_index(17),
+        ),
+        (
+            "Trần Văn Bình",
+            (1981, 12),
+            Format::new().set_num_format("mm/yyyy"),
+        ),
+        (
+            "Lê Thị Mai",
+            (1979, 1),
+            Format::new().set_num_format("yyyy"),
+        ),
+        (
+            "Phạm Văn Cường",
+            (1985, 8),
+            Format::new().set_num_format("dd/mm/yyyy"),
+        ),
+    ];
+    for (row, (name, (year, month), format)) in (1..).zip(people) {
+        let born = ExcelDateTime::from_ymd(year, month, 1).unwrap();
+        sheet.write(row, 0, name).unwrap();
+        sheet.write_with_format(row, 1, &born, &format).unwrap();
+        sheet.write(row, 2, "Trạm Y tế").unwrap();
+        sheet.write(row, 3, "Viên chức").unwrap();
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_birth_date_without_a_day_is_the_same_in_every_format() {
+    let files = [
+        ("months.xlsx", months_xlsx()),
+        ("months.xls", std::fs::read("fixtures/months.xls").unwrap()),
+        ("months.ods", std::fs::read("fixtures/months.ods").unwrap()),
+    ];
+    let expect = [
+        ("Nguyễn Thị Ánh", "1975-08"),
+        ("Trần Văn Bình", "1981-12"),
+        ("Lê Thị Mai", "1979"),
+        ("Phạm Văn Cường", "1985-08-01"),
+    ];
+    // The people of one file are those of another: no second list makes them anew.
+    let mut records = Records::default();
+    for (file, bytes) in files {
+        let workbook = read(&bytes, file).unwrap();
+        let plan = planned(&workbook.sheets[0], &Book::default(), &creating());
+        let people: Vec<_> = (0..plan.rows.len())
+            .map(|row| {
+                (
+                    plan.rows[row].name.as_str(),
+                    value(&plan, row, "birth_date").unwrap(),
+                )
+            })
+            .collect();
+        assert_eq!(people, expect, "{file}");
+        let again = planned(&workbook.sheets[0], &records.book(), &creating());
+        let made = edits(&again, &mut fresh()).unwrap();
+        let people = made
+            .iter()
+            .filter(|edit| edit.record.0 == RecordKind::CADRE);
+        let is_first = file == "months.xlsx";
+        assert_eq!(people.count(), if is_first { 4 } else { 0 }, "{file}");
+        records.apply(&made);
+    }
+}
+
 fn check_headings(rows: &[&str], expect_rows: std::ops::Range<u32>, expect: &[Meaning]) {
     let mapping = recognise(&grid(rows));
     assert_eq!(mapping.heading_rows, expect_rows, "{rows:?}");

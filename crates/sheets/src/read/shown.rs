@@ -1,12 +1,20 @@
 //! How much of a date a cell shows. What was typed as `08/1975` is kept by spreadsheet programs as
-//! the first of August: only its number format tells that the day is not known.
+//! the first of August: only its number format, or what it shows, tells that the day is not known.
+
+use std::collections::BTreeMap;
+
+use domain::day::{Day, PartialDate};
 
 use crate::grid::Cell;
 
+/// The cells of one sheet that do not show a whole date, by row and column counted from 0.
+pub(super) type ShownDates = BTreeMap<(u32, u32), Shown>;
+
 /// How much of a date a cell shows.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) enum Shown {
     /// All of it, or too little to tell which year is meant: the value counts.
+    #[default]
     Whole,
     /// The month and the year.
     Month,
@@ -18,6 +26,18 @@ impl Shown {
     /// What a number format shows.
     pub(super) fn of_format(code: &str) -> Self {
         Parts::of_format(code).shown()
+    }
+
+    /// What the text in a cell shows of the day that is its value; a text that does not agree with
+    /// the day, or is no typed date, tells nothing.
+    pub(super) fn of_text(text: &str, day: Day) -> Self {
+        match PartialDate::from_typed(text) {
+            Ok(PartialDate::Month(year, month)) if (year, month) == (day.year(), day.month()) => {
+                Self::Month
+            }
+            Ok(PartialDate::Year(year)) if year == day.year() => Self::Year,
+            _ => Self::Whole,
+        }
     }
 
     /// A day becomes the text of what is shown of it; any other value stays as it is.
@@ -34,10 +54,10 @@ impl Shown {
 
 /// Which parts of a date stand in a number format.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-struct Parts {
-    day: bool,
-    month: bool,
-    year: bool,
+pub(super) struct Parts {
+    pub(super) day: bool,
+    pub(super) month: bool,
+    pub(super) year: bool,
 }
 
 impl Parts {
@@ -61,7 +81,7 @@ impl Parts {
     }
 
     /// How much of a date is shown by these parts.
-    fn shown(self) -> Shown {
+    pub(super) fn shown(self) -> Shown {
         match (self.day, self.month, self.year) {
             (false, true, true) => Shown::Month,
             (false, false, true) => Shown::Year,
@@ -88,6 +108,26 @@ mod tests {
         check("\"năm\" yyyy", false, false, true);
         check("\\dyyyy", false, false, true);
         check("General", false, false, false);
+    }
+
+    #[test]
+    fn a_text_counts_when_it_agrees_with_the_day() {
+        let day = Day::new(1975, 8, 1).unwrap();
+        let check = |text: &str, expect| assert_eq!(Shown::of_text(text, day), expect, "{text}");
+        for text in [
+            "08/1975",
+            "8/1975",
+            "08-1975",
+            "08.1975",
+            "1975-08",
+            " 08/1975 ",
+        ] {
+            check(text, Shown::Month);
+        }
+        check("1975", Shown::Year);
+        for text in ["01/08/1975", "09/1975", "1976", "8/75", "Thg8-75", ""] {
+            check(text, Shown::Whole);
+        }
     }
 
     #[test]

@@ -3,11 +3,11 @@
 use std::io::Cursor;
 
 use calamine::{
-    Data, DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError,
+    Data, DataRef, ExcelDateTime, Range, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError,
 };
 
 use super::fill::{Filler, add_merge, dated, iso_day, number_cell, text_cell};
-use super::shown::Shown;
+use super::shown::{Shown, ShownDates};
 use crate::bounds::SHEETS_MAX;
 use crate::error::SheetError;
 use crate::grid::{Cell, Grid, Merge, Workbook};
@@ -62,8 +62,29 @@ pub(super) fn merge(area: calamine::Dimensions) -> Merge {
     }
 }
 
-/// The value of a cell as the readers of `.xls` and `.ods` give it.
-pub(super) fn data_cell(data: &Data) -> Cell {
+/// Fills a grid with the values as the readers of `.xls` and `.ods` give them; `shown` names the
+/// cells that do not show a whole date.
+///
+/// # Errors
+/// As [`Filler::put`].
+pub(super) fn add_range(
+    grid: &mut Grid,
+    filler: &mut Filler,
+    range: &Range<Data>,
+    shown: &ShownDates,
+) -> Result<(), SheetError> {
+    let place =
+        |first: u32, offset: usize| first.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
+    let (first_row, first_column) = range.start().unwrap_or_default();
+    for (row, column, data) in range.used_cells() {
+        let (row, column) = (place(first_row, row), place(first_column, column));
+        let shown = shown.get(&(row, column)).copied().unwrap_or_default();
+        filler.put(grid, row, column, shown.of_value(data_cell(data)))?;
+    }
+    Ok(())
+}
+
+fn data_cell(data: &Data) -> Cell {
     match data {
         Data::Empty => Cell::Empty,
         Data::String(text) | Data::DurationIso(text) => text_cell(text),
