@@ -851,6 +851,24 @@ fn what_needs_a_password_says_so() {
         ("content.xml", b"<a/>"),
     ]);
     assert_eq!(read(&locked, "a.ods"), Err(SheetError::Encrypted));
+    // LibreOffice since 2024: the whole document is one part.
+    let manifest = MANIFEST.replace(
+        r#"manifest:full-path="/"/>"#,
+        r#"manifest:full-path="encrypted-package"><manifest:encryption-data/></manifest:file-entry>"#,
+    );
+    let locked_whole = packed(&[
+        ("mimetype", ODS_TYPE),
+        ("encrypted-package", b"\x8f\x01x"),
+        ("META-INF/manifest.xml", manifest.as_bytes()),
+    ]);
+    assert_eq!(read(&locked_whole, "a.ods"), Err(SheetError::Encrypted));
+    // A file of that name in any other archive is a file.
+    assert_eq!(
+        read(&packed(&[("encrypted-package", b"x")]), "a.zip"),
+        Err(SheetError::WrongType {
+            look: Look::Archive
+        })
+    );
 }
 
 #[test]

@@ -69,6 +69,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Workbook, SheetError> {
         look_over(&mut archive, &mut scan)?;
         return ods::read(bytes, &scan);
     }
+    // A password makes one part of the whole document; what kind it is shows only behind it.
+    if has("encrypted-package") && has("mimetype") {
+        return Err(SheetError::Encrypted);
+    }
     wrong(Look::Archive)
 }
 
