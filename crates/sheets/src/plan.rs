@@ -4,6 +4,7 @@
 //! findings that stop the import until the row is left out by hand.
 
 mod changes;
+mod doubts;
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -194,27 +195,6 @@ pub fn edits(
     }
 }
 
-/// What makes it worth a look whether the row means whom it was taken for.
-fn doubts(
-    outcome: &Outcome,
-    known: Option<&Person>,
-    is_like_another: bool,
-    person: &RowPerson,
-) -> Vec<FindingCode> {
-    let mut doubts = Vec::new();
-    match outcome {
-        Outcome::Ambiguous(_) => doubts.push(FindingCode::TwoCandidates),
-        Outcome::New if is_like_another => doubts.push(FindingCode::SimilarName),
-        Outcome::Matched(_) if is_by_name_only(known, person) => {
-            doubts.push(FindingCode::MatchedByNameOnly);
-        }
-        Outcome::New | Outcome::Matched(_) => {}
-    }
-    let left_on = known.and_then(|known| known.cadre.left_on);
-    doubts.extend(left_on.map(|on| FindingCode::HasLeft { on }));
-    doubts
-}
-
 fn unused_columns(grid: &Grid, mapping: &Mapping) -> Vec<String> {
     let rows = u32::try_from(grid.rows.len()).unwrap_or(u32::MAX);
     let holds = |column: u32| {
@@ -282,7 +262,7 @@ impl Planner<'_> {
             let chars_max = TEXT_CHARS_MAX;
             note(field, FindingCode::TooLong { chars_max });
         }
-        for code in doubts(&outcome, known, !similar.is_empty(), &person) {
+        for code in doubts::of(&outcome, known, !similar.is_empty(), &person) {
             note("full_name", code);
         }
         if !left_out
@@ -368,8 +348,4 @@ fn too_long(person: &RowPerson) -> impl Iterator<Item = &'static str> {
     texts
         .into_iter()
         .filter_map(|(field, text)| (text?.chars().count() > TEXT_CHARS_MAX).then_some(field))
-}
-
-fn is_by_name_only(known: Option<&Person>, person: &RowPerson) -> bool {
-    person.birth_date.is_none() || known.is_some_and(|known| known.cadre.birth_date.is_none())
 }
