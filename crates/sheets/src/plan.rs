@@ -23,7 +23,7 @@ use crate::edits;
 use crate::grid::Grid;
 use crate::headings::Mapping;
 use crate::list::{self, SkippedRow};
-use crate::lookup::{People, Seen, UnitNames};
+use crate::lookup::{Found, People, Seen, UnitNames};
 use crate::meaning::Meaning;
 pub use crate::person::{RowFinding, RowUnit};
 use crate::person::{RowPerson, RowReader};
@@ -228,12 +228,12 @@ impl Planner<'_> {
         seen: &mut Seen,
     ) -> PlannedRow {
         let left_out = self.options.left_out.contains(&row);
-        let (same, similar) = if person.full_name.is_empty() {
-            (Vec::new(), Vec::new())
+        let found = if person.full_name.is_empty() {
+            Found::default()
         } else {
             people.find(&person.full_name, person.birth_date)
         };
-        let (outcome, known) = match same.as_slice() {
+        let (outcome, known) = match found.same.as_slice() {
             [] => (Outcome::New, None),
             [one] => (Outcome::Matched(one.id), Some(*one)),
             several => (
@@ -262,8 +262,8 @@ impl Planner<'_> {
             let chars_max = TEXT_CHARS_MAX;
             note(field, FindingCode::TooLong { chars_max });
         }
-        for code in doubts::of(&outcome, known, !similar.is_empty(), &person) {
-            note("full_name", code);
+        for (field, code) in doubts::of(&outcome, known, &found, &person) {
+            note(field, code);
         }
         if !left_out
             && !person.full_name.is_empty()
@@ -327,12 +327,19 @@ impl Planner<'_> {
             .filter(|meaning| meaning.field() == Some(field))
             .filter_map(|meaning| self.mapping.column_of(meaning))
             .collect();
-        let is_filled = |column: &&u32| {
-            let cell = self.grid.cell(row.saturating_sub(1), **column);
+        // Which of two columns holds the birth date says the gender too.
+        let by_column: &[Meaning] = match finding.code {
+            FindingCode::GenderDiffers => &[Meaning::BirthDateMale, Meaning::BirthDateFemale],
+            _ => &[],
+        };
+        let by_column = by_column.iter();
+        let by_column = by_column.filter_map(|meaning| self.mapping.column_of(*meaning));
+        let is_filled = |column: &u32| {
+            let cell = self.grid.cell(row.saturating_sub(1), *column);
             !cell.is_empty()
         };
-        let filled = columns.iter().find(is_filled);
-        let column = filled.or(columns.first()).copied();
+        let filled = columns.iter().copied().chain(by_column).find(is_filled);
+        let column = filled.or(columns.first().copied());
         RowFinding { column, finding }
     }
 }
