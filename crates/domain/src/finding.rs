@@ -112,6 +112,10 @@ pub enum FindingCode {
     /// Somebody on the books has a name of the same letters with other marks, and no birth date
     /// that says otherwise: taken for somebody else.
     SimilarName,
+    /// Somebody on the books has this name and another birth date: taken for somebody else.
+    SameNameOtherBirthDate,
+    /// The list gives the person meant another gender than the book does, and replaces it.
+    GenderDiffers,
     /// The person meant has left; a list does not bring anybody back.
     HasLeft {
         /// The day of leaving.
@@ -155,6 +159,8 @@ impl FindingCode {
             | Self::NamesakeArchived
             | Self::MatchedByNameOnly
             | Self::SimilarName
+            | Self::SameNameOtherBirthDate
+            | Self::GenderDiffers
             | Self::HasLeft { .. } => Severity::Advice,
         }
     }

@@ -108,12 +108,8 @@ impl<'a> People<'a> {
         people
     }
 
-    /// Who may be meant, and who has a similar name: the same letters with other marks.
-    pub(crate) fn find(
-        &self,
-        name: &str,
-        birth_date: Option<PartialDate>,
-    ) -> (Vec<&'a Person>, Vec<&'a Person>) {
+    /// Who may be meant by a name and a birth date, and who else is called so.
+    pub(crate) fn find(&self, name: &str, birth_date: Option<PartialDate>) -> Found<'a> {
         let named = self
             .by_name
             .get(&text::search_key(name))
@@ -123,14 +119,35 @@ impl<'a> People<'a> {
         let fits = |person: &&Person| may_be_same_day(person.cadre.birth_date, birth_date);
         let key = spelling_key(name);
         let is_meant = |person: &&Person| spelling_key(person.name()) == key;
-        let (same, similar): (Vec<_>, Vec<_>) = named.filter(fits).partition(is_meant);
+        let (fitting, others): (Vec<_>, Vec<_>) = named.partition(fits);
+        let (same, similar): (Vec<_>, Vec<_>) = fitting.into_iter().partition(is_meant);
         // A list typed without marks means whoever has these letters.
-        if same.is_empty() && has_no_marks(name) {
+        let is_unmarked = has_no_marks(name);
+        let (same, similar) = if same.is_empty() && is_unmarked {
             (similar, Vec::new())
         } else {
             (same, similar)
+        };
+        let others = others.into_iter();
+        Found {
+            same,
+            similar,
+            namesakes: others
+                .filter(|person| is_unmarked || is_meant(person))
+                .collect(),
         }
     }
+}
+
+/// People of the book who are called as a row says.
+#[derive(Default)]
+pub(crate) struct Found<'a> {
+    /// Who may be meant: no birth date says otherwise.
+    pub(crate) same: Vec<&'a Person>,
+    /// Whose name has the same letters with other marks, and no birth date that says otherwise.
+    pub(crate) similar: Vec<&'a Person>,
+    /// Who has the name and another birth date.
+    pub(crate) namesakes: Vec<&'a Person>,
 }
 
 fn may_be_same_day(one: Option<PartialDate>, other: Option<PartialDate>) -> bool {

@@ -4,6 +4,7 @@
 //! findings that stop the import until the row is left out by hand.
 
 mod changes;
+mod doubts;
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,7 +23,7 @@ use crate::edits;
 use crate::grid::Grid;
 use crate::headings::Mapping;
 use crate::list::{self, SkippedRow};
-use crate::lookup::{People, Seen, UnitNames};
+use crate::lookup::{Found, People, Seen, UnitNames};
 use crate::meaning::Meaning;
 pub use crate::person::{RowFinding, RowUnit};
 use crate::person::{RowPerson, RowReader};
@@ -194,27 +195,6 @@ pub fn edits(
     }
 }
 
-/// What makes it worth a look whether the row means whom it was taken for.
-fn doubts(
-    outcome: &Outcome,
-    known: Option<&Person>,
-    is_like_another: bool,
-    person: &RowPerson,
-) -> Vec<FindingCode> {
-    let mut doubts = Vec::new();
-    match outcome {
-        Outcome::Ambiguous(_) => doubts.push(FindingCode::TwoCandidates),
-        Outcome::New if is_like_another => doubts.push(FindingCode::SimilarName),
-        Outcome::Matched(_) if is_by_name_only(known, person) => {
-            doubts.push(FindingCode::MatchedByNameOnly);
-        }
-        Outcome::New | Outcome::Matched(_) => {}
-    }
-    let left_on = known.and_then(|known| known.cadre.left_on);
-    doubts.extend(left_on.map(|on| FindingCode::HasLeft { on }));
-    doubts
-}
-
 fn unused_columns(grid: &Grid, mapping: &Mapping) -> Vec<String> {
     let rows = u32::try_from(grid.rows.len()).unwrap_or(u32::MAX);
     let holds = |column: u32| {
@@ -248,12 +228,12 @@ impl Planner<'_> {
         seen: &mut Seen,
     ) -> PlannedRow {
         let left_out = self.options.left_out.contains(&row);
-        let (same, similar) = if person.full_name.is_empty() {
-            (Vec::new(), Vec::new())
+        let found = if person.full_name.is_empty() {
+            Found::default()
         } else {
             people.find(&person.full_name, person.birth_date)
         };
-        let (outcome, known) = match same.as_slice() {
+        let (outcome, known) = match found.same.as_slice() {
             [] => (Outcome::New, None),
             [one] => (Outcome::Matched(one.id), Some(*one)),
             several => (
@@ -282,8 +262,8 @@ impl Planner<'_> {
             let chars_max = TEXT_CHARS_MAX;
             note(field, FindingCode::TooLong { chars_max });
         }
-        for code in doubts(&outcome, known, !similar.is_empty(), &person) {
-            note("full_name", code);
+        for (field, code) in doubts::of(&outcome, known, &found, &person) {
+            note(field, code);
         }
         if !left_out
             && !person.full_name.is_empty()
@@ -347,12 +327,19 @@ impl Planner<'_> {
             .filter(|meaning| meaning.field() == Some(field))
             .filter_map(|meaning| self.mapping.column_of(meaning))
             .collect();
-        let is_filled = |column: &&u32| {
-            let cell = self.grid.cell(row.saturating_sub(1), **column);
+        // Which of two columns holds the birth date says the gender too.
+        let by_column: &[Meaning] = match finding.code {
+            FindingCode::GenderDiffers => &[Meaning::BirthDateMale, Meaning::BirthDateFemale],
+            _ => &[],
+        };
+        let by_column = by_column.iter();
+        let by_column = by_column.filter_map(|meaning| self.mapping.column_of(*meaning));
+        let is_filled = |column: &u32| {
+            let cell = self.grid.cell(row.saturating_sub(1), *column);
             !cell.is_empty()
         };
-        let filled = columns.iter().find(is_filled);
-        let column = filled.or(columns.first()).copied();
+        let filled = columns.iter().copied().chain(by_column).find(is_filled);
+        let column = filled.or(columns.first().copied());
         RowFinding { column, finding }
     }
 }
@@ -368,8 +355,4 @@ fn too_long(person: &RowPerson) -> impl Iterator<Item = &'static str> {
     texts
         .into_iter()
         .filter_map(|(field, text)| (text?.chars().count() > TEXT_CHARS_MAX).then_some(field))
-}
-
-fn is_by_name_only(known: Option<&Person>, person: &RowPerson) -> bool {
-    person.birth_date.is_none() || known.is_some_and(|known| known.cadre.birth_date.is_none())
 }

@@ -273,30 +273,51 @@ fn an_ods_formula_without_a_value_is_no_empty_cell() {
     );
 }
 
+/// Records of an `.xls`, each with its kind.
+type Records<'a> = &'a [(u16, &'a [u8])];
+
 /// The workbook stream of one sheet: what the records say, in the order of [MS-XLS] 2.1.7.20.
-fn xls_of_records(records: &[(u16, &[u8])]) -> Vec<u8> {
-    let begin = |kind: u8| [&[0, 6, kind, 0][..], &[0; 12]].concat();
-    let record = |kind: u16, data: &[u8]| {
+fn xls_of_records(records: Records<'_>) -> Vec<u8> {
+    xls_of_sheets(6, &[], &[records])
+}
+
+/// The workbook stream of several sheets, after records for all of them. `version` is 6, or 5 as
+/// Excel 95 writes. The last sheet stands first in the stream, as after sheets were moved.
+fn xls_of_sheets(version: u8, for_all: Records<'_>, sheets: &[Records<'_>]) -> Vec<u8> {
+    let begin = |kind: u8| [&[0, version, kind, 0][..], &[0; 12]].concat();
+    let record = |(kind, data): &(u16, &[u8])| {
         let length = u16::try_from(data.len()).unwrap();
         [&kind.to_le_bytes()[..], &length.to_le_bytes(), data].concat()
     };
-    let bound_sheet = |place: u32| [&place.to_le_bytes()[..], &[0, 0, 1, 0, b'a']].concat();
-    let globals = |place| {
-        let parts = [
-            record(0x0809, &begin(5)),
-            record(0x0085, &bound_sheet(place)),
-            record(0x000A, &[]),
-        ];
-        parts.concat()
+    let records = |records: Records<'_>| records.iter().flat_map(record).collect::<Vec<u8>>();
+    let bound_sheet = |(place, name): (&u32, u8)| {
+        let name: &[u8] = if version == 5 {
+            &[1, name]
+        } else {
+            &[1, 0, name]
+        };
+        [&place.to_le_bytes()[..], &[0, 0], name].concat()
     };
-    let place = u32::try_from(globals(0).len()).unwrap();
-    let mut stream = globals(place);
-    stream.extend(record(0x0809, &begin(0x10)));
-    for (kind, data) in records {
-        stream.extend(record(*kind, data));
+    let globals = |places: &[u32]| {
+        let mut stream = record(&(0x0809, &begin(5)));
+        stream.extend(records(for_all));
+        for sheet in places.iter().zip(b'a'..) {
+            stream.extend(record(&(0x0085, &bound_sheet(sheet))));
+        }
+        stream.extend(record(&(0x000A, &[])));
+        stream
+    };
+    let mut places = vec![0; sheets.len()];
+    let mut behind = Vec::new();
+    let first = globals(&places).len();
+    for (place, sheet) in places.iter_mut().zip(sheets).rev() {
+        *place = u32::try_from(first + behind.len()).unwrap();
+        behind.extend(record(&(0x0809, &begin(0x10))));
+        behind.extend(records(sheet));
+        behind.extend(record(&(0x000A, &[])));
     }
-    stream.extend(record(0x000A, &[]));
-    compound(&[("/Workbook", &stream)])
+    let name = if version == 5 { "/Book" } else { "/Workbook" };
+    compound(&[(name, &[globals(&places), behind].concat())])
 }
 
 #[test]
@@ -311,6 +332,249 @@ fn an_xls_formula_that_shows_an_error_is_no_text() {
         read(&bytes, "a.xls").unwrap().sheets[0].rows,
         [[not_calculated("#N/A"), not_calculated("#REF!")]]
     );
+}
+
+/// The first of August 1975, as a spreadsheet counts days.
+const DAY: u16 = 27_607;
+
+/// A Number record: a place, which cell format, and the day.
+fn xls_number(row: u8, column: u8, format: u8) -> Vec<u8> {
+    let value = f64::from(DAY).to_le_bytes();
+    [&[row, 0, column, 0, format, 0][..], &value].concat()
+}
+
+/// The table of cell formats, each with its number format.
+fn xls_cell_formats(number_formats: &[u16]) -> Vec<Vec<u8>> {
+    let formats = number_formats.iter();
+    let format = |number: &u16| [&[0, 0][..], &number.to_le_bytes(), &[0; 16]].concat();
+    formats.map(format).collect()
+}
+
+/// A Format record as Excel 97 writes it, with letters of one byte or two.
+fn xls_number_format(number: u16, code: &str, is_wide: bool) -> Vec<u8> {
+    let length = u16::try_from(code.chars().count()).unwrap();
+    let letters: Vec<u8> = if is_wide {
+        code.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    } else {
+        code.bytes().collect()
+    };
+    let header = [number.to_le_bytes(), length.to_le_bytes()].concat();
+    [&header[..], &[u8::from(is_wide)], &letters].concat()
+}
+
+#[test]
+fn an_xls_date_of_which_the_format_hides_the_day_is_no_whole_date() {
+    let formats = [
+        xls_number_format(164, "mm/yyyy", false),
+        xls_number_format(165, "\"năm\" yyyy", true),
+        xls_number_format(166, "dd/mm/yyyy;@", false),
+    ];
+    let cell_formats = xls_cell_formats(&[0, 17, 164, 165, 166, 14]);
+    let formats = formats.iter().map(|data| (0x041E, data.as_slice()));
+    let cell_formats = cell_formats.iter().map(|data| (0x00E0, data.as_slice()));
+    let for_all: Vec<_> = formats.chain(cell_formats).collect();
+    // Number, RK, MulRk and a formula; then a cell that was written twice.
+    let numbers: Vec<_> = (0..6).map(|at| xls_number(0, at, at)).collect();
+    let rk = ((u32::from(DAY) << 2) | 2).to_le_bytes();
+    let one = [&[1, 0, 0, 0, 2, 0][..], &rk].concat();
+    let several = [
+        &[1, 0, 1, 0][..],
+        &[3, 0],
+        &rk,
+        &[4, 0],
+        &rk,
+        &[2, 0],
+        &rk,
+        &[3, 0],
+    ]
+    .concat();
+    let value = f64::from(DAY).to_le_bytes();
+    let formula = [
+        &[2, 0, 0, 0, 1, 0][..],
+        &value,
+        &[0; 6],
+        &[3, 0, 0x1E, 1, 0],
+    ]
+    .concat();
+    let twice = [xls_number(2, 1, 2), xls_number(2, 1, 4)];
+    let unknown = xls_number(2, 2, 200);
+    let mut sheet: Vec<(u16, &[u8])> = numbers.iter().map(|data| (0x0203, &data[..])).collect();
+    sheet.extend([(0x027E, &one[..]), (0x00BD, &several), (0x0006, &formula)]);
+    sheet.extend([
+        (0x0203, &twice[0][..]),
+        (0x0203, &twice[1]),
+        (0x0203, &unknown),
+    ]);
+    // What stands in a chart is no cell of the sheet.
+    let hidden = xls_number(0, 4, 2);
+    sheet.extend([
+        (0x0809, &[0, 6, 0x20, 0][..]),
+        (0x0203, &hidden),
+        (0x000A, &[]),
+    ]);
+    let other = xls_number(0, 4, 1);
+    let bytes = xls_of_sheets(6, &for_all, &[&sheet, &[(0x0203, &other)]]);
+    let sheets = read(&bytes, "a.xls").unwrap().sheets;
+    let (month, year, whole) = (text("08/1975"), text("1975"), day("1975-08-01"));
+    let number = Cell::Number(f64::from(DAY));
+    let expect = [
+        number.clone(),
+        month.clone(),
+        month.clone(),
+        year.clone(),
+        whole.clone(),
+    ];
+    assert_eq!(sheets[0].rows[0][..5], expect);
+    assert_eq!(sheets[0].cell(0, 5), &whole);
+    assert_eq!(
+        sheets[0].rows[1],
+        [month.clone(), year, whole.clone(), month.clone()]
+    );
+    assert_eq!(sheets[0].rows[2], [month.clone(), whole, number]);
+    assert_eq!(
+        (sheets[1].name.as_str(), sheets[1].cell(0, 4)),
+        ("b", &month)
+    );
+}
+
+#[test]
+fn a_date_in_an_xls_of_excel_95_shows_no_day_either() {
+    let format = [&[164, 0, 7][..], b"mm/yyyy"].concat();
+    let cell_formats = xls_cell_formats(&[0, 164, 17, 15]);
+    let mut for_all = vec![(0x041E, format.as_slice())];
+    for_all.extend(cell_formats.iter().map(|data| (0x00E0, data.as_slice())));
+    let numbers: Vec<_> = (0..4).map(|at| xls_number(0, at, at)).collect();
+    let sheet: Vec<(u16, &[u8])> = numbers.iter().map(|data| (0x0203, &data[..])).collect();
+    let grid = &read(&xls_of_sheets(5, &for_all, &[&sheet]), "a.xls")
+        .unwrap()
+        .sheets[0];
+    let month = text("08/1975");
+    assert_eq!(grid.rows[0][1..], [month.clone(), month, day("1975-08-01")]);
+}
+
+#[test]
+fn formats_of_an_xls_that_are_cut_off_hide_nothing() {
+    let format = xls_number_format(164, "mm/yyyy", true);
+    let cell_format = xls_cell_formats(&[164]).concat();
+    let number = xls_number(0, 0, 0);
+    for length in 0..format.len() {
+        let for_all: Records<'_> = &[(0x041E, &format[..length]), (0x00E0, &cell_format)];
+        let bytes = xls_of_sheets(6, for_all, &[&[(0x0203, &number)]]);
+        if let Ok(workbook) = read(&bytes, "a.xls") {
+            assert!(!workbook.sheets[0].cell(0, 0).is_empty(), "{length}");
+        }
+    }
+}
+
+/// An `.ods` with styles in both parts that have some.
+fn ods_with_styles(common: &str, of_content: &str, table: &str) -> Vec<u8> {
+    let content = format!(
+        r#"<?xml version="1.0"?><office:document-content><office:automatic-styles>{of_content}</office:automatic-styles><office:body><office:spreadsheet><table:table table:name="a">{table}</table:table></office:spreadsheet></office:body></office:document-content>"#
+    );
+    let common = format!(
+        r#"<?xml version="1.0"?><office:document-styles><office:styles>{common}</office:styles><office:automatic-styles><number:date-style style:name="N9"><number:day/><number:month/><number:year/></number:date-style></office:automatic-styles></office:document-styles>"#
+    );
+    packed(&[
+        ("mimetype", ODS_TYPE),
+        ("META-INF/manifest.xml", MANIFEST.as_bytes()),
+        ("content.xml", content.as_bytes()),
+        ("styles.xml", common.as_bytes()),
+    ])
+}
+
+/// A cell with the first of August 1975.
+fn ods_date(attributes: &str, inside: &str) -> String {
+    format!(
+        r#"<table:table-cell {attributes} office:value-type="date" office:date-value="1975-08-01">{inside}</table:table-cell>"#
+    )
+}
+
+#[test]
+fn an_ods_date_of_which_the_style_hides_the_day_is_no_whole_date() {
+    let common = r#"<number:date-style style:name="N9"><number:year number:style="long"/></number:date-style><style:style style:name="Default" style:family="table-cell"/><style:style style:name="Year" style:family="table-cell" style:parent-style-name="Default" style:data-style-name="N9"/><style:style style:name="Loop" style:family="table-cell" style:parent-style-name="Loop"/>"#;
+    let of_content = r#"<number:date-style style:name="N1"><number:month number:textual="true"/><number:text>-</number:text><number:year/></number:date-style><number:date-style style:name="N2"><number:day/><number:text>/</number:text><number:month/><number:text>/</number:text><number:year/></number:date-style><style:style style:name="ce1" style:family="table-cell" style:parent-style-name="Year" style:data-style-name="N1"/><style:style style:name="ce2" style:family="table-cell" style:data-style-name="N2"/><style:style style:name="ce3" style:family="table-cell" style:parent-style-name="Year"/><style:style style:name="ce2" style:family="paragraph" style:data-style-name="N1"/>"#;
+    let of_style = |name: &str| ods_date(&format!(r#"table:style-name="{name}""#), "");
+    let several = r#"table:style-name="ce1" table:number-columns-repeated="2""#;
+    let rows = [
+        // The text of a month is no date that anybody types.
+        ods_date(r#"table:style-name="ce1""#, "<text:p>Thg8-75</text:p>")
+            + &of_style("ce2")
+            + &of_style("ce3")
+            + &of_style("Loop"),
+        // Columns without a style of their own take it from the columns.
+        ods_date("", "") + &ods_date("", "") + &ods_date("", "") + &of_style("ce2"),
+        ods_date(several, "") + &ods_date("", ""),
+    ];
+    let columns = r#"<table:table-column table:default-cell-style-name="ce2"/><table:table-column-group><table:table-column table:number-columns-repeated="2" table:default-cell-style-name="ce1"/></table:table-column-group><table:table-column table:number-columns-repeated="16381" table:default-cell-style-name="ce1"/>"#;
+    let table = format!(
+        r#"{columns}<table:table-row>{}</table:table-row><table:table-row>{}</table:table-row><table:table-row table:number-rows-repeated="2" table:default-cell-style-name="ce3">{}</table:table-row>"#,
+        rows[0], rows[1], rows[2]
+    );
+    let bytes = ods_with_styles(common, of_content, &table);
+    let grid = &read(&bytes, "a.ods").unwrap().sheets[0];
+    let (month, year, whole) = (text("08/1975"), text("1975"), day("1975-08-01"));
+    let expect = [month.clone(), whole.clone(), year.clone(), whole.clone()];
+    assert_eq!(grid.rows[0], expect);
+    assert_eq!(
+        grid.rows[1],
+        [whole.clone(), month.clone(), month.clone(), whole]
+    );
+    let repeated = [month.clone(), month, year];
+    assert_eq!(
+        (&grid.rows[2][..], &grid.rows[3][..]),
+        (&repeated[..], &repeated[..])
+    );
+}
+
+#[test]
+fn an_ods_date_without_a_style_is_what_the_cell_shows() {
+    let check = |inside: &str, expect: Cell| {
+        let cell = ods_date(r#"table:number-columns-repeated="2""#, inside);
+        let row = format!("<table:table-row>{cell}</table:table-row>");
+        let grid = &read(&ods(&row), "a.ods").unwrap().sheets[0];
+        assert_eq!(grid.rows[0], [expect.clone(), expect], "{inside}");
+    };
+    let note = "<office:annotation><text:p>1975</text:p></office:annotation>";
+    check("<text:p>08/1975</text:p>", text("08/1975"));
+    check(
+        "<text:p><text:span>8.</text:span>1975</text:p>",
+        text("08/1975"),
+    );
+    check("<text:p>1975</text:p>", text("1975"));
+    check(&format!("{note}<text:p>08-1975</text:p>"), text("08/1975"));
+    // What does not agree with the value tells nothing.
+    check(
+        &format!("{note}<text:p>01/08/1975</text:p>"),
+        day("1975-08-01"),
+    );
+    check("<text:p>09/1975</text:p>", day("1975-08-01"));
+    check("<text:p>1976</text:p>", day("1975-08-01"));
+    check("", day("1975-08-01"));
+}
+
+#[test]
+fn dates_of_an_ods_are_counted_like_other_cells() {
+    let cell = ods_date(
+        r#"table:number-columns-repeated="200""#,
+        "<text:p>1975</text:p>",
+    );
+    let filled =
+        format!(r#"<table:table-row table:number-rows-repeated="1001">{cell}</table:table-row>"#);
+    let refusal = Err(SheetError::TooManyCells {
+        cells_max: CELLS_MAX,
+    });
+    assert_eq!(read(&ods(&filled), "a.ods"), refusal);
+    // Rows that stand in no table, and are too many, are not laid out either.
+    let outside = r#"<table:table-row table:number-rows-repeated="4000000000"><table:table-cell table:number-columns-repeated="4000000000" office:date-value="1975-08-01"><text:p>1975</text:p></table:table-cell><table:table-row/>"#;
+    let one = r#"<table:table-row><table:table-cell office:value-type="float" office:value="1"/></table:table-row>"#;
+    let nested = format!("{one}</table:table>{outside}<table:table>");
+    assert_eq!(
+        read(&ods(&nested), "a.ods").unwrap().sheets[0].rows,
+        [[Cell::Number(1.0)]]
+    );
+    let style = r#"<style:style style:family="table-cell" style:name="a"/>"#;
+    let many = ods_with_styles("", &style.repeat(200_000), one);
+    assert_eq!(read(&many, "a.ods"), Err(SheetError::Damaged));
 }
 
 #[test]
@@ -587,6 +851,24 @@ fn what_needs_a_password_says_so() {
         ("content.xml", b"<a/>"),
     ]);
     assert_eq!(read(&locked, "a.ods"), Err(SheetError::Encrypted));
+    // LibreOffice since 2024: the whole document is one part.
+    let manifest = MANIFEST.replace(
+        r#"manifest:full-path="/"/>"#,
+        r#"manifest:full-path="encrypted-package"><manifest:encryption-data/></manifest:file-entry>"#,
+    );
+    let locked_whole = packed(&[
+        ("mimetype", ODS_TYPE),
+        ("encrypted-package", b"\x8f\x01x"),
+        ("META-INF/manifest.xml", manifest.as_bytes()),
+    ]);
+    assert_eq!(read(&locked_whole, "a.ods"), Err(SheetError::Encrypted));
+    // A file of that name in any other archive is a file.
+    assert_eq!(
+        read(&packed(&[("encrypted-package", b"x")]), "a.zip"),
+        Err(SheetError::WrongType {
+            look: Look::Archive
+        })
+    );
 }
 
 #[test]

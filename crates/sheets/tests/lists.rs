@@ -287,6 +287,85 @@ fn the_other_formats_give_the_same_people() {
     }
 }
 
+/// Four people of whom the birth date is shown as month and year (as Excel does by itself, and as
+/// somebody chose), as year, and whole. The same people are in the fixtures of the same name.
+fn months_xlsx() -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet().set_name("Danh sách").unwrap();
+    let headings = ["Họ và tên", "Ngày sinh", "Đơn vị", "Đối tượng"];
+    for (column, heading) in (0..).zip(headings) {
+        sheet.write(0, column, heading).unwrap();
+    }
+    let people = [
+        (
+            "Nguyễn Thị Ánh",
+            (1975, 8),
+            Format::new().set_num_format_index(17),
+        ),
+        (
+            "Trần Văn Bình",
+            (1981, 12),
+            Format::new().set_num_format("mm/yyyy"),
+        ),
+        (
+            "Lê Thị Mai",
+            (1979, 1),
+            Format::new().set_num_format("yyyy"),
+        ),
+        (
+            "Phạm Văn Cường",
+            (1985, 8),
+            Format::new().set_num_format("dd/mm/yyyy"),
+        ),
+    ];
+    for (row, (name, (year, month), format)) in (1..).zip(people) {
+        let born = ExcelDateTime::from_ymd(year, month, 1).unwrap();
+        sheet.write(row, 0, name).unwrap();
+        sheet.write_with_format(row, 1, &born, &format).unwrap();
+        sheet.write(row, 2, "Trạm Y tế").unwrap();
+        sheet.write(row, 3, "Viên chức").unwrap();
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_birth_date_without_a_day_is_the_same_in_every_format() {
+    let files = [
+        ("months.xlsx", months_xlsx()),
+        ("months.xls", std::fs::read("fixtures/months.xls").unwrap()),
+        ("months.ods", std::fs::read("fixtures/months.ods").unwrap()),
+    ];
+    let expect = [
+        ("Nguyễn Thị Ánh", "1975-08"),
+        ("Trần Văn Bình", "1981-12"),
+        ("Lê Thị Mai", "1979"),
+        ("Phạm Văn Cường", "1985-08-01"),
+    ];
+    // The people of one file are those of another: no second list makes them anew.
+    let mut records = Records::default();
+    for (file, bytes) in files {
+        let workbook = read(&bytes, file).unwrap();
+        let plan = planned(&workbook.sheets[0], &Book::default(), &creating());
+        let people: Vec<_> = (0..plan.rows.len())
+            .map(|row| {
+                (
+                    plan.rows[row].name.as_str(),
+                    value(&plan, row, "birth_date").unwrap(),
+                )
+            })
+            .collect();
+        assert_eq!(people, expect, "{file}");
+        let again = planned(&workbook.sheets[0], &records.book(), &creating());
+        let made = edits(&again, &mut fresh()).unwrap();
+        let people = made
+            .iter()
+            .filter(|edit| edit.record.0 == RecordKind::CADRE);
+        let is_first = file == "months.xlsx";
+        assert_eq!(people.count(), if is_first { 4 } else { 0 }, "{file}");
+        records.apply(&made);
+    }
+}
+
 fn check_headings(rows: &[&str], expect_rows: std::ops::Range<u32>, expect: &[Meaning]) {
     let mapping = recognise(&grid(rows));
     assert_eq!(mapping.heading_rows, expect_rows, "{rows:?}");
@@ -766,7 +845,9 @@ fn people_on_the_books_are_matched_by_name_and_compatible_birth_date() {
     assert_eq!(codes(&plan, 2), [("full_name", FindingCode::TwoCandidates)]);
     // The same letters with other marks: somebody else, but worth a look.
     assert_eq!(codes(&plan, 3), [("full_name", FindingCode::SimilarName)]);
-    assert_eq!(codes(&plan, 4), []);
+    // A name typed without marks means whoever has these letters, were it not for the birth date.
+    let namesake = ("birth_date", FindingCode::SameNameOtherBirthDate);
+    assert_eq!(codes(&plan, 4), [namesake]);
     assert_eq!(
         codes(&plan, 6),
         [("full_name", FindingCode::MatchedByNameOnly)]
@@ -775,6 +856,90 @@ fn people_on_the_books_are_matched_by_name_and_compatible_birth_date() {
         edits(&plan, &mut fresh()),
         Err(PlanBlocked { rows: vec![4] })
     );
+}
+
+#[test]
+fn a_namesake_with_another_birth_date_is_pointed_out_and_stops_nothing() {
+    let mut records = Records::default();
+    let person = |name: &str, birth: &str| json!({"full_name": name, "birth_date": birth, "employment": "civil_servant"});
+    records.put(RecordKind::CADRE, 1, person("Lê Văn Hòa", "1980-02-01"));
+    records.put(RecordKind::CADRE, 2, person("Phạm Lan", "1970"));
+    records.put(RecordKind::CADRE, 3, person("Phạm Lan", "1990-05-05"));
+    records.put(RecordKind::CADRE, 4, person("Trần Thị Hoa", "1985"));
+    records.put(RecordKind::CADRE, 5, person("Trần Thị Hóa", "1970"));
+    let mistake = json!({"full_name": "Vũ Quang", "birth_date": "1970", "entered_in_error": true});
+    records.put(RecordKind::CADRE, 6, mistake);
+    let rows = [
+        "Họ tên|Ngày sinh|Đối tượng|Đơn vị",
+        "LÊ VĂN HOÀ|01/03/1980|CC|x",
+        "Lê Văn Hóa|01/03/1980|CC|x",
+        "Phạm Lan|1970|CC|x",
+        "Trần Thị Hóa|1985|CC|x",
+        "Vũ Quang|1980|CC|x",
+    ];
+    let plan = planned(&grid(&rows), &records.book(), &creating());
+    let namesake = || ("birth_date", FindingCode::SameNameOtherBirthDate);
+    let outcomes: Vec<_> = plan.rows.iter().map(|row| row.outcome.clone()).collect();
+    let matched = Outcome::Matched(record(2).into());
+    assert_eq!(
+        outcomes,
+        [
+            Outcome::New,
+            Outcome::New,
+            matched,
+            Outcome::New,
+            Outcome::New
+        ]
+    );
+    assert_eq!(codes(&plan, 0), [namesake()]);
+    assert_eq!(plan.rows[0].findings[0].column, Some(1));
+    // Other marks and another date are two things that differ.
+    assert_eq!(codes(&plan, 1), []);
+    // Who is meant is known, whoever else has the name.
+    assert_eq!(codes(&plan, 2), []);
+    let similar = ("full_name", FindingCode::SimilarName);
+    assert_eq!(codes(&plan, 3), [similar, namesake()]);
+    assert_eq!(codes(&plan, 4), []);
+    assert!(plan.rows.iter().all(|row| !row.is_blocking()));
+}
+
+#[test]
+fn a_gender_that_is_not_the_one_of_the_book_is_replaced_with_a_word_about_it() {
+    let mut records = Records::default();
+    let person = |name: &str, gender: Option<&str>| json!({"full_name": name, "birth_date": "1980", "employment": "civil_servant", "gender": gender});
+    records.put(RecordKind::CADRE, 1, person("Lê An", Some("male")));
+    records.put(RecordKind::CADRE, 2, person("Phạm Lan", Some("female")));
+    records.put(RecordKind::CADRE, 3, person("Vũ Quang", None));
+    let book = records.book();
+    let check = |rows: &[&str], column: Option<u32>| {
+        let plan = planned(&grid(rows), &book, &creating());
+        let row = &plan.rows[0];
+        assert!(matches!(row.outcome, Outcome::Matched(_)), "{rows:?}");
+        let mut findings = row.findings.iter();
+        let found = findings.find(|found| found.finding.code == FindingCode::GenderDiffers);
+        assert_eq!(
+            found.map(|found| found.column),
+            column.map(Some),
+            "{rows:?}"
+        );
+        let is_written = row.values.iter().any(|(name, _)| name.as_str() == "gender");
+        // Nothing is known of somebody whose gender the book lacks.
+        let is_news = column.is_some() || row.name == "Vũ Quang";
+        assert_eq!(
+            (is_written, row.is_blocking()),
+            (is_news, false),
+            "{rows:?}"
+        );
+    };
+    let headings = "Họ tên|Năm sinh|Giới tính";
+    check(&[headings, "Lê An|1980|Nữ"], Some(2));
+    check(&[headings, "Lê An|1980|Nam"], None);
+    check(&[headings, "Lê An|1980|"], None);
+    check(&[headings, "Vũ Quang|1980|Nữ"], None);
+    let (above, below) = ("TT|Họ tên|Năm sinh||", "||Nam|Nữ|");
+    check(&[above, below, "1|Lê An||1980|"], Some(3));
+    check(&[above, below, "1|Phạm Lan|1980||"], Some(2));
+    check(&[above, below, "1|Phạm Lan||1980|"], None);
 }
 
 #[test]

@@ -115,6 +115,14 @@ pub fn finding(language: Language, code: &FindingCode) -> String {
             "Trong sổ có người tên chỉ khác dấu, ngày sinh có thể trùng. Dòng này được coi là người khác; nếu chính là người đó, hãy sửa tên trong tệp rồi chọn lại tệp, hoặc bỏ dòng này ra.",
             "Somebody in the book has this name with other marks, and the birth date may be the same. The row is taken for somebody else; if it is the same person, mend the name in the file and choose it again, or leave the row out.",
         ),
+        FindingCode::SameNameOtherBirthDate => (
+            "Trong sổ có người cùng tên nhưng ngày sinh khác. Dòng này được coi là người khác; nếu chính là người đó, hãy sửa ngày sinh ở nơi ghi sai (trong tệp hoặc trong hồ sơ) rồi chọn lại tệp, hoặc bỏ dòng này ra.",
+            "Somebody in the book has this name and another birth date. The row is taken for somebody else; if it is the same person, mend the birth date where it is wrong, in the file or in the record, and choose the file again, or leave the row out.",
+        ),
+        FindingCode::GenderDiffers => (
+            "Giới tính trong danh sách khác với trong sổ; nhập sẽ ghi theo danh sách. Nếu trong sổ mới đúng, hãy sửa trong tệp rồi chọn lại tệp; nếu là người khác, hãy bỏ dòng này ra rồi thêm người ở trang Cán bộ.",
+            "The list gives another gender than the book, and the import writes what the list says. If the book is right, mend the file and choose it again; if it is somebody else, leave the row out and add the person on the page Cadres.",
+        ),
         FindingCode::GenderContradiction => (
             "Cột Nam, cột Nữ và giới tính không khớp nhau.",
             "The columns for men and women and the gender contradict each other.",

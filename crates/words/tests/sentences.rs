@@ -77,6 +77,8 @@ fn findings_are_sentences() {
         FindingCode::TwiceInTheList,
         FindingCode::MatchedByNameOnly,
         FindingCode::SimilarName,
+        FindingCode::SameNameOtherBirthDate,
+        FindingCode::GenderDiffers,
         FindingCode::HasLeft {
             on: Day::new(2026, 3, 1).unwrap(),
         },

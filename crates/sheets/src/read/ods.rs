@@ -9,11 +9,15 @@ use calamine::{Ods, OdsError, Reader};
 use quick_xml::events::BytesStart;
 
 use super::fill::{Filler, add_merge, check_place};
+use super::ods_dates::DateScan;
 use super::packed::{Scan, attribute};
-use super::xlsx::{data_cell, sheet_names};
+use super::xlsx::{add_range, sheet_names};
 use crate::bounds::{CELLS_MAX, PADDED_CELLS_MAX, UNPACKED_BYTES_MAX};
 use crate::error::{Look, SheetError};
 use crate::grid::{Cell, Grid, Merge, Workbook};
+
+/// The part with the cells.
+pub(super) const CONTENT: &str = "content.xml";
 
 /// Reads all sheets. The file was looked over by `scan` before.
 ///
@@ -25,22 +29,12 @@ pub(super) fn read(bytes: &[u8], scan: &TableScan) -> Result<Workbook, SheetErro
     let mut sheets = Vec::new();
     for name in sheet_names(file.sheets_metadata()) {
         let range = file.worksheet_range(&name).map_err(from_ods)?;
-        let (first_row, first_column) = range.start().unwrap_or_default();
         let mut grid = Grid {
             name: domain::text::clean(&name),
             ..Grid::default()
         };
-        for (row, column, data) in range.used_cells() {
-            let place = |first: u32, offset: usize| {
-                first.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX))
-            };
-            filler.put(
-                &mut grid,
-                place(first_row, row),
-                place(first_column, column),
-                data_cell(data),
-            )?;
-        }
+        let shown = scan.dates.of_table(&name);
+        add_range(&mut grid, &mut filler, &range, &shown)?;
         for (_, area) in scan
             .not_calculated
             .iter()
@@ -79,12 +73,14 @@ fn add_not_calculated(
 }
 
 /// Adds up what the repeats of `content.xml` would become, and notes what `calamine` does not tell:
-/// merged areas, and cells with a formula that shows an error or has no value.
+/// merged areas, cells with a formula that shows an error or has no value, and how much of a date is
+/// shown.
 #[derive(Default)]
 pub(super) struct TableScan {
     table: Rc<str>,
     merges: Vec<(Rc<str>, Merge)>,
     not_calculated: Vec<(Rc<str>, Merge)>,
+    dates: DateScan,
     row: u64,
     row_repeats: u64,
     /// Where the next cell of this row stands.
@@ -103,10 +99,15 @@ pub(super) struct TableScan {
 
 impl Scan for TableScan {
     fn wants(&self, part: &str) -> bool {
-        part == "content.xml"
+        part == CONTENT || part == "styles.xml"
     }
 
-    fn begin(&mut self, _part: &str, element: &BytesStart<'_>) -> Result<(), SheetError> {
+    fn begin(&mut self, part: &str, element: &BytesStart<'_>) -> Result<(), SheetError> {
+        self.dates.begin(part, element)?;
+        // Page headers may hold tables too.
+        if part != CONTENT {
+            return Ok(());
+        }
         match element.name().as_ref() {
             "table:table" => self.begin_table(element),
             "table:table-row" => {
@@ -127,8 +128,13 @@ impl Scan for TableScan {
         Ok(())
     }
 
-    fn end(&mut self, local_name: &str) -> Result<(), SheetError> {
-        if local_name == "table-row" {
+    fn text(&mut self, text: &str) {
+        self.dates.text(text);
+    }
+
+    fn end(&mut self, part: &str, local_name: &str) -> Result<(), SheetError> {
+        self.dates.end(part, local_name);
+        if part == CONTENT && local_name == "table-row" {
             self.end_row()
         } else {
             Ok(())
@@ -155,7 +161,9 @@ impl TableScan {
         // Reached only by laying out every cell before it.
         self.laid_out = self.column;
         self.add_merge(element);
-        self.add_not_calculated(element, cells);
+        let area = self.area(cells);
+        self.add_not_calculated(element, area);
+        self.dates.begin_cell(element, &self.table, area);
         self.column = self.column.saturating_add(cells);
         if is_filled {
             self.laid_out = self.column;
@@ -164,7 +172,17 @@ impl TableScan {
         }
     }
 
-    fn add_not_calculated(&mut self, element: &BytesStart<'_>, cells: u64) {
+    /// Where a cell of this row stands, with its repeats.
+    fn area(&self, cells: u64) -> Merge {
+        Merge {
+            row: narrow(self.row),
+            column: narrow(self.column),
+            row_last: narrow(self.row.saturating_add(self.row_repeats).saturating_sub(1)),
+            column_last: narrow(self.column.saturating_add(cells).saturating_sub(1)),
+        }
+    }
+
+    fn add_not_calculated(&mut self, element: &BytesStart<'_>, area: Merge) {
         let says_value = element
             .attributes()
             .flatten()
@@ -173,12 +191,6 @@ impl TableScan {
         let shows_error = attribute(element, "calcext:value-type").is_some_and(|v| v == "error");
         // More of them than cells are allowed, and the row is refused at its end.
         if (shows_error || was_never_calculated) && self.not_calculated.len() <= CELLS_MAX {
-            let area = Merge {
-                row: narrow(self.row),
-                column: narrow(self.column),
-                row_last: narrow(self.row.saturating_add(self.row_repeats).saturating_sub(1)),
-                column_last: narrow(self.column.saturating_add(cells).saturating_sub(1)),
-            };
             self.not_calculated.push((Rc::clone(&self.table), area));
         }
     }
@@ -229,7 +241,8 @@ fn narrow(place: u64) -> u32 {
     u32::try_from(place).unwrap_or(u32::MAX)
 }
 
-fn repeats(element: &BytesStart<'_>, name: &str) -> u64 {
+/// How often something is repeated; once when the file does not say it.
+pub(super) fn repeats(element: &BytesStart<'_>, name: &str) -> u64 {
     attribute(element, name)
         .and_then(|count| count.parse().ok())
         .unwrap_or(1)

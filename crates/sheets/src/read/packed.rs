@@ -25,11 +25,14 @@ pub(super) trait Scan {
     /// Whatever makes the workbook unreadable.
     fn begin(&mut self, part: &str, element: &BytesStart<'_>) -> Result<(), SheetError>;
 
+    /// Text stands in the element that began last, or behind one that ended.
+    fn text(&mut self, text: &str);
+
     /// An element ends.
     ///
     /// # Errors
     /// Whatever makes the workbook unreadable.
-    fn end(&mut self, local_name: &str) -> Result<(), SheetError>;
+    fn end(&mut self, part: &str, local_name: &str) -> Result<(), SheetError>;
 }
 
 /// Reads a packed workbook.
@@ -65,6 +68,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Workbook, SheetError> {
         let mut scan = TableScan::default();
         look_over(&mut archive, &mut scan)?;
         return ods::read(bytes, &scan);
+    }
+    // A password makes one part of the whole document; what kind it is shows only behind it.
+    if has("encrypted-package") && has("mimetype") {
+        return Err(SheetError::Encrypted);
     }
     wrong(Look::Archive)
 }
@@ -124,7 +131,8 @@ fn scan_part(
             .map_err(|_| SheetError::Damaged)?
         {
             Event::Start(element) => scan.begin(name, &element)?,
-            Event::End(element) => scan.end(element.local_name().as_ref())?,
+            Event::Text(text) => scan.text(&text.xml10_content()),
+            Event::End(element) => scan.end(name, element.local_name().as_ref())?,
             Event::Eof => return Ok(()),
             _ => {}
         }
@@ -188,7 +196,9 @@ impl Scan for OfficeScan {
         Ok(())
     }
 
-    fn end(&mut self, _local_name: &str) -> Result<(), SheetError> {
+    fn text(&mut self, _text: &str) {}
+
+    fn end(&mut self, _part: &str, _local_name: &str) -> Result<(), SheetError> {
         Ok(())
     }
 }

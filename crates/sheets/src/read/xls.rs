@@ -5,14 +5,16 @@
 //! `cfb`, which checks them, the records are looked over here, and `calamine` gets a fresh container
 //! with nothing but the looked-over stream. Source of the record layouts: [MS-XLS] 2.4.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Write};
 
 use calamine::{Reader, Xls, XlsError};
 use cfb::{CompoundFile, Version};
 
 use super::fill::{Filler, add_merge, check_place};
-use super::xlsx::{data_cell, merge, sheet_names};
+use super::shown::{Shown, ShownDates};
+use super::xls_formats::Formats;
+use super::xlsx::{add_range, merge, sheet_names};
 use crate::bounds::{CELLS_MAX, FILE_BYTES_MAX, PADDED_CELLS_MAX};
 use crate::error::{Look, SheetError};
 use crate::grid::{Grid, Workbook};
@@ -48,32 +50,28 @@ pub(super) fn read(bytes: &[u8]) -> Result<Workbook, SheetError> {
         .take(FILE_BYTES_MAX as u64)
         .read_to_end(&mut stream)
         .map_err(|_| SheetError::Damaged)?;
-    look_over(&mut stream)?;
-    read_sheets(repacked(name, &stream).map_err(|_| SheetError::Damaged)?)
+    let dates = look_over(&mut stream)?;
+    let bytes = repacked(name, &stream).map_err(|_| SheetError::Damaged)?;
+    read_sheets(bytes, &dates)
 }
 
-fn read_sheets(bytes: Vec<u8>) -> Result<Workbook, SheetError> {
+/// Reads the sheets; `dates` are those of each sheet, in the order of the table of sheets.
+fn read_sheets(bytes: Vec<u8>, dates: &[ShownDates]) -> Result<Workbook, SheetError> {
+    let whole = ShownDates::new();
     let mut file = Xls::new(Cursor::new(bytes)).map_err(from_xls)?;
     let mut filler = Filler::default();
     let mut sheets = Vec::new();
     for name in sheet_names(file.sheets_metadata()) {
         let range = file.worksheet_range(&name).map_err(from_xls)?;
-        let (first_row, first_column) = range.start().unwrap_or_default();
         let mut grid = Grid {
             name: domain::text::clean(&name),
             ..Grid::default()
         };
-        for (row, column, data) in range.used_cells() {
-            let place = |first: u32, offset: usize| {
-                first.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX))
-            };
-            filler.put(
-                &mut grid,
-                place(first_row, row),
-                place(first_column, column),
-                data_cell(data),
-            )?;
-        }
+        // Of sheets of one name `calamine` gives the last.
+        let mut named = file.sheets_metadata().iter();
+        let index = named.rposition(|sheet| sheet.name == name);
+        let shown = index.and_then(|index| dates.get(index));
+        add_range(&mut grid, &mut filler, &range, shown.unwrap_or(&whole))?;
         for area in file.merge_cells_by_sheet_name(&name).map_err(from_xls)? {
             add_merge(&mut grid, merge(area));
         }
@@ -117,8 +115,9 @@ impl Extent {
 }
 
 /// Looks over the records: refuses passwords, far cells and too many of them, and blanks the claimed
-/// extent of each sheet, which often covers whole columns that hold nothing.
-fn look_over(stream: &mut [u8]) -> Result<(), SheetError> {
+/// extent of each sheet, which often covers whole columns that hold nothing. Gives the cells of each
+/// sheet that do not show a whole date, in the order of the table of sheets.
+fn look_over(stream: &mut [u8]) -> Result<Vec<ShownDates>, SheetError> {
     let mut walk = Walk::default();
     let mut rest = stream;
     while let Some((header, after)) = rest.split_first_chunk_mut::<4>() {
@@ -131,7 +130,8 @@ fn look_over(stream: &mut [u8]) -> Result<(), SheetError> {
         walk.offset += 4 + length;
         rest = after;
     }
-    walk.check_sheets()
+    walk.check_sheets()?;
+    Ok(walk.into_dates())
 }
 
 /// What is known after some records.
@@ -148,6 +148,9 @@ struct Walk {
     cells: usize,
     padded_cells: usize,
     extent: Extent,
+    formats: Formats,
+    /// The cells that do not show a whole date, by where their stream begins.
+    dates: BTreeMap<usize, ShownDates>,
 }
 
 impl Walk {
@@ -163,6 +166,9 @@ impl Walk {
                     self.streams.push(self.offset);
                 }
                 self.depth += 1;
+                if self.is_before_sheets() {
+                    self.formats.begin(data);
+                }
             }
             // EOF.
             (0x000A, _) => {
@@ -178,18 +184,11 @@ impl Walk {
                 .push(u32::from_le_bytes([*a, *b, *c, *d]) as usize),
             // Dimensions.
             (0x0200, claimed) => claimed.fill(0),
-            // Number, Label, RString, BoolErr, RK, LabelSst, Formula.
-            (0x0203 | 0x0204 | 0x00D6 | 0x0205 | 0x027E | 0x00FD | 0x0006, [a, b, c, d, ..]) => {
-                self.add(word(*a, *b), word(*c, *d))?;
-            }
-            // MulRk: row, first column, values, last column.
-            (0x00BD, [a, b, c, d, .., y, z]) => {
-                let (row, first, last) = (word(*a, *b), word(*c, *d), word(*y, *z));
-                self.add(row, first)?;
-                self.add(row, last)?;
-                self.cells += usize::from(last.saturating_sub(first));
-            }
-            _ => {}
+            // Format.
+            (0x041E, format) if self.is_before_sheets() => self.formats.add_number_format(format),
+            // XF.
+            (0x00E0, format) if self.is_before_sheets() => self.formats.add_cell_format(format),
+            (kind, data) => self.cell_record(kind, data)?,
         }
         if self.cells > CELLS_MAX
             || self.padded_cells.saturating_add(self.extent.cells()) > PADDED_CELLS_MAX
@@ -199,6 +198,57 @@ impl Walk {
             });
         }
         Ok(())
+    }
+
+    fn cell_record(&mut self, kind: u16, data: &[u8]) -> Result<(), SheetError> {
+        match (kind, data) {
+            // Number, Label, RString, BoolErr, RK, LabelSst, Formula: row, column, cell format.
+            (
+                0x0203 | 0x0204 | 0x00D6 | 0x0205 | 0x027E | 0x00FD | 0x0006,
+                [a, b, c, d, format @ ..],
+            ) => {
+                let (row, column) = (word(*a, *b), word(*c, *d));
+                self.add(row, column)?;
+                self.note_date(row, column, format);
+            }
+            // MulRk: row, first column, values with their cell formats, last column.
+            (0x00BD, [a, b, c, d, values @ .., y, z]) => {
+                let (row, first, last) = (word(*a, *b), word(*c, *d), word(*y, *z));
+                self.add(row, first)?;
+                self.add(row, last)?;
+                self.cells += usize::from(last.saturating_sub(first));
+                for (column, value) in (first..=last).zip(values.chunks(6)) {
+                    self.note_date(row, column, value);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Notes how much of a date a cell shows; of two values in one place the later one counts.
+    fn note_date(&mut self, row: u16, column: u16, format: &[u8]) {
+        let (1, Some(sheet), [low, high, ..]) = (self.depth, self.streams.last(), format) else {
+            return;
+        };
+        let place = (row.into(), column.into());
+        let dates = self.dates.entry(*sheet).or_default();
+        match self.formats.shown(word(*low, *high)) {
+            Shown::Whole => drop(dates.remove(&place)),
+            shown => drop(dates.insert(place, shown)),
+        }
+    }
+
+    /// The formats stand in the stream before those of the sheets.
+    fn is_before_sheets(&self) -> bool {
+        self.streams.len() == 1
+    }
+
+    fn into_dates(mut self) -> Vec<ShownDates> {
+        let sheets = self.sheets.iter();
+        sheets
+            .map(|sheet| self.dates.remove(sheet).unwrap_or_default())
+            .collect()
     }
 
     fn add(&mut self, row: u16, column: u16) -> Result<(), SheetError> {

@@ -3,10 +3,11 @@
 use std::io::Cursor;
 
 use calamine::{
-    Data, DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError,
+    Data, DataRef, ExcelDateTime, Range, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError,
 };
 
 use super::fill::{Filler, add_merge, dated, iso_day, number_cell, text_cell};
+use super::shown::{Shown, ShownDates};
 use crate::bounds::SHEETS_MAX;
 use crate::error::SheetError;
 use crate::grid::{Cell, Grid, Merge, Workbook};
@@ -61,8 +62,29 @@ pub(super) fn merge(area: calamine::Dimensions) -> Merge {
     }
 }
 
-/// The value of a cell as the readers of `.xls` and `.ods` give it.
-pub(super) fn data_cell(data: &Data) -> Cell {
+/// Fills a grid with the values as the readers of `.xls` and `.ods` give them; `shown` names the
+/// cells that do not show a whole date.
+///
+/// # Errors
+/// As [`Filler::put`].
+pub(super) fn add_range(
+    grid: &mut Grid,
+    filler: &mut Filler,
+    range: &Range<Data>,
+    shown: &ShownDates,
+) -> Result<(), SheetError> {
+    let place =
+        |first: u32, offset: usize| first.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
+    let (first_row, first_column) = range.start().unwrap_or_default();
+    for (row, column, data) in range.used_cells() {
+        let (row, column) = (place(first_row, row), place(first_column, column));
+        let shown = shown.get(&(row, column)).copied().unwrap_or_default();
+        filler.put(grid, row, column, shown.of_value(data_cell(data)))?;
+    }
+    Ok(())
+}
+
+fn data_cell(data: &Data) -> Cell {
     match data {
         Data::Empty => Cell::Empty,
         Data::String(text) | Data::DurationIso(text) => text_cell(text),
@@ -114,7 +136,7 @@ fn read_cells(
                 may_lack_values = true;
                 continue;
             }
-            DataRef::DateTime(time) => partial_date(time, cells.styles().get(style)),
+            DataRef::DateTime(time) => shown(cells.styles().get(style)).of_value(time_cell(time)),
             DataRef::SharedString(text) => text_cell(text),
             other => data_cell(&Data::from(other.clone())),
         };
@@ -154,78 +176,15 @@ fn time_cell(time: &ExcelDateTime) -> Cell {
     dated(time.as_f64(), (year, month, day))
 }
 
-/// A date whose format hides the day, or the day and the month, is not a whole date: what was typed
-/// as `08/1975` is kept by Excel as the first of August.
-fn partial_date(time: &ExcelDateTime, style: Option<&Style>) -> Cell {
-    let cell = time_cell(time);
-    let Cell::Day(day) = &cell else { return cell };
+/// How much of a date a cell of this style shows.
+fn shown(style: Option<&Style>) -> Shown {
     let format = style.and_then(|style| style.number_format.as_ref());
-    match format.map(|format| shown_parts(&format.format_code)) {
-        Some(Parts {
-            day: false,
-            month: true,
-            year: true,
-        }) => Cell::Text(format!("{:02}/{:04}", day.month(), day.year())),
-        Some(Parts {
-            day: false,
-            month: false,
-            year: true,
-        }) => Cell::Text(format!("{:04}", day.year())),
-        _ => cell,
-    }
-}
-
-#[derive(PartialEq, Eq, Debug)]
-struct Parts {
-    day: bool,
-    month: bool,
-    year: bool,
-}
-
-/// Which parts of a date a number format shows. Text in quotation marks or brackets and escaped
-/// letters do not count. Source: ECMA-376 part 1, 18.8.31.
-fn shown_parts(code: &str) -> Parts {
-    let mut parts = Parts {
-        day: false,
-        month: false,
-        year: false,
-    };
-    let mut letters = code.split(';').next().unwrap_or_default().chars();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '"' => drop(letters.by_ref().find(|letter| *letter == '"')),
-            '[' => drop(letters.by_ref().find(|letter| *letter == ']')),
-            '\\' | '_' | '*' => drop(letters.next()),
-            'd' | 'D' => parts.day = true,
-            'm' | 'M' => parts.month = true,
-            'y' | 'Y' => parts.year = true,
-            _ => {}
-        }
-    }
-    parts
+    format.map_or(Shown::Whole, |format| Shown::of_format(&format.format_code))
 }
 
 fn from_xlsx(error: XlsxError) -> SheetError {
     match error {
         XlsxError::Password => SheetError::Encrypted,
         _ => SheetError::Damaged,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Parts, shown_parts};
-
-    #[test]
-    fn formats_say_which_parts_of_a_date_they_show() {
-        let check = |code: &str, day, month, year| {
-            assert_eq!(shown_parts(code), Parts { day, month, year }, "{code}");
-        };
-        check("dd/mm/yyyy", true, true, true);
-        check("[$-42A]dd mmmm yyyy;@", true, true, true);
-        check("mm/yyyy", false, true, true);
-        check("\"năm\" yyyy", false, false, true);
-        check("\\dyyyy", false, false, true);
-        check("General", false, false, false);
     }
 }
