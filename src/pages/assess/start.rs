@@ -111,8 +111,7 @@ fn Before(cadre: CadreId, draft: AssessmentDraft, was_begun: bool) -> impl IntoV
             <p>{words.assess.what_for}</p>
             <p>{move || (words.assess.how_long)(count())}</p>
             <p>{words.assess.time_recorded}</p>
-            <p><strong>{words.sign_in.no_secrets}"."</strong></p>
-            <p>{words.sign_in.working_copy}</p>
+            <p><strong>{words.sign_in.no_secrets}"."</strong> " " {words.sign_in.working_copy}</p>
             {is_helped.then(|| {
                 let who = store.own_name();
                 view! { <Notice urgency=Urgency::Warning>{(words.assess.assisted)(&who)}</Notice> }
