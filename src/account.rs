@@ -56,17 +56,23 @@ impl From<NoAnswer> for Refusal {
     }
 }
 
-/// True when the server's book is an invented one.
+/// What the server says before anybody signs in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
+pub struct Greeting {
+    /// Its book is an invented one.
+    #[serde(default)]
+    pub demo: bool,
+    /// This browser has opened the book before, by a sign-in that still holds.
+    #[serde(default)]
+    pub signed_in: bool,
+}
+
+/// Asks the server what it says before anybody signs in.
 ///
 /// # Errors
 /// A [`Refusal`]; nobody knows.
-pub async fn is_demo() -> Result<bool, Refusal> {
-    #[derive(Deserialize)]
-    struct Ping {
-        demo: bool,
-    }
-    let answer = http::get("/api/ping", LIMIT_MS).await?;
-    understood::<Ping>(&answer).map(|ping| ping.demo)
+pub async fn greeting() -> Result<Greeting, Refusal> {
+    understood(&http::get("/api/ping", LIMIT_MS).await?)
 }
 
 /// Signs in with a name and a password.

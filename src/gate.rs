@@ -150,6 +150,14 @@ pub async fn tablet_id() -> Result<TabletId, DatabaseError> {
     Ok(tablet().await?.id)
 }
 
+/// True when no account has a book on this tablet.
+///
+/// # Errors
+/// The browser refused to read.
+pub async fn knows_nobody() -> Result<bool, DatabaseError> {
+    tablet().await?.knows_nobody().await
+}
+
 async fn tablet() -> Result<Tablet, DatabaseError> {
     let fresh = ids::fresh().map_err(|_| DatabaseError::Unavailable)?;
     Tablet::open(schema::TABLET, TabletId::new(fresh)).await

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use crate::account::{self, Refusal, SignedIn};
 use crate::components::field::TextField;
 use crate::components::new_version::NewVersion;
-use crate::components::notice::{MaybeNotice, Urgency};
-use crate::gate::Gate;
+use crate::components::notice::{MaybeNotice, Notice, Urgency};
+use crate::gate::{self, Gate};
 use crate::locales::{Locale, locale};
 use crate::pages::parts::not_opened;
 use crate::platform::page;
@@ -19,9 +19,12 @@ pub fn SignInPage() -> impl IntoView {
     let words = locale();
     page::set_title(words.sign_in.title);
     let must_choose = RwSignal::new(None::<(SignedIn, String)>);
-    let is_demo = RwSignal::new(false);
+    let (is_demo, is_cleared) = (RwSignal::new(false), RwSignal::new(false));
     leptos::task::spawn_local(async move {
-        is_demo.try_set(account::is_demo().await.unwrap_or_default());
+        let greeting = account::greeting().await.unwrap_or_default();
+        is_demo.try_set(greeting.demo);
+        // A browser may clear what it was asked to keep. That is never passed over.
+        is_cleared.try_set(greeting.signed_in && gate::knows_nobody().await == Ok(true));
     });
     view! {
         <header>
@@ -30,6 +33,7 @@ pub fn SignInPage() -> impl IntoView {
         </header>
         <main class="frame-page sign-in" id="page">
             <p class="frame-title">{words.app.name}" · "{words.app.commune}</p>
+            {move || is_cleared.get().then(|| view! { <Notice urgency=Urgency::Problem>{words.sign_in.cleared}</Notice> })}
             {move || match must_choose.get() {
                 None => view! { <Credentials must_choose /> }.into_any(),
                 Some((signed_in, current)) => view! { <FirstPassword signed_in current /> }.into_any(),

@@ -96,6 +96,14 @@ impl Tablet {
         }
     }
 
+    /// True when no account has a book on this tablet.
+    ///
+    /// # Errors
+    /// The browser refused to read.
+    pub async fn knows_nobody(&self) -> Result<bool, DatabaseError> {
+        Ok(self.database.load("accounts").await?.is_empty())
+    }
+
     async fn entry(
         &self,
         key: &str,

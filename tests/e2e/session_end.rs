@@ -2,6 +2,7 @@
 //! signing in again it is sent.
 
 use anyhow::Result;
+use serde_json::json;
 
 use crate::acts::{add_person, count_on_server, open, sign_in, signed_in, status};
 
@@ -22,6 +23,38 @@ async fn signing_out_keeps_what_is_unsent_and_the_next_sign_in_sends_it() -> Res
     sign_in(&browser, "can.bo").await?;
     status(&browser, "đã gửi hết").await?;
     assert_eq!(count_on_server(&server, "Hoàng Thị Ba")?, 1);
+    Ok(())
+}
+
+/// What a browser does that is short of space: everything goes but the cookie.
+const CLEAR: &str = "for (const { name } of await indexedDB.databases()) await new Promise((good, bad) => { \
+        const request = indexedDB.deleteDatabase(name); \
+        request.onsuccess = good; request.onerror = bad; request.onblocked = bad; \
+    }); \
+    return (await indexedDB.databases()).length";
+
+#[tokio::test]
+async fn a_browser_that_cleared_the_book_says_so_and_fetches_it_again() -> Result<()> {
+    let (mut server, browser) = signed_in("can.bo").await?;
+    browser.goto("/api/ping").await?;
+    assert_eq!(browser.evaluate(CLEAR).await?, json!(0));
+    browser.goto("/").await?;
+    browser.sees("những gì chưa gửi thì đã mất").await?;
+    sign_in(&browser, "can.bo").await?;
+    browser.sees("Mục tiêu 90%").await?;
+    // Whoever signed out lost nothing, even where the server has not heard of it.
+    browser.is_ready_for_offline().await?;
+    server.stop()?;
+    open(&browser, "/cai-dat").await?;
+    browser.press("Đăng xuất").await?;
+    browser
+        .press_at("//dialog//button[normalize-space(.)=\"Đăng xuất\"]")
+        .await?;
+    browser.sees("Đăng nhập cần có mạng").await?;
+    server.resume()?;
+    browser.driver.refresh().await?;
+    browser.sees("Dữ liệu giả lập").await?;
+    assert!(!browser.text().await?.contains("thì đã mất"));
     Ok(())
 }
 
