@@ -43,6 +43,8 @@ pub enum Trouble {
     NotUnderstood,
     /// Our server and this tablet do not agree about what was sent or answered: a fault of ours.
     Refused,
+    /// The server's book was set back: this tablet knows more than it.
+    BookSetBack,
     /// The tablet could not keep what came.
     NotKept,
     /// Another window of this browser keeps the book locked and does nothing.
@@ -306,7 +308,8 @@ fn understood(status: u16, body: &[u8]) -> Result<Response, Trouble> {
         426 => Err(Trouble::UpdateNeeded),
         // Our server answers these when it is not well or the line is slow: as good as no answer.
         408 | 500..=599 => Err(Trouble::NoAnswer),
-        _ if is_refusal(body) => Err(Trouble::Refused),
+        _ if refusal(body).as_deref() == Some("book_set_back") => Err(Trouble::BookSetBack),
+        _ if refusal(body).is_some() => Err(Trouble::Refused),
         // A proxy on the way lets less through than our server takes.
         413 => Err(Trouble::NoAnswer),
         _ => Err(Trouble::NotUnderstood),
@@ -319,14 +322,14 @@ fn is_lost(status: u16) -> bool {
     matches!(status, 408 | 413 | 500..=599)
 }
 
-/// Only our server refuses by a code.
-fn is_refusal(body: &[u8]) -> bool {
+/// The code of a refusal: only our server refuses by one.
+fn refusal(body: &[u8]) -> Option<String> {
     #[derive(serde::Deserialize)]
     struct Refusal {
-        #[serde(rename = "code")]
-        _code: String,
+        code: String,
     }
-    serde_json::from_slice::<Refusal>(body).is_ok()
+    let refusal = serde_json::from_slice::<Refusal>(body);
+    refusal.ok().map(|refusal| refusal.code)
 }
 
 /// A hotel's log-in page answers 200 too, but not with our name.
@@ -340,7 +343,7 @@ fn is_ours(body: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Trouble, is_lost, is_ours, is_refusal, understood};
+    use super::{Trouble, is_lost, is_ours, refusal, understood};
 
     const HOTEL: &str = "<html>Sign in to the hotel's network</html>";
 
@@ -366,6 +369,8 @@ mod tests {
         check(404, HOTEL, Err(Trouble::NotUnderstood), None);
         let too_slow = r#"{"code":"too_slow"}"#;
         check(408, too_slow, Err(Trouble::NoAnswer), Some("smaller"));
+        let set_back = r#"{"code":"book_set_back"}"#;
+        check(409, set_back, Err(Trouble::BookSetBack), None);
         let too_large = r#"{"code":"too_large"}"#;
         check(413, too_large, Err(Trouble::Refused), Some("smaller"));
         check(413, HOTEL, Err(Trouble::NoAnswer), Some("smaller"));
@@ -384,7 +389,8 @@ mod tests {
         assert!(!is_ours(HOTEL.as_bytes()));
         assert!(!is_ours(br#"{"service":"another"}"#));
         assert!(!is_ours(br#"{"status":"ok"}"#));
-        assert!(is_refusal(br#"{"code":"malformed"}"#));
-        assert!(!is_refusal(HOTEL.as_bytes()));
+        let code = refusal(br#"{"code":"malformed"}"#);
+        assert_eq!(code.as_deref(), Some("malformed"));
+        assert_eq!(refusal(HOTEL.as_bytes()), None);
     }
 }

@@ -220,7 +220,7 @@ impl Editing {
             let make = |fields: &Fields| typed.edit(self.spec, record.clone(), fields);
             self.store.with_fields(&record, make)
         });
-        let drafts = vec![self.keeping.key()];
+        let drafts = self.keeping.to_forget().into_iter().collect();
         let saved = self.store.save(edit.into_iter().collect(), drafts).await;
         if let Err(failure) = &saved {
             self.fail(save_failure(self.words, failure));
@@ -234,12 +234,15 @@ impl Editing {
         !self.had_draft && self.opened_with.with_value(|first| *first == typed)
     }
 
-    /// Throws the draft away; false when the browser did not.
+    /// Throws the draft away, but not another window's; false when the browser did not.
     pub(super) async fn drop_draft(self) -> bool {
         if !self.keeping.close() {
             return false;
         }
-        let dropped = self.store.drop_draft(&self.keeping.key()).await;
+        let Some(key) = self.keeping.to_forget() else {
+            return true;
+        };
+        let dropped = self.store.drop_draft(&key).await;
         if let Err(failure) = &dropped {
             self.fail(save_failure(self.words, failure));
             self.keeping.reopen();

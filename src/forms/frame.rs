@@ -56,6 +56,7 @@ pub fn Form(
     let is_giving_up = RwSignal::new(false);
     let give_up = Callback::new(move |()| {
         let (id, go) = (editing.record_id(), go.clone());
+        is_giving_up.set(false);
         leptos::task::spawn_local(async move {
             if editing.drop_draft().await {
                 go(id);

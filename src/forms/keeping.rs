@@ -72,6 +72,10 @@ pub struct Keeping<T: Draft> {
     seen: StoredValue<T>,
     /// True when the store held it then.
     was_left: StoredValue<bool>,
+    /// True while what the store holds, if anything, is this window's.
+    is_own: StoredValue<bool>,
+    /// True once this window has kept what it shows.
+    was_kept_here: StoredValue<bool>,
     is_closed: StoredValue<bool>,
     said: Said,
     store: Store,
@@ -100,6 +104,8 @@ impl<T: Draft> Keeping<T> {
             key: StoredValue::new(key),
             seen: StoredValue::new(draft),
             was_left: StoredValue::new(was_left),
+            is_own: StoredValue::new(true),
+            was_kept_here: StoredValue::new(false),
             is_closed: StoredValue::new(false),
             said,
             store,
@@ -132,6 +138,8 @@ impl<T: Draft> Keeping<T> {
         let draft = self.draft.get_untracked();
         self.seen.set_value(draft.clone());
         self.was_left.set_value(true);
+        self.is_own.set_value(true);
+        self.was_kept_here.set_value(true);
         let Self {
             kept,
             unkept,
@@ -158,6 +166,11 @@ impl<T: Draft> Keeping<T> {
         });
     }
 
+    /// What goes with what is saved, or thrown away: the draft, unless it is another window's.
+    pub fn to_forget(self) -> Option<String> {
+        (T::IS_SHARED || self.is_own.get_value()).then(|| self.key())
+    }
+
     /// From now on nothing is kept: what was typed is being saved, and its draft goes with that.
     /// False when it was closed already.
     pub fn close(self) -> bool {
@@ -182,6 +195,7 @@ impl<T: Draft> Keeping<T> {
         self.was_left.try_set_value(false);
         self.draft.try_set(next);
         self.kept.try_set(None);
+        self.unkept.try_set(None);
         self.is_closed.try_set_value(false);
     }
 
@@ -197,6 +211,7 @@ impl<T: Draft> Keeping<T> {
         let seen = self.seen.get_value();
         if theirs != seen {
             self.draft.update(|mine| mine.take_over(&seen, &theirs));
+            self.is_own.set_value(false);
             if !T::IS_SHARED && self.draft.with_untracked(|mine| *mine != theirs) {
                 self.kept.set(None);
                 self.unkept
@@ -206,8 +221,8 @@ impl<T: Draft> Keeping<T> {
         }
     }
 
-    /// Another window has saved the draft or thrown it away. What is not shared, and only this window
-    /// shows, is kept anew.
+    /// Another window has saved its draft or thrown it away. What is not shared, and was typed in this
+    /// window alone, is kept anew.
     fn go_on_after_the_end(self) {
         if let Some(next) = T::after_the_end() {
             self.renew(next);
@@ -219,7 +234,8 @@ impl<T: Draft> Keeping<T> {
         }
         self.unkept.set(None);
         let seen = self.seen.get_value();
-        if self.draft.with_untracked(|mine| *mine != seen) {
+        let is_other = self.draft.with_untracked(|mine| *mine != seen);
+        if self.was_kept_here.get_value() && is_other {
             self.keep();
         }
     }

@@ -45,7 +45,7 @@ words! {
         unknown_account: Text = "một tài khoản", "an account";
         mend_first: Text = "Hãy sửa các mục được đánh dấu rồi lưu lại. Những gì đã nhập vẫn còn.", "Please mend the marked fields and save again. What you entered is still here.";
         changed_meanwhile: fn(&str) -> String = |who| format!("Trong lúc nhập, {who} đã đổi mục này ở nơi khác. Nếu lưu, cả hai giá trị được giữ lại để chọn."), |who| format!("While you were typing, {who} changed this elsewhere. If you save, both values are kept for somebody to choose.");
-        open_twice: Text = "Mục này cũng đang được nhập ở một cửa sổ khác. Bản nháp trên máy là của cửa sổ kia; những gì gõ ở đây chỉ được giữ khi bấm “Lưu”.", "This form is open in another window too. The draft on this tablet is that window’s; what is typed here is kept only by “Save”.";
+        open_twice: Text = "Mục này cũng đang được nhập ở một cửa sổ khác. Bản nháp trên máy lúc này là của cửa sổ kia; gõ tiếp ở đây thì bản nháp là của cửa sổ này.", "This form is open in another window too. The draft on this tablet is that window’s just now; whoever types on here makes it this window’s.";
         first_fetch: Text = "Máy này đang nhận sổ lần đầu. Danh sách và các con số chưa đủ cho đến khi nhận xong.", "This tablet is receiving the book for the first time. Lists and figures are not whole until that is done.";
         show_more: fn(usize) -> String = |n| format!("Hiện thêm {n} người"), |n| format!("Show {n} more");
         days_counted: fn(&str) -> String = |day| format!("Tính đến {day}"), |day| format!("As of {day}");

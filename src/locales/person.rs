@@ -35,7 +35,7 @@ words! {
         awaiting: Text = "Đang chờ xác nhận", "Awaiting confirmation";
         two_results: Text = "Có hai kết quả xác nhận khác nhau, chưa chọn", "Two different reviews, none chosen";
         unscorable: Text = "Đã xác nhận theo khung năng lực chưa có trên máy này", "Confirmed under a framework not on this tablet";
-        void: fn(usize) -> String = |n| format!("{n} lần xác nhận không được tính: do chính người được đánh giá hoặc người nhập phiếu làm, hoặc thiếu lý do"), |n| format!("{} not count: made by the person assessed or by whoever entered the answers, or without the reason that is needed", counted(n, "review does", "reviews do"));
+        void: fn(usize) -> String = |n| format!("{n} lần xác nhận không được tính: do chính người được đánh giá hoặc người nhập phiếu làm, thiếu lý do, hoặc phiếu chưa có câu trả lời"), |n| format!("{} not count: made by the person assessed or by whoever entered the answers, without the reason that is needed, or before anybody had answered", counted(n, "review does", "reviews do"));
         expired_on: fn(&str) -> String = |day| format!("hết hạn từ {day}"), |day| format!("expired on {day}");
         helped: fn(&str) -> String = |who| format!("{who} nhập giúp"), |who| format!("Entered with the help of {who}");
         submitted: fn(&str) -> String = |day| format!("Phiếu nộp ngày {day}"), |day| format!("Submitted on {day}");

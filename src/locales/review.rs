@@ -51,7 +51,7 @@ words! {
         decided_return: fn(&str) -> String = |why| format!("Trả lại: {why}"), |why| format!("Returned: {why}");
         conflict: Text = "Hai người đã quyết định khác nhau khi không thấy nhau. Phiếu chưa được tính cho đến khi chọn một quyết định.", "Two people decided differently without seeing each other. It does not count until one is chosen.";
         choose_this: Text = "Chọn quyết định này", "Choose this decision";
-        void: Text = "Quyết định này không được tính: người quyết định là người được đánh giá hoặc người đã nhập phiếu, hoặc quyết định thiếu lý do bắt buộc.", "This decision does not count: it is by the person assessed or by who entered the answers, or the reason that is needed is missing.";
+        void: Text = "Quyết định này không được tính: người quyết định là người được đánh giá hoặc người đã nhập phiếu, quyết định thiếu lý do bắt buộc, hoặc phiếu chưa có câu trả lời nào.", "This decision does not count: it is by the person assessed or by who entered the answers, or the reason that is needed is missing, or nobody had answered.";
         next: Text = "Phiếu tiếp theo", "The next one";
         to_list: Text = "Về danh sách chờ", "Back to the list";
         waiting: fn(usize) -> String = |n| format!("{n} phiếu chờ Anh/Chị xác nhận"), |n| format!("{n} waiting for you");

@@ -92,6 +92,20 @@ fn AccountPart() -> impl IntoView {
         is_changing.set(false);
         is_changed.set(true);
     });
+    let open = move |_| {
+        is_changed.set(false);
+        is_changing.set(true);
+    };
+    // The form takes the focus away with it.
+    Effect::watch(
+        move || is_changing.get(),
+        |is_open, _, _| {
+            if !is_open {
+                request_animation_frame(|| page::focus("change-password"));
+            }
+        },
+        false,
+    );
     view! {
         <h2>{words.settings.account}</h2>
         <p>{(words.settings.signed_in_as)(&name)}</p>
@@ -99,7 +113,7 @@ fn AccountPart() -> impl IntoView {
         {move || is_changing.get().then(|| view! { <NewPassword current=None on_changed is_open=is_changing /> })}
         <div class="actions">
             {move || (!is_changing.get()).then(|| view! {
-                <button class="button" on:click=move |_| is_changing.set(true)>{words.settings.password}</button>
+                <button class="button" id="change-password" on:click=open>{words.settings.password}</button>
             })}
             <button class="button" on:click=move |_| is_leaving.set(true)>{words.settings.sign_out}</button>
         </div>

@@ -39,7 +39,7 @@ async fn a_browser_that_cleared_the_book_says_so_and_fetches_it_again() -> Resul
     browser.goto("/api/ping").await?;
     assert_eq!(browser.evaluate(CLEAR).await?, json!(0));
     browser.goto("/").await?;
-    browser.sees("những gì chưa gửi thì đã mất").await?;
+    browser.sees("nếu có gì chưa gửi thì đã mất").await?;
     sign_in(&browser, "can.bo").await?;
     browser.sees("Mục tiêu 90%").await?;
     // Whoever signed out lost nothing, even where the server has not heard of it.

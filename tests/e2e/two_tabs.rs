@@ -59,6 +59,42 @@ async fn what_is_saved_in_one_window_shows_in_the_other_and_both_send() -> Resul
     Ok(())
 }
 
+/// Whoever closes a form that they only opened, or saves their own, takes nothing from the other window.
+#[tokio::test]
+async fn one_window_never_removes_what_the_other_has_typed() -> Result<()> {
+    let (_server, browser) = signed_in("can.bo").await?;
+    let one = browser.driver.window().await?;
+    open(&browser, "/can-bo/moi").await?;
+    let other = browser.new_window().await?;
+    fill_person(&browser, OTHER).await?;
+    browser.sees("(bản nháp)").await?;
+    browser.turn_to(&one).await?;
+    browser.press("Hủy").await?;
+    heading(&browser, "Cán bộ").await?;
+    browser.drafts_hold(OTHER).await?;
+    // The other way round: this one types first, that one last, and this one saves.
+    browser.turn_to(&other).await?;
+    browser.press("Lưu").await?;
+    heading(&browser, OTHER).await?;
+    browser.turn_to(&one).await?;
+    fill_person(&browser, ONE).await?;
+    browser.sees("(bản nháp)").await?;
+    browser.turn_to(&other).await?;
+    fill_person(&browser, "Đỗ Thị Cửa Sổ Ba").await?;
+    browser.sees("(bản nháp)").await?;
+    browser.turn_to(&one).await?;
+    browser.press("Lưu").await?;
+    heading(&browser, ONE).await?;
+    browser.drafts_hold("Đỗ Thị Cửa Sổ Ba").await?;
+    browser.turn_to(&other).await?;
+    browser.sees("(bản nháp)").await?;
+    browser.press("Lưu").await?;
+    heading(&browser, "Đỗ Thị Cửa Sổ Ba").await?;
+    open(&browser, "/can-bo/moi").await?;
+    assert!(!browser.text().await?.contains("Đã mở lại bản nháp"));
+    Ok(())
+}
+
 #[tokio::test]
 async fn one_assessment_is_answered_in_two_windows_and_submitted_once() -> Result<()> {
     let (_server, browser, _) = assessing("can.bo").await?;

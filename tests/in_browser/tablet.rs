@@ -45,11 +45,13 @@ async fn who_signed_in_is_known_and_is_still_known_after_signing_out() {
     let known = account();
     assert_eq!(tablet.current().await, Ok(None));
     assert_eq!(tablet.known(known.account).await, Ok(None));
+    assert_eq!(tablet.knows_nobody().await, Ok(true));
     tablet.sign_in(&known).await.unwrap();
     assert_eq!(tablet.current().await, Ok(Some(known.clone())));
     tablet.sign_out().await.unwrap();
     assert_eq!(tablet.current().await, Ok(None));
     assert_eq!(tablet.known(known.account).await, Ok(Some(known)));
+    assert_eq!(tablet.knows_nobody().await, Ok(false));
 }
 
 #[wasm_bindgen_test]

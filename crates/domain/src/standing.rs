@@ -96,8 +96,8 @@ pub struct Judged {
     pub valid_until: Option<Day>,
     /// The reviews that count. Several are a conflict.
     pub verdicts: Vec<Verdict>,
-    /// Reviews that do not count: by somebody who may not review it, or an act without the reason
-    /// that it needs.
+    /// Reviews that do not count: by somebody who may not review it, without the reason that they
+    /// need, or of nothing that was answered.
     pub void_reviews: usize,
 }
 

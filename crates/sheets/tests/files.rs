@@ -453,16 +453,18 @@ fn a_date_in_an_xls_of_excel_95_shows_no_day_either() {
 }
 
 #[test]
-fn formats_of_an_xls_that_are_cut_off_hide_nothing() {
+fn formats_of_an_xls_that_are_cut_off_stop_nothing() {
     let format = xls_number_format(164, "mm/yyyy", true);
     let cell_format = xls_cell_formats(&[164]).concat();
     let number = xls_number(0, 0, 0);
     for length in 0..format.len() {
         let for_all: Records<'_> = &[(0x041E, &format[..length]), (0x00E0, &cell_format)];
         let bytes = xls_of_sheets(6, for_all, &[&[(0x0203, &number)]]);
-        if let Ok(workbook) = read(&bytes, "a.xls") {
-            assert!(!workbook.sheets[0].cell(0, 0).is_empty(), "{length}");
-        }
+        let workbook = read(&bytes, "a.xls").unwrap();
+        // A whole date, a month or a year, by how much of the format is left.
+        let cell = workbook.sheets[0].cell(0, 0).clone();
+        let expect = [day("1975-08-01"), text("08/1975"), text("1975")];
+        assert!(expect.contains(&cell), "{length}: {cell:?}");
     }
 }
 
@@ -487,6 +489,19 @@ fn ods_date(attributes: &str, inside: &str) -> String {
     format!(
         r#"<table:table-cell {attributes} office:value-type="date" office:date-value="1975-08-01">{inside}</table:table-cell>"#
     )
+}
+
+#[test]
+fn an_ods_whose_common_styles_are_no_xml_is_read_without_them() {
+    let row = format!("<table:table-row>{}</table:table-row>", ods_date("", ""));
+    for common in ["<unclosed", "<a b=>", "</x>", "<![CDATA["] {
+        let workbook = read(&ods_with_styles(common, "", &row), "a.ods").unwrap();
+        assert_eq!(
+            *workbook.sheets[0].cell(0, 0),
+            day("1975-08-01"),
+            "{common}"
+        );
+    }
 }
 
 #[test]

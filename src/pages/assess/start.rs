@@ -291,6 +291,8 @@ fn ThrowAway(cadre: CadreId, trouble: RwSignal<Option<String>>) -> impl IntoView
         is_asking.set(false);
         leptos::task::spawn_local(async move {
             match store.drop_draft(&AssessmentDraft::key(cadre)).await {
+                // Whoever went elsewhere meanwhile is not dragged back.
+                Ok(()) if is_asking.try_get_untracked().is_none() => {}
                 Ok(()) => navigate("/danh-gia", in_place()),
                 Err(failure) => drop(trouble.try_set(Some(save_failure(words, &failure)))),
             }

@@ -23,7 +23,7 @@ use crate::components::more::{ShowMore, Shown};
 use crate::components::redirect::in_place;
 use crate::forms::choices;
 use crate::gate::store;
-use crate::locales::locale;
+use crate::locales::{Locale, locale};
 use crate::pages::parts::{FirstFetch, StandingBadge, TwoDates};
 use crate::platform::page;
 
@@ -34,7 +34,31 @@ const ROWS_STEP: usize = 50;
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 struct Filters {
     people: PeopleFilter,
-    conflicts_only: bool,
+    among: Option<Among>,
+}
+
+/// A part of the list; of these one is looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Among {
+    Counted,
+    InError,
+    InConflict,
+}
+
+impl Among {
+    const ALL: [Self; 3] = [Self::Counted, Self::InError, Self::InConflict];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Counted => "tinh",
+            Self::InError => "nhap-nham",
+            Self::InConflict => "hai-gia-tri",
+        }
+    }
+
+    fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|among| among.code() == code)
+    }
 }
 
 /// Under this name the typed text is kept with the place in the history.
@@ -44,19 +68,16 @@ impl Filters {
     /// What this place in the history asks for.
     fn here(query: &ParamsMap) -> Self {
         let get = |name: &str| query.get(name).unwrap_or_default();
+        let among = Among::from_code(&get("dien"));
         let people = PeopleFilter {
             query: page::remembered_here(PLACE).unwrap_or_default(),
             unit: UnitId::parse(&get("don_vi")),
             employment: Employment::from_code(&get("loai")),
             standing: Standing::from_code(&get("tinh_trang")),
-            counted_only: get("dien") == "tinh",
             with_left: get("roi") == "1",
-            in_error_only: get("dien") == "nhap-nham",
+            ..PeopleFilter::default()
         };
-        Self {
-            people,
-            conflicts_only: get("dien") == "hai-gia-tri",
-        }
+        Self { people, among }
     }
 
     /// True when something beside the typed text chooses among people.
@@ -66,16 +87,6 @@ impl Filters {
 
     fn query(&self) -> String {
         let people = &self.people;
-        let dien = match (
-            self.conflicts_only,
-            people.in_error_only,
-            people.counted_only,
-        ) {
-            (true, _, _) => Some("hai-gia-tri".to_owned()),
-            (_, true, _) => Some("nhap-nham".to_owned()),
-            (_, _, true) => Some("tinh".to_owned()),
-            (false, false, false) => None,
-        };
         let parts = [
             ("don_vi", people.unit.map(|unit| unit.to_string())),
             (
@@ -88,7 +99,7 @@ impl Filters {
                 "tinh_trang",
                 people.standing.map(|standing| standing.code().to_owned()),
             ),
-            ("dien", dien),
+            ("dien", self.among.map(|among| among.code().to_owned())),
             ("roi", people.with_left.then(|| "1".to_owned())),
         ];
         let parts: Vec<String> = parts
@@ -106,9 +117,15 @@ impl Filters {
     }
 
     fn find(&self, book: &Book, today: Day) -> Vec<CadreId> {
-        let contested = self.conflicts_only.then(|| book.people_in_conflict());
+        let filter = PeopleFilter {
+            counted_only: self.among == Some(Among::Counted),
+            in_error_only: self.among == Some(Among::InError),
+            ..self.people.clone()
+        };
+        let is_contested = self.among == Some(Among::InConflict);
+        let contested = is_contested.then(|| book.people_in_conflict());
         let found = book
-            .find(&self.people, today)
+            .find(&filter, today)
             .into_iter()
             .map(|person| person.id);
         found
@@ -207,17 +224,24 @@ fn FilterForm(filters: RwSignal<Filters>) -> impl IntoView {
                     on_choose=move |value: String| change(&|f| f.people.standing = Standing::from_code(&value)) />
             </div>
             <div class="row">
-                <CheckField name="counted" label=words.cadres.counted_only value=Signal::derive(move || filters.with(|f| f.people.counted_only))
-                    on_change=move |on| change(&|f| f.people.counted_only = on) />
+                {Among::ALL.map(|one| {
+                    let value = Signal::derive(move || filters.with(|f| f.among == Some(one)));
+                    let on_change = move |on: bool| change(&|f| f.among = on.then_some(one));
+                    view! { <CheckField name=one.code() label=among_label(words, one) value on_change /> }
+                })}
                 <CheckField name="left" label=words.cadres.with_left value=Signal::derive(move || filters.with(|f| f.people.with_left))
                     on_change=move |on| change(&|f| f.people.with_left = on) />
-                <CheckField name="in_error" label=words.cadres.in_error_only value=Signal::derive(move || filters.with(|f| f.people.in_error_only))
-                    on_change=move |on| change(&|f| f.people.in_error_only = on) />
-                <CheckField name="conflicts" label=words.cadres.conflicts_only value=Signal::derive(move || filters.with(|f| f.conflicts_only))
-                    on_change=move |on| change(&|f| f.conflicts_only = on) />
             </div>
             </details>
         </form>
+    }
+}
+
+fn among_label(words: &Locale, among: Among) -> &'static str {
+    match among {
+        Among::Counted => words.cadres.counted_only,
+        Among::InError => words.cadres.in_error_only,
+        Among::InConflict => words.cadres.conflicts_only,
     }
 }
 
@@ -270,6 +294,7 @@ fn Row(id: CadreId) -> impl IntoView {
     let words = locale();
     let store = store();
     let key = domain::fields::RecordKey(RecordKind::CADRE, id.into());
+    let is_unsent = Memo::new(move |_| store.is_unsent(&key));
     // A memo: a row is drawn anew only when it says something else, so that it keeps the focus.
     let look = Memo::new(move |_| {
         let today = store.today();
@@ -305,7 +330,7 @@ fn Row(id: CadreId) -> impl IntoView {
                 </A>
                 <span class="record-list-side">
                     {mark}
-                    {store.is_unsent(&key).then(|| view! { <small>{words.common.unsent}</small> })}
+                    {move || is_unsent.get().then(|| view! { <small>{words.common.unsent}</small> })}
                     <StandingBadge standing />
                 </span>
             </li>

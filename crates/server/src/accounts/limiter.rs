@@ -68,8 +68,9 @@ impl Limiter {
 
     /// The attempt was right: the account starts afresh, the address gets this attempt back.
     pub fn was_right(&mut self, account: &str, address: IpAddr) {
-        self.keys.remove(&Key::Account(account.to_owned()));
-        if let Some(attempts) = self.keys.get_mut(&Key::Address(address)) {
+        let [(account, _), (address, _)] = keys(account, address);
+        self.keys.remove(&account);
+        if let Some(attempts) = self.keys.get_mut(&address) {
             attempts.wrong = attempts.wrong.saturating_sub(1);
             attempts.last_ms = attempts.before_ms;
         }
@@ -164,6 +165,21 @@ mod tests {
         }
         limiter.was_right("a", address(1));
         assert_eq!(limiter.begin("a", address(1), 0), Ok(()));
+    }
+
+    #[test]
+    fn the_addresses_of_one_customer_are_one() {
+        let mut limiter = Limiter::default();
+        let address = |last| IpAddr::from([0x2001, 0xdb8, 0, 7, 0, 0, 0, last]);
+        for attempt in 0..100 {
+            limiter.begin("right", address(attempt), 0).unwrap();
+            limiter.was_right("right", address(attempt));
+        }
+        for account in 0..40 {
+            let name = account.to_string();
+            limiter.begin(&name, address(account), 0).unwrap();
+        }
+        assert_eq!(limiter.begin("other", address(999), 0), Err(30));
     }
 
     #[test]

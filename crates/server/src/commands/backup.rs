@@ -21,6 +21,10 @@ pub(super) async fn run(data: &Path, file: &Path, words: &'static Words) -> Resu
     unfinished.push(".unfinished");
     let unfinished = std::path::PathBuf::from(unfinished);
     let _making = Making::begin(&unfinished)?;
+    // Another backup may have come to its end between the two.
+    if target.exists() {
+        return Err(Failure::FileExists { path: target });
+    }
     let db = Db::open(data).await?;
     let copied = db.copy_to(&unfinished).await;
     db.close().await;

@@ -146,6 +146,8 @@ impl Db {
     /// [`DbError::Folder`]; the other name is not there then.
     pub async fn finish_as(self, path: &Path) -> Result<(), DbError> {
         let unfinished = self.path.clone();
+        // Until it has its name.
+        let _making = self.making.clone();
         self.reader.close().await;
         // What stayed in the log would be lost with the old name.
         self.empty_log().await?;

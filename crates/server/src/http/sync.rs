@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ::sync::protocol::{self, Response};
+use ::sync::protocol::{self, ErrorCode, Response};
 use ::sync::server::service::{self, ServiceError, Session};
 use axum::Json;
 use axum::extract::State as Shared;
@@ -35,7 +35,12 @@ pub(super) async fn sync(
     let books = Books(state.db.clone());
     match service::handle(&books, &session, request).await {
         Ok(response) => Ok(Json(response)),
-        Err(ServiceError::Refused(code)) => Err(Problem::Sync(code)),
+        Err(ServiceError::Refused(code)) => {
+            if code == ErrorCode::BookSetBack {
+                tracing::warn!("a tablet knows more than this book: put a backup in its place");
+            }
+            Err(Problem::Sync(code))
+        }
         Err(ServiceError::Store(error)) => Err(Problem::Database(error)),
     }
 }

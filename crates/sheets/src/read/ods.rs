@@ -102,6 +102,10 @@ impl Scan for TableScan {
         part == CONTENT || part == "styles.xml"
     }
 
+    fn needs(&self, part: &str) -> bool {
+        part == CONTENT
+    }
+
     fn begin(&mut self, part: &str, element: &BytesStart<'_>) -> Result<(), SheetError> {
         self.dates.begin(part, element)?;
         // Page headers may hold tables too.

@@ -19,6 +19,11 @@ pub(super) trait Scan {
     /// Whether a part is looked into; its name is in lower case, with slashes.
     fn wants(&self, part: &str) -> bool;
 
+    /// Whether a part that is no sound XML makes the workbook unreadable.
+    fn needs(&self, _part: &str) -> bool {
+        true
+    }
+
     /// An element begins.
     ///
     /// # Errors
@@ -97,10 +102,14 @@ fn look_over(
             .map_err(from_zip)?;
         // One byte more than is left tells a part that is too long from one that just fits.
         let mut counted = BufReader::new(entry.take(left + 1));
-        let outcome = if scan.wants(&name) {
+        let scanned = if scan.wants(&name) {
             scan_part(&name, &mut counted, scan)
         } else {
             Ok(())
+        };
+        let outcome = match scanned {
+            Err(SheetError::Damaged) if !scan.needs(&name) => Ok(()),
+            outcome => outcome,
         };
         let rest = copy(&mut counted, &mut sink());
         let unpacked = left + 1 - counted.into_inner().limit();
