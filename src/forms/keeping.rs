@@ -74,7 +74,9 @@ pub struct Keeping<T: Draft> {
     was_left: StoredValue<bool>,
     /// True while what the store holds, if anything, is this window's.
     is_own: StoredValue<bool>,
-    /// True once this window has kept what it shows.
+    /// What this window has kept last; as it was opened before the first time.
+    last_here: StoredValue<T>,
+    /// True once this window has kept something.
     was_kept_here: StoredValue<bool>,
     is_closed: StoredValue<bool>,
     said: Said,
@@ -102,10 +104,11 @@ impl<T: Draft> Keeping<T> {
             kept: RwSignal::new(None),
             unkept: RwSignal::new(None),
             key: StoredValue::new(key),
-            seen: StoredValue::new(draft),
+            seen: StoredValue::new(draft.clone()),
+            last_here: StoredValue::new(draft),
+            was_kept_here: StoredValue::new(false),
             was_left: StoredValue::new(was_left),
             is_own: StoredValue::new(true),
-            was_kept_here: StoredValue::new(false),
             is_closed: StoredValue::new(false),
             said,
             store,
@@ -136,9 +139,13 @@ impl<T: Draft> Keeping<T> {
         }
         self.catch_up();
         let draft = self.draft.get_untracked();
+        if self.would_only_displace(&draft) {
+            return;
+        }
         self.seen.set_value(draft.clone());
         self.was_left.set_value(true);
         self.is_own.set_value(true);
+        self.last_here.set_value(draft.clone());
         self.was_kept_here.set_value(true);
         let Self {
             kept,
@@ -221,8 +228,15 @@ impl<T: Draft> Keeping<T> {
         }
     }
 
-    /// Another window has saved its draft or thrown it away. What is not shared, and was typed in this
-    /// window alone, is kept anew.
+    /// True when another window's draft stands where this one's did, and nothing was typed here since:
+    /// a field that is merely left does not take its place.
+    fn would_only_displace(self, draft: &T) -> bool {
+        let is_as_before = self.last_here.with_value(|last| last == draft);
+        !T::IS_SHARED && !self.is_own.get_value() && is_as_before
+    }
+
+    /// Another window has saved its draft or thrown it away. What is not shared, and was typed here, is
+    /// kept anew: this window still shows it.
     fn go_on_after_the_end(self) {
         if let Some(next) = T::after_the_end() {
             self.renew(next);
@@ -233,9 +247,8 @@ impl<T: Draft> Keeping<T> {
             return;
         }
         self.unkept.set(None);
-        let seen = self.seen.get_value();
-        let is_other = self.draft.with_untracked(|mine| *mine != seen);
-        if self.was_kept_here.get_value() && is_other {
+        self.is_own.set_value(true);
+        if self.was_kept_here.get_value() {
             self.keep();
         }
     }

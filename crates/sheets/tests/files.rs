@@ -461,9 +461,10 @@ fn formats_of_an_xls_that_are_cut_off_stop_nothing() {
         let for_all: Records<'_> = &[(0x041E, &format[..length]), (0x00E0, &cell_format)];
         let bytes = xls_of_sheets(6, for_all, &[&[(0x0203, &number)]]);
         let workbook = read(&bytes, "a.xls").unwrap();
-        // A whole date, a month or a year, by how much of the format is left.
+        // By how much of the format is left: no date, a whole one, a month, a year.
         let cell = workbook.sheets[0].cell(0, 0).clone();
-        let expect = [day("1975-08-01"), text("08/1975"), text("1975")];
+        let number = Cell::Number(27_607.0);
+        let expect = [number, day("1975-08-01"), text("08/1975"), text("1975")];
         assert!(expect.contains(&cell), "{length}: {cell:?}");
     }
 }
