@@ -29,6 +29,7 @@ const SLOW_OPENING_MS: u32 = 10_000;
 pub fn start() {
     page::name_the_line_that_stops();
     page::keep_typing_when_hidden();
+    page::keep_scroll_of_places();
     page::end_of_loading();
     mount_to_body(App);
 }

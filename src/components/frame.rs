@@ -18,7 +18,12 @@ pub fn Frame(children: Children) -> impl IntoView {
     let path = use_location().pathname;
     Effect::watch(
         move || path.get(),
-        move |_, _, _| request_animation_frame(page::focus_heading),
+        move |_, _, _| {
+            request_animation_frame(|| {
+                page::return_to_scroll();
+                page::focus_heading();
+            });
+        },
         false,
     );
     view! {

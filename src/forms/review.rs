@@ -26,6 +26,15 @@ pub struct ReviewDraft {
 }
 
 impl ReviewDraft {
+    /// A review to be made anew begins as the one in force.
+    #[must_use]
+    pub fn of(review: &ReviewValue) -> Self {
+        Self {
+            adjusted: review.adjusted.clone(),
+            reasons: review.reasons.clone(),
+        }
+    }
+
     /// The key under which the draft of a review is kept.
     #[must_use]
     pub fn key(assessment: AssessmentId) -> String {

@@ -49,6 +49,7 @@ words! {
         not_answered: Text = "chưa trả lời", "not answered";
         submit: Text = "Nộp", "Submit";
         result_title: Text = "Kết quả tự đánh giá", "Result of the self-assessment";
+        confirmed_by: fn(&str, usize, &str) -> String = |who, n, own| if n == 0 { format!("Người xác nhận: {who}. Giữ nguyên như tự đánh giá.") } else { format!("Người xác nhận: {who}. Điều chỉnh {n} mức; tự đánh giá: {own}.") }, |who, n, own| if n == 0 { format!("Confirmed by {who}, as answered.") } else { format!("Confirmed by {who}, with {}; own answers: {own}.", counted(n, "level changed", "levels changed")) };
         submitted: Text = "Đã nộp. Phiếu đã lưu trên máy này.", "Submitted. It is saved on this tablet.";
         submitted_sent: Text = "Đã gửi lên máy chủ.", "It has been sent to the server.";
         submitted_sending: Text = "Đang gửi lên máy chủ.", "It is being sent to the server.";

@@ -19,7 +19,7 @@ words! {
         in_error_only: Text = "Chỉ hồ sơ nhập nhầm", "Only records entered in error";
         conflicts_only: Text = "Chỉ hồ sơ đang có hai giá trị", "Only records that hold two values";
         count: fn(&str) -> String = |n| format!("{n} người"), |n| counted(n, "person", "people");
-        none_found: Text = "Không có ai khớp. Hãy bớt chữ trong ô tìm hoặc bỏ một bộ lọc.", "Nobody matches. Type less or remove a filter.";
+        none_found: Text = "Không có ai khớp. Hãy bớt chữ trong ô tìm, bỏ một bộ lọc, hoặc chọn “Cả người đã rời”.", "Nobody matches. Type less, remove a filter, or include people who left.";
         empty: Text = "Sổ chưa có ai. Hãy nhập danh sách từ tệp Excel, hoặc thêm từng người.", "The book is empty. Import a list from a spreadsheet, or add people one by one.";
         gone: Text = "Không có người này trong sổ trên máy này.", "This person is not in the book on this tablet.";
         new_title: Text = "Thêm người", "Add a person";

@@ -41,7 +41,7 @@ words! {
         this_tablet: Text = "Máy này", "This tablet";
         refused: fn(usize) -> String = |n| format!("Máy chủ đã từ chối {n} thay đổi của máy này. Các thay đổi đó không được tính; lý do ở trang Đồng bộ."), |n| format!("{} refused by the server and not counted; the sync page says why.", counted(n, "change of this tablet was", "changes of this tablet were"));
         unsent: fn(usize) -> String = |n| format!("{n} thay đổi của máy này chưa gửi lên máy chủ. Xem ở trang Đồng bộ."), |n| format!("{} not on the server yet. See the sync page.", counted(n, "change of this tablet is", "changes of this tablet are"));
-        all_sent: Text = "Mọi thay đổi của máy này đã ở trên máy chủ.", "Every change of this tablet is on the server.";
+        all_sent: Text = "Mọi thay đổi của Anh/Chị trên máy này đã ở trên máy chủ.", "Every change of yours on this tablet is on the server.";
         empty: Text = "Sổ chưa có ai. Hãy nhập danh sách cán bộ, rồi tỷ lệ sẽ hiện ở đây.", "The book is empty. Bring in the list of cadres, and the share appears here.";
     }
 }

@@ -55,6 +55,7 @@ words! {
         needs_the_book: Text = "Chưa nhập được: máy này chưa nhận xong sổ từ máy chủ, nên chưa biết ai đã có trong sổ. Hãy chờ nhận xong.", "Cannot import yet: this tablet has not received the whole book, so it cannot know who is in it. Please wait.";
         needs_names: Text = "Chưa nhập được: hãy chọn cột họ và tên.", "Cannot import yet: choose the column of full names.";
         needs_people: Text = "Chưa nhập được: không thấy ai trong trang tính này.", "Cannot import yet: nobody was found in this sheet.";
+        needs_columns: fn(usize) -> String = |n| format!("Chưa nhập được: cả {n} dòng đều còn điều phải sửa. Hãy xem lại phần “Các cột”, hoặc chọn loại nhân sự và đơn vị ở phần bên dưới; nếu tệp sai thì sửa tệp rồi chọn lại."), |n| format!("Cannot import yet: {} to be mended. Look at “Columns” again, or choose the employment and the unit below it; where the file is wrong, mend it and choose it again.", counted(n, "row is", "rows all are"));
         needs_mending: fn(usize) -> String = |n| format!("Chưa nhập được: còn {n} dòng phải sửa trong tệp rồi chọn lại tệp, hoặc bỏ ra bằng tay."), |n| format!("Cannot import yet: {} must be mended in the file, which is then chosen again, or left out by hand.", counted(n, "row", "rows"));
         needs_a_row: Text = "Chưa nhập được: mọi dòng đều đã bỏ ra.", "Cannot import yet: every row is left out.";
         needs_news: Text = "Mọi người trong danh sách đã có trong sổ, không có gì mới để ghi.", "Everybody in the list is in the book, and there is nothing new to write.";

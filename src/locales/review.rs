@@ -35,6 +35,8 @@ words! {
         level_for: fn(&str) -> String = |name| format!("Mức xác nhận: {name}"), |name| format!("Confirmed level: {name}");
         reason_for: fn(&str) -> String = |name| format!("Lý do điều chỉnh: {name}"), |name| format!("Reason for the change: {name}");
         evidence: fn(&str) -> String = |note| format!("Minh chứng: {note}"), |note| format!("Evidence: {note}");
+        with_evidence: Text = "(có minh chứng)", "(with evidence)";
+        without_evidence: Text = "(thiếu minh chứng)", "(evidence missing)";
         no_evidence: Text = "Không ghi minh chứng.", "No evidence given.";
         confirm: Text = "Xác nhận", "Confirm";
         confirm_again: Text = "Xem xét lại", "Review again";

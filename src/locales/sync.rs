@@ -27,7 +27,7 @@ words! {
         state: Text = "Tình trạng", "State";
         waiting: Text = "chờ gửi", "waiting";
         refused: Text = "bị từ chối", "refused";
-        all_sent: Text = "Mọi thay đổi của máy này đã ở trên máy chủ.", "Every change of this tablet is on the server.";
+        all_sent: Text = "Mọi thay đổi của Anh/Chị trên máy này đã ở trên máy chủ.", "Every change of yours on this tablet is on the server.";
         storage: Text = "Lưu giữ trên máy này", "Storage on this tablet";
         opens_offline: Text = "Mở được khi không có mạng", "Opens without a network";
         opens_offline_yes: Text = "Có. Ứng dụng đã nằm trọn trên máy này.", "Yes. The whole app is on this tablet.";

@@ -10,7 +10,13 @@ use crate::locales::locale;
 
 /// A score in figures and bars, with what is missing.
 #[component]
-pub fn ScorePart(framework: Framework, score: Score) -> impl IntoView {
+pub fn ScorePart(
+    framework: Framework,
+    score: Score,
+    /// It is the confirmed one: what it says holds.
+    #[prop(optional)]
+    is_confirmed: bool,
+) -> impl IntoView {
     let words = locale();
     let language = words.language;
     let percent = words::percent(language, score.overall);
@@ -26,7 +32,8 @@ pub fn ScorePart(framework: Framework, score: Score) -> impl IntoView {
         <Bar points=score.overall goal=goal label=percent />
         <Areas framework score />
         {if meets {
-            view! { <p class="standing" data-standing="meets">{words.assess.answers_meet}</p> }.into_any()
+            let said = if is_confirmed { words.review.meets } else { words.assess.answers_meet };
+            view! { <p class="standing" data-standing="meets">{said}</p> }.into_any()
         } else {
             view! {
                 <h3>{words.assess.missing}</h3>

@@ -147,6 +147,9 @@ pub fn NewPassword(
             let (old, new) = (current.get_untracked(), first.get_untracked());
             match account::change_password(&old, &new).await {
                 Ok(()) => drop(on_changed.try_run(())),
+                Err(Refusal::Wrong) if is_asked => {
+                    trouble.try_set(Some(words.sign_in.wrong_current.to_owned()));
+                }
                 Err(refusal) => drop(trouble.try_set(Some(refused(words, &refusal)))),
             }
             is_busy.try_set(false);

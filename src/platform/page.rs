@@ -253,6 +253,44 @@ pub fn remember_here(name: &str, text: &str) {
     let _ = history.replace_state(&kept, "");
 }
 
+/// Under this name it is kept how far down a place was left.
+const SCROLL: &str = "scroll";
+
+/// Keeps how far down a place is left by a link, for as long as the page lives. The browser asks when
+/// the next page is drawn already, and remembers a place that a shorter one has cut off.
+pub fn keep_scroll_of_places() {
+    let keep = Closure::<dyn FnMut(web_sys::Event)>::new(|event: web_sys::Event| {
+        let element = event
+            .target()
+            .and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+        let link = element.and_then(|element| element.closest("a[href]").ok().flatten());
+        let down = web_sys::window().and_then(|window| window.scroll_y().ok());
+        if let (Some(_), Some(down)) = (link, down) {
+            remember_here(SCROLL, &down.to_string());
+        }
+    });
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    let listener = keep.as_ref().unchecked_ref();
+    // Before the router hears of it.
+    if window
+        .add_event_listener_with_callback_and_bool("click", listener, true)
+        .is_ok()
+    {
+        // Lives as long as the page.
+        keep.forget();
+    }
+}
+
+/// Goes as far down as this place was left, if it was.
+pub fn return_to_scroll() {
+    let down = remembered_here(SCROLL).and_then(|down| down.parse::<f64>().ok());
+    if let (Some(down), Some(window)) = (down, web_sys::window()) {
+        window.scroll_to_with_x_and_y(0.0, down);
+    }
+}
+
 /// A place that keeps one text, for whoever goes to another address with it.
 #[must_use]
 pub fn remembered(name: &str, text: &str) -> JsValue {

@@ -105,5 +105,11 @@ async fn a_reason_is_mended_in_its_middle_and_what_is_missing_gets_the_focus() -
     head.until("the focus is on the heading", async || {
         Ok(head.evaluate(heading).await? == json!("H1"))
     })
+    .await?;
+    // Made anew, it begins as the one in force.
+    head.press("Xem xét lại").await?;
+    head.until("the reason in force", async || {
+        Ok(head.evaluate(now).await? == json!(["Chưa tự tra cứu", ""]))
+    })
     .await
 }

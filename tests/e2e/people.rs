@@ -96,7 +96,7 @@ pub async fn send(browser: &Browser) -> Result<()> {
     browser.goto("/dong-bo").await?;
     browser.press("Đồng bộ ngay").await?;
     browser
-        .sees("Mọi thay đổi của máy này đã ở trên máy chủ")
+        .sees("Mọi thay đổi của Anh/Chị trên máy này đã ở trên máy chủ")
         .await
 }
 

@@ -172,11 +172,20 @@ async fn going_back_finds_the_row_that_was_left_in_a_long_list() -> Result<()> {
     let more = browser.evaluate(ROWS).await?;
     assert!(more.as_u64() > first.as_u64(), "{first} then {more}");
     let open_last = "const last = [...document.querySelectorAll('.record-list-link')].at(-1); \
+        last.scrollIntoView({ block: 'center' }); \
         last.click(); return last.querySelector('.record-list-name').textContent";
     let name = browser.evaluate(open_last).await?;
     heading(&browser, name.as_str().unwrap_or_default()).await?;
     browser.driver.back().await?;
     rows_are(&browser, &more).await?;
+    // In view, where it was left.
+    let is_in_view = "const last = [...document.querySelectorAll('.record-list-link')].at(-1).getBoundingClientRect(); \
+        return last.top >= 0 && last.bottom <= innerHeight";
+    browser
+        .until("the row that was left", async || {
+            Ok(browser.evaluate(is_in_view).await? == json!(true))
+        })
+        .await?;
     browser.driver.refresh().await?;
     rows_are(&browser, &more).await?;
     // Another question begins at the top.

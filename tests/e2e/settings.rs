@@ -87,7 +87,7 @@ async fn a_password_is_changed_and_only_the_new_one_opens_the_book() -> Result<(
     change(&browser, [old, NEW_PASSWORD, "mot-mat-khau-khac"]).await?;
     browser.sees("Hai lần nhập chưa giống nhau.").await?;
     change(&browser, ["sai-mat-khau", NEW_PASSWORD, NEW_PASSWORD]).await?;
-    browser.sees("mật khẩu chưa đúng").await?;
+    browser.sees("Mật khẩu hiện tại chưa đúng").await?;
     change(&browser, [old, "ngan", "ngan"]).await?;
     browser.sees("Mật khẩu cần ít nhất 8 ký tự").await?;
     change(&browser, [old, NEW_PASSWORD, NEW_PASSWORD]).await?;

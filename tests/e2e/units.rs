@@ -121,7 +121,7 @@ async fn a_unit_is_archived_when_it_is_empty_and_used_again_without_a_server() -
     browser.goto("/dong-bo").await?;
     browser.press("Đồng bộ ngay").await?;
     browser
-        .sees("Mọi thay đổi của máy này đã ở trên máy chủ")
+        .sees("Mọi thay đổi của Anh/Chị trên máy này đã ở trên máy chủ")
         .await
 }
 
@@ -130,7 +130,7 @@ async fn the_dashboard_names_units_and_competences_and_leads_to_what_it_counts()
     let (_server, browser) = signed_in("can.bo").await?;
     browser.sees("Năng lực yếu nhất").await?;
     browser
-        .sees("Mọi thay đổi của máy này đã ở trên máy chủ")
+        .sees("Mọi thay đổi của Anh/Chị trên máy này đã ở trên máy chủ")
         .await?;
     browser
         .sees("Không có hồ sơ nào đang có hai giá trị")

@@ -66,7 +66,7 @@ pub const FIELDS: &[FieldSpec] = &[
     hold("cadre", "gender"),
     flag("cadre", "employment"),
     hold("cadre", "unit"),
-    auto("cadre", "job_position"),
+    flag("cadre", "job_position"),
     flag("cadre", "post_profile"),
     flag("cadre", "professional_qualification"),
     flag("cadre", "political_theory"),

@@ -1,5 +1,6 @@
 //! What an assessment is worth, on one page that can be printed.
 
+use domain::assessment::Review;
 use domain::fields::{RecordKey, RecordKind};
 use domain::framework::Framework;
 use domain::ids::AssessmentId;
@@ -107,18 +108,32 @@ fn Result(judged: Judged) -> impl IntoView {
 fn Worth(judged: Judged, framework: Framework) -> impl IntoView {
     let words = locale();
     let (said, score) = standing_score(&judged);
+    let details = judged
+        .confirmation()
+        .map(|review| confirmed_by(&judged, review));
+    let is_confirmed = details.is_some();
     let valid_until = judged.confirmation().and(judged.valid_until);
     let until = valid_until.map(|day| (words.assess.valid_until)(&words::date(day)));
     view! {
         <section class="panel">
             <p class="row"><strong>{said}</strong> <span>{until}</span></p>
-            {score.map(|score| view! { <ScorePart framework=framework.clone() score /> })}
+            {details.map(|details| view! { <p>{details}</p> })}
+            {score.map(|score| view! { <ScorePart framework=framework.clone() score is_confirmed /> })}
         </section>
         <details class="screen-only">
             <summary class="button">{words.assess.answers}</summary>
             <AnswerTable framework judged />
         </details>
     }
+}
+
+/// Who confirmed it, and what that changed.
+fn confirmed_by(judged: &Judged, review: &Review) -> String {
+    let words = locale();
+    let who = store().with(|book| account_name(words, book, review.by));
+    let own = judged.own_score.as_ref();
+    let own = own.map(|score| words::percent(words.language, score.overall));
+    (words.assess.confirmed_by)(&who, review.value.adjusted.len(), &own.unwrap_or_default())
 }
 
 /// What is said of the result, and the score it rests on: the confirmed one, else the own answers'.

@@ -11,9 +11,11 @@ use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::parts::FigureLine;
 
-/// Lowest certain share first, compared on whole numbers; of equal ones the larger unit.
+/// Lowest certain share first, compared on whole numbers; of equal ones the larger unit. A unit that
+/// holds all who count says nothing that the whole has not said.
 fn lowest_first(figures: &Figures) -> Vec<(UnitId, Figure)> {
     let units = figures.units.iter();
+    let units = units.filter(|(_, counted)| **counted != figures.whole);
     let mut units: Vec<(UnitId, Figure)> = units
         .map(|(id, unit)| (*id, unit.meets_standard))
         .filter(|(_, figure)| figure.denominator > 0)

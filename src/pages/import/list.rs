@@ -42,6 +42,25 @@ impl OpenedList {
         }
     }
 
+    /// A list that was mended and opened again: what was decided about its columns, and for where it is
+    /// silent, still holds. Its rows are looked at anew.
+    pub(super) fn go_on_from(&mut self, earlier: &Self) {
+        let headings = |list: &Self| -> Vec<(u32, String)> {
+            let columns = list.mapping.columns.iter();
+            columns
+                .map(|one| (one.column, one.heading.clone()))
+                .collect()
+        };
+        if headings(self) == headings(earlier) {
+            self.mapping.columns.clone_from(&earlier.mapping.columns);
+            let left_out = std::mem::take(&mut self.options.left_out);
+            self.options = PlanOptions {
+                left_out,
+                ..earlier.options.clone()
+            };
+        }
+    }
+
     /// Takes another sheet. Its rows are other rows: none of them was left out.
     pub(super) fn choose_sheet(&mut self, sheet: usize) {
         let Some(grid) = self.sheets.get(sheet) else {
@@ -163,6 +182,21 @@ mod tests {
         assert_eq!(list.meaning_of(1), Meaning::FullName);
         list.set_meaning(1, Meaning::Ignored);
         assert_eq!(list.taken_count(), 0);
+    }
+
+    #[test]
+    fn a_mended_list_goes_on_with_what_was_decided_about_the_same_columns() {
+        let mut earlier = opened(vec![grid(&["Họ và tên|Bí danh", "Lê Văn An|Tư"])]);
+        earlier.set_meaning(1, Meaning::JobPosition);
+        earlier.leave_out(2, true);
+        let check = |headings: &str, expect| {
+            let mut mended = opened(vec![grid(&[headings, "Lê Văn Ánh|Năm"])]);
+            mended.go_on_from(&earlier);
+            assert_eq!(mended.meaning_of(1), expect, "{headings}");
+            assert!(mended.options.left_out.is_empty());
+        };
+        check("Họ và tên|Bí danh", Meaning::JobPosition);
+        check("Họ và tên|Biệt danh", Meaning::Ignored);
     }
 
     #[test]

@@ -96,6 +96,7 @@ impl Import {
         let Some(file) = file else { return };
         let turn = self.turn.get_value().wrapping_add(1);
         self.turn.set_value(turn);
+        let earlier = self.list.get_untracked();
         self.start_anew();
         self.reading.set(Some(file.name()));
         leptos::task::spawn_local(async move {
@@ -107,7 +108,10 @@ impl Import {
             self.reading.set(None);
             match outcome {
                 Ok(workbook) => {
-                    let opened = OpenedList::new(file.name(), workbook);
+                    let mut opened = OpenedList::new(file.name(), workbook);
+                    if let Some(earlier) = &earlier {
+                        opened.go_on_from(earlier);
+                    }
                     self.list.set(Some(opened));
                 }
                 Err(not_read) => {

@@ -107,6 +107,7 @@ fn hindrance_text(words: &Words, why: Hindrance) -> String {
         Hindrance::NotFetchedYet => words.needs_the_book.to_owned(),
         Hindrance::NoNameColumn => words.needs_names.to_owned(),
         Hindrance::Nobody => words.needs_people.to_owned(),
+        Hindrance::AllBlocked(rows) => (words.needs_columns)(rows),
         Hindrance::Blocked(rows) => (words.needs_mending)(rows),
         Hindrance::AllLeftOut => words.needs_a_row.to_owned(),
         Hindrance::NothingNew => words.needs_news.to_owned(),

@@ -109,6 +109,8 @@ pub(super) enum Hindrance {
     Nobody,
     /// So many rows have to be mended or left out.
     Blocked(usize),
+    /// All rows, so many, have to be mended: most likely a column is not understood.
+    AllBlocked(usize),
     /// Every row was left out.
     AllLeftOut,
     /// Everybody is in the book, and the list says nothing new.
@@ -124,6 +126,8 @@ pub(super) fn hindrance(was_fetched: bool, has_names: bool, counts: &Counts) -> 
         Some(Hindrance::NoNameColumn)
     } else if counts.people() == 0 {
         Some(Hindrance::Nobody)
+    } else if of(Fate::Blocked) > 1 && of(Fate::Blocked) == counts.people() {
+        Some(Hindrance::AllBlocked(of(Fate::Blocked)))
     } else if of(Fate::Blocked) > 0 {
         Some(Hindrance::Blocked(of(Fate::Blocked)))
     } else if of(Fate::LeftOut) == counts.people() {
@@ -241,6 +245,9 @@ mod tests {
         check(true, vec![], Some(Hindrance::Nobody));
         let two = vec![ambiguous(), row(Outcome::New), ambiguous()];
         check(true, two, Some(Hindrance::Blocked(2)));
+        let all = vec![ambiguous(), ambiguous()];
+        check(true, all, Some(Hindrance::AllBlocked(2)));
+        check(true, vec![ambiguous()], Some(Hindrance::Blocked(1)));
         check(true, vec![left_out()], Some(Hindrance::AllLeftOut));
         let nothing = vec![left_out(), row(known())];
         check(true, nothing, Some(Hindrance::NothingNew));

@@ -51,6 +51,7 @@ fn Answer(
         .and_then(|level| usize::from(level).checked_sub(1))
         .and_then(|at| competence.statements.get(at))
         .map(|statement| words::bilingual(words.language, statement).to_owned());
+    let has_note = assessment.evidence.contains_key(&competence.code);
     let evidence = assessment
         .evidence
         .get(&competence.code)
@@ -60,6 +61,11 @@ fn Answer(
                 .map(|_| words.review.no_evidence.to_owned())
         });
     let code = StoredValue::new(competence.code.clone());
+    let mark = match (&evidence, has_note) {
+        (Some(_), true) => Some(words.review.with_evidence),
+        (Some(_), false) => Some(words.review.without_evidence),
+        (None, _) => None,
+    };
     let now = {
         let framework = framework.clone();
         move || {
@@ -76,7 +82,7 @@ fn Answer(
         <li>
             <details class="review-answer" open=was_adjusted>
                 <summary>
-                    <span>{name.clone()}</span>
+                    <span>{name.clone()} {mark.map(|mark| view! { " " <small>{mark}</small> })}</span>
                     <strong>{own_name} {now}</strong>
                 </summary>
                 <div class="stack" data-gap="small">

@@ -144,6 +144,14 @@ fn Body(reviewing: Reviewing, judged: Judged) -> impl IntoView {
 #[component]
 fn Again(reviewing: Reviewing, framework: Framework, judged: Judged) -> impl IntoView {
     let words = locale();
+    let in_force = judged
+        .confirmation()
+        .map(|review| ReviewDraft::of(&review.value));
+    if let Some(in_force) = in_force
+        && reviewing.draft.get_untracked() == ReviewDraft::default()
+    {
+        reviewing.draft.set(in_force);
+    }
     view! {
         <details class="stack">
             <summary class="button">{words.review.confirm_again}</summary>
