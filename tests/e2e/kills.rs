@@ -149,7 +149,7 @@ const TAP: &str = "const shown = () => document.querySelector('main p[role=statu
     const before = shown(); window.minutes += 1; \
     const field = document.getElementById('field-full_name'); field.value = NAME; \
     for (const kind of ['input', 'change']) field.dispatchEvent(new Event(kind, { bubbles: true })); \
-    while (shown() === before) await new Promise((next) => setTimeout(next, 1)); \
+    while (shown() === before || shown() === '') await new Promise((next) => setTimeout(next, 1)); \
     return shown()";
 
 /// One Save: chooses what a person must have, presses "Lưu" and waits for the person's page.
