@@ -166,6 +166,12 @@ const NEXT_PERSON: &str = "for (const [link, heading] of [['/can-bo', 'Cán bộ
       while (document.querySelector('main h1').innerText !== heading) await new Promise((next) => setTimeout(next, 1)); } \
     return 1";
 
+/// A long list is drawn in parts.
+const SHOW_ALL: &str = "const more = () => [...document.querySelectorAll('main button')] \
+      .find((one) => one.innerText.startsWith('Hiện thêm')); \
+    while (more()) { more().click(); await new Promise((next) => setTimeout(next, 20)); } \
+    return 1";
+
 /// Works until the browser is killed: two taps and a Save, again and again.
 async fn work(browser: &Browser, seen: &mut Seen) -> Result<()> {
     browser.evaluate(STOP_CLOCK).await?;
@@ -189,6 +195,7 @@ async fn work(browser: &Browser, seen: &mut Seen) -> Result<()> {
 /// Everything that was shown as saved is there. What was under way may be there too.
 async fn is_all_there(browser: &Browser, seen: &mut Seen) -> Result<()> {
     open(browser, "/dong-bo").await?;
+    browser.evaluate(SHOW_ALL).await?;
     let unsent = browser.text().await?;
     open(browser, "/can-bo/moi").await?;
     let typed = "return document.getElementById('field-full_name').value";
