@@ -362,17 +362,26 @@ fn xls_number_format(number: u16, code: &str, is_wide: bool) -> Vec<u8> {
     [&header[..], &[u8::from(is_wide)], &letters].concat()
 }
 
-#[test]
-fn an_xls_date_of_which_the_format_hides_the_day_is_no_whole_date() {
+/// Cell formats 0 to 5: none, the built-in "mmm-yy", a month, a year, two whole dates.
+fn xls_formats_of_dates() -> Vec<(u16, Vec<u8>)> {
     let formats = [
         xls_number_format(164, "mm/yyyy", false),
         xls_number_format(165, "\"năm\" yyyy", true),
         xls_number_format(166, "dd/mm/yyyy;@", false),
     ];
+    let formats = formats.into_iter().map(|data| (0x041E, data));
     let cell_formats = xls_cell_formats(&[0, 17, 164, 165, 166, 14]);
-    let formats = formats.iter().map(|data| (0x041E, data.as_slice()));
-    let cell_formats = cell_formats.iter().map(|data| (0x00E0, data.as_slice()));
-    let for_all: Vec<_> = formats.chain(cell_formats).collect();
+    let cell_formats = cell_formats.iter().map(|data| (0x00E0, data.to_vec()));
+    formats.chain(cell_formats).collect()
+}
+
+#[test]
+fn an_xls_date_of_which_the_format_hides_the_day_is_no_whole_date() {
+    let formats = xls_formats_of_dates();
+    let for_all: Vec<_> = formats
+        .iter()
+        .map(|(kind, data)| (*kind, data.as_slice()))
+        .collect();
     // Number, RK, MulRk and a formula; then a cell that was written twice.
     let numbers: Vec<_> = (0..6).map(|at| xls_number(0, at, at)).collect();
     let rk = ((u32::from(DAY) << 2) | 2).to_le_bytes();
