@@ -36,7 +36,7 @@ pub const PAGE_ENTRIES_MIN: u16 = 25;
 pub const PAGE_ENTRIES_MAX: u16 = 2_000;
 /// Bytes of a page of a pull, unpacked. One entry is always sent, however large.
 pub const PAGE_BYTES_MAX: usize = 1024 * 1024;
-/// A record, folded, as JSON.
+/// What a record holds, as JSON, without what its fields remember.
 pub const RECORD_BYTES_MAX: usize = 64 * 1024;
 
 /// Part of a book that is granted, fetched and dropped as a whole.

@@ -40,7 +40,7 @@ const RESPONSES: [&str; 6] = [
     "response_log",
     "response_of_a_later_server",
 ];
-const ENTRIES: [&str; 2] = ["log_enter", "log_leave"];
+const ENTRIES: [&str; 3] = ["log_enter", "log_enter_remembering", "log_leave"];
 const ROWS: [&str; 6] = [
     "row_acked",
     "row_numbers",

@@ -106,7 +106,7 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
         let rv = known.as_ref().map_or(0, |known| known.rv) + 1;
         let mut fields = known.map(|known| known.fields).unwrap_or_default();
         fold(&mut fields, &op, effective, account);
-        if json_len(&fields) > RECORD_BYTES_MAX {
+        if json_len(&fields.held()) > RECORD_BYTES_MAX {
             return Ok(Judged::Refused(RejectCode::RecordTooLarge));
         }
         let owner = owner(&op.record.0, &fields);
