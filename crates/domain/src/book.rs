@@ -14,8 +14,9 @@ use crate::day::{Day, PartialDate};
 use crate::fields::{FieldName, RecordKey, RecordKind};
 use crate::finding::Finding;
 use crate::framework::Frameworks;
-use crate::ids::{AccountId, AssessmentId, CadreId, OfficeId, UnitId};
+use crate::ids::{AccountId, AssessmentId, CadreId, GrantId, OfficeId, UnitId};
 use crate::office::Office;
+use crate::rights::{Grant, Rights};
 use crate::standing::{Judged, Standing, StandingOn, standing_on};
 use crate::target::{Membership, may_count};
 use crate::text::{self, NameKey};
@@ -78,6 +79,7 @@ pub struct PeopleFilter {
 pub struct Book {
     frameworks: Frameworks,
     accounts: BTreeMap<AccountId, Account>,
+    grants: BTreeMap<GrantId, Grant>,
     units: BTreeMap<UnitId, Unit>,
     tree: UnitTree,
     people: BTreeMap<CadreId, Person>,
@@ -135,6 +137,19 @@ impl Book {
     #[must_use]
     pub fn cadre_of(&self, account: AccountId) -> Option<CadreId> {
         self.accounts.get(&account)?.cadre
+    }
+
+    /// What an account may do on a day, by the grants that the book knows.
+    #[must_use]
+    pub fn rights_of(&self, account: AccountId, day: Day) -> Rights {
+        let grants = self.grants.values();
+        let own = grants.filter(|grant| grant.account == Some(account));
+        Rights::on(day, self.cadre_of(account), own)
+    }
+
+    /// Every role that was ever given.
+    pub fn grants(&self) -> impl Iterator<Item = (GrantId, &Grant)> {
+        self.grants.iter().map(|(id, grant)| (*id, grant))
     }
 
     /// What to call an account: the name of the person behind it, else its sign-in name.

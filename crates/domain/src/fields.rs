@@ -110,6 +110,8 @@ impl RecordKind {
     pub const ASSESSMENT: Self = Self(Cow::Borrowed("assessment"));
     /// A sign-in and the person behind it; written by the server only.
     pub const ACCOUNT: Self = Self(Cow::Borrowed("account"));
+    /// A role given to an account; written by the server only.
+    pub const GRANT: Self = Self(Cow::Borrowed("grant"));
 
     /// Names a kind; a registered name is shared, an unknown one is kept as it is.
     #[must_use]
