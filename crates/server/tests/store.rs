@@ -12,11 +12,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use server::db::sync::Books;
+use server::db::sync::{Books, Reading, Writing};
 use server::db::{Db, DbError, SqlTrouble, accounts, book, frameworks};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, Row};
 use support::{Folder, Server, run, run_ok};
+use sync::server::store::ServerStore;
 use sync::simulator;
 
 /// A thousand run over memory in `sync`; these show that SQLite behaves like the memory twin.
@@ -42,6 +43,56 @@ async fn sqlite_keeps_the_contract() {
     .await;
 }
 
+/// The books, which can be set back: the tables are filled again from a copy of the file.
+struct Rewindable<'a>(Books, &'a Folder);
+
+impl ServerStore for Rewindable<'_> {
+    type Error = DbError;
+    type Snapshot = Reading;
+    type Transaction = Writing;
+
+    async fn snapshot(&self) -> Result<Reading, DbError> {
+        self.0.snapshot().await
+    }
+
+    async fn begin(&self) -> Result<Writing, DbError> {
+        self.0.begin().await
+    }
+}
+
+impl simulator::Rewind for Rewindable<'_> {
+    type Mark = PathBuf;
+
+    async fn mark(&self) -> Result<PathBuf, DbError> {
+        let path = self.1.0.join("mark.sqlite");
+        self.0.0.copy_to(&path).await?;
+        Ok(path)
+    }
+
+    async fn rewind(&self, mark: &PathBuf) -> Result<(), DbError> {
+        let options = SqliteConnectOptions::new().filename(self.0.0.path());
+        let mut file = options.connect().await?;
+        let mut script = format!("ATTACH '{}' AS mark; BEGIN IMMEDIATE;", mark.display());
+        for table in [
+            "sync_partition",
+            "device",
+            "settled_op",
+            "record",
+            "log",
+            "rejected_op",
+        ] {
+            script +=
+                &format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM mark.{table};");
+        }
+        script += "COMMIT; DETACH mark;";
+        sqlx::raw_sql(sqlx::AssertSqlSafe(script))
+            .execute(&mut file)
+            .await?;
+        file.close().await?;
+        Ok(())
+    }
+}
+
 #[tokio::test]
 async fn the_simulated_world_holds_over_sqlite() {
     let asked = std::env::var("SIMULATOR_SEEDS_SQLITE").ok();
@@ -55,7 +106,7 @@ async fn the_simulated_world_holds_over_sqlite() {
     for seed in 1..=seeds {
         let folder = Folder::new();
         let db = empty(&folder).await;
-        let report = simulator::run(seed, None, Books(db.clone())).await;
+        let report = simulator::run(seed, None, Rewindable(Books(db.clone()), &folder)).await;
         let report = report.unwrap_or_else(|broken| panic!("seed {seed}: {broken:?}"));
         deaths += report.server_deaths;
         db.close().await;
