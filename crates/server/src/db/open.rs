@@ -21,7 +21,7 @@ pub const FILE_NAME: &str = "book.sqlite";
 const UNFINISHED_NAME: &str = "book.sqlite.unfinished";
 
 /// Every past step of the schema, oldest first. Append only: a released step never changes.
-const STEPS: [(&str, &str); 4] = [
+const STEPS: [(&str, &str); 5] = [
     ("book", include_str!("../../migrations/0001_book.sql")),
     ("sync", include_str!("../../migrations/0002_sync.sql")),
     (
@@ -29,6 +29,7 @@ const STEPS: [(&str, &str); 4] = [
         include_str!("../../migrations/0003_framework.sql"),
     ),
     ("copy", include_str!("../../migrations/0004_copy.sql")),
+    ("scope", include_str!("../../migrations/0005_scope.sql")),
 ];
 /// Readers at once; one write at a time is all SQLite has.
 const READERS_MAX: u32 = 4;
