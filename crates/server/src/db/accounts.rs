@@ -17,6 +17,8 @@ pub struct Account {
     pub cadre: Option<CadreId>,
     /// The password was given by somebody else.
     pub must_change_password: bool,
+    /// Nobody may sign in with it for now.
+    pub is_blocked: bool,
 }
 
 /// Writes a new account.
@@ -90,6 +92,23 @@ pub async fn set_password(
     Ok(())
 }
 
+/// Blocks an account, or lets it in again. The caller ends its sessions.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn set_blocked(
+    tx: &mut Transaction<'_, Sqlite>,
+    account: AccountId,
+    since_ms: Option<u64>,
+) -> Result<(), DbError> {
+    sqlx::query("UPDATE account SET blocked_ms = ? WHERE id = ?")
+        .bind(since_ms.map(u64::cast_signed))
+        .bind(account.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Reads an account out of a row that holds its columns.
 pub(super) fn account(row: &SqliteRow) -> Result<Account, DbError> {
     const DAMAGED: DbError = DbError::Damaged { table: "account" };
@@ -101,5 +120,6 @@ pub(super) fn account(row: &SqliteRow) -> Result<Account, DbError> {
             .map(|text| CadreId::parse(text).ok_or(DAMAGED))
             .transpose()?,
         must_change_password: row.try_get("must_change_password")?,
+        is_blocked: row.try_get::<Option<i64>, _>("blocked_ms")?.is_some(),
     })
 }

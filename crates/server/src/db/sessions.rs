@@ -56,7 +56,7 @@ pub async fn find(
 ) -> Result<Option<Found>, DbError> {
     let row = sqlx::query(
         "SELECT account.*, session.used_ms FROM session JOIN account ON account.id = session.account \
-         WHERE session.token_hash = ? AND session.used_ms >= ?",
+         WHERE session.token_hash = ? AND session.used_ms >= ? AND account.blocked_ms IS NULL",
     )
     .bind(token.hash())
     .bind(now_ms.saturating_sub(IDLE_MS_MAX).cast_signed())

@@ -124,6 +124,10 @@ async fn prove(
     let account = account.filter(|_| is_right);
     let account = account.ok_or(Problem::WrongCredentials)?;
     limited(state, |limiter| limiter.was_right(account_name, address));
+    // Said to nobody but who knows the password.
+    if account.is_blocked {
+        return Err(Problem::AccountBlocked);
+    }
     Ok(account)
 }
 

@@ -18,6 +18,9 @@ pub enum Problem {
     /// The name or the password is wrong; which of them is not said.
     #[error("wrong credentials")]
     WrongCredentials,
+    /// The password is right, but an administrator has blocked the account.
+    #[error("account blocked")]
+    AccountBlocked,
     /// Too many wrong attempts.
     #[error("too many attempts")]
     TooManyAttempts {
@@ -89,6 +92,7 @@ impl Problem {
     pub fn status_and_code(&self) -> (StatusCode, &'static str) {
         match self {
             Self::WrongCredentials => (StatusCode::UNAUTHORIZED, "wrong_credentials"),
+            Self::AccountBlocked => (StatusCode::FORBIDDEN, "account_blocked"),
             Self::TooManyAttempts { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_attempts"),
             Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "not_signed_in"),
             Self::WeakPassword => (StatusCode::UNPROCESSABLE_ENTITY, "weak_password"),

@@ -9,5 +9,5 @@ mod store;
 mod writing;
 
 pub use reading::{Reading, has_cadre};
-pub use store::{Books, BooksWithAccount};
+pub use store::{Books, BooksAfter, Ending, First, NewAccount, keep_an_administrator_besides};
 pub use writing::Writing;
