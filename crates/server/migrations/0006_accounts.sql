@@ -39,7 +39,6 @@ CREATE TABLE tablet (
     storage_used INTEGER,
     storage_quota INTEGER,
     storage_kept TEXT,
-    clock_suspect INTEGER NOT NULL DEFAULT 0,
     blocked_ms INTEGER
 ) STRICT;
 

@@ -4,14 +4,48 @@
 use domain::day::Day;
 use domain::edit::Edit;
 use domain::ids::{AccountId, GrantId, UnitId};
-use domain::rights::{Grant, Role};
+use domain::rights::{Grant, Operation, Role};
 
 use crate::authoring;
 use crate::clock;
 use crate::db::book::Book;
-use crate::db::sync::{Books, BooksAfter, Ending, First};
+use crate::db::sync::{BooksAfter, Ending, First, Guard};
 use crate::db::{Db, grants};
 use crate::failure::Failure;
+
+/// In whose name something is done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Actor {
+    /// A command beside the server: whoever may read its files may do everything.
+    Command,
+    /// Somebody signed in, who must be allowed to at the moment of writing.
+    Account(AccountId),
+}
+
+impl Actor {
+    /// Whom the log names.
+    #[must_use]
+    pub fn id(self, book: &Book) -> AccountId {
+        match self {
+            Self::Command => book.server_account,
+            Self::Account(account) => account,
+        }
+    }
+
+    /// What is asked in the transaction.
+    #[must_use]
+    pub fn guard(self, book: &Book, operation: Operation, today: Day) -> Option<Guard> {
+        match self {
+            Self::Command => None,
+            Self::Account(account) => Some(Guard {
+                account,
+                operation,
+                partition: book.partition,
+                today,
+            }),
+        }
+    }
+}
 
 /// A role on a unit and those below it, or on the whole commune.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,11 +83,11 @@ pub fn record(account: AccountId, part: Part) -> Edit {
     authoring::grant_record(GrantId::new(clock::ordered_id()), &grant)
 }
 
-/// Gives a role; `by` is who the log will name. The same grant twice is given once: false then.
+/// Gives a role; `by` is whom the log will name. The same grant twice is given once: false then.
 ///
 /// # Errors
 /// [`Failure::NoSuchUnit`], [`Failure::EndsBeforeItBegins`], or the book cannot be written.
-pub async fn give(db: &Db, book: &Book, by: AccountId, grant: &Grant) -> Result<bool, Failure> {
+pub async fn give(db: &Db, book: &Book, by: Actor, grant: &Grant) -> Result<bool, Failure> {
     if let (Some(from), Some(to)) = (grant.from, grant.to)
         && to < from
     {
@@ -68,7 +102,15 @@ pub async fn give(db: &Db, book: &Book, by: AccountId, grant: &Grant) -> Result<
     }
     let now_ms = clock::now_ms();
     let record = authoring::grant_record(GrantId::new(clock::ordered_id()), grant);
-    authoring::write_authored(&Books(db.clone()), book, now_ms, &[(by, &record)]).await?;
+    let first = First {
+        guard: by.guard(book, Operation::ManageAccounts, Day::at_ms(now_ms)),
+        ..First::default()
+    };
+    let books = BooksAfter {
+        db: db.clone(),
+        first,
+    };
+    authoring::write_authored(&books, book, now_ms, &[(by.id(book), &record)]).await?;
     Ok(true)
 }
 
@@ -105,19 +147,20 @@ pub fn lasts(grant: &Grant, today: Day) -> bool {
 ///
 /// # Errors
 /// The last administrator stays ([`crate::db::BrokenRule`]), or the book cannot be written.
-pub async fn end(db: &Db, book: &Book, by: AccountId, ending: Vec<GrantId>) -> Result<(), Failure> {
+pub async fn end(db: &Db, book: &Book, by: Actor, ending: Vec<GrantId>) -> Result<(), Failure> {
     let now_ms = clock::now_ms();
     let records: Vec<Edit> = ending
         .iter()
         .map(|id| authoring::end_of_grant(*id))
         .collect();
-    let authored: Vec<_> = records.iter().map(|record| (by, record)).collect();
+    let authored: Vec<_> = records.iter().map(|record| (by.id(book), record)).collect();
     let ending = Ending {
         partition: book.partition,
         today: Day::at_ms(now_ms),
         grants: ending,
     };
     let first = First {
+        guard: by.guard(book, Operation::ManageAccounts, Day::at_ms(now_ms)),
         ending: Some(ending),
         ..First::default()
     };

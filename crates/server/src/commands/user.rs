@@ -4,21 +4,20 @@
 use std::path::Path;
 
 use domain::day::Day;
-use domain::edit::Edit;
 use domain::ids::{AccountId, CadreId};
 use domain::unit::UnitTree;
 
 use crate::accounts::{name, password};
-use crate::authoring;
 use crate::cli::say;
 use crate::clock;
-use crate::db::accounts::{self, Account};
+use crate::db::accounts;
 use crate::db::book::{self, Book};
 use crate::db::events::{self, Act, Event};
-use crate::db::sync::{self, BooksAfter, First, NewAccount};
+use crate::db::sync;
 use crate::db::{Db, DbError, grants, sessions};
 use crate::failure::Failure;
-use crate::roles::{self, Part};
+use crate::new_account::{self, Wish};
+use crate::roles::{self, Actor, Part};
 use crate::words::{AccountLine, RoleLine, Words};
 
 /// Makes an account with a password that its owner must change.
@@ -29,12 +28,6 @@ pub(super) async fn add(
     parts: &[Part],
     words: &'static Words,
 ) -> Result<(), Failure> {
-    let name = name::folded(typed);
-    if !name::is_allowed(&name) {
-        return Err(Failure::NameNotAllowed {
-            name: typed.to_owned(),
-        });
-    }
     let not_an_id = |text: &str| Failure::NotAnId {
         text: text.to_owned(),
     };
@@ -43,51 +36,19 @@ pub(super) async fn add(
         .transpose()?;
     let (password, password_hash) = new_password()?;
     let db = Db::open(data).await?;
-    let book = check_new(&db, &name, cadre).await?;
-    roles::check_units(&db, &book, parts.iter().filter_map(|part| part.unit)).await?;
-    let account = Account {
-        id: AccountId::new(clock::ordered_id()),
-        name: name.clone(),
-        cadre,
-        must_change_password: true,
-        is_blocked: false,
-    };
-    let mut records: Vec<Edit> = vec![authoring::account_record(&account)];
-    records.extend(parts.iter().map(|part| roles::record(account.id, *part)));
-    let first = First {
-        event: Some(event(&book, Act::AccountMade, account.id)),
-        account: Some(NewAccount {
-            account,
-            password_hash,
-            now_ms: clock::now_ms(),
-        }),
-        ..First::default()
-    };
-    let books = BooksAfter {
-        db: db.clone(),
-        first,
-    };
-    authoring::write(&books, &book, &records).await?;
-    db.close().await;
-    say(&(words.say.sign_in)(&name, &password));
-    say(words.say.must_change_first);
-    Ok(())
-}
-
-async fn check_new(db: &Db, name: &str, cadre: Option<CadreId>) -> Result<Book, Failure> {
     let mut snapshot = db.snapshot().await?;
     let book = book::read(&mut snapshot).await?;
-    if accounts::by_name(&mut snapshot, name).await?.is_some() {
-        return Err(Failure::AccountExists {
-            name: name.to_owned(),
-        });
-    }
-    if let Some(id) = cadre
-        && !sync::has_cadre(&mut snapshot, book.partition, id).await?
-    {
-        return Err(Failure::NoSuchCadre { id });
-    }
-    Ok(book)
+    drop(snapshot);
+    let wish = Wish {
+        name: typed.to_owned(),
+        cadre,
+        parts: parts.to_vec(),
+    };
+    let account = new_account::make(&db, &book, Actor::Command, wish, password_hash).await?;
+    db.close().await;
+    say(&(words.say.sign_in)(&account.name, &password));
+    say(words.say.must_change_first);
+    Ok(())
 }
 
 /// Gives an account a new password and ends its sessions.

@@ -11,7 +11,7 @@ use crate::db::Db;
 use crate::db::accounts::{self, Account};
 use crate::db::book::{self, Book};
 use crate::failure::Failure;
-use crate::roles::{self, Part};
+use crate::roles::{self, Actor, Part};
 use crate::words::Words;
 
 /// Gives an account a role, in the server's own name.
@@ -32,7 +32,7 @@ pub(super) async fn grant(
         to,
         ..Grant::default()
     };
-    roles::give(&db, &book, book.server_account, &grant).await?;
+    roles::give(&db, &book, Actor::Command, &grant).await?;
     db.close().await;
     say(&(words.say.granted)(&account.name, part.role));
     Ok(())
@@ -51,7 +51,7 @@ pub(super) async fn revoke(
     if ending.is_empty() {
         return Err(Failure::NoSuchGrant { name: account.name });
     }
-    roles::end(&db, &book, book.server_account, ending).await?;
+    roles::end(&db, &book, Actor::Command, ending).await?;
     db.close().await;
     say(&(words.say.revoked)(&account.name, part.role));
     Ok(())

@@ -84,6 +84,8 @@ pub enum DbError {
 pub enum BrokenRule {
     /// Nobody would be administrator any more.
     LastAdministrator,
+    /// The account may not do this, or no longer.
+    NotPermitted,
     /// The accounts of the book were given their first roles before.
     HasRoles,
 }

@@ -340,6 +340,9 @@ fn database(error: &DbError) -> String {
         DbError::Rule(BrokenRule::LastAdministrator) => {
             "This is the last administrator of the book. Nothing has changed; give another account the role first.".into()
         }
+        DbError::Rule(BrokenRule::NotPermitted) => {
+            "This account may not do that. Nothing has changed.".into()
+        }
         DbError::Rule(BrokenRule::HasRoles) => {
             "Another program has just given the accounts their roles. Run the command again.".into()
         }

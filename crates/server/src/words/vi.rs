@@ -347,6 +347,9 @@ fn database(error: &DbError) -> String {
         DbError::Rule(BrokenRule::LastAdministrator) => {
             "Đây là người quản trị cuối cùng của sổ. Không có gì thay đổi; hãy giao vai trò quản trị cho tài khoản khác trước.".into()
         }
+        DbError::Rule(BrokenRule::NotPermitted) => {
+            "Tài khoản này không được làm việc đó. Không có gì thay đổi.".into()
+        }
         DbError::Rule(BrokenRule::HasRoles) => {
             "Một chương trình khác vừa giao vai trò cho các tài khoản. Hãy chạy lại lệnh.".into()
         }

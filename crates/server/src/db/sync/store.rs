@@ -2,6 +2,7 @@
 
 use domain::day::Day;
 use domain::ids::{AccountId, GrantId, PartitionId};
+use domain::rights::{Operation, Subject};
 use sqlx::{Sqlite, Transaction};
 use sync::server::store::ServerStore;
 
@@ -40,6 +41,8 @@ pub struct BooksAfter {
 /// What is done first; nothing, unless it is said.
 #[derive(Default)]
 pub struct First {
+    /// Who does it, and must be allowed to at this moment.
+    pub guard: Option<Guard>,
     /// A new account.
     pub account: Option<NewAccount>,
     /// The book has roles now; refused where it had them.
@@ -60,6 +63,37 @@ pub struct NewAccount {
     pub now_ms: u64,
 }
 
+/// Somebody who must be allowed to do something to the commune as a whole.
+#[derive(Clone, Copy)]
+pub struct Guard {
+    /// Who.
+    pub account: AccountId,
+    /// What.
+    pub operation: Operation,
+    /// The commune.
+    pub partition: PartitionId,
+    /// The day.
+    pub today: Day,
+}
+
+impl Guard {
+    /// Asks in a transaction that will do it.
+    ///
+    /// # Errors
+    /// [`BrokenRule::NotPermitted`].
+    pub async fn check(self, tx: &mut Transaction<'_, Sqlite>) -> Result<(), DbError> {
+        const REFUSED: DbError = DbError::Rule(BrokenRule::NotPermitted);
+        let account = accounts::by_id(tx, self.account).await?.ok_or(REFUSED)?;
+        let rights = grants::rights_of(tx, self.partition, &account, self.today).await?;
+        let tree = grants::units(tx, self.partition).await?;
+        if rights.may(self.operation, Subject::Commune, &tree) {
+            Ok(())
+        } else {
+            Err(REFUSED)
+        }
+    }
+}
+
 /// Grants about to end.
 pub struct Ending {
     /// The commune.
@@ -72,6 +106,9 @@ pub struct Ending {
 
 impl First {
     async fn run(&self, tx: &mut Transaction<'_, Sqlite>) -> Result<(), DbError> {
+        if let Some(guard) = self.guard {
+            guard.check(tx).await?;
+        }
         if self.notes_roles && !book::note_roles(tx).await? {
             return Err(DbError::Rule(BrokenRule::HasRoles));
         }
