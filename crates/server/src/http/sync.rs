@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ::sync::protocol::{self, ErrorCode, Response};
+use ::sync::protocol::{self, ErrorCode, PROTO, Request, Response};
 use ::sync::server::service::{self, ServiceError, Session};
 use axum::Json;
 use axum::extract::State as Shared;
@@ -12,7 +12,8 @@ use super::problem::Problem;
 use super::session::SignedIn;
 use super::{State, read};
 use crate::clock;
-use crate::db::sync::Books;
+use crate::db::sync::{Books, quarantine};
+use crate::db::tablets;
 
 /// One round trip: push, then pull. The same request again does nothing twice.
 pub(super) async fn sync(
@@ -21,9 +22,6 @@ pub(super) async fn sync(
     headers: HeaderMap,
     body: read::Body,
 ) -> Result<Json<Response>, Problem> {
-    if signed_in.account.must_change_password {
-        return Err(Problem::MustChangePassword);
-    }
     let body = read::plain(&headers, body)?;
     let request = protocol::decode_request(&body).map_err(Problem::Sync)?;
     let session = Session {
@@ -33,6 +31,9 @@ pub(super) async fn sync(
         now_ms: clock::now_ms(),
     };
     let books = Books(state.db.clone());
+    if is_blocked(&state, &signed_in, &request).await? {
+        return received(&books, &session, &request).await;
+    }
     match service::handle(&books, &session, request).await {
         Ok(response) => Ok(Json(response)),
         Err(ServiceError::Refused(code)) => {
@@ -43,4 +44,60 @@ pub(super) async fn sync(
         }
         Err(ServiceError::Store(error)) => Err(Problem::Database(error)),
     }
+}
+
+/// Decided before anything is judged: by the tablet on which the sign-in was made, and by the one that
+/// the device was last seen on.
+async fn is_blocked(
+    state: &State,
+    signed_in: &SignedIn,
+    request: &Request,
+) -> Result<bool, Problem> {
+    let mut snapshot = state.db.snapshot().await?;
+    if let Some(tablet) = signed_in.tablet
+        && tablets::is_blocked(&mut snapshot, tablet).await?
+    {
+        return Ok(true);
+    }
+    Ok(tablets::is_device_blocked(&mut snapshot, request.device_id).await?)
+}
+
+/// A blocked tablet hands over what it had not sent, batch by batch, and gets nothing; it is told so
+/// when nothing more comes, for then everything is received.
+async fn received(
+    books: &Books,
+    session: &Session,
+    request: &Request,
+) -> Result<Json<Response>, Problem> {
+    if request.account != session.account {
+        return Err(Problem::Sync(ErrorCode::WrongAccount));
+    }
+    if request.changesets.is_empty() {
+        return Err(Problem::TabletBlocked);
+    }
+    let mut answer = Response {
+        have_sum: None,
+        server_id: session.server_id.clone(),
+        now: session.now_ms,
+        min_proto: PROTO,
+        device_id: request.device_id,
+        dseq_from: request.dseq_from,
+        acks: Vec::new(),
+        next_dseq: request.dseq_from,
+        push_error: None,
+        granted: Vec::new(),
+        drop: Vec::new(),
+        backfill: None,
+        since: request.cursor.clone(),
+        log: Vec::new(),
+        cursor: request.cursor.clone(),
+        caught_up: false,
+        lease_until: None,
+    };
+    // The numbers of another life of the book: seen first, as by anybody, then all is sent anew.
+    let is_ours = |known: &String| *known == session.server_id;
+    if request.server_id.as_ref().is_none_or(is_ours) {
+        quarantine::receive(books, session, request, &mut answer).await?;
+    }
+    Ok(Json(answer))
 }
