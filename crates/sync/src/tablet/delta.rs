@@ -162,6 +162,7 @@ impl Delta {
                 op,
                 code: code.clone(),
                 refused_ms: now,
+                put_away_ms: None,
             });
         }
     }
