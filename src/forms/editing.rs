@@ -2,7 +2,7 @@
 //! fields, nothing written to the book before "Lưu".
 
 use domain::book::Book;
-use domain::fields::{Fields, RecordKey};
+use domain::fields::{Fields, RecordKey, Value};
 use domain::finding::{Finding, Severity};
 use domain::ids::RecordId;
 use leptos::prelude::*;
@@ -26,7 +26,9 @@ pub struct Editing {
     pub(super) keeping: Keeping<Typed>,
     /// What does not work, and what to do.
     pub(super) trouble: RwSignal<Option<String>>,
-    store: Store,
+    pub(super) store: Store,
+    /// Stands before the names of the fields in their ids.
+    place: StoredValue<String>,
     record: StoredValue<Option<RecordKey>>,
     typed: RwSignal<Typed>,
     /// As the form stood when it was opened.
@@ -38,6 +40,17 @@ pub struct Editing {
     pub(super) is_saving: RwSignal<bool>,
     /// Missing fields are pointed out after the first try to save.
     was_tried: RwSignal<bool>,
+}
+
+/// What stands in one field of a form.
+#[derive(Clone, PartialEq, Debug)]
+pub enum OneField {
+    /// Nobody has typed into it.
+    Untouched,
+    /// Something must be mended first; it is said beside the field.
+    ToMend,
+    /// This, as it is stored.
+    Typed(Value),
 }
 
 impl Editing {
@@ -81,6 +94,7 @@ impl Editing {
             keeping,
             trouble: RwSignal::new(None),
             store,
+            place: StoredValue::new(String::new()),
             record: StoredValue::new(record),
             typed,
             opened_with: StoredValue::new(typed.get_untracked()),
@@ -89,6 +103,18 @@ impl Editing {
             is_saving: RwSignal::new(false),
             was_tried: RwSignal::new(false),
         }
+    }
+
+    /// The same form where fields of these names may stand on the page already.
+    #[must_use]
+    pub fn at(self, place: String) -> Self {
+        self.place.set_value(place);
+        self
+    }
+
+    /// What names a field on the page; its id is `field-` and this.
+    pub fn id_part(self, name: &str) -> String {
+        self.place.with_value(|place| format!("{place}{name}"))
     }
 
     /// What a field holds: as typed, else as the record is shown.
@@ -182,6 +208,39 @@ impl Editing {
             self.fail(self.words.common.mend_first.to_owned());
         }
         blocking
+    }
+
+    /// What was typed into one field, as it is stored. From now on what is missing is said too.
+    pub fn one_field(self, name: &str) -> OneField {
+        self.was_tried.set(true);
+        let blocks =
+            |finding: &Finding| is_about(finding, name) && finding.severity() == Severity::Blocking;
+        if self
+            .findings
+            .with_untracked(|found| found.iter().any(blocks))
+        {
+            return OneField::ToMend;
+        }
+        let mut typed = self.typed.get_untracked().values(self.spec).into_iter();
+        let found = typed.find(|(field, _)| field.as_str() == name);
+        found.map_or(OneField::Untouched, |(_, value)| OneField::Typed(value))
+    }
+
+    /// Where what was typed is kept as a draft.
+    #[must_use]
+    pub fn keeping(self) -> Keeping<Typed> {
+        self.keeping
+    }
+
+    /// From now on nothing more is kept as a draft: what was typed is being saved elsewhere. False
+    /// when that was begun already.
+    pub fn close(self) -> bool {
+        self.keeping.close()
+    }
+
+    /// It was not saved after all.
+    pub fn reopen(self) {
+        self.keeping.reopen();
     }
 
     /// The record that the form was opened with; none for a new one.

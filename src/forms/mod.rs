@@ -19,7 +19,7 @@ pub mod review;
 mod typed;
 
 pub use choices::{choices, open_units, post_profiles};
-pub use editing::Editing;
+pub use editing::{Editing, OneField};
 pub use fields::{Line, Pick, Tick};
 pub use frame::{Form, Kept};
 pub use keeping::Keeping;

@@ -64,6 +64,7 @@ words! {
         import: Text = "Nhập danh sách", "Import a list";
         assess: Text = "Tự đánh giá", "Self-assessment";
         review: Text = "Xác nhận", "Review";
+        conflicts: Text = "Xung đột", "Conflicts";
         sync: Text = "Đồng bộ", "Sync";
         settings: Text = "Cài đặt", "Settings";
     }

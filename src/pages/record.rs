@@ -1,7 +1,9 @@
 //! What a record of any kind is called on the screen, and where it opens.
 
 use domain::book::Book;
-use domain::fields::{RecordKey, RecordKind};
+use domain::fields::{FieldName, RecordKey, RecordKind};
+
+use crate::locales::Locale;
 
 /// A record in the eyes of a person.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -38,6 +40,14 @@ pub(super) fn known(book: &Book, RecordKey(kind, id): &RecordKey) -> Known {
         name: name.filter(|name| !name.is_empty()),
         href,
     }
+}
+
+/// What a field of a record is called; one of a later version by its own name.
+pub(super) fn label_of(words: &Locale, record: &RecordKey, field: &FieldName) -> String {
+    let (kind, field) = (record.0.as_str(), field.as_str());
+    words::field_label(words.language, kind, field)
+        .unwrap_or(field)
+        .to_owned()
 }
 
 /// The kind of a record with its name, where it has one.

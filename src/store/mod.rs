@@ -2,8 +2,8 @@
 //!
 //! [`Store`] is the open book of the account that is signed in: everything that can be shown lives
 //! in its memory, and every change is durable before it is shown as saved; `receiving`, `unsent`,
-//! `drafts`, `frameworks`, `myself` and `other_tabs` are parts of it. `tablet` knows the accounts of this tablet,
-//! `schema` every database version there ever was, `indexeddb` the browser's database.
+//! `settling`, `drafts`, `frameworks`, `myself` and `other_tabs` are parts of it. `tablet`
+//! knows the accounts of this tablet, `schema` every database version there ever was, `indexeddb` the browser's database.
 
 mod database_error;
 mod drafts;
@@ -14,9 +14,11 @@ mod open_book;
 mod other_tabs;
 mod receiving;
 pub mod schema;
+mod settling;
 pub mod tablet;
 mod unsent;
 
 pub use open_book::{SaveFailure, Store};
 pub use receiving::{Next, NotReceived};
+pub use settling::Settled;
 pub use unsent::Unsent;

@@ -125,7 +125,7 @@ fn Body(reviewing: Reviewing, judged: Judged) -> impl IntoView {
     let is_open = assessment.reviews.is_empty();
     let result = result_address(assessment.id);
     view! {
-        {(!is_open).then(|| view! { <Held reviewing framework=framework.clone() judged=judged.clone() may=allowed.is_ok() /> })}
+        {(!is_open).then(|| view! { <Held trouble=reviewing.trouble framework=framework.clone() judged=judged.clone() may=allowed.is_ok() /> })}
         {match (allowed, is_open) {
             (Err(why), _) => view! {
                 <Notice urgency=Urgency::Warning>{why_not(&words.review, why)}</Notice>
