@@ -2,7 +2,7 @@
 //!
 //! [`Store`] is the open book of the account that is signed in: everything that can be shown lives
 //! in its memory, and every change is durable before it is shown as saved; `receiving`, `unsent`,
-//! `settling`, `drafts`, `frameworks`, `myself` and `other_tabs` are parts of it. `tablet`
+//! `progress`, `settling`, `drafts`, `frameworks`, `myself` and `other_tabs` are parts of it. `tablet`
 //! knows the accounts of this tablet, `schema` every database version there ever was, `indexeddb` the browser's database.
 
 mod database_error;
@@ -12,6 +12,7 @@ pub mod indexeddb;
 mod myself;
 mod open_book;
 mod other_tabs;
+mod progress;
 mod receiving;
 pub mod schema;
 mod settling;
@@ -19,6 +20,7 @@ pub mod tablet;
 mod unsent;
 
 pub use open_book::{SaveFailure, Store};
+pub use progress::{Made, Progress, RefusedChange};
 pub use receiving::{Next, NotReceived};
 pub use settling::Settled;
 pub use unsent::Unsent;

@@ -23,6 +23,7 @@ use domain::framework::Reference;
 use domain::ids::{AccountId, OpId};
 use domain::target::{Figures, count};
 use leptos::prelude::*;
+use sync::tablet::progress::InFlight;
 use sync::tablet::rows::NUMBERS_KEY;
 use sync::tablet::session::{Identity, Save, SaveError, Session};
 use sync::tablet::store::{Change, DRAFTS, Durability, Loaded, META};
@@ -74,6 +75,8 @@ pub(super) struct Open {
     /// left behind.
     pub(super) turn: Mutex<()>,
     pub(super) unreadable: Cell<usize>,
+    /// The push that is under way.
+    pub(super) in_flight: RwSignal<Option<InFlight>>,
     /// The questions that were settled here since the book was opened.
     pub(super) settled: RwSignal<Vec<Settled>>,
     figures: RefCell<Option<(u64, Rc<Figures>)>>,
@@ -131,6 +134,7 @@ impl Store {
             undurable: RefCell::new(BTreeSet::new()),
             unreadable_drafts: RefCell::default(),
             drafts_changed: Cell::new(0),
+            in_flight: RwSignal::new(None),
             settled: RwSignal::new(Vec::new()),
             figures: RefCell::new(None),
             unreadable: Cell::new(problems.len()),

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::acts::{add_person, open, status};
 use crate::browser::Browser;
-use crate::people::{change_apart, send, two_people};
+use crate::people::{change_apart, has_the_focus, send, two_people};
 use crate::server::Server;
 
 /// Two people who each know a person born in 1965 by the book, and wrote another date of birth apart.
@@ -171,4 +171,35 @@ async fn a_third_value_is_judged_as_in_the_form_kept_as_a_draft_and_settles_with
     open(&second, &path).await?;
     second.sees("03/03/1973").await?;
     second.no_longer_sees("Có hai giá trị").await
+}
+
+#[tokio::test]
+async fn a_list_says_that_a_record_holds_two_values_until_somebody_chose() -> Result<()> {
+    let (_server, first, _second, path) = two_dates("Chu Văn Danh Sách").await?;
+    let marks = |browser: &Browser| {
+        let script = format!(
+            "return document.querySelector('.record-list-row:has([href=\"{path}\"]) .travel')?.innerText ?? ''"
+        );
+        let browser = browser.driver.clone();
+        async move { Ok::<_, anyhow::Error>(browser.execute(script, vec![]).await?.json().clone()) }
+    };
+    open(&first, "/can-bo?dien=hai-gia-tri").await?;
+    first
+        .until("two values", async || {
+            Ok(marks(&first).await? == json!("hai giá trị"))
+        })
+        .await?;
+    open(&first, &path).await?;
+    first.press("Chọn “01/01/1970”").await?;
+    first.sees("Đã chọn: 01/01/1970").await?;
+    first.press("Cán bộ").await?;
+    first.fill("Tìm kiếm", "Chu Văn Danh Sách").await?;
+    first.sees("1 người").await?;
+    first
+        .until("no word: it is on the server", async || {
+            Ok(marks(&first).await? == json!(""))
+        })
+        .await?;
+    // Nothing on this page is left to be shown twice.
+    has_the_focus(&first, "field-search").await
 }
