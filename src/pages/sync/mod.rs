@@ -1,0 +1,5 @@
+//! "Đồng bộ": the last contact, what became of each change of this tablet, and how safe it is.
+
+mod page;
+
+pub use page::SyncPage;
