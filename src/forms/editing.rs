@@ -14,7 +14,7 @@ use crate::gate;
 use crate::locales::{Locale, locale};
 use crate::pages::parts::{account_name, save_failure};
 use crate::platform::ids;
-use crate::store::Store;
+use crate::store::{RefusedChange, Store};
 
 /// A form being filled in. A handle: copies are the same form.
 #[derive(Clone, Copy)]
@@ -36,6 +36,8 @@ pub struct Editing {
     /// The record as it is shown now, as it would have been typed.
     shown: Memo<Typed>,
     findings: Memo<Vec<Finding>>,
+    /// A change of this record that the server refused and that is being mended here.
+    pub(super) refused: StoredValue<Option<RefusedChange>>,
     /// While a Save is under way nothing more is typed into it.
     pub(super) is_saving: RwSignal<bool>,
     /// Missing fields are pointed out after the first try to save.
@@ -100,6 +102,7 @@ impl Editing {
             opened_with: StoredValue::new(typed.get_untracked()),
             shown,
             findings,
+            refused: StoredValue::new(None),
             is_saving: RwSignal::new(false),
             was_tried: RwSignal::new(false),
         }
@@ -146,13 +149,18 @@ impl Editing {
                 is_blocking: finding.severity() == Severity::Blocking,
                 text: words::finding(self.words.language, &finding.code),
             };
+            let refused = self.refused_note(name).map(|text| Note {
+                is_blocking: false,
+                text,
+            });
             let overtaken = self.overtaken(name).map(|text| Note {
                 is_blocking: false,
                 text,
             });
             let found = self.findings.get();
-            overtaken
+            refused
                 .into_iter()
+                .chain(overtaken)
                 .chain(found.iter().filter(is_said).map(note))
                 .collect()
         })
@@ -280,9 +288,13 @@ impl Editing {
             self.store.with_fields(&record, make)
         });
         let drafts = self.keeping.to_forget().into_iter().collect();
+        let is_mended = edit.is_some();
         let saved = self.store.save(edit.into_iter().collect(), drafts).await;
-        if let Err(failure) = &saved {
-            self.fail(save_failure(self.words, failure));
+        match &saved {
+            Err(failure) => self.fail(save_failure(self.words, failure)),
+            // One that cannot be marked goes on asking: nothing is lost by it.
+            Ok(()) if is_mended => self.put_refused_away().await,
+            Ok(()) => {}
         }
         saved.is_ok().then_some(record.1)
     }

@@ -32,6 +32,7 @@ mod offline_work;
 mod people;
 mod pictures;
 mod places;
+mod progress;
 mod proxy;
 mod sentences;
 mod server;
