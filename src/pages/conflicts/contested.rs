@@ -162,7 +162,7 @@ fn Asked(question: Question, reason: RwSignal<String>) -> impl IntoView {
     });
     view! {
         <div class="stack" data-gap="small">
-            <strong class="standing" data-standing="conflict">{(texts.values)(question.offers.len())}</strong>
+            <p class="standing" data-standing="conflict"><strong>{(texts.values)(question.offers.len())}</strong></p>
             <p><span class="field-hint">{texts.before} ": "</span> {before.0} " " <span class="field-hint">{before.1}</span></p>
             <ul class="offers">{offers.collect_view()}</ul>
             <MaybeNotice urgency=Urgency::Problem text=asking.trouble />

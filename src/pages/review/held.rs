@@ -12,6 +12,7 @@ use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::parts::{account_name, save_failure};
 use crate::pages::scores::level_name;
+use crate::platform::page;
 
 #[component]
 pub fn Held(
@@ -97,14 +98,19 @@ fn Choose(
     let edit = review::edit(&assessment, &review.value);
     let choose = move |_| {
         let edit = edit.clone();
+        let decided = format!("contested-{}-review", edit.record.1);
         let question = untrack(|| store.question(&edit.record, &FieldName::new("review")));
         leptos::task::spawn_local(async move {
             let saved = match question {
                 Some(question) => store.settle(question, edit, Vec::new()).await,
                 None => store.save(vec![edit], Vec::new()).await,
             };
-            if let Err(failure) = saved {
-                trouble.try_set(Some(save_failure(words, &failure)));
+            match saved {
+                // In the inbox it stands in the place of the question, and has the focus.
+                Ok(()) => request_animation_frame(move || page::focus(&decided)),
+                Err(failure) => {
+                    trouble.try_set(Some(save_failure(words, &failure)));
+                }
             }
         });
     };
