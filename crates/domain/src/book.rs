@@ -317,18 +317,20 @@ impl Book {
         &self.conflicts
     }
 
-    /// The records among [`Book::conflicts`] where there is something to choose: two reviews that
-    /// decided the same, or of which one does not count, leave nothing, and of what was submitted
-    /// nothing is ever chosen.
+    /// True when a field in conflict asks somebody to choose: two reviews that decided the same, or of
+    /// which one does not count, leave nothing to choose, and of what was submitted nothing ever is.
+    #[must_use]
+    pub fn asks(&self, key: &RecordKey, field: &FieldName) -> bool {
+        let judged = self.assessment(key.1.into());
+        key.0 != RecordKind::ASSESSMENT
+            || (field.as_str() == "review"
+                && judged.is_some_and(|judged| judged.verdicts.len() > 1))
+    }
+
+    /// The records among [`Book::conflicts`] where there is something to choose ([`Book::asks`]).
     pub fn open_conflicts(&self) -> impl Iterator<Item = (&RecordKey, &[FieldName])> {
-        let asks = |key: &RecordKey, field: &FieldName| {
-            let judged = self.assessment(key.1.into());
-            key.0 != RecordKind::ASSESSMENT
-                || (field.as_str() == "review"
-                    && judged.is_some_and(|judged| judged.verdicts.len() > 1))
-        };
         let open = self.conflicts.iter();
-        open.filter(move |(key, fields)| fields.iter().any(|field| asks(key, field)))
+        open.filter(|(key, fields)| fields.iter().any(|field| self.asks(key, field)))
             .map(|(key, fields)| (key, fields.as_slice()))
     }
 

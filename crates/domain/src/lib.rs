@@ -16,6 +16,7 @@ pub mod assessment;
 pub mod book;
 pub mod cadre;
 pub mod code;
+pub mod conflict;
 pub mod day;
 pub mod edit;
 pub mod fields;

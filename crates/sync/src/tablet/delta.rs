@@ -173,6 +173,7 @@ impl Delta {
                 op,
                 code: code.clone(),
                 refused_ms: now,
+                put_away_ms: None,
             });
         }
     }

@@ -154,6 +154,9 @@ pub struct QuarantineRow {
     pub code: RejectCode,
     /// The server's time of the refusal, in milliseconds since 1970.
     pub refused_ms: u64,
+    /// When somebody put it away, by the server's clock: it is kept, and asks nobody any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub put_away_ms: Option<u64>,
 }
 
 /// One confirmed record in a page.
