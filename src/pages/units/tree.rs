@@ -7,6 +7,7 @@ use std::rc::Rc;
 use domain::book::Book;
 use domain::headcount::{Headcount, headcounts};
 use domain::ids::UnitId;
+use domain::rights::Operation;
 use domain::target::Figures;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -15,6 +16,7 @@ use words::Label;
 use crate::components::notice::{Notice, Urgency};
 use crate::gate::store;
 use crate::locales::{Locale, locale};
+use crate::pages::allowed::ForWhoeverMay;
 use crate::pages::parts::{FigureLine, FirstFetch, TwoDates};
 use crate::platform::page;
 
@@ -28,7 +30,9 @@ pub fn UnitsPage() -> impl IntoView {
     view! {
         <div class="row" data-spread="">
             <h1>{words.nav.units}</h1>
-            <A href="/don-vi/moi" attr:class="button">{words.units.add}</A>
+            <ForWhoeverMay operation=Operation::WriteUnit>
+                <A href="/don-vi/moi" attr:class="button">{words.units.add}</A>
+            </ForWhoeverMay>
         </div>
         <FirstFetch />
         {move || if is_empty.get() && !store.was_fetched() {
