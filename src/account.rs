@@ -1,6 +1,6 @@
 //! Signing in and out, and the password: the few calls to the server that are not the sync.
 
-use domain::ids::{AccountId, CadreId, PartitionId};
+use domain::ids::{AccountId, CadreId, PartitionId, TabletId};
 use serde::{Deserialize, Serialize};
 
 use crate::platform::http::{self, Answer, NoAnswer};
@@ -46,6 +46,18 @@ pub enum Refusal {
     Ended,
     /// The new password is too short or too common.
     WeakPassword,
+    /// An administrator has blocked the account.
+    AccountBlocked,
+    /// An administrator has blocked this tablet.
+    TabletBlocked,
+    /// Whoever has only a given password chooses one with the code.
+    PasswordNeeded,
+    /// No such code was made.
+    CodeUnknown,
+    /// The code was used before.
+    CodeUsed,
+    /// The code is too old.
+    CodeExpired,
     /// The server answered something else.
     NotUnderstood,
 }
@@ -75,18 +87,50 @@ pub async fn greeting() -> Result<Greeting, Refusal> {
     understood(&http::get("/api/ping", LIMIT_MS).await?)
 }
 
-/// Signs in with a name and a password.
+/// Signs in with a name and a password, on this tablet where its id is known.
 ///
 /// # Errors
 /// A [`Refusal`]; nothing changed.
-pub async fn sign_in(name: &str, password: &str) -> Result<SignedIn, Refusal> {
+pub async fn sign_in(
+    name: &str,
+    password: &str,
+    tablet: Option<TabletId>,
+) -> Result<SignedIn, Refusal> {
     #[derive(Serialize)]
     struct Credentials<'a> {
         name: &'a str,
         password: &'a str,
+        tablet: Option<TabletId>,
     }
-    let answer = post("/api/sign-in", &Credentials { name, password }, LIMIT_MS).await?;
-    understood(&answer)
+    let credentials = Credentials {
+        name,
+        password,
+        tablet,
+    };
+    understood(&post("/api/sign-in", &credentials, LIMIT_MS).await?)
+}
+
+/// Signs in once by a code, with a password of one's own where there is none yet.
+///
+/// # Errors
+/// A [`Refusal`]; the code may be used again unless it says otherwise.
+pub async fn enrol(
+    code: &str,
+    tablet: TabletId,
+    password: Option<&str>,
+) -> Result<SignedIn, Refusal> {
+    #[derive(Serialize)]
+    struct Taken<'a> {
+        code: &'a str,
+        tablet: TabletId,
+        password: Option<&'a str>,
+    }
+    let taken = Taken {
+        code,
+        tablet,
+        password,
+    };
+    understood(&post("/api/enrolment", &taken, LIMIT_MS).await?)
 }
 
 /// Ends this sign-in on the server. Without a network it ends there by itself, later.
@@ -146,6 +190,12 @@ fn refusal(answer: &Answer) -> Refusal {
         "too_many_attempts" => Refusal::Wait(problem.retry_after_seconds.max(1)),
         "not_signed_in" => Refusal::Ended,
         "weak_password" => Refusal::WeakPassword,
+        "account_blocked" => Refusal::AccountBlocked,
+        "tablet_blocked" => Refusal::TabletBlocked,
+        "password_needed" => Refusal::PasswordNeeded,
+        "enrolment_unknown" => Refusal::CodeUnknown,
+        "enrolment_used" => Refusal::CodeUsed,
+        "enrolment_expired" => Refusal::CodeExpired,
         _ => Refusal::NotUnderstood,
     }
 }
@@ -174,6 +224,8 @@ mod tests {
         );
         check(401, r#"{"code":"not_signed_in"}"#, Refusal::Ended);
         check(422, r#"{"code":"weak_password"}"#, Refusal::WeakPassword);
+        check(403, r#"{"code":"tablet_blocked"}"#, Refusal::TabletBlocked);
+        check(409, r#"{"code":"enrolment_used"}"#, Refusal::CodeUsed);
         check(502, "<html>", Refusal::NotUnderstood);
         check(
             400,

@@ -1,5 +1,6 @@
 //! The gate, the routes, the providers, and the frame around every page.
 
+use domain::rights::Operation as Do;
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
@@ -8,11 +9,12 @@ use crate::components::frame::Frame;
 use crate::components::redirect::{Redirect, TrueAddress};
 use crate::gate::{Gate, State};
 use crate::locales;
+use crate::pages::allowed::{Home, for_a_reader, for_the_person, for_the_unit, for_whoever_may};
 use crate::pages::assess::{AssessPage, QuestionPage, ResultPage, SummaryPage};
 use crate::pages::cadres::{CadreEdit, CadreLeaving, CadrePage, CadresPage, OfficeEdit, OfficeEnd};
 use crate::pages::conflicts::ConflictsPage;
-use crate::pages::dashboard::Dashboard;
 use crate::pages::import::ImportPage;
+use crate::pages::managing::{AccountPage, AccountsPage, NewAccountPage, TabletsPage};
 use crate::pages::not_found::NotFound;
 use crate::pages::review::{ReviewPage, SheetPage};
 use crate::pages::settings::SettingsPage;
@@ -97,31 +99,36 @@ fn Pages() -> impl IntoView {
             <TrueAddress />
             <Frame>
                 <FlatRoutes fallback=NotFound>
-                    <Route path=path!("/") view=Dashboard />
-                    <Route path=path!("/can-bo") view=CadresPage />
-                    <Route path=path!("/can-bo/moi") view=CadreEdit />
-                    <Route path=path!("/can-bo/nhap") view=ImportPage />
+                    <Route path=path!("/") view=Home />
+                    <Route path=path!("/can-bo") view=for_whoever_may(Do::ReadPerson, || view! { <CadresPage /> }) />
+                    <Route path=path!("/can-bo/moi") view=for_whoever_may(Do::WritePerson, || view! { <CadreEdit /> }) />
+                    <Route path=path!("/can-bo/nhap") view=for_whoever_may(Do::Import, || view! { <ImportPage /> }) />
                     <Route path=path!("/can-bo/:id") view=CadrePage />
-                    <Route path=path!("/can-bo/:id/sua") view=CadreEdit />
-                    <Route path=path!("/danh-gia") view=AssessPage />
+                    <Route path=path!("/can-bo/:id/sua") view=for_the_person(Do::WritePerson, || view! { <CadreEdit /> }) />
+                    <Route path=path!("/danh-gia") view=for_whoever_may(Do::Assess, || view! { <AssessPage /> }) />
                     <Route path=path!("/danh-gia/ket-qua/:id") view=ResultPage />
-                    <Route path=path!("/danh-gia/:id/cau/:cau") view=QuestionPage />
-                    <Route path=path!("/danh-gia/:id/xem-lai") view=SummaryPage />
-                    <Route path=path!("/xac-nhan") view=ReviewPage />
-                    <Route path=path!("/xac-nhan/:id") view=SheetPage />
-                    <Route path=path!("/can-bo/:id/roi") view=CadreLeaving />
-                    <Route path=path!("/can-bo/:id/chuc-vu/moi") view=OfficeEdit />
-                    <Route path=path!("/can-bo/:id/chuc-vu/:office") view=OfficeEdit />
-                    <Route path=path!("/can-bo/:id/chuc-vu/:office/thoi-giu") view=OfficeEnd />
-                    <Route path=path!("/don-vi") view=UnitsPage />
-                    <Route path=path!("/don-vi/moi") view=UnitEdit />
-                    <Route path=path!("/don-vi/:id") view=UnitPage />
-                    <Route path=path!("/don-vi/:id/sua") view=UnitEdit />
-                    <Route path=path!("/don-vi/:id/luu-tru") view=UnitArchive />
-                    <Route path=path!("/xung-dot") view=ConflictsPage />
+                    <Route path=path!("/danh-gia/:id/cau/:cau") view=for_the_person(Do::Assess, || view! { <QuestionPage /> }) />
+                    <Route path=path!("/danh-gia/:id/xem-lai") view=for_the_person(Do::Assess, || view! { <SummaryPage /> }) />
+                    <Route path=path!("/xac-nhan") view=for_whoever_may(Do::Review, || view! { <ReviewPage /> }) />
+                    <Route path=path!("/xac-nhan/:id") view=for_a_reader(|| view! { <SheetPage /> }) />
+                    <Route path=path!("/can-bo/:id/roi") view=for_the_person(Do::WritePerson, || view! { <CadreLeaving /> }) />
+                    <Route path=path!("/can-bo/:id/chuc-vu/moi") view=for_the_person(Do::WritePerson, || view! { <OfficeEdit /> }) />
+                    <Route path=path!("/can-bo/:id/chuc-vu/:office") view=for_the_person(Do::WritePerson, || view! { <OfficeEdit /> }) />
+                    <Route path=path!("/can-bo/:id/chuc-vu/:office/thoi-giu") view=for_the_person(Do::WritePerson, || view! { <OfficeEnd /> }) />
+                    <Route path=path!("/don-vi") view=for_whoever_may(Do::ReadCommune, || view! { <UnitsPage /> }) />
+                    <Route path=path!("/don-vi/moi") view=for_whoever_may(Do::WriteUnit, || view! { <UnitEdit /> }) />
+                    <Route path=path!("/don-vi/:id") view=for_whoever_may(Do::ReadCommune, || view! { <UnitPage /> }) />
+                    <Route path=path!("/don-vi/:id/sua") view=for_the_unit(|| view! { <UnitEdit /> }) />
+                    <Route path=path!("/don-vi/:id/luu-tru") view=for_the_unit(|| view! { <UnitArchive /> }) />
+                    <Route path=path!("/tai-khoan") view=for_whoever_may(Do::ManageAccounts, || view! { <AccountsPage /> }) />
+                    <Route path=path!("/tai-khoan/moi") view=for_whoever_may(Do::ManageAccounts, || view! { <NewAccountPage /> }) />
+                    <Route path=path!("/tai-khoan/:id") view=for_whoever_may(Do::ManageAccounts, || view! { <AccountPage /> }) />
+                    <Route path=path!("/may-tinh-bang") view=for_whoever_may(Do::ManageTablets, || view! { <TabletsPage /> }) />
+                    <Route path=path!("/xung-dot") view=for_whoever_may(Do::ReadCommune, || view! { <ConflictsPage /> }) />
                     <Route path=path!("/dong-bo") view=SyncPage />
                     <Route path=path!("/cai-dat") view=SettingsPage />
                     <Route path=path!("/dang-nhap") view=|| view! { <Redirect to="/" /> } />
+                    <Route path=path!("/them-may") view=|| view! { <Redirect to="/" /> } />
                 </FlatRoutes>
             </Frame>
         </Router>

@@ -14,8 +14,10 @@ use sync::json;
 use sync::protocol::{Response, decode_response};
 use sync::tablet::receive::ReceiveError;
 
+use crate::gate;
 use crate::platform::http::{self, NoAnswer};
 use crate::platform::{locks, page, timer};
+use crate::report;
 use crate::store::{Next, NotReceived, Store};
 
 /// So often in turn may another window have the way to the server and send nothing.
@@ -28,6 +30,8 @@ const PERIODS_MAX: u32 = 16;
 const ANSWER_LIMIT_MS: u32 = 60_000;
 /// How long frameworks are not asked for again: a new one comes once in years.
 const FRAMEWORKS_PERIOD_MS: u64 = 3_600_000;
+/// How long nothing is told again of this tablet.
+const REPORT_PERIOD_MS: u64 = 60_000;
 /// More round trips than this in one go means that something goes round in circles.
 const ROUND_TRIPS_MAX: usize = 2_000;
 
@@ -46,6 +50,8 @@ pub enum Trouble {
     Refused,
     /// The server's book was set back: this tablet knows more than it.
     BookSetBack,
+    /// An administrator has blocked this tablet: what was not sent has been received aside.
+    TabletBlocked,
     /// The tablet could not keep what came.
     NotKept,
     /// Another window of this browser keeps the book locked and does nothing.
@@ -71,6 +77,8 @@ pub struct Carrier {
     store: Store,
     /// How this tablet stands with the server.
     pub contact: RwSignal<Contact>,
+    /// The server has said that this tablet is blocked, and not since that it is let in.
+    pub is_locked: RwSignal<bool>,
     state: StoredValue<Rc<State>, LocalStorage>,
 }
 
@@ -87,6 +95,8 @@ struct State {
     unsent_before: Cell<usize>,
     /// When the server was last asked for its frameworks.
     frameworks_ms: Cell<Option<u64>>,
+    /// When the server was last told how this tablet stands.
+    reported_ms: Cell<Option<u64>>,
 }
 
 impl Carrier {
@@ -96,6 +106,7 @@ impl Carrier {
         let carrier = Self {
             store,
             contact: RwSignal::new(Contact::default()),
+            is_locked: RwSignal::new(false),
             state: StoredValue::new_local(Rc::new(State::default())),
         };
         page::on_visibility(move || {
@@ -105,8 +116,13 @@ impl Carrier {
         });
         page::on_network_hint(move || carrier.nudge());
         store.after_save(move || carrier.nudge());
+        leptos::task::spawn_local(async move {
+            if gate::is_blocked().await {
+                carrier.is_locked.try_set(true);
+            }
+            carrier.nudge();
+        });
         leptos::task::spawn_local(carrier.keep_time());
-        carrier.nudge();
         carrier
     }
 
@@ -182,6 +198,11 @@ impl Carrier {
             }
             None => self.look_at_the_other(state, ping().await),
         };
+        match outcome {
+            Ok(()) => self.unlock().await,
+            Err(Trouble::TabletBlocked) => self.lock().await,
+            Err(_) => {}
+        }
         state.failures.set(if outcome.is_ok() {
             0
         } else {
@@ -199,6 +220,26 @@ impl Carrier {
             }
             contact.trouble = outcome.err();
         });
+    }
+
+    /// The server has received what this tablet had not sent and lets it exchange nothing more: the
+    /// book that it fetched is given up, and the page begins anew without it.
+    async fn lock(self) {
+        if !self.is_locked.get_untracked() {
+            gate::note_blocked(true).await;
+            self.is_locked.set(true);
+        }
+        // What cannot be removed now is removed at the next contact.
+        if self.store.give_up_pages().await == Ok(true) {
+            page::reload();
+        }
+    }
+
+    async fn unlock(self) {
+        if self.is_locked.get_untracked() {
+            gate::note_blocked(false).await;
+            self.is_locked.set(false);
+        }
     }
 
     /// Another window carries. One that has stopped keeps the lock all the same: then the server
@@ -255,11 +296,29 @@ impl Carrier {
             };
             match next {
                 Next::Update if is_sent => return Err(Trouble::UpdateNeeded),
-                Next::Rest if is_sent => return self.fetch_frameworks().await,
+                Next::Rest if is_sent => {
+                    self.fetch_frameworks().await?;
+                    self.report().await;
+                    return Ok(());
+                }
                 Next::Update | Next::Rest | Next::AskAgain => {}
             }
         }
         Err(Trouble::Refused)
+    }
+
+    /// Tells the server how this tablet stands, for the administrator's list; once a minute is enough,
+    /// and nothing waits for it.
+    async fn report(self) {
+        let state = self.state.try_get_value().unwrap_or_default();
+        let now_ms = self.store.now_ms();
+        let is_recent = |told_ms: u64| now_ms < told_ms.saturating_add(REPORT_PERIOD_MS);
+        if state.reported_ms.get().is_some_and(is_recent) {
+            return;
+        }
+        state.reported_ms.set(Some(now_ms));
+        let unsent = untrack(|| self.store.unsent_count());
+        report::tell(self.store.account().device, unsent).await;
     }
 
     /// Fetches the frameworks that the server has added since, now and then.
@@ -325,6 +384,7 @@ async fn ping() -> Result<(), Trouble> {
 fn understood(status: u16, body: &[u8]) -> Result<Response, Trouble> {
     match status {
         200 => decode_response(body).map_err(|_| Trouble::NotUnderstood),
+        403 if refusal(body).as_deref() == Some("tablet_blocked") => Err(Trouble::TabletBlocked),
         // 403: another tab has signed in to another account, or a password must be chosen.
         401 | 403 => Err(Trouble::SignInEnded),
         426 => Err(Trouble::UpdateNeeded),
@@ -388,6 +448,8 @@ mod tests {
         check(401, not_signed_in, Err(Trouble::SignInEnded), None);
         let wrong_account = r#"{"code":"wrong_account"}"#;
         check(403, wrong_account, Err(Trouble::SignInEnded), None);
+        let tablet_blocked = r#"{"code":"tablet_blocked"}"#;
+        check(403, tablet_blocked, Err(Trouble::TabletBlocked), None);
         check(404, HOTEL, Err(Trouble::NotUnderstood), None);
         let too_slow = r#"{"code":"too_slow"}"#;
         check(408, too_slow, Err(Trouble::NoAnswer), Some("smaller"));

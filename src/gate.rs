@@ -150,6 +150,22 @@ pub async fn tablet_id() -> Result<TabletId, DatabaseError> {
     Ok(tablet().await?.id)
 }
 
+/// True when the server has said that this tablet is blocked.
+pub async fn is_blocked() -> bool {
+    match tablet().await {
+        Ok(tablet) => tablet.is_blocked().await.unwrap_or_default(),
+        Err(_) => false,
+    }
+}
+
+/// Remembers that this tablet is blocked, or let in again, for the next start without a network.
+/// What cannot be remembered is said again at the next contact.
+pub async fn note_blocked(blocked: bool) {
+    if let Ok(tablet) = tablet().await {
+        let _ = tablet.note_blocked(blocked).await;
+    }
+}
+
 /// True when no account has a book on this tablet.
 ///
 /// # Errors

@@ -5,6 +5,7 @@
 //! `store`. `carrier` brings changes to the server and news back.
 
 pub mod account;
+pub mod administration;
 pub mod app;
 pub mod behind_the_gate;
 pub mod carrier;
@@ -16,6 +17,7 @@ mod golden;
 pub mod locales;
 pub mod pages;
 pub mod platform;
+pub mod report;
 pub mod store;
 
 pub use app::start;

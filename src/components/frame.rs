@@ -1,10 +1,12 @@
 //! What stands around every page: the name, the status line, the navigation, banners.
 
+use domain::rights::Operation as Do;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_location;
 
 use crate::carrier::Trouble;
+use crate::components::locked::Locked;
 use crate::components::new_version::NewVersion;
 use crate::gate::{carrier, store};
 use crate::locales::locale;
@@ -12,9 +14,10 @@ use crate::platform::page;
 
 /// The frame of a signed-in page.
 #[component]
-pub fn Frame(children: Children) -> impl IntoView {
+pub fn Frame(children: ChildrenFn) -> impl IntoView {
     let words = locale();
     let is_demo = store().account().demo;
+    let is_locked = carrier().is_locked;
     let path = use_location().pathname;
     Effect::watch(
         move || path.get(),
@@ -37,27 +40,44 @@ pub fn Frame(children: Children) -> impl IntoView {
                     <StatusLine />
                 </div>
             </header>
-            <nav class="frame-nav" aria-label=words.nav.label>
+            <nav class="frame-nav" aria-label=words.nav.label hidden=is_locked>
                 <ul class="nav-list">
-                    <NavLink href="/" text=words.nav.dashboard />
-                    <NavLink href="/can-bo" text=words.nav.cadres />
-                    <NavLink href="/don-vi" text=words.nav.units />
-                    <NavLink href="/danh-gia" text=words.nav.assess />
+                    <NavLink operation=Do::SeeFigures href="/" text=words.nav.dashboard />
+                    <NavLink operation=Do::ReadPerson href="/can-bo" text=words.nav.cadres />
+                    <NavLink operation=Do::ReadCommune href="/don-vi" text=words.nav.units />
+                    <NavLink operation=Do::Assess href="/danh-gia" text=words.nav.assess />
                     <ReviewLink />
                     <ConflictsLink />
+                    <NavLink operation=Do::ManageAccounts href="/tai-khoan" text=words.nav.accounts />
+                    <NavLink operation=Do::ManageTablets href="/may-tinh-bang" text=words.nav.tablets />
                     <NavLink href="/dong-bo" text=words.nav.sync />
                     <NavLink href="/cai-dat" text=words.nav.settings />
                 </ul>
             </nav>
-            <main class="frame-page" id="page" tabindex="-1">{children()}</main>
+            <main class="frame-page" id="page" tabindex="-1">
+                {move || if is_locked.get() {
+                    view! { <Locked /> }.into_any()
+                } else {
+                    children().into_any()
+                }}
+            </main>
         </div>
     }
 }
 
+/// The way to a page; with an operation only for whoever may do it to anything.
 #[component]
-fn NavLink(href: &'static str, text: &'static str) -> impl IntoView {
-    view! {
-        <li><A href=href exact={href == "/"} attr:class="nav-link">{text}</A></li>
+fn NavLink(
+    #[prop(optional)] operation: Option<Do>,
+    href: &'static str,
+    text: &'static str,
+) -> impl IntoView {
+    let store = store();
+    let may = Memo::new(move |_| operation.is_none_or(|it| store.may_somewhere(it)));
+    move || {
+        may.get().then(|| {
+            view! { <li><A href=href exact={href == "/"} attr:class="nav-link">{text}</A></li> }
+        })
     }
 }
 
@@ -67,7 +87,9 @@ fn ReviewLink() -> impl IntoView {
     let words = locale();
     let store = store();
     let waiting = Memo::new(move |_| store.waiting().mine.len());
-    view! {
+    let may = Memo::new(move |_| store.may_somewhere(Do::Review));
+    move || {
+        may.get().then(|| view! {
         <li class="nav-item">
             <A href="/xac-nhan" attr:class="nav-link">{words.nav.review}</A>
             {move || (waiting.get() > 0).then(|| {
@@ -75,6 +97,7 @@ fn ReviewLink() -> impl IntoView {
                 view! { <span class="nav-count" role="img" aria-label=said>{waiting.get()}</span> }
             })}
         </li>
+    })
     }
 }
 
@@ -113,6 +136,7 @@ fn StatusLine() -> impl IntoView {
         let contact = contact.get();
         match (&contact.trouble, contact.online) {
             (Some(Trouble::SignInEnded), _) => ("sign-in", words.status.sign_in_to_send),
+            (Some(Trouble::TabletBlocked), _) => ("problem", words.status.locked),
             (Some(Trouble::NotKept), _) => ("problem", words.status.not_kept),
             (_, Some(false)) => ("offline", words.status.offline),
             (_, Some(true)) => ("online", words.status.online),

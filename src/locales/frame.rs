@@ -76,6 +76,8 @@ words! {
         review: Text = "Xác nhận", "Review";
         conflicts: Text = "Xung đột", "Conflicts";
         sync: Text = "Đồng bộ", "Sync";
+        accounts: Text = "Tài khoản", "Accounts";
+        tablets: Text = "Máy tính bảng", "Tablets";
         settings: Text = "Cài đặt", "Settings";
     }
 }
@@ -88,6 +90,7 @@ words! {
         connecting: Text = "Đang liên lạc", "Connecting";
         sign_in_to_send: Text = "Cần đăng nhập để gửi", "Sign in to send";
         not_kept: Text = "Máy này không ghi được dữ liệu mới", "This tablet cannot keep what comes";
+        locked: Text = "Máy đã bị khóa", "Tablet blocked";
         unsent: fn(usize) -> String = |n| format!("{n} chưa gửi"), |n| format!("{n} not sent");
         refused: fn(usize) -> String = |n| format!("✕ {n} bị từ chối"), |n| format!("✕ {n} refused");
         all_sent: Text = "đã gửi hết", "all sent";
@@ -121,5 +124,19 @@ words! {
         title: Text = "Không có trang này", "There is no such page";
         text: Text = "Địa chỉ có thể đã gõ nhầm. Không có gì bị mất.", "The address may be mistyped. Nothing is lost.";
         home: Text = "Về bảng theo dõi", "To the dashboard";
+    }
+}
+
+words! {
+    /// A tablet that an administrator has blocked.
+    Locked {
+        title: Text = "Máy này đã bị khóa", "This tablet is blocked";
+        why: Text = "Người quản trị đã khóa máy này, nên máy không gửi và không nhận sổ. Sổ đã tải về được bỏ khỏi máy.", "The administrator has blocked this tablet: it neither sends nor fetches the book. The book it had fetched is taken off it.";
+        nothing_unsent: Text = "Không còn gì chưa gửi trên máy này.", "Nothing unsent is left on this tablet.";
+        unsent: fn(usize) -> String = |n| format!("{n} thay đổi chưa gửi được vẫn nằm trên máy này và sẽ được nhận ở lần liên lạc tới."), |n| format!("{} on this tablet and will be received at the next contact.", counted(n, "unsent change stays", "unsent changes stay"));
+        aside: fn(usize) -> String = |n| format!("{n} thay đổi đã được máy chủ nhận và giữ riêng để người quản trị xem lại."), |n| format!("The server has received {} and keeps them aside for the administrator.", counted(n, "change", "changes"));
+        to_do: Text = "Nếu cần dùng lại máy này, hãy nói với người quản trị của xã.", "If this tablet is needed again, tell the commune’s administrator.";
+        ask_again: Text = "Hỏi lại máy chủ", "Ask the server again";
+        sign_out: Text = "Đăng xuất", "Sign out";
     }
 }

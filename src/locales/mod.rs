@@ -29,6 +29,7 @@ mod conflicts;
 mod dashboard;
 mod frame;
 mod import;
+mod managing;
 mod person;
 mod review;
 mod settings;
@@ -42,12 +43,13 @@ pub use assess::Assess;
 pub use cadres::Cadres;
 pub use conflicts::Conflicts;
 pub use dashboard::Dashboard;
-pub use frame::{App, Common, Nav, NotFound, Status, Trouble};
+pub use frame::{App, Common, Locked, Nav, NotFound, Status, Trouble};
 pub use import::Import;
+pub use managing::{Accounts, Forbidden, Managing, Tablets};
 pub use person::Person;
 pub use review::Review;
 pub use settings::Settings;
-pub use sign_in::SignIn;
+pub use sign_in::{AddTablet, SignIn};
 pub use sync::Sync;
 pub use units::Units;
 pub use words::Language;
@@ -88,6 +90,10 @@ pub struct Locale {
     pub trouble: Trouble,
     /// "Đăng nhập".
     pub sign_in: SignIn,
+    /// "Thêm máy".
+    pub add_tablet: AddTablet,
+    /// A tablet that is blocked.
+    pub locked: Locked,
     /// "Bảng theo dõi".
     pub dashboard: Dashboard,
     /// "Cán bộ".
@@ -108,6 +114,14 @@ pub struct Locale {
     pub sync: Sync,
     /// "Cài đặt".
     pub settings: Settings,
+    /// What the pages of an administrator say alike.
+    pub managing: Managing,
+    /// "Tài khoản".
+    pub accounts: Accounts,
+    /// "Máy tính bảng".
+    pub tablets: Tablets,
+    /// A page that this account may not use.
+    pub forbidden: Forbidden,
     /// An address that leads nowhere.
     pub not_found: NotFound,
 }
@@ -123,6 +137,8 @@ macro_rules! locale {
             status: Status::$of,
             trouble: Trouble::$of,
             sign_in: SignIn::$of,
+            add_tablet: AddTablet::$of,
+            locked: Locked::$of,
             dashboard: Dashboard::$of,
             cadres: Cadres::$of,
             assess: Assess::$of,
@@ -133,6 +149,10 @@ macro_rules! locale {
             conflicts: Conflicts::$of,
             sync: Sync::$of,
             settings: Settings::$of,
+            managing: Managing::$of,
+            accounts: Accounts::$of,
+            tablets: Tablets::$of,
+            forbidden: Forbidden::$of,
             not_found: NotFound::$of,
         }
     };

@@ -25,15 +25,35 @@ words! {
         not_understood: Text = "Máy chủ trả lời khác với phiên bản này. Dữ liệu trên máy này vẫn an toàn. Hãy tải lại trang; khi hiện “Có phiên bản mới”, bấm “Dùng phiên bản mới”. Nếu vẫn vậy, báo người quản trị.", "The server answers in a way this version does not know. The data on this tablet is safe. Reload the page; when “A new version is ready” appears, press “Use the new version”. If it stays so, tell the administrator.";
         ended: Text = "Phiên đăng nhập đã hết. Những gì chưa gửi vẫn còn trên máy. Hãy đăng nhập lại.", "The sign-in has ended. Unsent work is still on this tablet. Sign in again.";
         choose_password: Text = "Đổi mật khẩu lần đầu", "Choose your own password";
-        choose_password_why: Text = "Mật khẩu hiện tại do người khác đặt. Hãy chọn mật khẩu riêng, ít nhất 8 ký tự.", "The present password was set by somebody else. Choose your own, at least 8 characters.";
+        choose_password_why: Text = "Mật khẩu hiện tại do người khác đặt, hoặc quá ngắn. Hãy chọn mật khẩu riêng, ít nhất 10 ký tự; một câu ngắn dễ nhớ là tốt nhất.", "The present password was set by somebody else, or is too short. Choose your own, at least 10 characters; a short sentence is best.";
         new_password: Text = "Mật khẩu mới", "New password";
         repeat_password: Text = "Nhập lại mật khẩu mới", "New password again";
         different: Text = "Hai lần nhập chưa giống nhau.", "The two entries differ.";
-        weak: Text = "Mật khẩu cần ít nhất 8 ký tự, khác mật khẩu cũ và khác tên đăng nhập.", "At least 8 characters, not the old password, not the sign-in name.";
+        weak: Text = "Mật khẩu cần ít nhất 10 ký tự, khác mật khẩu cũ, không chứa tên đăng nhập và không phải từ dễ đoán kèm số. Một câu ngắn dễ nhớ là tốt nhất.", "At least 10 characters, not the old password, without the sign-in name, and no common word with digits. A short sentence is best.";
+        account_blocked: Text = "Tài khoản này đang bị khóa. Những gì trên máy vẫn còn nguyên. Hãy hỏi người quản trị.", "This account is blocked. What is on this tablet stays. Ask the administrator.";
+        tablet_blocked: Text = "Máy này đang bị khóa nên không đăng nhập được. Hãy hỏi người quản trị.", "This tablet is blocked, so nobody can sign in on it. Ask the administrator.";
         change: Text = "Đổi mật khẩu", "Change the password";
         changed: Text = "Đã đổi mật khẩu.", "The password is changed.";
         current_password: Text = "Mật khẩu hiện tại", "Present password";
         again_title: Text = "Đăng nhập để gửi", "Sign in to send";
         unsent_kept: fn(&str) -> String = |name| format!("Sổ của “{name}” trên máy này vẫn còn nguyên, kể cả những gì chưa gửi."), |name| format!("The book of “{name}” on this tablet is kept, with everything unsent.");
+    }
+}
+
+words! {
+    /// "Thêm máy", on the page of sign-in.
+    AddTablet {
+        title: Text = "Thêm máy này", "Add this tablet";
+        open: Text = "Thêm máy bằng mã của người quản trị", "Add this tablet with the administrator’s code";
+        how: Text = "Người quản trị tạo mã ở trang “Tài khoản”. Mã dùng được một lần, trong 10 phút.", "The administrator makes a code on the page “Accounts”. It works once, within 10 minutes.";
+        link: Text = "Đường dẫn hoặc mã", "Link or code";
+        photograph: Text = "Hoặc ảnh chụp mã QR", "Or a photograph of the QR code";
+        reading: Text = "Đang đọc ảnh…", "Reading the photograph…";
+        no_qr: Text = "Chưa đọc được mã trong ảnh. Hãy chụp lại cho rõ và đủ cả mã, hoặc dán đường dẫn.", "No code could be read in the photograph. Take it again, sharp and whole, or paste the link.";
+        submit: Text = "Thêm máy", "Add the tablet";
+        no_code: Text = "Chưa thấy mã trong đó. Hãy dán trọn đường dẫn mà người quản trị đưa.", "There is no code in it. Paste the whole link that the administrator gave.";
+        unknown: Text = "Máy chủ không biết mã này; có thể người quản trị đã tạo mã mới hơn. Hãy xin mã mới.", "The server does not know this code; perhaps a newer one was made. Ask for a new one.";
+        used: Text = "Mã này đã được dùng. Hãy xin người quản trị mã mới; nếu không phải Anh/Chị dùng, hãy báo ngay.", "This code has been used. Ask the administrator for a new one; if it was not you, say so at once.";
+        expired: Text = "Mã này đã quá 10 phút. Hãy xin người quản trị mã mới.", "This code is older than 10 minutes. Ask the administrator for a new one.";
     }
 }

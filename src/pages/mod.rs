@@ -4,12 +4,15 @@
     reason = "a component has its docs; its props are named for what they are"
 )]
 
+pub mod add_tablet;
+pub mod allowed;
 pub mod assess;
 pub mod cadres;
 pub mod conflicts;
 pub mod dashboard;
 pub mod facts;
 pub mod import;
+pub mod managing;
 pub mod not_found;
 pub mod parts;
 mod record;

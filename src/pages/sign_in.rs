@@ -10,6 +10,7 @@ use crate::components::new_version::NewVersion;
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::gate::{self, Gate};
 use crate::locales::{Locale, locale};
+use crate::pages::add_tablet::{AddTablet, code_in};
 use crate::pages::parts::not_opened;
 use crate::platform::page;
 
@@ -19,6 +20,9 @@ pub fn SignInPage() -> impl IntoView {
     let words = locale();
     page::set_title(words.sign_in.title);
     let must_choose = RwSignal::new(None::<(SignedIn, String)>);
+    // Whoever opened the link of a code finds it typed already.
+    let code = code_in(&page::fragment());
+    let is_adding = RwSignal::new(code.is_some());
     let (is_demo, is_cleared) = (RwSignal::new(false), RwSignal::new(false));
     leptos::task::spawn_local(async move {
         let greeting = account::greeting().await.unwrap_or_default();
@@ -35,7 +39,16 @@ pub fn SignInPage() -> impl IntoView {
             <p class="frame-title">{words.app.name}" · "{words.app.commune}</p>
             {move || is_cleared.get().then(|| view! { <Notice urgency=Urgency::Problem>{words.sign_in.cleared}</Notice> })}
             {move || match must_choose.get() {
-                None => view! { <Credentials must_choose /> }.into_any(),
+                None if is_adding.get() => {
+                    view! { <AddTablet first=code.clone().unwrap_or_default() is_open=is_adding /> }.into_any()
+                }
+                None => view! {
+                    <Credentials must_choose />
+                    <div class="actions">
+                        <button class="button" on:click=move |_| is_adding.set(true)>{words.add_tablet.open}</button>
+                    </div>
+                }
+                .into_any(),
                 Some((signed_in, current)) => view! { <FirstPassword signed_in current /> }.into_any(),
             }}
         </main>
@@ -57,7 +70,8 @@ pub fn Credentials(must_choose: RwSignal<Option<(SignedIn, String)>>) -> impl In
         is_busy.set(true);
         leptos::task::spawn_local(async move {
             let current = password.get_untracked();
-            let outcome = account::sign_in(name.get_untracked().trim(), &current).await;
+            let (typed, tablet) = (name.get_untracked(), gate::tablet_id().await.ok());
+            let outcome = account::sign_in(typed.trim(), &current, tablet).await;
             match outcome {
                 Ok(signed_in) if signed_in.must_change_password => {
                     must_choose.set(Some((signed_in, current)))
@@ -173,7 +187,13 @@ pub fn NewPassword(
     }
 }
 
-async fn enter(gate: Gate, signed_in: SignedIn, words: &Locale, trouble: RwSignal<Option<String>>) {
+/// Opens the book of whoever has just signed in, or says why not.
+pub(super) async fn enter(
+    gate: Gate,
+    signed_in: SignedIn,
+    words: &Locale,
+    trouble: RwSignal<Option<String>>,
+) {
     if let Err(error) = gate.enter(signed_in).await {
         trouble.set(Some(not_opened(words, &error)));
     }
@@ -187,6 +207,12 @@ pub(super) fn refused(words: &Locale, refusal: &Refusal) -> String {
         Refusal::Wait(seconds) => (words.sign_in.wait)(*seconds),
         Refusal::Ended => words.sign_in.ended.to_owned(),
         Refusal::WeakPassword => words.sign_in.weak.to_owned(),
+        Refusal::AccountBlocked => words.sign_in.account_blocked.to_owned(),
+        Refusal::TabletBlocked => words.sign_in.tablet_blocked.to_owned(),
+        Refusal::PasswordNeeded => words.sign_in.choose_password_why.to_owned(),
+        Refusal::CodeUnknown => words.add_tablet.unknown.to_owned(),
+        Refusal::CodeUsed => words.add_tablet.used.to_owned(),
+        Refusal::CodeExpired => words.add_tablet.expired.to_owned(),
         Refusal::NotUnderstood => words.sign_in.not_understood.to_owned(),
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::account;
 use crate::components::field::TextField;
 use crate::components::notice::{MaybeNotice, Urgency};
-use crate::gate::{carrier, store};
+use crate::gate::{self, carrier, store};
 use crate::locales::locale;
 use crate::pages::sign_in::{NewPassword, refused};
 
@@ -23,7 +23,8 @@ pub fn SignInAgain() -> impl IntoView {
         event.prevent_default();
         let name = account_name.clone();
         leptos::task::spawn_local(async move {
-            match account::sign_in(&name, &password.get_untracked()).await {
+            let tablet = gate::tablet_id().await.ok();
+            match account::sign_in(&name, &password.get_untracked(), tablet).await {
                 Ok(signed_in) if signed_in.must_change_password => must_choose.set(true),
                 Ok(_) => carrier.nudge(),
                 Err(refusal) => trouble.set(Some(refused(words, &refusal))),

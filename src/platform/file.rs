@@ -43,6 +43,11 @@ impl PickedFile {
         size
     }
 
+    /// The browser's own name for it.
+    pub(super) fn blob(&self) -> &web_sys::Blob {
+        &self.file
+    }
+
     /// All of it. Look at [`PickedFile::size_bytes`] first.
     ///
     /// # Errors

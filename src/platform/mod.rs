@@ -10,6 +10,7 @@ pub mod http;
 pub mod ids;
 pub mod locks;
 pub mod page;
+pub mod picture;
 pub mod preferences;
 pub mod service_worker;
 pub mod storage;

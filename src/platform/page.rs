@@ -318,3 +318,17 @@ pub fn place_here() -> Option<(String, JsValue)> {
 fn state_here() -> Option<JsValue> {
     web_sys::window()?.history().ok()?.state().ok()
 }
+
+/// Where this app is served from, like `https://so.xa.example`.
+#[must_use]
+pub fn origin() -> String {
+    let origin = web_sys::window().and_then(|window| window.location().origin().ok());
+    origin.unwrap_or_default()
+}
+
+/// What stands behind `#` in the address, without it.
+#[must_use]
+pub fn fragment() -> String {
+    let hash = web_sys::window().and_then(|window| window.location().hash().ok());
+    hash.unwrap_or_default().trim_start_matches('#').to_owned()
+}

@@ -8,6 +8,7 @@
 mod database_error;
 mod drafts;
 mod frameworks;
+mod giving_up;
 pub mod indexeddb;
 mod myself;
 mod open_book;

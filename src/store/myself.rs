@@ -3,6 +3,7 @@
 use domain::assessment::{Assessment, MayNotReview, may_review};
 use domain::book::Book;
 use domain::ids::{AccountId, AssessmentId, CadreId};
+use domain::rights::{Operation, Rights, Subject};
 
 use super::Store;
 
@@ -16,6 +17,43 @@ pub struct Waiting {
 }
 
 impl Store {
+    /// What the account may do today, as far as the book on this tablet knows. The server judges
+    /// by the same table.
+    #[must_use]
+    pub fn rights(self) -> Rights {
+        let (me, today, own) = (self.account_id(), self.today(), self.own_cadre());
+        self.with(|book| {
+            let mine = book.grants().map(|(_, grant)| grant);
+            Rights::on(today, own, mine.filter(|grant| grant.account == Some(me)))
+        })
+    }
+
+    /// Whether the account may do this to something.
+    #[must_use]
+    pub fn may(self, operation: Operation, subject: Subject) -> bool {
+        let rights = self.rights();
+        self.with(|book| rights.may(operation, subject, book.units()))
+    }
+
+    /// Whether the account may do this to anything: asked before a way to it is shown.
+    #[must_use]
+    pub fn may_somewhere(self, operation: Operation) -> bool {
+        self.rights().may_somewhere(operation)
+    }
+
+    /// Whether the account may do this to a person and what hangs on the record.
+    #[must_use]
+    pub fn may_do_to_person(self, operation: Operation, id: CadreId) -> bool {
+        let unit = self.with(|book| book.person(id)?.cadre.unit);
+        self.may(operation, Subject::Person(Some(id), unit))
+    }
+
+    /// Whether the person is in the book on this tablet.
+    #[must_use]
+    pub fn knows_person(self, id: CadreId) -> bool {
+        self.with(|book| book.person(id).is_some())
+    }
+
     /// The person behind the account, as the server settled it.
     #[must_use]
     pub fn own_cadre(self) -> Option<CadreId> {
@@ -50,13 +88,20 @@ impl Store {
         let own = self.own_cadre();
         let me = self.account_id();
         let today = self.today();
+        let rights = self.rights();
         self.with(|book| {
             let mut found = Waiting::default();
             for judged in book.awaiting(today) {
                 let id = judged.assessment.id;
-                match may_review(&judged.assessment, me, with_me(book, me, own)) {
-                    Ok(()) => found.mine.push(id),
-                    Err(_) => found.others.push(id),
+                let cadre = judged.assessment.cadre;
+                let person = cadre.and_then(|cadre| book.person(cadre));
+                let unit = person.and_then(|person| person.cadre.unit);
+                let subject = Subject::Person(cadre, unit);
+                let may = rights.may(Operation::Review, subject, book.units());
+                if may && may_review(&judged.assessment, me, with_me(book, me, own)).is_ok() {
+                    found.mine.push(id);
+                } else {
+                    found.others.push(id);
                 }
             }
             found

@@ -153,6 +153,30 @@ impl Tablet {
         Ok(())
     }
 
+    /// True when the server said that this tablet is blocked, and not since that it is let in.
+    ///
+    /// # Errors
+    /// The browser refused to read.
+    pub async fn is_blocked(&self) -> Result<bool, DatabaseError> {
+        Ok(self.database.get("meta", "blocked").await?.is_some())
+    }
+
+    /// Remembers that this tablet is blocked, or that it is let in again.
+    ///
+    /// # Errors
+    /// What was remembered before still holds.
+    pub async fn note_blocked(&self, blocked: bool) -> Result<(), DatabaseError> {
+        let change = if blocked {
+            put("meta", "blocked", b"1".to_vec())
+        } else {
+            Change::Delete {
+                store: "meta",
+                key: "blocked".to_owned(),
+            }
+        };
+        self.database.write(&[change], Durability::Strict).await
+    }
+
     /// Closes the book. It stays on the tablet with everything in it.
     ///
     /// # Errors

@@ -29,7 +29,7 @@ fn main() {}
 pub async fn measure(name: String, password: String) -> String {
     // Mounting nothing starts what the app's signals and tasks run on.
     leptos::mount::mount_to_body(|| ());
-    let signed_in = app::account::sign_in(&name, &password).await.unwrap();
+    let signed_in = app::account::sign_in(&name, &password, None).await.unwrap();
     let answers = answers::Answers::fetch(&signed_in).await;
     let fetched = answers.bodies.iter().map(Vec::len).sum::<usize>();
     let applied = applying::measure(&signed_in, &answers).await;

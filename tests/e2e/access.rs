@@ -4,7 +4,7 @@
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-use crate::acts::{ROUTES, add_person, open, prefer, record_routes, sign_in};
+use crate::acts::{ROUTES, add_person, first_link, open, prefer, record_routes, sign_in};
 use crate::browser::Browser;
 use crate::lists;
 use crate::server::{Book, Server};
@@ -76,6 +76,18 @@ async fn check_leaving(browser: &Browser, axe: &str, found: &mut Vec<Value>) -> 
     check(browser, axe, "coming back", found).await
 }
 
+/// One account with the code of another tablet, and the question before a role ends.
+async fn check_account(browser: &Browser, axe: &str, found: &mut Vec<Value>) -> Result<()> {
+    let account = first_link(browser, "/tai-khoan", "/tai-khoan/0").await?;
+    open(browser, &account).await?;
+    browser.press("Tạo mã thêm máy").await?;
+    browser.sees("Đường dẫn").await?;
+    check(browser, axe, "an account with a code", found).await?;
+    browser.press("Khóa tài khoản").await?;
+    browser.sees("Khóa tài khoản này?").await?;
+    check(browser, axe, "before an account is blocked", found).await
+}
+
 async fn check_in_english(
     browser: &Browser,
     axe: &str,
@@ -102,7 +114,11 @@ async fn check_all(theme: &str) -> Result<()> {
     browser.press("Đăng nhập").await?;
     browser.sees("Hãy nhập lại").await?;
     check(&browser, &axe, "sign-in", &mut found).await?;
-    sign_in(&browser, "can.bo").await?;
+    browser.press("Thêm máy bằng mã của người quản trị").await?;
+    browser.sees("Đường dẫn hoặc mã").await?;
+    check(&browser, &axe, "adding a tablet", &mut found).await?;
+    sign_in(&browser, "quantri").await?;
+    check_account(&browser, &axe, &mut found).await?;
     for route in ROUTES {
         open(&browser, route).await?;
         check(&browser, &axe, route, &mut found).await?;

@@ -129,7 +129,7 @@ async fn check_at_work(theme: &'static str) -> Result<()> {
     let head = Browser::start(&server.address()).await?;
     head.goto("/dang-nhap").await?;
     look.colour(&head).await?;
-    sign_in(&head, "truong.phong").await?;
+    sign_in(&head, "quantri").await?;
     review(&mut look, &head).await?;
     head.is_ready_for_offline().await?;
     let person = two_birth_dates(&mut server, &browser, &head, "Chu Văn Đôi").await?;

@@ -188,6 +188,14 @@ impl Browser {
         .await
     }
 
+    /// Keeps the picture of one thing on the page as a file.
+    pub async fn photograph(&self, css: &str, file: &std::path::Path) -> Result<()> {
+        let thing = self.driver.find(By::Css(css)).await?;
+        thing.scroll_into_view().await?;
+        std::fs::write(file, thing.screenshot_as_png().await?)?;
+        Ok(())
+    }
+
     /// Waits until the page shows this text.
     pub async fn sees(&self, text: &str) -> Result<()> {
         self.until(text, async || Ok(self.text().await?.contains(text)))

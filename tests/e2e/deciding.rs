@@ -30,6 +30,8 @@ async fn give_back(browser: &Browser, why: &str) -> Result<()> {
 #[tokio::test]
 async fn two_decisions_made_apart_are_both_shown_and_one_choice_settles_both() -> Result<()> {
     let (mut server, first, second) = two_people().await?;
+    server.command(&["user", "grant", "can.bo", "unit_head"])?;
+    send(&first).await?;
     let (of_first, of_second) = (sheets(&first).await?, sheets(&second).await?);
     let sheet = of_first.iter().find(|sheet| of_second.contains(sheet));
     let sheet = sheet.context("a sheet that both may decide on")?;
@@ -72,7 +74,7 @@ async fn two_decisions_made_apart_are_both_shown_and_one_choice_settles_both() -
 /// A reason is mended in its middle, letter by letter, and the field stays the same one.
 #[tokio::test]
 async fn a_reason_is_mended_in_its_middle_and_what_is_missing_gets_the_focus() -> Result<()> {
-    let (_server, head) = signed_in("truong.phong").await?;
+    let (_server, head) = signed_in("quantri").await?;
     let sheet = sheet_to_decide_on(&head).await?;
     open(&head, &sheet).await?;
     head.press_at("(//details[contains(@class,'review-answer')]/summary)[1]")

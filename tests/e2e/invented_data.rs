@@ -29,7 +29,7 @@ async fn an_invented_book_says_so_on_every_page_with_the_server_gone_too() -> Re
             Ok(browser.evaluate(BANNERS).await? == json!(["Dữ liệu giả lập"]))
         })
         .await?;
-    sign_in(&browser, "can.bo").await?;
+    sign_in(&browser, "quantri").await?;
     browser.is_ready_for_offline().await?;
     for route in ROUTES {
         banners_are(&browser, route, &["Dữ liệu giả lập"]).await?;

@@ -13,7 +13,7 @@ use crate::browser::Browser;
 use crate::lists;
 use crate::server::{Book, Server};
 
-const NEW_PASSWORD: &str = "mot-mat-khau-rieng";
+pub const NEW_PASSWORD: &str = "mot-mat-khau-rieng";
 /// One of the people of the list.
 const PERSON: &str = "Nguyễn Văn Ánh";
 
@@ -30,7 +30,7 @@ async fn from_a_list_to_a_confirmed_figure_in_the_invented_commune() -> Result<(
     let mut second = async |server: &Server| {
         let second = Browser::start(&server.address()).await?;
         second.goto("/").await?;
-        sign_in_here(&second, "truong.phong").await?;
+        sign_in_here(&second, "quantri").await?;
         Ok(second)
     };
     let list = lists::eighty_three_people_as_a_workbook()?;
@@ -44,7 +44,7 @@ async fn from_a_list_to_a_confirmed_figure_in_an_empty_book() -> Result<()> {
     let mut first = Browser::start(&server.address()).await?;
     sign_in_to_empty(&first, &server).await?;
     let mut second = async |server: &Server| {
-        let added = server.command(&["user", "add", "truong.phong"])?;
+        let added = server.command(&["user", "add", "truong.phong", "--role", "unit_head"])?;
         let password = after(&added, "truong.phong")?;
         let second = Browser::start(&server.address()).await?;
         sign_in_first(&second, "truong.phong", &password).await?;

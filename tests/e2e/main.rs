@@ -27,6 +27,7 @@ mod journey;
 mod keyboard;
 mod kills;
 mod lists;
+mod managing;
 mod offline_start;
 mod offline_work;
 mod people;

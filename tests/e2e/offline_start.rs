@@ -6,7 +6,7 @@ use crate::acts::{ROUTES, open, record_routes, signed_in, status};
 
 #[tokio::test]
 async fn every_page_opens_with_the_server_gone_and_after_a_restart() -> Result<()> {
-    let (mut server, mut browser) = signed_in("can.bo").await?;
+    let (mut server, mut browser) = signed_in("quantri").await?;
     browser.is_ready_for_offline().await?;
     let mut routes: Vec<String> = ROUTES.iter().map(|route| (*route).to_owned()).collect();
     routes.extend(record_routes(&browser).await?);

@@ -24,7 +24,7 @@ pub async fn add_person(browser: &Browser, name: &str) -> Result<String> {
 pub async fn two_people() -> Result<(Server, Browser, Browser)> {
     let (server, first) = signed_in("can.bo").await?;
     let second = Browser::start(&server.address()).await?;
-    sign_in(&second, "truong.phong").await?;
+    sign_in(&second, "quantri").await?;
     for browser in [&first, &second] {
         browser.is_ready_for_offline().await?;
     }
@@ -251,7 +251,7 @@ async fn a_field_changed_elsewhere_while_it_is_typed_is_pointed_out_and_both_val
 
 #[tokio::test]
 async fn the_history_says_what_became_of_each_assessment() -> Result<()> {
-    let (_server, browser) = signed_in("truong.phong").await?;
+    let (_server, browser) = signed_in("can.bo").await?;
     for (standing, said) in [
         ("meets", "xác nhận ngày"),
         ("returned", "trả lại ngày"),

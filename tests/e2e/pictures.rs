@@ -78,7 +78,7 @@ async fn an_assessment_and_its_review_can_be_drawn_in_three_sizes() -> Result<()
     in_three_sizes(&browser, "question-summary").await?;
 
     let head = Browser::start(&server.address()).await?;
-    sign_in(&head, "truong.phong").await?;
+    sign_in(&head, "quantri").await?;
     let sheet = sheet_to_decide_on(&head).await?;
     in_three_sizes(&head, "reviews").await?;
     open(&head, &sheet).await?;

@@ -107,7 +107,7 @@ async fn what_to_look_at_twice_is_seen_by_who_confirms_and_by_nobody_else() -> R
     sees_no_flags(&helper, &sheet, "Anh/Chị đã nhập phiếu này").await?;
 
     let confirmer = Browser::start(&server.address()).await?;
-    sign_in(&confirmer, "truong.phong").await?;
+    sign_in(&confirmer, "quantri").await?;
     open(&confirmer, &sheet).await?;
     for flag in LOOK_TWICE {
         confirmer.sees(flag).await?;

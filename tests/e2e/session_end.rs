@@ -5,6 +5,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use crate::acts::{add_person, count_on_server, open, sign_in, signed_in, status};
+use crate::browser::Browser;
 
 #[tokio::test]
 async fn signing_out_keeps_what_is_unsent_and_the_next_sign_in_sends_it() -> Result<()> {
@@ -81,5 +82,39 @@ async fn work_goes_on_after_the_sign_in_ended_and_is_sent_after_the_next() -> Re
     for name in ["Hoàng Thị Một", "Hoàng Thị Hai"] {
         assert_eq!(count_on_server(&server, name)?, 1, "{name}");
     }
+    Ok(())
+}
+
+async fn sign_out(browser: &Browser) -> Result<()> {
+    open(browser, "/cai-dat").await?;
+    browser.press("Đăng xuất").await?;
+    browser
+        .press_at("//dialog//button[normalize-space(.)=\"Đăng xuất\"]")
+        .await?;
+    browser.sees("Đăng nhập cần có mạng").await
+}
+
+#[tokio::test]
+async fn another_person_on_the_same_tablet_neither_sees_nor_sends_the_first_ones_work() -> Result<()>
+{
+    let (mut server, browser) = signed_in("can.bo").await?;
+    browser.is_ready_for_offline().await?;
+    server.stop()?;
+    add_person(&browser, "Hoàng Thị Riêng").await?;
+    sign_out(&browser).await?;
+    server.resume()?;
+    sign_in(&browser, "quantri").await?;
+    status(&browser, "đã gửi hết").await?;
+    open(&browser, "/can-bo").await?;
+    browser.fill("Tìm kiếm", "hoang thi rieng").await?;
+    browser.sees("Không có ai khớp").await?;
+    open(&browser, "/dong-bo").await?;
+    browser.press("Đồng bộ ngay").await?;
+    browser.sees("Liên lạc tốt").await?;
+    assert_eq!(count_on_server(&server, "Hoàng Thị Riêng")?, 0);
+    sign_out(&browser).await?;
+    sign_in(&browser, "can.bo").await?;
+    status(&browser, "đã gửi hết").await?;
+    assert_eq!(count_on_server(&server, "Hoàng Thị Riêng")?, 1);
     Ok(())
 }

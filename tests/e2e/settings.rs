@@ -89,7 +89,7 @@ async fn a_password_is_changed_and_only_the_new_one_opens_the_book() -> Result<(
     change(&browser, ["sai-mat-khau", NEW_PASSWORD, NEW_PASSWORD]).await?;
     browser.sees("Mật khẩu hiện tại chưa đúng").await?;
     change(&browser, [old, "ngan", "ngan"]).await?;
-    browser.sees("Mật khẩu cần ít nhất 8 ký tự").await?;
+    browser.sees("Mật khẩu cần ít nhất 10 ký tự").await?;
     change(&browser, [old, NEW_PASSWORD, NEW_PASSWORD]).await?;
     browser.sees("Đã đổi mật khẩu.").await?;
     press_sign_out(&browser).await?;

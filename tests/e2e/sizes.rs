@@ -85,7 +85,7 @@ async fn a_conflict_and_what_became_of_changes_fit_on_a_phone() -> Result<()> {
 /// A phone, and a tablet of 800 × 1280 at 200 %, which is as wide as a phone of 400.
 #[tokio::test]
 async fn targets_are_large_and_nothing_is_cut_off_in_both_languages() -> Result<()> {
-    let (_server, browser) = signed_in("can.bo").await?;
+    let (_server, browser) = signed_in("quantri").await?;
     let routes = all_routes(&browser).await?;
     let mut found = Vec::new();
     for english in [false, true] {
@@ -107,7 +107,7 @@ async fn targets_are_large_and_nothing_is_cut_off_in_both_languages() -> Result<
 
 #[tokio::test]
 async fn the_largest_text_fits_on_a_phone() -> Result<()> {
-    let (_server, browser) = signed_in("can.bo").await?;
+    let (_server, browser) = signed_in("quantri").await?;
     let routes = all_routes(&browser).await?;
     open(&browser, "/cai-dat").await?;
     let base =
@@ -211,7 +211,7 @@ async fn the_gate_fits_in_both_languages_and_with_the_largest_text() -> Result<(
 
 #[tokio::test]
 async fn a_result_prints_on_one_page() -> Result<()> {
-    let (_server, browser) = signed_in("can.bo").await?;
+    let (_server, browser) = signed_in("quantri").await?;
     let routes = record_routes(&browser).await?;
     let result = routes
         .iter()
@@ -225,7 +225,7 @@ async fn a_result_prints_on_one_page() -> Result<()> {
 
 #[tokio::test]
 async fn a_result_that_misses_everything_prints_on_one_page_in_both_languages() -> Result<()> {
-    let (_server, browser) = signed_in("can.bo").await?;
+    let (_server, browser) = signed_in("quantri").await?;
     let list = "/can-bo?tinh_trang=not_assessed&dien=tinh";
     let person = first_link(&browser, list, "/can-bo/0").await?;
     let id = person.trim_start_matches("/can-bo/");

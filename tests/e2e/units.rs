@@ -127,7 +127,7 @@ async fn a_unit_is_archived_when_it_is_empty_and_used_again_without_a_server() -
 
 #[tokio::test]
 async fn the_dashboard_names_units_and_competences_and_leads_to_what_it_counts() -> Result<()> {
-    let (_server, browser) = signed_in("can.bo").await?;
+    let (_server, browser) = signed_in("quantri").await?;
     browser.sees("Năng lực yếu nhất").await?;
     browser
         .sees("Mọi thay đổi của Anh/Chị trên máy này đã ở trên máy chủ")

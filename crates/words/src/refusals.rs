@@ -80,6 +80,13 @@ fn told(code: &RejectCode) -> Told {
             ),
             ("Hãy lưu lại lần nữa.", "Please save it again."),
         ),
+        RejectCode::Other(code) if code == "tablet_blocked" => (
+            (
+                "máy này đã bị khóa trước khi thay đổi được gửi",
+                "this tablet was blocked before the change was sent",
+            ),
+            ("Hãy hỏi người quản trị.", "Ask the administrator."),
+        ),
         RejectCode::Other(_) => (
             (
                 "máy chủ không nhận thay đổi này vì một lý do mà phiên bản này chưa biết",

@@ -10,7 +10,7 @@ use crate::setup::{Toolchain, path_with_tools};
 use crate::step::{announce, command, run};
 
 /// What the finished app depends on; a change in any of these builds it again.
-const APP_SOURCES: [&str; 20] = [
+const APP_SOURCES: [&str; 21] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -25,6 +25,7 @@ const APP_SOURCES: [&str; 20] = [
     "crates/sync",
     "crates/sheets",
     "crates/sheet_reader",
+    "crates/qr_reader",
     "crates/synthetic",
     "crates/xtask/src/offline_list.rs",
     "crates/xtask/src/setup/tools.rs",

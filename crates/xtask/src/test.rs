@@ -70,6 +70,8 @@ fn static_checks(tally: &mut Tally, toolchain: &Toolchain, linters: &Toolchain) 
         "app",
         "--package",
         "sheet_reader",
+        "--package",
+        "qr_reader",
         "--all-targets",
         "--target",
         "wasm32-unknown-unknown",

@@ -1,7 +1,8 @@
 //! Who is assessed: oneself, somebody left unfinished, or anybody found by name.
 
-use domain::book::PeopleFilter;
+use domain::book::{PeopleFilter, Person};
 use domain::ids::CadreId;
+use domain::rights::{Operation, Subject};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
@@ -127,9 +128,15 @@ fn Anybody() -> impl IntoView {
             ..PeopleFilter::default()
         };
         let today = store.today();
+        let rights = store.rights();
         store.with(|book| {
             let people = book.find(&filter, today);
-            people.iter().map(|person| person.id).collect::<Vec<_>>()
+            let may = |person: &&&Person| {
+                let subject = Subject::Person(Some(person.id), person.cadre.unit);
+                rights.may(Operation::Assess, subject, book.units())
+            };
+            let people = people.iter().filter(may);
+            people.map(|person| person.id).collect::<Vec<_>>()
         })
     });
     let shown =

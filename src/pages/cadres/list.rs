@@ -8,6 +8,7 @@ use domain::cadre::Employment;
 use domain::code::Code;
 use domain::day::Day;
 use domain::ids::{CadreId, UnitId};
+use domain::rights::Operation;
 use domain::standing::Standing;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -23,6 +24,7 @@ use crate::components::redirect::in_place;
 use crate::forms::choices;
 use crate::gate::store;
 use crate::locales::{Locale, locale};
+use crate::pages::allowed::ForWhoeverMay;
 use crate::pages::parts::{FirstFetch, StandingBadge, StateMark, TwoDates};
 use crate::platform::page;
 
@@ -154,8 +156,12 @@ pub fn CadresPage() -> impl IntoView {
         <div class="row" data-spread="">
             <h1>{words.nav.cadres}</h1>
             <div class="actions">
-                <A href="/can-bo/nhap" attr:class="button">{words.cadres.import}</A>
-                <A href="/can-bo/moi" attr:class="button">{words.cadres.add}</A>
+                <ForWhoeverMay operation=Operation::Import>
+                    <A href="/can-bo/nhap" attr:class="button">{words.cadres.import}</A>
+                </ForWhoeverMay>
+                <ForWhoeverMay operation=Operation::WritePerson>
+                    <A href="/can-bo/moi" attr:class="button">{words.cadres.add}</A>
+                </ForWhoeverMay>
             </div>
         </div>
         <FilterForm filters />

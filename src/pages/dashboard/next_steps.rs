@@ -1,6 +1,7 @@
 //! What to do next, most useful first.
 
 use domain::code::Code;
+use domain::rights::Operation;
 use domain::standing::Standing;
 use leptos::prelude::*;
 
@@ -28,10 +29,12 @@ fn steps() -> Vec<(String, String)> {
         (conflicts > 0).then(|| ((texts.next_conflicts)(conflicts), "/xung-dot".to_owned())),
         (mine > 0).then(|| ((texts.next_review)(mine), "/xac-nhan".to_owned())),
         (others > 0).then(|| {
-            (
-                (texts.next_review_by_others)(others),
-                "/xac-nhan".to_owned(),
-            )
+            let to = if store.may_somewhere(Operation::Review) {
+                "/xac-nhan".to_owned()
+            } else {
+                people(Standing::Awaiting)
+            };
+            ((texts.next_review_by_others)(others), to)
         }),
         of(Standing::Returned, texts.next_returned),
         of(Standing::NotAssessed, texts.next_invite),

@@ -1,5 +1,6 @@
 //! The first page, part by part.
 
+use domain::rights::Operation;
 use domain::target::TargetId;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -11,6 +12,7 @@ use super::target::Target;
 use super::weakest::Weakest;
 use crate::gate::store;
 use crate::locales::locale;
+use crate::pages::allowed::ForWhoeverMay;
 use crate::pages::parts::{FirstFetch, TwoDates};
 use crate::platform::page;
 
@@ -47,8 +49,12 @@ fn Empty() -> impl IntoView {
     view! {
         <div class="empty">
             <p>{words.dashboard.empty}</p>
-            <A href="/can-bo/nhap" attr:class="button" attr:data-kind="primary">{words.cadres.import}</A>
-            <A href="/can-bo/moi" attr:class="button">{words.cadres.add}</A>
+            <ForWhoeverMay operation=Operation::Import>
+                <A href="/can-bo/nhap" attr:class="button" attr:data-kind="primary">{words.cadres.import}</A>
+            </ForWhoeverMay>
+            <ForWhoeverMay operation=Operation::WritePerson>
+                <A href="/can-bo/moi" attr:class="button">{words.cadres.add}</A>
+            </ForWhoeverMay>
             <TwoDates />
         </div>
     }

@@ -3,6 +3,7 @@
 use domain::fields::{RecordKey, RecordKind};
 use domain::framework::{Framework, Profile};
 use domain::ids::AssessmentId;
+use domain::rights::Operation;
 use domain::scoring::{self, QualityFindings};
 use domain::standing::Judged;
 use leptos::prelude::*;
@@ -18,6 +19,7 @@ use crate::forms::Keeping;
 use crate::forms::review::ReviewDraft;
 use crate::gate::store;
 use crate::locales::locale;
+use crate::pages::allowed::for_whom;
 use crate::pages::assess::result_address;
 use crate::pages::parts::{StateLine, account_name, once_known, saved_at};
 use crate::pages::scores::{AnswerTable, missing_rows};
@@ -124,11 +126,19 @@ fn Body(reviewing: Reviewing, judged: Judged) -> impl IntoView {
             .into_any();
     };
     let allowed = untrack(|| store.may_review(&assessment));
+    let is_permitted = untrack(|| {
+        let cadre = assessment.cadre;
+        cadre.is_some_and(|cadre| store.may_do_to_person(Operation::Review, cadre))
+    });
     let is_open = assessment.reviews.is_empty();
     let result = result_address(assessment.id);
     view! {
-        {(!is_open).then(|| view! { <Held trouble=reviewing.trouble framework=framework.clone() judged=judged.clone() may=allowed.is_ok() /> })}
+        {(!is_open).then(|| view! { <Held trouble=reviewing.trouble framework=framework.clone() judged=judged.clone() may={allowed.is_ok() && is_permitted} /> })}
         {match (allowed, is_open) {
+            (Ok(()), _) if !is_permitted => view! {
+                <Notice urgency=Urgency::Warning>{for_whom(words, Operation::Review)}</Notice>
+                <AnswerTable framework=framework.clone() judged=judged.clone() />
+            }.into_any(),
             (Err(why), _) => view! {
                 <Notice urgency=Urgency::Warning>{why_not(&words.review, why)}</Notice>
                 <AnswerTable framework=framework.clone() judged=judged.clone() />

@@ -37,6 +37,7 @@ fn said(words: &Locale, contact: &Contact) -> Option<(Urgency, &'static str)> {
         Some(Trouble::NotUnderstood) => words.sync.not_understood,
         Some(Trouble::BookSetBack) => words.sync.book_set_back,
         Some(Trouble::Refused) => words.sync.refused_by_server,
+        Some(Trouble::TabletBlocked) => words.sync.locked,
         Some(Trouble::NotKept) => words.sync.not_kept,
         Some(Trouble::OtherWindow) => words.sync.other_window,
     };

@@ -8,6 +8,7 @@ use domain::book::Book;
 use domain::fields::{RecordKey, RecordKind};
 use domain::headcount::{Headcount, headcounts};
 use domain::ids::UnitId;
+use domain::rights::Operation;
 use domain::target::Figures;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -16,6 +17,7 @@ use words::Label;
 use crate::components::notice::{Notice, Urgency};
 use crate::gate::store;
 use crate::locales::{Locale, locale};
+use crate::pages::allowed::ForWhoeverMay;
 use crate::pages::parts::{FigureLine, FirstFetch, StateMark, TwoDates};
 use crate::platform::page;
 
@@ -29,7 +31,9 @@ pub fn UnitsPage() -> impl IntoView {
     view! {
         <div class="row" data-spread="">
             <h1>{words.nav.units}</h1>
-            <A href="/don-vi/moi" attr:class="button">{words.units.add}</A>
+            <ForWhoeverMay operation=Operation::WriteUnit>
+                <A href="/don-vi/moi" attr:class="button">{words.units.add}</A>
+            </ForWhoeverMay>
         </div>
         <FirstFetch />
         {move || if is_empty.get() && !store.was_fetched() {

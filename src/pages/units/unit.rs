@@ -13,6 +13,7 @@ use super::tree::{name_of, people};
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::gate::store;
 use crate::locales::locale;
+use crate::pages::allowed::ForTheUnit;
 use crate::pages::facts::Fact;
 use crate::pages::parts::{FigureLine, StateLine, TwoDates, once_known, save_failure};
 use crate::platform::page;
@@ -135,11 +136,13 @@ fn Below(id: UnitId) -> impl IntoView {
                 }
                 view! { <ul class="record-list">{rows}</ul> }.into_any()
             }}
-            {move || is_open().then(|| view! {
-                <div class="actions">
-                    <A href=format!("/don-vi/moi?thuoc={id}") attr:class="button">{words.units.add_below}</A>
-                </div>
-            })}
+            <ForTheUnit id>
+                {move || is_open().then(|| view! {
+                    <div class="actions">
+                        <A href=format!("/don-vi/moi?thuoc={id}") attr:class="button">{words.units.add_below}</A>
+                    </div>
+                })}
+            </ForTheUnit>
         </section>
     }
 }
@@ -163,13 +166,15 @@ fn Record(id: UnitId) -> impl IntoView {
                 {facts}
                 <Fact record=record.clone() name="archived_on" only_when_given=true />
             </dl>
-            <div class="actions">
-                <A href=format!("/don-vi/{id}/sua") attr:class="button">{words.units.edit}</A>
-                {move || is_open().then(|| view! {
-                    <A href=format!("/don-vi/{id}/luu-tru") attr:class="button">{words.units.archive}</A>
-                })}
-            </div>
-            <Reopen id />
+            <ForTheUnit id>
+                <div class="actions">
+                    <A href=format!("/don-vi/{id}/sua") attr:class="button">{words.units.edit}</A>
+                    {move || is_open().then(|| view! {
+                        <A href=format!("/don-vi/{id}/luu-tru") attr:class="button">{words.units.archive}</A>
+                    })}
+                </div>
+                <Reopen id />
+            </ForTheUnit>
         </section>
     }
 }

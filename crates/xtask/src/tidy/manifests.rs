@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use crate::project;
 
 /// Each package of ours: its folder, its name, and which others of ours it may depend on.
-const PACKAGES: [(&str, &str, &[&str]); 10] = [
+const PACKAGES: [(&str, &str, &[&str]); 11] = [
     (".", "app", &["domain", "words", "sync", "sheets"]),
     ("crates/domain", "domain", &[]),
     ("crates/words", "words", &["domain", "sheets", "sync"]),
@@ -14,6 +14,7 @@ const PACKAGES: [(&str, &str, &[&str]); 10] = [
     // Itself, with every feature, for its own tests.
     ("crates/sheets", "sheets", &["domain", "sheets"]),
     ("crates/sheet_reader", "sheet_reader", &["sheets"]),
+    ("crates/qr_reader", "qr_reader", &[]),
     ("crates/synthetic", "synthetic", &["domain"]),
     (
         "crates/server",
@@ -27,8 +28,8 @@ const PACKAGES: [(&str, &str, &[&str]); 10] = [
 /// Crates that only some of our packages may name: what is left out stays portable.
 const ROOMS: [(&str, &[&str]); 4] = [
     ("rexie", &["app"]),
-    ("web-sys", &["app", "sheet_reader"]),
-    ("js-sys", &["app", "sheet_reader"]),
+    ("web-sys", &["app", "qr_reader", "sheet_reader"]),
+    ("js-sys", &["app", "qr_reader", "sheet_reader"]),
     ("leptos", &["app"]),
 ];
 

@@ -4,6 +4,7 @@ use domain::book::{Book, Person};
 use domain::day::Day;
 use domain::finding::Finding;
 use domain::ids::{AssessmentId, CadreId};
+use domain::rights::Operation;
 use domain::standing::{Beside, Standing, StandingOn};
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -74,18 +75,20 @@ fn Due(id: CadreId) -> impl IntoView {
     let store = store();
     let due = move || {
         let today = store.today();
+        let may_review = store.may_do_to_person(Operation::Review, id);
         store.with(|book| {
             let is_in_post = book.person(id)?.is_in_post(today);
             let waiting = awaiting(&book.standing(id, today));
             let judged = waiting.and_then(|id| book.assessment(id));
-            let may = judged.map(|judged| store.may_review(&judged.assessment).is_ok());
+            let may =
+                judged.map(|judged| may_review && store.may_review(&judged.assessment).is_ok());
             is_in_post.then_some((waiting, may))
         })
     };
     let assess = move |kind: Option<&'static str>| {
-        view! {
+        store.may_do_to_person(Operation::Assess, id).then(|| view! {
             <A href=format!("/danh-gia?nguoi={id}") attr:class="button" attr:data-kind=kind>{words.cadres.assess}</A>
-        }
+        })
     };
     move || {
         Some(match due()? {

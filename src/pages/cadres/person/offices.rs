@@ -3,11 +3,13 @@
 use domain::fields::{RecordKey, RecordKind};
 use domain::ids::{CadreId, OfficeId};
 use domain::office::Office;
+use domain::rights::Operation;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::gate::store;
 use crate::locales::{Locale, locale};
+use crate::pages::allowed::ForThePerson;
 use crate::pages::parts::StateMark;
 
 /// Offices held today, then those that ended.
@@ -46,9 +48,11 @@ pub(super) fn OfficesPart(id: CadreId) -> impl IntoView {
                 }
                 view! { <ul class="record-list">{rows}</ul> }.into_any()
             }}
-            <div class="actions">
-                <A href=format!("/can-bo/{id}/chuc-vu/moi") attr:class="button">{words.person.add_office}</A>
-            </div>
+            <ForThePerson operation=Operation::WritePerson id>
+                <div class="actions">
+                    <A href=format!("/can-bo/{id}/chuc-vu/moi") attr:class="button">{words.person.add_office}</A>
+                </div>
+            </ForThePerson>
         </section>
     }
 }
@@ -63,12 +67,15 @@ fn row(
 ) -> AnyView {
     let title = office.title.clone().unwrap_or_default();
     let to = format!("/can-bo/{cadre}/chuc-vu/{id}");
-    let end = office.to.is_none().then(|| {
-        let name = (words.person.end_named)(&title);
+    let is_held = office.to.is_none();
+    let end = move |to: &str, title: &str| {
+        is_held.then(|| {
+        let name = (words.person.end_named)(title);
         view! {
             <A href=format!("{to}/thoi-giu") attr:class="button" attr:data-kind="quiet" attr:aria-label=name>{words.person.office_end}</A>
         }
-    });
+    })
+    };
     // One title is shown of two: the form of the office shows both, to choose from.
     let two_values = is_contested.then(|| {
         view! {
@@ -80,19 +87,25 @@ fn row(
     let store = store();
     let record = RecordKey(RecordKind::OFFICE, id.into());
     let state = Memo::new(move |_| store.record_state(&record));
-    let edit_name = (words.person.edit_named)(&title);
+    let shown = title.clone();
+    let acts = move || {
+        let edit_name = (words.person.edit_named)(&title);
+        view! {
+            <span class="actions">
+                {end(&to, &title)}
+                <A href=to.clone() attr:class="button" attr:data-kind="quiet" attr:aria-label=edit_name>{words.common.edit}</A>
+            </span>
+        }
+    };
     view! {
         <li class="record-list-row">
             <span class="stack" data-gap="small">
-                <strong>{title.clone()}</strong>
+                <strong>{shown}</strong>
                 <span class="field-hint">{details(words, office, has_ended)}</span>
                 {two_values}
                 {(!is_contested).then(|| view! { <StateMark state /> })}
             </span>
-            <span class="actions">
-                {end}
-                <A href=to attr:class="button" attr:data-kind="quiet" attr:aria-label=edit_name>{words.common.edit}</A>
-            </span>
+            <ForThePerson operation=Operation::WritePerson id=cadre>{acts()}</ForThePerson>
         </li>
     }
     .into_any()

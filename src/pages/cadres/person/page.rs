@@ -2,6 +2,7 @@
 
 use domain::book::{Book, Person};
 use domain::ids::CadreId;
+use domain::rights::Operation;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -13,6 +14,7 @@ use super::standing::StandingPart;
 use super::stop_counting::StopCountingPart;
 use crate::gate::store;
 use crate::locales::locale;
+use crate::pages::allowed::ForThePerson;
 use crate::pages::parts::{TwoDates, once_known};
 use crate::platform::page;
 
@@ -31,12 +33,12 @@ pub fn CadrePage() -> impl IntoView {
     once_known(known, words.nav.cadres, words.cadres.gone, |id| {
         view! {
             <Head id />
-            <ToMend id />
+            <ForThePerson operation=Operation::WritePerson id><ToMend id /></ForThePerson>
             <StandingPart id />
             <HistoryPart id />
             <RecordPart id />
             <OfficesPart id />
-            <StopCountingPart id />
+            <ForThePerson operation=Operation::WritePerson id><StopCountingPart id /></ForThePerson>
             <TwoDates />
         }
         .into_any()

@@ -2,10 +2,12 @@
 
 use domain::fields::{RecordKey, RecordKind};
 use domain::ids::CadreId;
+use domain::rights::Operation;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::locales::locale;
+use crate::pages::allowed::ForThePerson;
 use crate::pages::cadres::edit::CADRE;
 use crate::pages::facts::Fact;
 use crate::pages::parts::StateLine;
@@ -31,9 +33,11 @@ pub(super) fn RecordPart(id: CadreId) -> impl IntoView {
             <h2>{words.cadres.record}</h2>
             <StateLine record=record.clone() />
             <dl class="facts">{facts.collect_view()} {seldom.collect_view()}</dl>
-            <div class="actions">
-                <A href=format!("/can-bo/{id}/sua") attr:class="button">{words.common.edit}</A>
-            </div>
+            <ForThePerson operation=Operation::WritePerson id>
+                <div class="actions">
+                    <A href=format!("/can-bo/{id}/sua") attr:class="button">{words.common.edit}</A>
+                </div>
+            </ForThePerson>
         </section>
     }
 }

@@ -1,0 +1,366 @@
+//! What an administrator asks of the server about accounts and tablets. Only with a network: none of
+//! it is in the book, but for the roles themselves.
+
+use domain::ids::{AccountId, CadreId, GrantId, TabletId, UnitId};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::platform::http::{self, Answer};
+
+/// Hashing a password takes the server about a second on a busy day.
+const LIMIT_MS: u32 = 20_000;
+
+/// One account, as the list has it.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+pub struct AccountRow {
+    /// Its id.
+    pub account: AccountId,
+    /// What its owner types to sign in.
+    pub name: String,
+    /// The person on the books that it belongs to.
+    pub cadre: Option<CadreId>,
+    /// The roles of today and to come.
+    pub roles: Vec<RoleRow>,
+    /// When the server saw it last, in milliseconds since 1970; none for one that never came.
+    pub last_seen: Option<u64>,
+    /// Not seen for 45 days.
+    pub idle: bool,
+    /// Nobody may sign in with it.
+    pub blocked: bool,
+    /// Its password was given by somebody else.
+    pub must_change_password: bool,
+}
+
+/// One role of an account.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+pub struct RoleRow {
+    /// The grant that gives it.
+    pub grant: GrantId,
+    /// Its code.
+    pub role: String,
+    /// On which unit; none for the whole commune.
+    pub unit: Option<UnitId>,
+    /// The first day, as it is stored.
+    pub from: Option<String>,
+    /// The last day.
+    pub to: Option<String>,
+}
+
+/// One tablet, as the list has it; what it did not tell is none.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+pub struct TabletRow {
+    /// Its id.
+    pub tablet: TabletId,
+    /// First contact, in milliseconds since 1970.
+    pub first_seen: u64,
+    /// Last contact.
+    pub last_seen: u64,
+    /// Who used it last.
+    pub account: Option<AccountId>,
+    /// The unit it was enrolled for.
+    pub unit: Option<UnitId>,
+    /// The version of the app.
+    pub app_version: Option<String>,
+    /// Changes that waited to be sent.
+    pub unsent: Option<u32>,
+    /// Bytes in use.
+    pub storage_used: Option<u64>,
+    /// Bytes that may be used.
+    pub storage_quota: Option<u64>,
+    /// Whether the browser keeps it: `yes`, `no` or `unsaid`.
+    pub storage_kept: Option<String>,
+    /// Its clock went ahead of the server's.
+    pub clock_suspect: bool,
+    /// It may exchange nothing.
+    pub blocked: bool,
+}
+
+/// A password that is told once.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+pub struct GivenPassword {
+    /// Whose.
+    pub account: AccountId,
+    /// What they type to sign in.
+    pub name: String,
+    /// The password.
+    pub password: String,
+}
+
+/// A code that signs in once on another tablet.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+pub struct GivenCode {
+    /// The code.
+    pub code: String,
+    /// Whom it signs in.
+    pub name: String,
+    /// For how long.
+    pub valid_seconds: u64,
+}
+
+/// A role to be given.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct NewRole {
+    /// Its code.
+    pub role: String,
+    /// On which unit; none for the whole commune.
+    pub unit: Option<UnitId>,
+    /// The first day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// The last day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+}
+
+/// An account to be made.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct NewAccount {
+    /// As typed.
+    pub name: String,
+    /// The person on the books.
+    pub cadre: Option<CadreId>,
+    /// What it may do from the beginning.
+    pub roles: Vec<NewRole>,
+}
+
+/// Why nothing was done. The screen has a sentence for each.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Refused {
+    /// No answer: this needs a network.
+    NoAnswer,
+    /// The sign-in has ended.
+    SignInEnded,
+    /// This account may not, or no longer.
+    NotPermitted,
+    /// Nobody would be administrator any more.
+    LastAdministrator,
+    /// There is an account of this name.
+    NameTaken,
+    /// No account may have this name.
+    NameNotAllowed,
+    /// The account, the tablet, the person or the unit is not there.
+    Gone,
+    /// The role would end before it begins.
+    EndsBeforeItBegins,
+    /// The account is blocked.
+    AccountBlocked,
+    /// Something else.
+    NotUnderstood,
+}
+
+/// Every account, by name.
+///
+/// # Errors
+/// [`Refused`].
+pub async fn accounts() -> Result<Vec<AccountRow>, Refused> {
+    #[derive(Deserialize)]
+    struct List {
+        accounts: Vec<AccountRow>,
+    }
+    let list: List = get("/api/accounts").await?;
+    Ok(list.accounts)
+}
+
+/// Every tablet, the latest contact first.
+///
+/// # Errors
+/// [`Refused`].
+pub async fn tablets() -> Result<Vec<TabletRow>, Refused> {
+    #[derive(Deserialize)]
+    struct List {
+        tablets: Vec<TabletRow>,
+    }
+    let list: List = get("/api/tablets").await?;
+    Ok(list.tablets)
+}
+
+/// Makes an account.
+///
+/// # Errors
+/// [`Refused`]; there is none then.
+pub async fn make(new: &NewAccount) -> Result<GivenPassword, Refused> {
+    told("/api/accounts", new).await
+}
+
+/// Gives an account another password and ends its sign-ins.
+///
+/// # Errors
+/// [`Refused`]; nothing changed.
+pub async fn reset_password(account: AccountId) -> Result<GivenPassword, Refused> {
+    told(&format!("/api/accounts/{account}/password"), &Nothing {}).await
+}
+
+/// Makes a code for another tablet of an account.
+///
+/// # Errors
+/// [`Refused`]; there is none then.
+pub async fn enrol(account: AccountId, unit: Option<UnitId>) -> Result<GivenCode, Refused> {
+    #[derive(Serialize)]
+    struct For {
+        unit: Option<UnitId>,
+    }
+    let path = format!("/api/accounts/{account}/enrolment");
+    told(&path, &For { unit }).await
+}
+
+/// Lets nobody sign in with an account, or lets them again.
+///
+/// # Errors
+/// [`Refused`]; nothing changed.
+pub async fn block_account(account: AccountId, blocked: bool) -> Result<(), Refused> {
+    let path = format!("/api/accounts/{account}/block");
+    done(&path, &Blocked { blocked }).await
+}
+
+/// Lets a tablet exchange nothing, or lets it again.
+///
+/// # Errors
+/// [`Refused`]; nothing changed.
+pub async fn block_tablet(tablet: TabletId, blocked: bool) -> Result<(), Refused> {
+    let path = format!("/api/tablets/{tablet}/block");
+    done(&path, &Blocked { blocked }).await
+}
+
+/// Ends every sign-in of an account.
+///
+/// # Errors
+/// [`Refused`]; nothing changed.
+pub async fn end_sessions(account: AccountId) -> Result<(), Refused> {
+    done(&format!("/api/accounts/{account}/sign-out"), &Nothing {}).await
+}
+
+/// Gives a role.
+///
+/// # Errors
+/// [`Refused`]; nothing changed.
+pub async fn give(account: AccountId, role: &NewRole) -> Result<(), Refused> {
+    done(&format!("/api/accounts/{account}/grants"), role).await
+}
+
+/// Takes a role away at once.
+///
+/// # Errors
+/// [`Refused`]; nothing changed.
+pub async fn end_grant(grant: GrantId) -> Result<(), Refused> {
+    done(&format!("/api/grants/{grant}/end"), &Nothing {}).await
+}
+
+#[derive(Serialize)]
+struct Nothing {}
+
+#[derive(Serialize)]
+struct Blocked {
+    blocked: bool,
+}
+
+async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Refused> {
+    let answer = http::get(path, LIMIT_MS).await;
+    read(&answer.map_err(|_| Refused::NoAnswer)?)
+}
+
+async fn told<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, Refused> {
+    read(&post(path, body).await?)
+}
+
+async fn done(path: &str, body: &impl Serialize) -> Result<(), Refused> {
+    let answer = post(path, body).await?;
+    if matches!(answer.status, 200..=299) {
+        Ok(())
+    } else {
+        Err(refused(&answer))
+    }
+}
+
+async fn post(path: &str, body: &impl Serialize) -> Result<Answer, Refused> {
+    let body = serde_json::to_vec(body).map_err(|_| Refused::NotUnderstood)?;
+    let answer = http::post(path, &body, LIMIT_MS).await;
+    answer.map_err(|_| Refused::NoAnswer)
+}
+
+fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, Refused> {
+    if answer.status != 200 {
+        return Err(refused(answer));
+    }
+    serde_json::from_slice(&answer.body).map_err(|_| Refused::NotUnderstood)
+}
+
+/// The server refuses with `{"code": "…"}`.
+fn refused(answer: &Answer) -> Refused {
+    #[derive(Deserialize)]
+    struct Problem {
+        code: String,
+    }
+    let Ok(problem) = serde_json::from_slice::<Problem>(&answer.body) else {
+        // Somebody on the way, such as a proxy whose server is gone.
+        return match answer.status {
+            500..=599 => Refused::NoAnswer,
+            _ => Refused::NotUnderstood,
+        };
+    };
+    match problem.code.as_str() {
+        "not_signed_in" | "must_change_password" => Refused::SignInEnded,
+        "not_permitted" => Refused::NotPermitted,
+        "last_administrator" => Refused::LastAdministrator,
+        "account_exists" => Refused::NameTaken,
+        "name_not_allowed" => Refused::NameNotAllowed,
+        "no_such_account" | "no_such_grant" | "no_such_tablet" | "no_such_unit"
+        | "no_such_cadre" => Refused::Gone,
+        "ends_before_it_begins" => Refused::EndsBeforeItBegins,
+        "account_blocked" => Refused::AccountBlocked,
+        _ => Refused::NotUnderstood,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AccountRow, Answer, GivenCode, GivenPassword, Refused, TabletRow, read};
+    use serde::Deserialize;
+
+    fn answer(status: u16, body: &str) -> Answer {
+        let body = body.as_bytes().to_vec();
+        Answer { status, body }
+    }
+
+    #[test]
+    fn the_answers_of_the_protocol_are_understood() {
+        #[derive(Deserialize)]
+        struct Accounts {
+            accounts: Vec<AccountRow>,
+        }
+        #[derive(Deserialize)]
+        struct Tablets {
+            tablets: Vec<TabletRow>,
+        }
+        let accounts = include_str!("../docs/golden_http/accounts.json");
+        let accounts: Accounts = read(&answer(200, accounts)).unwrap();
+        assert_eq!(
+            accounts.accounts[0].roles[1].to.as_deref(),
+            Some("2099-12-31")
+        );
+        let tablets = include_str!("../docs/golden_http/tablets.json");
+        let tablets: Tablets = read(&answer(200, tablets)).unwrap();
+        assert_eq!(tablets.tablets[0].unsent, Some(3));
+        let made = include_str!("../docs/golden_http/account_made.json");
+        let made: GivenPassword = read(&answer(200, made)).unwrap();
+        assert_eq!(made.password, "tmd7-x9qz-kk3e");
+        let code = include_str!("../docs/golden_http/enrolment_made.json");
+        let code: GivenCode = read(&answer(200, code)).unwrap();
+        assert_eq!(code.valid_seconds, 600);
+    }
+
+    #[test]
+    fn refusals_are_read_from_the_code() {
+        let check = |status, body: &str, expect| {
+            let refused = read::<AccountRow>(&answer(status, body));
+            assert_eq!(refused, Err(expect), "{body}");
+        };
+        check(403, r#"{"code":"not_permitted"}"#, Refused::NotPermitted);
+        check(401, r#"{"code":"not_signed_in"}"#, Refused::SignInEnded);
+        let last = r#"{"code":"last_administrator"}"#;
+        check(409, last, Refused::LastAdministrator);
+        check(409, r#"{"code":"account_exists"}"#, Refused::NameTaken);
+        check(502, "<html>", Refused::NoAnswer);
+        check(404, "<html>", Refused::NotUnderstood);
+        check(200, "{}", Refused::NotUnderstood);
+    }
+}

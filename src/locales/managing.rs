@@ -1,0 +1,127 @@
+//! "Tài khoản" and "Máy tính bảng": what an administrator sees and does.
+
+use words::counted;
+
+use super::Text;
+
+words! {
+    /// What both pages say.
+    Managing {
+        loading: Text = "Đang hỏi máy chủ…", "Asking the server…";
+        again: Text = "Thử lại", "Try again";
+        needs_network: Text = "Trang này cần mạng: máy chủ chưa trả lời. Không có gì thay đổi.", "This page needs a network: the server has not answered. Nothing has changed.";
+        sign_in_ended: Text = "Phiên đăng nhập đã hết. Hãy đăng nhập lại ở trang “Đồng bộ”, rồi mở lại trang này.", "The sign-in has ended. Sign in again on the page “Sync”, then open this page anew.";
+        not_permitted: Text = "Tài khoản này không được làm việc đó, hoặc không còn được nữa. Không có gì thay đổi.", "This account may not do that, or no longer. Nothing has changed.";
+        last_administrator: Text = "Đây là người quản trị cuối cùng. Không có gì thay đổi; hãy giao vai trò quản trị cho một tài khoản khác trước.", "This is the last administrator. Nothing has changed; give another account the role first.";
+        name_taken: Text = "Đã có tài khoản mang tên này. Hãy chọn tên khác.", "There is an account of this name. Choose another.";
+        name_not_allowed: Text = "Tên chỉ gồm chữ, số và . - _ @, nhiều nhất 64 ký tự.", "Letters, digits and . - _ @ only, 64 characters at most.";
+        gone: Text = "Không còn mục này trên máy chủ. Không có gì thay đổi; hãy mở lại trang.", "This is no longer on the server. Nothing has changed; open the page again.";
+        ends_before_it_begins: Text = "Ngày cuối cùng đứng trước ngày bắt đầu.", "The last day is before the first.";
+        account_blocked: Text = "Tài khoản này đang bị khóa.", "This account is blocked.";
+        not_understood: Text = "Máy chủ trả lời không như mong đợi. Hãy mở lại trang để xem tình trạng hiện giờ.", "The server’s answer was not understood. Open the page again to see how things stand.";
+        bad_day: Text = "Hãy ghi ngày dạng 05/11/2026, hoặc để trống.", "Write a day like 05/11/2026, or nothing.";
+        choose_role: Text = "Hãy chọn vai trò.", "Choose a role.";
+        never: Text = "chưa lần nào", "never";
+        whole_commune: Text = "Toàn xã", "Whole commune";
+        done: Text = "Đã làm xong.", "Done.";
+    }
+}
+
+words! {
+    /// "Tài khoản".
+    Accounts {
+        title: Text = "Tài khoản", "Accounts";
+        add: Text = "Thêm tài khoản", "Add an account";
+        idle_title: Text = "Không dùng từ 45 ngày trở lên", "Not used for 45 days or more";
+        idle_why: Text = "Nếu người dùng đã nghỉ hoặc chuyển việc, hãy khóa tài khoản.", "Where somebody has left or changed jobs, block the account.";
+        only_own: Text = "chỉ hồ sơ của mình", "the own record only";
+        no_roles: Text = "chưa có vai trò nào", "no roles yet";
+        blocked: Text = "Đã khóa", "Blocked";
+        must_change: Text = "Chưa đổi mật khẩu tạm", "Temporary password not yet changed";
+        last_seen: fn(&str) -> String = |at| format!("Dùng lần cuối: {at}"), |at| format!("Last used: {at}");
+        last_seen_label: Text = "Dùng lần cuối", "Last used";
+        name: Text = "Tên đăng nhập", "Sign-in name";
+        name_hint: Text = "Chữ, số và . - _ @; ví dụ thu.ha", "Letters, digits and . - _ @; like thu.ha";
+        person: Text = "Người trong sổ", "Person on the books";
+        person_find: Text = "Tìm người trong sổ", "Find the person on the books";
+        person_hint: Text = "Gõ họ tên, có hoặc không dấu. Để trống khi tài khoản không thuộc về ai trong sổ.", "Type a name, with or without marks. Leave empty when the account is nobody’s on the books.";
+        nobody: Text = "— không thuộc về ai —", "— nobody’s —";
+        role: Text = "Vai trò", "Role";
+        no_role: Text = "— chưa giao —", "— none —";
+        unit: Text = "Trên đơn vị", "On the unit";
+        from: Text = "Từ ngày", "From";
+        to: Text = "Đến hết ngày", "To";
+        day_hint: Text = "Ví dụ 05/11/2026; để trống là ngay hoặc không hạn", "Like 05/11/2026; empty means at once or without end";
+        make: Text = "Tạo tài khoản", "Make the account";
+        told_once: fn(&str) -> String = |name| format!("Mật khẩu tạm của “{name}”. Mật khẩu này chỉ hiện một lần: hãy đọc hoặc chép cho người dùng ngay. Lần đăng nhập đầu tiên sẽ hỏi mật khẩu mới."), |name| format!("The temporary password of “{name}”. It is shown once: read it or hand it over now. The first sign-in asks for a new one.");
+        roles: Text = "Vai trò hiện có", "Roles";
+        end_role: fn(&str) -> String = |role| format!("Thôi giao: {role}"), |role| format!("End: {role}");
+        end_role_title: Text = "Thôi giao vai trò này?", "End this role?";
+        end_role_text: Text = "Có hiệu lực ngay. Những gì đã làm vẫn giữ tên người làm.", "It ends at once. What was done keeps its author.";
+        end_role_yes: Text = "Thôi giao", "End it";
+        give: Text = "Giao vai trò", "Give a role";
+        given: Text = "Đã giao vai trò.", "The role is given.";
+        from_day: fn(&str) -> String = |day| format!("từ {day}"), |day| format!("from {day}");
+        to_day: fn(&str) -> String = |day| format!("đến hết {day}"), |day| format!("to {day}");
+        sign_in_title: Text = "Đăng nhập", "Signing in";
+        reset: Text = "Cấp mật khẩu tạm mới", "Give a new temporary password";
+        reset_title: Text = "Cấp mật khẩu tạm mới?", "Give a new temporary password?";
+        reset_text: Text = "Mật khẩu cũ hết hiệu lực và mọi phiên đăng nhập kết thúc. Việc chưa gửi vẫn nằm trên máy của người dùng.", "The old password ends, and every sign-in with it. Unsent work stays on the person’s tablet.";
+        sessions: Text = "Kết thúc mọi phiên", "End every sign-in";
+        sessions_title: Text = "Kết thúc mọi phiên đăng nhập?", "End every sign-in?";
+        sessions_text: Text = "Người dùng phải đăng nhập lại mới gửi được. Việc chưa gửi vẫn nằm trên máy.", "They must sign in again to send. Unsent work stays on the tablet.";
+        block: Text = "Khóa tài khoản", "Block the account";
+        block_title: Text = "Khóa tài khoản này?", "Block this account?";
+        block_text: Text = "Không ai đăng nhập bằng tài khoản này được nữa và mọi phiên kết thúc, cho đến khi mở lại. Hồ sơ và những gì đã ghi vẫn nguyên.", "Nobody signs in with it and every sign-in ends, until it is let in again. Records and what was written stay.";
+        unblock: Text = "Mở lại tài khoản", "Let it in again";
+        enrol_title: Text = "Thêm máy cho tài khoản này", "Another tablet for this account";
+        enrol_text: Text = "Mã dùng được một lần, trong 10 phút. Trên máy mới: mở ứng dụng đã cài, chọn “Thêm máy”, rồi chụp mã QR hoặc dán đường dẫn.", "The code works once, within 10 minutes. On the new tablet: open the installed app, choose “Add a tablet”, then photograph the QR code or paste the link.";
+        enrol_unit: Text = "Máy của đơn vị", "The tablet’s unit";
+        enrol: Text = "Tạo mã thêm máy", "Make a code";
+        enrol_link: Text = "Đường dẫn", "Link";
+        enrol_qr: fn(&str) -> String = |name| format!("Mã QR thêm máy cho “{name}”"), |name| format!("QR code that adds a tablet for “{name}”");
+        gone: Text = "Không có tài khoản này trên máy chủ.", "This account is not on the server.";
+        count: fn(usize) -> String = |n| format!("{n} tài khoản"), |n| counted(n, "account", "accounts");
+    }
+}
+
+words! {
+    /// "Máy tính bảng".
+    Tablets {
+        title: Text = "Máy tính bảng", "Tablets";
+        empty: Text = "Chưa có máy nào liên lạc với máy chủ.", "No tablet has been in contact yet.";
+        used_by: Text = "Người dùng gần nhất", "Used last by";
+        unit: Text = "Đơn vị", "Unit";
+        last_contact: Text = "Liên lạc lần cuối", "Last contact";
+        first_contact: Text = "Liên lạc lần đầu", "First contact";
+        unsent: Text = "Chưa gửi", "Not sent";
+        version: Text = "Phiên bản", "Version";
+        storage: Text = "Dữ liệu", "Storage";
+        storage_of: fn(&str, &str) -> String = |used, all| format!("{used} / {all} MB"), |used, all| format!("{used} of {all} MB");
+        kept: Text = "Được giữ lâu dài", "Kept for good";
+        kept_yes: Text = "có", "yes";
+        kept_no: Text = "không: trình duyệt có thể xóa khi thiếu chỗ", "no: the browser may clear it when space runs short";
+        kept_unsaid: Text = "trình duyệt không cho biết", "the browser does not say";
+        not_told: Text = "chưa rõ", "not known";
+        clock: Text = "Đồng hồ của máy này chạy nhanh hơn máy chủ; hãy chỉnh lại giờ.", "This tablet’s clock is ahead of the server’s; set it right.";
+        blocked: Text = "Đã khóa", "Blocked";
+        this_one: Text = "Máy đang dùng", "This tablet";
+        block: fn(&str) -> String = |id| format!("Khóa máy {id}"), |id| format!("Block {id}");
+        unblock: fn(&str) -> String = |id| format!("Mở lại máy {id}"), |id| format!("Let {id} in again");
+        block_title: Text = "Khóa máy này?", "Block this tablet?";
+        block_text: Text = "Lần liên lạc tới, máy chủ nhận những gì máy chưa gửi và giữ riêng để xem lại; sau đó máy bỏ sổ đã tải về và không đăng nhập được, cho đến khi mở lại.", "At its next contact the server receives what the tablet has not sent and keeps it aside; then the tablet gives up the book it fetched and nobody signs in on it, until it is let in again.";
+        block_yes: Text = "Khóa máy", "Block it";
+        name: fn(&str) -> String = |id| format!("Máy {id}"), |id| format!("Tablet {id}");
+    }
+}
+
+words! {
+    /// A page that this account may not use.
+    Forbidden {
+        title: Text = "Tài khoản này không dùng được trang này", "This page is not for this account";
+        who: fn(&str) -> String = |roles| format!("Việc này dành cho: {roles}."), |roles| format!("This is for: {roles}.");
+        ask: fn(&str) -> String = |names| format!("Nếu Anh/Chị cần dùng, hãy nói với người quản trị: {names}."), |names| format!("If you need it, tell the administrator: {names}.");
+        ask_somebody: Text = "Nếu Anh/Chị cần dùng, hãy nói với người quản trị của xã.", "If you need it, tell the commune’s administrator.";
+        safe: Text = "Không có gì bị mất.", "Nothing is lost.";
+    }
+}

@@ -1,0 +1,168 @@
+//! One account: what it is, its roles, its sign-in, another tablet for it.
+
+use domain::ids::AccountId;
+use leptos::prelude::*;
+use leptos_router::components::A;
+use leptos_router::hooks::use_params_map;
+
+use super::accounts::{last_seen, person_name};
+use super::asking::{Confirmed, ask, once_asked, said};
+use super::enrolment::Enrolment;
+use super::roles::{GiveRole, Roles};
+use crate::administration::{self, AccountRow, GivenPassword};
+use crate::components::notice::{MaybeNotice, Notice, Urgency};
+use crate::locales::{Locale, locale};
+use crate::platform::page;
+
+/// `/tai-khoan/<id>`.
+#[component]
+pub fn AccountPage() -> impl IntoView {
+    let words = locale();
+    page::set_title(words.accounts.title);
+    let params = use_params_map();
+    let id = params.with_untracked(|params| params.get("id"));
+    let id = id.and_then(|id| AccountId::parse(&id));
+    let again = RwSignal::new(0);
+    let asked = ask(again, administration::accounts);
+    // Told once: it must stay when the list is asked for anew.
+    let given = RwSignal::new(None::<GivenPassword>);
+    let draw = move |accounts: Vec<AccountRow>| {
+        let found = accounts.into_iter().find(|it| Some(it.account) == id);
+        match found {
+            Some(account) => parts(words, account, again, given),
+            None => view! { <p>{words.accounts.gone}</p> }.into_any(),
+        }
+    };
+    view! {
+        <p><A href="/tai-khoan" attr:class="step-link">{words.accounts.title}</A></p>
+        <TheTitle asked_name=Signal::derive(move || name_of(&asked.get(), id)) />
+        <GivenOnce given />
+        {once_asked(asked, again, draw)}
+        {id.map(|id| view! {
+            <section class="panel">
+                <h2>{words.accounts.give}</h2>
+                <GiveRole account=id again />
+            </section>
+            <section class="panel">
+                <h2>{words.accounts.enrol_title}</h2>
+                <Enrolment account=id />
+            </section>
+        })}
+    }
+}
+
+fn name_of(asked: &super::asking::Asked<Vec<AccountRow>>, id: Option<AccountId>) -> Option<String> {
+    let super::asking::Asked::Here(accounts) = asked else {
+        return None;
+    };
+    let found = accounts.iter().find(|it| Some(it.account) == id);
+    found.map(|it| it.name.clone())
+}
+
+#[component]
+fn TheTitle(asked_name: Signal<Option<String>>) -> impl IntoView {
+    let words = locale();
+    let name = move || {
+        let title = || words.accounts.title.to_owned();
+        asked_name.get().unwrap_or_else(title)
+    };
+    view! { <h1>{name}</h1> }
+}
+
+/// A password, shown until the page is left.
+#[component]
+pub(super) fn GivenOnce(given: RwSignal<Option<GivenPassword>>) -> impl IntoView {
+    let words = locale();
+    move || {
+        given.get().map(|given| {
+            view! {
+                <Notice urgency=Urgency::Good>
+                    <p>{(words.accounts.told_once)(&given.name)}</p>
+                    <p class="told-once"><strong>{given.password}</strong></p>
+                </Notice>
+            }
+        })
+    }
+}
+
+fn parts(
+    words: &'static Locale,
+    account: AccountRow,
+    again: RwSignal<u32>,
+    given: RwSignal<Option<GivenPassword>>,
+) -> AnyView {
+    let person = person_name(&account);
+    let seen = last_seen(words, &account);
+    let (id, blocked) = (account.account, account.blocked);
+    view! {
+        {blocked.then(|| view! { <Notice urgency=Urgency::Warning>{words.accounts.blocked}</Notice> })}
+        <section class="panel">
+            <dl class="facts">
+                <dt>{words.accounts.person}</dt>
+                <dd>{person.unwrap_or_else(|| words.common.not_given.to_owned())}</dd>
+                <dt>{words.accounts.last_seen_label}</dt>
+                <dd>{seen}</dd>
+            </dl>
+            {account.must_change_password.then(|| view! { <p>{words.accounts.must_change}</p> })}
+        </section>
+        <section class="panel">
+            <h2>{words.accounts.roles}</h2>
+            <Roles roles=account.roles again />
+        </section>
+        <section class="panel">
+            <h2>{words.accounts.sign_in_title}</h2>
+            <SignInActions id blocked again given />
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn SignInActions(
+    id: AccountId,
+    blocked: bool,
+    again: RwSignal<u32>,
+    given: RwSignal<Option<GivenPassword>>,
+) -> impl IntoView {
+    let words = locale();
+    let refresh = move || {
+        again.try_update(|count| *count += 1);
+    };
+    let trouble = RwSignal::new(None::<String>);
+    let reset = move || async move {
+        given.try_set(Some(administration::reset_password(id).await?));
+        refresh();
+        Ok(())
+    };
+    let sessions = move || async move { administration::end_sessions(id).await };
+    let block = move || async move {
+        administration::block_account(id, true).await?;
+        refresh();
+        Ok(())
+    };
+    let unblock = move |_| {
+        leptos::task::spawn_local(async move {
+            match administration::block_account(id, false).await {
+                Ok(()) => refresh(),
+                Err(refused) => {
+                    trouble.try_set(Some(said(words, refused).to_owned()));
+                }
+            }
+        });
+    };
+    view! {
+        <div class="actions">
+            <Confirmed label=words.accounts.reset title=words.accounts.reset_title text=words.accounts.reset_text yes=words.accounts.reset act=reset />
+            <Confirmed label=words.accounts.sessions title=words.accounts.sessions_title text=words.accounts.sessions_text yes=words.accounts.sessions act=sessions />
+            {if blocked {
+                view! { <button class="button" on:click=unblock>{words.accounts.unblock}</button> }.into_any()
+            } else {
+                view! {
+                    <Confirmed label=words.accounts.block title=words.accounts.block_title text=words.accounts.block_text yes=words.accounts.block act=block />
+                }
+                .into_any()
+            }}
+        </div>
+        <MaybeNotice urgency=Urgency::Problem text=trouble />
+    }
+}

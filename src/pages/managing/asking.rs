@@ -1,0 +1,131 @@
+//! Asking the server for what is shown, and doing something to it.
+
+use leptos::prelude::*;
+
+use crate::administration::Refused;
+use crate::components::dialog::Dialog;
+use crate::components::notice::{MaybeNotice, Notice, Urgency};
+use crate::locales::{Locale, locale};
+
+/// What is known of an answer.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) enum Asked<T> {
+    /// It has not come.
+    Waiting,
+    /// It is here.
+    Here(T),
+    /// There is none.
+    Refused(Refused),
+}
+
+/// Asks now, and again whenever `again` changes. What is shown stays until the answer is here.
+pub(super) fn ask<T, F>(again: RwSignal<u32>, ask: impl Fn() -> F + 'static) -> RwSignal<Asked<T>>
+where
+    T: Clone + Send + Sync + 'static,
+    F: Future<Output = Result<T, Refused>> + 'static,
+{
+    let asked = RwSignal::new(Asked::Waiting);
+    Effect::new(move || {
+        again.track();
+        let asking = ask();
+        leptos::task::spawn_local(async move {
+            let answer = asking.await;
+            asked.try_set(answer.map_or_else(Asked::Refused, Asked::Here));
+        });
+    });
+    asked
+}
+
+/// Draws an answer, or says why there is none.
+pub(super) fn once_asked<T: Clone + Send + Sync + 'static>(
+    asked: RwSignal<Asked<T>>,
+    again: RwSignal<u32>,
+    draw: impl Fn(T) -> AnyView + Send + 'static,
+) -> impl IntoView {
+    let words = locale();
+    move || {
+        match asked.get() {
+        Asked::Waiting => view! { <p role="status">{words.managing.loading}</p> }.into_any(),
+        Asked::Here(answer) => draw(answer),
+        Asked::Refused(refused) => view! {
+            <Notice urgency=Urgency::Warning>{said(words, refused)}</Notice>
+            <div class="actions">
+                <button class="button" data-kind="primary" on:click=move |_| again.update(|count| *count += 1)>
+                    {words.managing.again}
+                </button>
+            </div>
+        }
+        .into_any(),
+    }
+    }
+}
+
+/// Why nothing was done, in words.
+pub(super) fn said(words: &Locale, refused: Refused) -> &'static str {
+    let texts = &words.managing;
+    match refused {
+        Refused::NoAnswer => texts.needs_network,
+        Refused::SignInEnded => texts.sign_in_ended,
+        Refused::NotPermitted => texts.not_permitted,
+        Refused::LastAdministrator => texts.last_administrator,
+        Refused::NameTaken => texts.name_taken,
+        Refused::NameNotAllowed => texts.name_not_allowed,
+        Refused::Gone => texts.gone,
+        Refused::EndsBeforeItBegins => texts.ends_before_it_begins,
+        Refused::AccountBlocked => texts.account_blocked,
+        Refused::NotUnderstood => texts.not_understood,
+    }
+}
+
+/// Something that is asked about before it is done. `act` does it; the dialog closes when it is done
+/// and says so when it is refused.
+#[component]
+pub(super) fn Confirmed<F>(
+    /// The button that leads to the question.
+    #[prop(into)]
+    label: String,
+    /// The question.
+    title: &'static str,
+    /// What will happen.
+    text: &'static str,
+    /// The button that does it.
+    yes: &'static str,
+    act: impl Fn() -> F + Copy + Send + Sync + 'static,
+) -> impl IntoView
+where
+    F: Future<Output = Result<(), Refused>> + 'static,
+{
+    let words = locale();
+    let is_open = RwSignal::new(false);
+    let is_busy = RwSignal::new(false);
+    let trouble = RwSignal::new(None::<String>);
+    let go = move |_| {
+        is_busy.set(true);
+        let acting = act();
+        leptos::task::spawn_local(async move {
+            let outcome = acting.await;
+            is_busy.try_set(false);
+            match outcome {
+                Ok(()) => is_open.try_set(false).map_or((), drop),
+                Err(refused) => {
+                    trouble.try_set(Some(said(words, refused).to_owned()));
+                }
+            }
+        });
+    };
+    let open = move |_| {
+        trouble.set(None);
+        is_open.set(true);
+    };
+    view! {
+        <button class="button" on:click=open>{label}</button>
+        <Dialog title is_open>
+            <p>{text}</p>
+            <MaybeNotice urgency=Urgency::Problem text=trouble />
+            <div class="actions">
+                <button class="button" data-kind="primary" disabled=is_busy on:click=go>{yes}</button>
+                <button class="button" on:click=move |_| is_open.set(false)>{words.common.cancel}</button>
+            </div>
+        </Dialog>
+    }
+}

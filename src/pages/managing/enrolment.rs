@@ -1,0 +1,63 @@
+//! A code that signs an account in once on another tablet, as a link and as a QR code.
+
+use domain::ids::{AccountId, UnitId};
+use leptos::prelude::*;
+
+use super::asking::said;
+use crate::administration::{self, GivenCode};
+use crate::components::field::SelectField;
+use crate::components::notice::{MaybeNotice, Urgency};
+use crate::components::qr_code::QrCodePicture;
+use crate::forms::open_units;
+use crate::gate::store;
+use crate::locales::locale;
+use crate::platform::page;
+
+/// Makes the code and shows it until the page is left.
+#[component]
+pub(super) fn Enrolment(account: AccountId) -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let unit = RwSignal::new(String::new());
+    let code = RwSignal::new(None::<GivenCode>);
+    let trouble = RwSignal::new(None::<String>);
+    let is_busy = RwSignal::new(false);
+    let units = Signal::derive(move || store.with(|book| open_units(book, None)));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        trouble.set(None);
+        is_busy.set(true);
+        let unit = UnitId::parse(&unit.get_untracked());
+        leptos::task::spawn_local(async move {
+            match administration::enrol(account, unit).await {
+                Ok(given) => drop(code.try_set(Some(given))),
+                Err(refused) => {
+                    trouble.try_set(Some(said(words, refused).to_owned()));
+                }
+            }
+            is_busy.try_set(false);
+        });
+    };
+    view! {
+        <p>{words.accounts.enrol_text}</p>
+        <form class="stack" on:submit=submit>
+            <SelectField name="tablet_unit" label=words.accounts.enrol_unit none=words.common.choose choices=units value=unit on_choose=move |id| unit.set(id) />
+            <MaybeNotice urgency=Urgency::Problem text=trouble />
+            <div class="actions">
+                <button class="button" type="submit" disabled=is_busy>{words.accounts.enrol}</button>
+            </div>
+        </form>
+        {move || code.get().map(|given| {
+            let link = format!("{}/them-may#{}", page::origin(), given.code);
+            view! {
+                <div class="stack" role="status">
+                    <QrCodePicture text=link.clone() label=(words.accounts.enrol_qr)(&given.name) />
+                    <div class="field">
+                        <label class="field-label" for="field-link">{words.accounts.enrol_link}</label>
+                        <input class="input" id="field-link" readonly prop:value=link />
+                    </div>
+                </div>
+            }
+        })}
+    }
+}

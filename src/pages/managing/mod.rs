@@ -1,0 +1,18 @@
+//! "Tài khoản" and "Máy tính bảng": what administrators do, with a network only.
+//!
+//! [`accounts`] and [`tablets`] are the lists, [`account`] is one account with its [`roles`] and the
+//! [`enrolment`] of another tablet, [`new_account`] makes one; [`asking`] is what they share: asking
+//! the server, and saying in words what it refused.
+
+mod account;
+mod accounts;
+mod asking;
+mod enrolment;
+mod new_account;
+mod roles;
+mod tablets;
+
+pub use account::AccountPage;
+pub use accounts::AccountsPage;
+pub use new_account::NewAccountPage;
+pub use tablets::TabletsPage;

@@ -1,0 +1,120 @@
+//! Making an account: whose it is, what it may do. The first password is shown once.
+
+use domain::book::PeopleFilter;
+use domain::ids::CadreId;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::account::GivenOnce;
+use super::asking::said;
+use super::roles::{BadDay, Chosen, RoleFields};
+use crate::administration::{self, GivenPassword, NewAccount};
+use crate::components::field::{Choice, SelectField, TextField};
+use crate::components::notice::{MaybeNotice, Urgency};
+use crate::gate::store;
+use crate::locales::locale;
+use crate::platform::page;
+
+/// So many people are offered; who is not among them is found by more of the name.
+const PEOPLE_MAX: usize = 20;
+
+/// `/tai-khoan/moi`.
+#[component]
+pub fn NewAccountPage() -> impl IntoView {
+    let words = locale();
+    page::set_title(words.accounts.add);
+    let given = RwSignal::new(None::<GivenPassword>);
+    view! {
+        <p><A href="/tai-khoan" attr:class="step-link">{words.accounts.title}</A></p>
+        <h1>{words.accounts.add}</h1>
+        <GivenOnce given />
+        {move || match given.get() {
+            None => view! { <NewAccountForm given /> }.into_any(),
+            Some(given) => view! {
+                <div class="actions">
+                    <A href=format!("/tai-khoan/{}", given.account) attr:class="button" attr:data-kind="primary">{given.name}</A>
+                </div>
+            }
+            .into_any(),
+        }}
+    }
+}
+
+#[component]
+fn NewAccountForm(given: RwSignal<Option<GivenPassword>>) -> impl IntoView {
+    let words = locale();
+    let name = RwSignal::new(String::new());
+    let cadre = RwSignal::new(String::new());
+    let chosen = Chosen::new();
+    let trouble = RwSignal::new(None::<String>);
+    let is_busy = RwSignal::new(false);
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        trouble.set(None);
+        let Ok(role) = chosen.role().map_err(|BadDay| ()) else {
+            trouble.set(Some(words.managing.bad_day.to_owned()));
+            return;
+        };
+        let new = NewAccount {
+            name: name.get_untracked(),
+            cadre: CadreId::parse(&cadre.get_untracked()),
+            roles: role.into_iter().collect(),
+        };
+        is_busy.set(true);
+        leptos::task::spawn_local(async move {
+            match administration::make(&new).await {
+                Ok(made) => drop(given.try_set(Some(made))),
+                Err(refused) => {
+                    trouble.try_set(Some(said(words, refused).to_owned()));
+                }
+            }
+            is_busy.try_set(false);
+        });
+    };
+    view! {
+        <form class="stack" on:submit=submit>
+            <TextField name="name" label=words.accounts.name hint=words.accounts.name_hint value=name on_input=move |text| name.set(text) />
+            <WhoseAccount cadre />
+            <RoleFields chosen with_days=false />
+            <MaybeNotice urgency=Urgency::Problem text=trouble />
+            <div class="actions">
+                <button class="button" data-kind="primary" type="submit" disabled=is_busy>{words.accounts.make}</button>
+            </div>
+        </form>
+    }
+}
+
+/// Finds a person by name and chooses one of those found.
+#[component]
+fn WhoseAccount(cadre: RwSignal<String>) -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let query = RwSignal::new(String::new());
+    let found = Signal::derive(move || {
+        let filter = PeopleFilter {
+            query: query.get(),
+            ..PeopleFilter::default()
+        };
+        if filter.query.trim().is_empty() {
+            return Vec::new();
+        }
+        let today = store.today();
+        store.with(|book| {
+            let people = book.find(&filter, today).into_iter().take(PEOPLE_MAX);
+            let choice = |person: &domain::book::Person| Choice {
+                value: person.id.to_string(),
+                label: format!("{} · {}", person.name(), book.unit_name(person.cadre.unit)),
+            };
+            people.map(choice).collect::<Vec<_>>()
+        })
+    });
+    let search = move |text: String| {
+        // Whoever is looked for anew is not the one chosen before.
+        cadre.set(String::new());
+        query.set(text);
+    };
+    view! {
+        <TextField name="person" label=words.accounts.person_find hint=words.accounts.person_hint value=query on_input=search />
+        <SelectField name="cadre" label=words.accounts.person none=words.accounts.nobody choices=found value=cadre on_choose=move |id| cadre.set(id) />
+    }
+}

@@ -1,0 +1,204 @@
+//! The roles of one account: what they are called, ending one, giving another.
+
+use domain::code::Code;
+use domain::day::{Day, PartialDate};
+use domain::ids::{AccountId, UnitId};
+use domain::rights::Role;
+use leptos::prelude::*;
+
+use super::asking::{Confirmed, said};
+use crate::administration::{self, NewRole, Refused, RoleRow};
+use crate::components::field::{Choice, SelectField, TextField};
+use crate::components::notice::{MaybeNotice, Urgency};
+use crate::forms::open_units;
+use crate::gate::store;
+use crate::locales::{Locale, locale};
+
+/// A role, its unit and its days in one line.
+pub(super) fn role_name(words: &Locale, role: &RoleRow) -> String {
+    let name = Role::from_code(&role.role).map(|it| words::role_label(words.language, it));
+    let name = name.map_or_else(|| role.role.clone(), str::to_owned);
+    let unit = match role.unit {
+        None => words.managing.whole_commune.to_owned(),
+        Some(unit) => store().with(|book| book.unit_name(Some(unit)).to_owned()),
+    };
+    let day = |stored: &Option<String>| stored.as_deref().and_then(Day::parse).map(words::date);
+    let from = day(&role.from).map(|day| (words.accounts.from_day)(&day));
+    let to = day(&role.to).map(|day| (words.accounts.to_day)(&day));
+    let parts = [Some(name), Some(unit), from, to];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// The roles with what ends each.
+#[component]
+pub(super) fn Roles(roles: Vec<RoleRow>, again: RwSignal<u32>) -> impl IntoView {
+    let words = locale();
+    if roles.is_empty() {
+        return view! { <p>{words.accounts.no_roles}</p> }.into_any();
+    }
+    let row = |role: RoleRow| {
+        let name = role_name(words, &role);
+        let grant = role.grant;
+        let end = move || async move {
+            administration::end_grant(grant).await?;
+            again.try_update(|count| *count += 1);
+            Ok(())
+        };
+        view! {
+            <li class="record-list-row">
+                <span>{name.clone()}</span>
+                <Confirmed
+                    label=(words.accounts.end_role)(&name)
+                    title=words.accounts.end_role_title
+                    text=words.accounts.end_role_text
+                    yes=words.accounts.end_role_yes
+                    act=end
+                />
+            </li>
+        }
+    };
+    let rows = roles.into_iter().map(row).collect_view();
+    view! { <ul class="record-list">{rows}</ul> }.into_any()
+}
+
+/// What is chosen of a role to be given.
+#[derive(Clone, Copy)]
+pub(super) struct Chosen {
+    role: RwSignal<String>,
+    unit: RwSignal<String>,
+    from: RwSignal<String>,
+    to: RwSignal<String>,
+}
+
+impl Chosen {
+    /// Nothing yet.
+    pub(super) fn new() -> Self {
+        let empty = || RwSignal::new(String::new());
+        Self {
+            role: empty(),
+            unit: empty(),
+            from: empty(),
+            to: empty(),
+        }
+    }
+
+    /// What was chosen; none without a role.
+    ///
+    /// # Errors
+    /// A day that cannot be read.
+    pub(super) fn role(self) -> Result<Option<NewRole>, BadDay> {
+        let role = self.role.get_untracked();
+        if role.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(NewRole {
+            role,
+            unit: UnitId::parse(&self.unit.get_untracked()),
+            from: day(&self.from.get_untracked())?,
+            to: day(&self.to.get_untracked())?,
+        }))
+    }
+}
+
+/// A day that cannot be read, or is not known to the day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct BadDay;
+
+/// A typed day as it is stored; none where nothing was typed.
+fn day(typed: &str) -> Result<Option<String>, BadDay> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    match PartialDate::from_typed(typed) {
+        Ok(date) if date.earliest() == date.latest() => Ok(Some(date.earliest().to_string())),
+        Ok(_) | Err(_) => Err(BadDay),
+    }
+}
+
+/// Which role, on which unit, and where they matter its days.
+#[component]
+pub(super) fn RoleFields(chosen: Chosen, with_days: bool) -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let granted = Role::ALL.iter().filter(|role| **role != Role::Cadre);
+    let roles: Vec<Choice> = granted
+        .map(|role| Choice {
+            value: role.code().to_owned(),
+            label: words::role_label(words.language, *role).to_owned(),
+        })
+        .collect();
+    let units = Signal::derive(move || store.with(|book| open_units(book, None)));
+    view! {
+        <SelectField name="role" label=words.accounts.role none=words.accounts.no_role choices=roles value=chosen.role on_choose=move |code| chosen.role.set(code) />
+        <SelectField name="unit" label=words.accounts.unit none=words.managing.whole_commune choices=units value=chosen.unit on_choose=move |id| chosen.unit.set(id) />
+        {with_days.then(|| view! {
+            <TextField name="from" label=words.accounts.from hint=words.accounts.day_hint value=chosen.from on_input=move |text| chosen.from.set(text) />
+            <TextField name="to" label=words.accounts.to hint=words.accounts.day_hint value=chosen.to on_input=move |text| chosen.to.set(text) />
+        })}
+    }
+}
+
+/// Gives an account another role.
+#[component]
+pub(super) fn GiveRole(account: AccountId, again: RwSignal<u32>) -> impl IntoView {
+    let words = locale();
+    let chosen = Chosen::new();
+    let (trouble, good) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
+    let is_busy = RwSignal::new(false);
+    let refuse = move |text: &str| {
+        trouble.try_set(Some(text.to_owned()));
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        trouble.set(None);
+        good.set(None);
+        let role = match chosen.role() {
+            Ok(Some(role)) => role,
+            Ok(None) => return refuse(words.managing.choose_role),
+            Err(BadDay) => return refuse(words.managing.bad_day),
+        };
+        is_busy.set(true);
+        leptos::task::spawn_local(async move {
+            let given: Result<(), Refused> = administration::give(account, &role).await;
+            is_busy.try_set(false);
+            match given {
+                Ok(()) => {
+                    good.try_set(Some(words.accounts.given.to_owned()));
+                    again.try_update(|count| *count += 1);
+                }
+                Err(refused) => refuse(said(words, refused)),
+            }
+        });
+    };
+    view! {
+        <form class="stack" on:submit=submit>
+            <RoleFields chosen with_days=true />
+            <MaybeNotice urgency=Urgency::Problem text=trouble />
+            <MaybeNotice urgency=Urgency::Good text=good />
+            <div class="actions">
+                <button class="button" data-kind="primary" type="submit" disabled=is_busy>{words.accounts.give}</button>
+            </div>
+        </form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BadDay, day};
+
+    #[test]
+    fn a_day_is_whole_or_nothing() {
+        let check = |typed: &str, expect: Result<Option<&str>, BadDay>| {
+            let read = day(typed);
+            assert_eq!(
+                read.as_ref().map(Option::as_deref),
+                expect.as_ref().map(|it| *it)
+            );
+        };
+        check("", Ok(None));
+        check("  ", Ok(None));
+        check("05/11/2026", Ok(Some("2026-11-05")));
+        check("11/2026", Err(BadDay));
+        check("31/02/2026", Err(BadDay));
+    }
+}

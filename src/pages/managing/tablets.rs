@@ -1,0 +1,144 @@
+//! The tablets, as each last told of itself.
+
+use domain::ids::TabletId;
+use leptos::prelude::*;
+
+use super::asking::{Confirmed, ask, once_asked, said};
+use crate::administration::{self, TabletRow};
+use crate::components::notice::{MaybeNotice, Notice, Urgency};
+use crate::gate::{self, store};
+use crate::locales::{Locale, locale};
+use crate::pages::parts::account_name;
+use crate::platform::page;
+
+const MEGABYTE: u64 = 1_000_000;
+/// The end of an id is enough to tell a commune's tablets apart; it stands under "Cài đặt" there.
+const SHORT_ID_CHARS: usize = 6;
+
+/// `/may-tinh-bang`.
+#[component]
+pub fn TabletsPage() -> impl IntoView {
+    let words = locale();
+    page::set_title(words.tablets.title);
+    let again = RwSignal::new(0);
+    let asked = ask(again, administration::tablets);
+    let own = RwSignal::new(None::<TabletId>);
+    leptos::task::spawn_local(async move {
+        own.try_set(gate::tablet_id().await.ok());
+    });
+    view! {
+        <h1>{words.tablets.title}</h1>
+        {once_asked(asked, again, move |tablets| {
+            if tablets.is_empty() {
+                return view! { <p class="empty">{words.tablets.empty}</p> }.into_any();
+            }
+            let own = own.get();
+            let tablets = tablets.into_iter().map(|tablet| {
+                let is_own = Some(tablet.tablet) == own;
+                view! { <OneTablet tablet is_own again /> }
+            });
+            tablets.collect_view().into_any()
+        })}
+    }
+}
+
+fn short(tablet: TabletId) -> String {
+    let id = tablet.to_string();
+    id.get(id.len().saturating_sub(SHORT_ID_CHARS)..)
+        .unwrap_or_default()
+        .to_owned()
+}
+
+#[component]
+fn OneTablet(tablet: TabletRow, is_own: bool, again: RwSignal<u32>) -> impl IntoView {
+    let words = locale();
+    let id = tablet.tablet;
+    let name = short(id);
+    view! {
+        <section class="panel">
+            <h2>{(words.tablets.name)(&name)}</h2>
+            {is_own.then(|| view! { <p>{words.tablets.this_one}</p> })}
+            {tablet.blocked.then(|| view! { <Notice urgency=Urgency::Warning>{words.tablets.blocked}</Notice> })}
+            {tablet.clock_suspect.then(|| view! { <Notice urgency=Urgency::Warning>{words.tablets.clock}</Notice> })}
+            {facts(words, &tablet)}
+            <BlockIt id name blocked=tablet.blocked again />
+        </section>
+    }
+}
+
+fn facts(words: &'static Locale, tablet: &TabletRow) -> impl IntoView + use<> {
+    let unknown = || words.tablets.not_told.to_owned();
+    let user = tablet
+        .account
+        .map(|id| store().with(|book| account_name(words, book, id)));
+    let unit = tablet
+        .unit
+        .map(|id| store().with(|book| book.unit_name(Some(id)).to_owned()));
+    let storage = tablet.storage_used.zip(tablet.storage_quota);
+    let storage = storage.map(|(used, quota)| {
+        let megabytes = |bytes: u64| bytes.div_ceil(MEGABYTE).to_string();
+        (words.tablets.storage_of)(&megabytes(used), &megabytes(quota))
+    });
+    let kept = tablet.storage_kept.as_deref().map(|kept| match kept {
+        "yes" => words.tablets.kept_yes,
+        "no" => words.tablets.kept_no,
+        _ => words.tablets.kept_unsaid,
+    });
+    view! {
+        <dl class="facts">
+            <dt>{words.tablets.used_by}</dt>
+            <dd>{user.unwrap_or_else(unknown)}</dd>
+            <dt>{words.tablets.unit}</dt>
+            <dd>{unit.unwrap_or_else(unknown)}</dd>
+            <dt>{words.tablets.last_contact}</dt>
+            <dd>{words::when(tablet.last_seen)}</dd>
+            <dt>{words.tablets.first_contact}</dt>
+            <dd>{words::when(tablet.first_seen)}</dd>
+            <dt>{words.tablets.unsent}</dt>
+            <dd>{tablet.unsent.map_or_else(unknown, |count| count.to_string())}</dd>
+            <dt>{words.tablets.version}</dt>
+            <dd>{tablet.app_version.clone().unwrap_or_else(unknown)}</dd>
+            <dt>{words.tablets.storage}</dt>
+            <dd>{storage.unwrap_or_else(unknown)}</dd>
+            <dt>{words.tablets.kept}</dt>
+            <dd>{kept.map_or_else(unknown, str::to_owned)}</dd>
+        </dl>
+    }
+}
+
+#[component]
+fn BlockIt(id: TabletId, name: String, blocked: bool, again: RwSignal<u32>) -> impl IntoView {
+    let words = locale();
+    let trouble = RwSignal::new(None::<String>);
+    let refresh = move || {
+        again.try_update(|count| *count += 1);
+    };
+    let block = move || async move {
+        administration::block_tablet(id, true).await?;
+        refresh();
+        Ok(())
+    };
+    let unblock = move |_| {
+        leptos::task::spawn_local(async move {
+            match administration::block_tablet(id, false).await {
+                Ok(()) => refresh(),
+                Err(refused) => {
+                    trouble.try_set(Some(said(words, refused).to_owned()));
+                }
+            }
+        });
+    };
+    view! {
+        <div class="actions">
+            {if blocked {
+                view! { <button class="button" on:click=unblock>{(words.tablets.unblock)(&name)}</button> }.into_any()
+            } else {
+                view! {
+                    <Confirmed label=(words.tablets.block)(&name) title=words.tablets.block_title text=words.tablets.block_text yes=words.tablets.block_yes act=block />
+                }
+                .into_any()
+            }}
+        </div>
+        <MaybeNotice urgency=Urgency::Problem text=trouble />
+    }
+}

@@ -1,0 +1,265 @@
+//! Administrators: an account with a role from the first password to what its owner sees, a tablet
+//! that is blocked with unsent work, another tablet by a code.
+
+use anyhow::{Context, Result};
+use serde_json::json;
+
+use crate::acts::{add_person, count_on_server, open, sign_in, signed_in, status};
+use crate::browser::Browser;
+use crate::journey::{NEW_PASSWORD, sign_in_first};
+
+/// The links of the navigation.
+const NAV: &str = "return [...document.querySelectorAll('.nav-list a')].map((a) => a.textContent)";
+
+async fn navigation(browser: &Browser) -> Result<Vec<String>> {
+    Ok(serde_json::from_value(browser.evaluate(NAV).await?)?)
+}
+
+/// Presses the button of the page that holds this text among others.
+async fn press_button(browser: &Browser, text: &str) -> Result<()> {
+    let xpath = format!("//main//button[contains(normalize-space(.), \"{text}\")]");
+    browser.press_at(&xpath).await
+}
+
+/// Makes an account on the page; hands back the password that is shown once.
+async fn make_account(administrator: &Browser, name: &str, role: &str) -> Result<String> {
+    open(administrator, "/tai-khoan").await?;
+    administrator.sees("5 tài khoản").await?;
+    administrator.press("Thêm tài khoản").await?;
+    administrator.fill("Tên đăng nhập", name).await?;
+    administrator.choose("Vai trò", role).await?;
+    administrator.press("Tạo tài khoản").await?;
+    administrator.sees("chỉ hiện một lần").await?;
+    let shown = "return document.querySelector('.told-once').textContent";
+    let shown = administrator.evaluate(shown).await?;
+    Ok(shown.as_str().context("no password")?.to_owned())
+}
+
+#[tokio::test]
+async fn an_account_is_made_with_a_role_and_its_owner_sees_what_the_table_lets() -> Result<()> {
+    let (server, administrator) = signed_in("quantri").await?;
+    let password = make_account(&administrator, "giam.sat", "Giám sát").await?;
+    administrator.picture("account-made", 800, 1280).await?;
+    administrator.press("giam.sat").await?;
+    administrator.sees("Giám sát · Toàn xã").await?;
+    administrator.picture("account", 800, 1280).await?;
+
+    let owner = Browser::start(&server.address()).await?;
+    sign_in_first(&owner, "giam.sat", &password).await?;
+    owner.sees("Mục tiêu 90%").await?;
+    let seen = ["Bảng theo dõi", "Cán bộ", "Đơn vị", "Đồng bộ", "Cài đặt"];
+    assert_eq!(navigation(&owner).await?, seen);
+    open(&owner, "/can-bo").await?;
+    owner.sees("Tìm kiếm").await?;
+    let shown = owner.text().await?;
+    assert!(!shown.contains("Nhập danh sách"), "{shown}");
+    for (path, whose) in [
+        ("/can-bo/moi", "cán bộ tổ chức"),
+        ("/xac-nhan", "người đứng đầu đơn vị"),
+        ("/tai-khoan", "quản trị"),
+        ("/may-tinh-bang", "quản trị"),
+    ] {
+        open(&owner, path).await?;
+        owner
+            .sees("Tài khoản này không dùng được trang này")
+            .await?;
+        owner.sees(&format!("Việc này dành cho: {whose}")).await?;
+        owner.sees("hãy nói với người quản trị: quantri").await?;
+    }
+    owner.picture("forbidden", 800, 1280).await?;
+
+    // The role ends, and with it what is seen; the tablet learns of it like of any record.
+    open(&administrator, "/tai-khoan").await?;
+    administrator.press_containing("giam.sat").await?;
+    press_button(&administrator, "Thôi giao: Giám sát").await?;
+    administrator.sees("Thôi giao vai trò này?").await?;
+    administrator.press("Thôi giao").await?;
+    administrator.sees("chưa có vai trò nào").await?;
+    open(&owner, "/dong-bo").await?;
+    owner.press("Đồng bộ ngay").await?;
+    owner
+        .until("less to see", async || {
+            Ok(navigation(&owner).await? == ["Đồng bộ", "Cài đặt"])
+        })
+        .await
+}
+
+#[tokio::test]
+async fn the_last_administrator_is_not_removed_and_without_a_network_the_page_says_so() -> Result<()>
+{
+    let (mut server, administrator) = signed_in("quantri").await?;
+    administrator.is_ready_for_offline().await?;
+    open(&administrator, "/tai-khoan").await?;
+    administrator.press_containing("quantri").await?;
+    press_button(&administrator, "Thôi giao: Quản trị").await?;
+    administrator.press("Thôi giao").await?;
+    administrator.sees("người quản trị cuối cùng").await?;
+    server.stop()?;
+    for path in ["/tai-khoan", "/may-tinh-bang"] {
+        open(&administrator, path).await?;
+        administrator.sees("Trang này cần mạng").await?;
+    }
+    administrator.picture("accounts-offline", 390, 844).await?;
+    server.resume()?;
+    administrator.press("Thử lại").await?;
+    administrator.sees("Máy đang dùng").await
+}
+
+/// Every key of a store in the book on the tablet.
+const KEYS: &str = "const names = (await indexedDB.databases()).map((it) => it.name); \
+    const book = names.find((name) => name.startsWith('book-')); \
+    const database = await new Promise((good, bad) => { const request = indexedDB.open(book); \
+        request.onsuccess = () => good(request.result); request.onerror = bad; }); \
+    const count = (store) => new Promise((good, bad) => { \
+        const request = database.transaction(store).objectStore(store).count(); \
+        request.onsuccess = () => good(request.result); request.onerror = bad; }); \
+    const counts = [await count('pages'), await count('outbox'), await count('quarantine')]; \
+    database.close(); return counts";
+
+async fn rows(browser: &Browser) -> Result<Vec<u64>> {
+    Ok(serde_json::from_value(browser.evaluate(KEYS).await?)?)
+}
+
+#[tokio::test]
+async fn a_tablet_is_blocked_and_its_unsent_work_is_received_aside_before_the_book_is_gone()
+-> Result<()> {
+    let (mut server, theirs) = signed_in("can.bo").await?;
+    let administrator = Browser::start(&server.address()).await?;
+    sign_in(&administrator, "quantri").await?;
+    theirs.is_ready_for_offline().await?;
+    administrator.is_ready_for_offline().await?;
+    server.stop()?;
+    add_person(&theirs, "Hoàng Thị Khóa").await?;
+    assert_eq!(rows(&theirs).await?[1], 1);
+    // It is put away while the server comes back and the tablet is blocked.
+    theirs.driver.goto("about:blank").await?;
+    server.resume()?;
+    status(&administrator, "Trực tuyến").await?;
+    block_the_other(&administrator).await?;
+    administrator.picture("tablets", 800, 1280).await?;
+
+    theirs.goto("/dong-bo").await?;
+    theirs.sees("Máy này đã bị khóa").await?;
+    theirs
+        .sees("1 thay đổi đã được máy chủ nhận và giữ riêng")
+        .await?;
+    theirs
+        .until("no pages", async || Ok(rows(&theirs).await? == [0, 0, 1]))
+        .await?;
+    theirs.picture("tablet-blocked", 800, 1280).await?;
+    assert_eq!(count_on_server(&server, "Hoàng Thị Khóa")?, 0, "kept aside");
+
+    // Without a network it is still locked; nobody signs in on it.
+    theirs.press("Đăng xuất").await?;
+    theirs.fill("Tên đăng nhập", "can.bo").await?;
+    theirs.fill("Mật khẩu", "demo-can.bo").await?;
+    theirs.press("Đăng nhập").await?;
+    theirs.sees("Máy này đang bị khóa").await?;
+
+    open(&administrator, "/may-tinh-bang").await?;
+    press_button(&administrator, "Mở lại máy").await?;
+    administrator.no_longer_sees("Mở lại máy").await?;
+    theirs.press("Đăng nhập").await?;
+    theirs.sees("Liên lạc tốt").await?;
+    assert!(rows(&theirs).await?[0] > 0, "all is fetched anew");
+    open(&theirs, "/").await?;
+    theirs.sees("Mục tiêu 90%").await
+}
+
+/// Blocks the tablet that is not the administrator's own.
+async fn block_the_other(administrator: &Browser) -> Result<()> {
+    open(administrator, "/may-tinh-bang").await?;
+    administrator.sees("Máy đang dùng").await?;
+    let script = "const panel = [...document.querySelectorAll('main .panel')] \
+            .find((panel) => !panel.textContent.includes('Máy đang dùng')); \
+        panel?.querySelector('.actions button')?.click(); return !!panel";
+    administrator
+        .until("the other tablet", async || {
+            Ok(administrator.evaluate(script).await? == json!(true))
+        })
+        .await?;
+    administrator.sees("Khóa máy này?").await?;
+    administrator.press("Khóa máy").await?;
+    administrator.sees("Mở lại máy").await
+}
+
+/// Makes a code for an account of this name; hands back the link.
+async fn link_for(administrator: &Browser, name: &str) -> Result<String> {
+    open(administrator, "/tai-khoan").await?;
+    administrator.press_containing(name).await?;
+    administrator.press("Tạo mã thêm máy").await?;
+    administrator.sees("Đường dẫn").await?;
+    let link = "return document.getElementById('field-link')?.value ?? ''";
+    administrator
+        .until("the link", async || {
+            Ok(administrator.evaluate(link).await? != json!(""))
+        })
+        .await?;
+    let link = administrator.evaluate(link).await?;
+    Ok(link.as_str().unwrap_or_default().to_owned())
+}
+
+async fn add_tablet(browser: &Browser, link: &str) -> Result<()> {
+    browser.goto("/dang-nhap").await?;
+    browser.press("Thêm máy bằng mã của người quản trị").await?;
+    browser.fill("Đường dẫn hoặc mã", link).await?;
+    browser.press("Thêm máy").await
+}
+
+#[tokio::test]
+async fn another_tablet_is_added_by_a_link_once_with_a_password_of_ones_own() -> Result<()> {
+    let (server, administrator) = signed_in("quantri").await?;
+    make_account(&administrator, "thu.ha", "Cán bộ tổ chức").await?;
+    let link = link_for(&administrator, "thu.ha").await?;
+    assert!(
+        link.starts_with(&format!("{}/them-may#", server.address())),
+        "{link}"
+    );
+    administrator.picture("enrolment", 800, 1280).await?;
+
+    let new = Browser::start(&server.address()).await?;
+    add_tablet(&new, "https://so.xa.example/them-may").await?;
+    new.sees("Chưa thấy mã trong đó").await?;
+    add_tablet(&new, &link).await?;
+    new.sees("Hãy chọn mật khẩu riêng").await?;
+    new.picture("add-tablet", 390, 844).await?;
+    for (password, said) in [("matkhau2026", "không phải từ dễ đoán"), (NEW_PASSWORD, "")]
+    {
+        new.fill("Mật khẩu mới", password).await?;
+        new.fill("Nhập lại mật khẩu mới", password).await?;
+        new.press("Thêm máy").await?;
+        new.sees(said).await?;
+    }
+    status(&new, "Trực tuyến").await?;
+    new.sees("Mục tiêu 90%").await?;
+
+    let again = Browser::start(&server.address()).await?;
+    add_tablet(&again, &link).await?;
+    again.sees("Mã này đã được dùng").await
+}
+
+#[tokio::test]
+async fn another_tablet_is_added_by_a_photograph_of_the_code() -> Result<()> {
+    let (server, administrator) = signed_in("quantri").await?;
+    link_for(&administrator, "giao.vien").await?;
+    let photograph = crate::scratch_folder("photograph")?.join("qr.png");
+    administrator.photograph(".qr-code", &photograph).await?;
+
+    let new = Browser::start(&server.address()).await?;
+    new.goto("/dang-nhap").await?;
+    new.press("Thêm máy bằng mã của người quản trị").await?;
+    new.upload("Hoặc ảnh chụp mã QR", &photograph).await?;
+    let link = "return document.getElementById('field-link').value.includes('/them-may#')";
+    new.until("what the code says", async || {
+        Ok(new.evaluate(link).await? == json!(true))
+    })
+    .await?;
+    new.press("Thêm máy").await?;
+    // Whose own record is all that there is to see.
+    status(&new, "Trực tuyến").await?;
+    let seen = ["Cán bộ", "Đơn vị", "Tự đánh giá", "Đồng bộ", "Cài đặt"];
+    new.until("what a teacher sees", async || {
+        Ok(navigation(&new).await? == seen)
+    })
+    .await
+}
