@@ -267,6 +267,18 @@ impl Fields {
     }
 }
 
+impl FromIterator<(FieldName, Vec<Head>)> for Fields {
+    /// Puts a record together; of a name that comes twice the last holds.
+    fn from_iter<T: IntoIterator<Item = (FieldName, Vec<Head>)>>(values: T) -> Self {
+        let values = values.into_iter();
+        let mut fields = Self(Vec::with_capacity(values.size_hint().0));
+        for (name, heads) in values {
+            fields.set(name, heads);
+        }
+        fields
+    }
+}
+
 impl Serialize for Fields {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.iter())

@@ -4,6 +4,8 @@
 //! belong to later steps (sums, leases, dropped units, moved records) have their place already.
 
 mod codes;
+pub mod columns;
+mod wire;
 
 use std::collections::BTreeMap;
 
@@ -15,9 +17,12 @@ use crate::changeset::Changeset;
 use crate::json;
 
 pub use codes::{ErrorCode, RejectCode};
+pub use wire::{PROTO_COLUMNS, encode_request, encode_response};
 
 /// The protocol that this code speaks.
-pub const PROTO: u16 = 1;
+pub const PROTO: u16 = 2;
+/// The oldest protocol that this code still answers.
+pub const PROTO_MIN: u16 = 1;
 /// Changesets in one push.
 pub const PUSH_CHANGESETS_MAX: usize = 500;
 /// Bytes of the changesets in one push.
@@ -188,11 +193,12 @@ pub enum Outcome {
 /// the book whatever its unit. So a person who changes unit while a tablet is fetching can be
 /// neither missed nor needed twice.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(try_from = "wire::ReadBackfill")]
 pub struct Backfill {
     /// The scope.
     pub unit: Scope,
     /// The records come after this one; absent on the first page.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<RecordId>,
     /// The records.
     pub records: Vec<BackfillRecord>,
@@ -263,7 +269,7 @@ pub fn decode_request(body: &[u8]) -> Result<Request, ErrorCode> {
     if json::depth(text) > REQUEST_DEPTH_MAX {
         return Err(ErrorCode::TooDeep);
     }
-    let value: Value = serde_json::from_str(text).map_err(|error| {
+    let mut value: Value = serde_json::from_str(text).map_err(|error| {
         if error.is_eof() {
             ErrorCode::Truncated
         } else {
@@ -277,6 +283,7 @@ pub fn decode_request(body: &[u8]) -> Result<Request, ErrorCode> {
     if proto > u64::from(PROTO) {
         return Err(ErrorCode::UnsupportedProto);
     }
+    wire::unfold_changesets(&mut value)?;
     let request: Request = serde_json::from_value(value).map_err(|_| ErrorCode::Malformed)?;
     if request.changesets.len() > PUSH_CHANGESETS_MAX {
         return Err(ErrorCode::TooManyChangesets);

@@ -9,7 +9,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sync::changeset::{self, Changeset};
-use sync::protocol::{ErrorCode, LogEntry, Request, Response, decode_request};
+use sync::protocol::{
+    ErrorCode, LogEntry, PROTO, Request, Response, decode_request, decode_response, encode_request,
+    encode_response,
+};
 use sync::tablet::rows::{AckedRow, Numbers, OutboxRow, PageRecord, QuarantineRow, SyncState};
 
 fn docs() -> PathBuf {
@@ -49,6 +52,9 @@ const ROWS: [&str; 6] = [
     "row_quarantine",
     "row_sync",
 ];
+/// What travels as columns, by the one who writes it.
+const REQUESTS_IN_COLUMNS: [&str; 1] = ["request_push_columns"];
+const RESPONSES_IN_COLUMNS: [&str; 1] = ["response_backfill_columns"];
 /// Those of types that only the app knows; `src/golden.rs` reads and writes them.
 const OF_THE_APP: [&str; 5] = [
     "preferences",
@@ -80,6 +86,26 @@ fn golden_messages_are_read_and_written_again() {
 }
 
 #[test]
+fn golden_messages_in_columns_are_read_and_written_again() {
+    let parsed = |body: &[u8]| serde_json::from_slice::<Value>(body).unwrap();
+    for name in REQUESTS_IN_COLUMNS {
+        let text = read(name);
+        let request = decode_request(text.as_bytes()).unwrap();
+        assert_eq!(request.changesets.len(), 3, "{name}");
+        let written = encode_request(request).unwrap();
+        assert_eq!(parsed(&written), parsed(text.as_bytes()), "{name}");
+    }
+    for name in RESPONSES_IN_COLUMNS {
+        let text = read(name);
+        let response = decode_response(text.as_bytes()).unwrap();
+        let backfill = response.backfill.as_ref().unwrap();
+        assert_eq!(backfill.records.len(), 5, "{name}");
+        let written = encode_response(response, PROTO).unwrap();
+        assert_eq!(parsed(&written), parsed(text.as_bytes()), "{name}");
+    }
+}
+
+#[test]
 fn golden_rows_of_the_tablet_are_read_and_written_again() {
     round_trip::<OutboxRow>("row_outbox");
     round_trip::<AckedRow>("row_acked");
@@ -103,12 +129,14 @@ fn every_golden_file_is_tested_and_every_one_is_in_the_document() {
         .map(|file| file.unwrap().file_name().into_string().unwrap())
         .map(|name| name.trim_end_matches(".json").to_owned())
         .collect();
-    let lists: [&[&str]; 7] = [
+    let lists: [&[&str]; 9] = [
         &CHANGESETS,
         &REQUESTS,
         &RESPONSES,
         &ENTRIES,
         &ROWS,
+        &REQUESTS_IN_COLUMNS,
+        &RESPONSES_IN_COLUMNS,
         &OF_THE_APP,
         &["error"],
     ];

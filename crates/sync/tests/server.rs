@@ -570,7 +570,7 @@ fn hostile_bytes_get_their_code() {
     check(b"{}", ErrorCode::Malformed);
     check(b"nonsense", ErrorCode::Malformed);
     check(
-        br#"{"proto":2,"anything":["of","it"]}"#,
+        br#"{"proto":3,"anything":["of","it"]}"#,
         ErrorCode::UnsupportedProto,
     );
     check(

@@ -6,7 +6,7 @@ use domain::ids::{AccountId, PartitionId};
 
 use super::store::{ServerSnapshot, ServerStore};
 use super::{pull, push};
-use crate::protocol::{ErrorCode, PROTO, Request, Response};
+use crate::protocol::{ErrorCode, PROTO, PROTO_MIN, Request, Response};
 
 /// Who asks, of which book, and when: settled by the sign-in and the server's clock.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -50,7 +50,7 @@ pub async fn handle<S: ServerStore>(
     let mut response = Response {
         server_id: session.server_id.clone(),
         now: session.now_ms,
-        min_proto: PROTO,
+        min_proto: PROTO_MIN,
         device_id: request.device_id,
         dseq_from: request.dseq_from,
         acks: Vec::new(),
