@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use ::sync::protocol::{self, ErrorCode, Response};
+use ::sync::protocol::{self, ErrorCode};
 use ::sync::server::service::{self, ServiceError, Session};
-use axum::Json;
 use axum::extract::State as Shared;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
 
 use super::problem::Problem;
 use super::session::SignedIn;
@@ -20,12 +20,13 @@ pub(super) async fn sync(
     signed_in: SignedIn,
     headers: HeaderMap,
     body: read::Body,
-) -> Result<Json<Response>, Problem> {
+) -> Result<Response, Problem> {
     if signed_in.account.must_change_password {
         return Err(Problem::MustChangePassword);
     }
     let body = read::plain(&headers, body)?;
     let request = protocol::decode_request(&body).map_err(Problem::Sync)?;
+    let proto = request.proto;
     let session = Session {
         account: signed_in.account.id,
         partition: state.book.partition,
@@ -34,7 +35,10 @@ pub(super) async fn sync(
     };
     let books = Books(state.db.clone());
     match service::handle(&books, &session, request).await {
-        Ok(response) => Ok(Json(response)),
+        Ok(response) => {
+            let body = protocol::encode_response(response, proto).map_err(Problem::Answer)?;
+            Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+        }
         Err(ServiceError::Refused(code)) => {
             if code == ErrorCode::BookSetBack {
                 tracing::warn!("a tablet knows more than this book: put a backup in its place");
