@@ -10,7 +10,7 @@ use std::rc::Rc;
 use domain::framework::Framework;
 use leptos::prelude::*;
 use sync::json;
-use sync::protocol::{Response, decode_response};
+use sync::protocol::{Response, decode_response, encode_request};
 use sync::tablet::receive::ReceiveError;
 
 use crate::platform::http::{self, NoAnswer};
@@ -211,8 +211,8 @@ impl Carrier {
         for _ in 0..ROUND_TRIPS_MAX {
             let request = self.store.next_request();
             let is_push = !request.changesets.is_empty();
-            let body = serde_json::to_vec(&request).map_err(|_| Trouble::NotUnderstood)?;
-            let answer = http::post("/sync/v1", &body, ANSWER_LIMIT_MS).await;
+            let body = encode_request(request).map_err(|_| Trouble::NotUnderstood)?;
+            let answer = http::post_packed("/sync/v1", &body, ANSWER_LIMIT_MS).await;
             if answer
                 .as_ref()
                 .map_or(true, |answer| is_lost(answer.status))

@@ -4,7 +4,7 @@ use app::account::SignedIn;
 use app::platform::{clock, http, ids};
 use app::store::tablet::KnownAccount;
 use domain::ids::DeviceId;
-use sync::protocol::decode_response;
+use sync::protocol::{decode_response, encode_request};
 use sync::tablet::session::{Identity, Session};
 use sync::tablet::store::{Change, Durability, Loaded};
 
@@ -27,8 +27,8 @@ impl Answers {
         let mut session = new_session(signed_in);
         let (mut bodies, mut writes) = (Vec::new(), Vec::new());
         loop {
-            let request = serde_json::to_vec(&session.next_request()).unwrap();
-            let answer = http::post("/sync/v1", &request, ANSWER_LIMIT_MS)
+            let request = encode_request(session.next_request()).unwrap();
+            let answer = http::post_packed("/sync/v1", &request, ANSWER_LIMIT_MS)
                 .await
                 .unwrap();
             assert_eq!(answer.status, 200);
