@@ -10,7 +10,7 @@ use web_sys::{
 use super::packing;
 
 /// A body that is smaller fits into one packet of the network as it is.
-const PACKED_BYTES_MIN: usize = 1_024;
+pub const PACKED_BYTES_MIN: usize = 1_024;
 
 /// What the server answered.
 #[derive(Clone, PartialEq, Eq, Debug)]
