@@ -126,19 +126,17 @@ impl<'a> Column<'a> {
 
     /// The forms for any values.
     fn others(&self) -> Values {
-        let texts: Vec<String> = self.values.iter().map(|value| value.to_string()).collect();
-        let mut different: BTreeMap<&str, usize> = BTreeMap::new();
-        let (mut list, mut which) = (Vec::new(), Vec::with_capacity(texts.len()));
-        for (text, value) in texts.iter().zip(&self.values) {
-            which.push(*different.entry(text).or_insert_with(|| {
-                list.push((*value).clone());
-                list.len() - 1
-            }));
-        }
-        if list.len() * 2 <= texts.len() {
-            return Values::Of(list, Numbers::places(which.into_iter()));
-        }
         let texts: Option<Vec<&str>> = self.values.iter().map(|value| value.as_str()).collect();
+        let repeated = match &texts {
+            Some(texts) => self.repeated(texts),
+            None => {
+                let written: Vec<String> = self.values.iter().map(|v| v.to_string()).collect();
+                self.repeated(&written.iter().map(String::as_str).collect::<Vec<_>>())
+            }
+        };
+        if let Some(repeated) = repeated {
+            return repeated;
+        }
         if let Some(texts) = texts {
             let is_free = |separator: &&&str| !texts.iter().any(|text| text.contains(**separator));
             if let Some(separator) = SEPARATORS.iter().find(is_free) {
@@ -146,6 +144,23 @@ impl<'a> Column<'a> {
             }
         }
         Values::List(self.values.iter().map(|value| (*value).clone()).collect())
+    }
+
+    /// The form for values that repeat: each occurs twice, on average. `texts` tell them apart.
+    fn repeated(&self, texts: &[&str]) -> Option<Values> {
+        let most = texts.len() / 2;
+        let mut different: BTreeMap<&str, usize> = BTreeMap::new();
+        let (mut list, mut which) = (Vec::new(), Vec::with_capacity(texts.len()));
+        for (text, value) in texts.iter().zip(&self.values) {
+            which.push(*different.entry(text).or_insert_with(|| {
+                list.push((*value).clone());
+                list.len() - 1
+            }));
+            if list.len() > most {
+                return None;
+            }
+        }
+        Some(Values::Of(list, Numbers::places(which.into_iter())))
     }
 }
 
