@@ -10,6 +10,7 @@ use crate::gate::{Gate, State};
 use crate::locales;
 use crate::pages::assess::{AssessPage, QuestionPage, ResultPage, SummaryPage};
 use crate::pages::cadres::{CadreEdit, CadreLeaving, CadrePage, CadresPage, OfficeEdit, OfficeEnd};
+use crate::pages::conflicts::ConflictsPage;
 use crate::pages::dashboard::Dashboard;
 use crate::pages::import::ImportPage;
 use crate::pages::not_found::NotFound;
@@ -117,6 +118,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/don-vi/:id") view=UnitPage />
                     <Route path=path!("/don-vi/:id/sua") view=UnitEdit />
                     <Route path=path!("/don-vi/:id/luu-tru") view=UnitArchive />
+                    <Route path=path!("/xung-dot") view=ConflictsPage />
                     <Route path=path!("/dong-bo") view=SyncPage />
                     <Route path=path!("/cai-dat") view=SettingsPage />
                     <Route path=path!("/dang-nhap") view=|| view! { <Redirect to="/" /> } />

@@ -8,6 +8,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use domain::framework::Framework;
+use domain::ids::OpId;
 use leptos::prelude::*;
 use sync::json;
 use sync::protocol::{Response, decode_response, encode_request};
@@ -79,6 +80,8 @@ struct State {
     is_wanted_again: Cell<bool>,
     failures: Cell<u32>,
     is_stopped: Cell<bool>,
+    /// The next attempt sends nothing after this change.
+    up_to: Cell<Option<OpId>>,
     /// How often in turn another window carried and nothing was sent.
     idle_others: Cell<u32>,
     unsent_before: Cell<usize>,
@@ -138,6 +141,15 @@ impl Carrier {
         });
     }
 
+    /// Tries now, and sends nothing after a change: over a line on which little gets through, one
+    /// record need not wait for all the others. What follows is sent with the attempt after.
+    pub fn nudge_up_to(self, last: OpId) {
+        if let Some(state) = self.state.try_get_value() {
+            state.up_to.set(Some(last));
+        }
+        self.nudge();
+    }
+
     async fn keep_time(self) {
         let mut periods = 0;
         loop {
@@ -161,8 +173,9 @@ impl Carrier {
         self.store.look_at_the_day();
         self.contact.update(|contact| contact.is_busy = true);
         let lock = format!("carrier-{}", self.store.account().database);
+        let up_to = state.up_to.take();
         // Another tab that carries tells us what it received; we only need to know the way is open.
-        let outcome = match locks::if_free(&lock, self.carry()).await {
+        let outcome = match locks::if_free(&lock, self.carry(up_to)).await {
             Some(outcome) => {
                 state.idle_others.set(0);
                 outcome
@@ -207,12 +220,21 @@ impl Carrier {
         }
     }
 
-    async fn carry(self) -> Result<(), Trouble> {
+    async fn carry(self, up_to: Option<OpId>) -> Result<(), Trouble> {
         for _ in 0..ROUND_TRIPS_MAX {
-            let request = self.store.next_request();
+            let request = match up_to {
+                Some(last) if !self.store.is_waiting(last) => return Ok(()),
+                Some(last) => self.store.next_request_up_to(last),
+                None => self.store.next_request(),
+            };
             let is_push = !request.changesets.is_empty();
-            let body = encode_request(request).map_err(|_| Trouble::NotUnderstood)?;
-            let answer = http::post_packed("/sync/v1", &body, ANSWER_LIMIT_MS).await;
+            self.store.is_under_way(Some(&request));
+            let answer = match encode_request(request) {
+                Ok(body) => Ok(http::post_packed("/sync/v1", &body, ANSWER_LIMIT_MS).await),
+                Err(_) => Err(Trouble::NotUnderstood),
+            };
+            self.store.is_under_way(None);
+            let answer = answer?;
             if answer
                 .as_ref()
                 .map_or(true, |answer| is_lost(answer.status))
@@ -230,7 +252,10 @@ impl Carrier {
                 }
                 Err(NotReceived::Database(_)) => return Err(Trouble::NotKept),
             };
-            let is_sent = !is_push || self.store.next_request().changesets.is_empty();
+            let is_sent = match up_to {
+                Some(last) => !self.store.is_waiting(last),
+                None => !is_push || self.store.next_request().changesets.is_empty(),
+            };
             match next {
                 Next::Update if is_sent => return Err(Trouble::UpdateNeeded),
                 Next::Rest if is_sent => return self.fetch_frameworks().await,

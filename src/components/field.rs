@@ -140,7 +140,8 @@ fn is_invalid(notes: Signal<Vec<Note>>) -> impl Fn() -> Option<&'static str> + C
 #[component]
 pub fn TextField(
     /// Names the field on its page; unique there.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     label: &'static str,
     #[prop(into)] value: Signal<String>,
     #[prop(into)] on_input: Callback<String>,

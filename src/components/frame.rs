@@ -44,6 +44,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                     <NavLink href="/don-vi" text=words.nav.units />
                     <NavLink href="/danh-gia" text=words.nav.assess />
                     <ReviewLink />
+                    <ConflictsLink />
                     <NavLink href="/dong-bo" text=words.nav.sync />
                     <NavLink href="/cai-dat" text=words.nav.settings />
                 </ul>
@@ -74,6 +75,32 @@ fn ReviewLink() -> impl IntoView {
                 view! { <span class="nav-count" role="img" aria-label=said>{waiting.get()}</span> }
             })}
         </li>
+    }
+}
+
+/// "Xung đột", while there are any, or some that can still be undone, or one is there: as a rule
+/// there is nothing to choose.
+#[component]
+fn ConflictsLink() -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let path = use_location().pathname;
+    let open = Memo::new(move |_| store.with(|book| book.open_conflicts().count()));
+    let is_there = Memo::new(move |_| {
+        open.get() > 0 || !store.all_settled().is_empty() || path.get() == "/xung-dot"
+    });
+    move || {
+        is_there.get().then(|| {
+            view! {
+                <li class="nav-item">
+                    <A href="/xung-dot" attr:class="nav-link">{words.nav.conflicts}</A>
+                    {move || (open.get() > 0).then(|| {
+                        let said = (words.conflicts.count)(open.get());
+                        view! { <span class="nav-count" data-kind="problem" role="img" aria-label=said>{open.get()}</span> }
+                    })}
+                </li>
+            }
+        })
     }
 }
 

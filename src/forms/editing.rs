@@ -2,7 +2,7 @@
 //! fields, nothing written to the book before "Lưu".
 
 use domain::book::Book;
-use domain::fields::{Fields, RecordKey};
+use domain::fields::{Fields, RecordKey, Value};
 use domain::finding::{Finding, Severity};
 use domain::ids::RecordId;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use crate::gate;
 use crate::locales::{Locale, locale};
 use crate::pages::parts::{account_name, save_failure};
 use crate::platform::ids;
-use crate::store::Store;
+use crate::store::{RefusedChange, Store};
 
 /// A form being filled in. A handle: copies are the same form.
 #[derive(Clone, Copy)]
@@ -26,7 +26,9 @@ pub struct Editing {
     pub(super) keeping: Keeping<Typed>,
     /// What does not work, and what to do.
     pub(super) trouble: RwSignal<Option<String>>,
-    store: Store,
+    pub(super) store: Store,
+    /// Stands before the names of the fields in their ids.
+    place: StoredValue<String>,
     record: StoredValue<Option<RecordKey>>,
     typed: RwSignal<Typed>,
     /// As the form stood when it was opened.
@@ -34,10 +36,23 @@ pub struct Editing {
     /// The record as it is shown now, as it would have been typed.
     shown: Memo<Typed>,
     findings: Memo<Vec<Finding>>,
+    /// A change of this record that the server refused and that is being mended here.
+    pub(super) refused: StoredValue<Option<RefusedChange>>,
     /// While a Save is under way nothing more is typed into it.
     pub(super) is_saving: RwSignal<bool>,
     /// Missing fields are pointed out after the first try to save.
     was_tried: RwSignal<bool>,
+}
+
+/// What stands in one field of a form.
+#[derive(Clone, PartialEq, Debug)]
+pub enum OneField {
+    /// Nobody has typed into it.
+    Untouched,
+    /// Something must be mended first; it is said beside the field.
+    ToMend,
+    /// This, as it is stored.
+    Typed(Value),
 }
 
 impl Editing {
@@ -81,14 +96,28 @@ impl Editing {
             keeping,
             trouble: RwSignal::new(None),
             store,
+            place: StoredValue::new(String::new()),
             record: StoredValue::new(record),
             typed,
             opened_with: StoredValue::new(typed.get_untracked()),
             shown,
             findings,
+            refused: StoredValue::new(None),
             is_saving: RwSignal::new(false),
             was_tried: RwSignal::new(false),
         }
+    }
+
+    /// The same form where fields of these names may stand on the page already.
+    #[must_use]
+    pub fn at(self, place: String) -> Self {
+        self.place.set_value(place);
+        self
+    }
+
+    /// What names a field on the page; its id is `field-` and this.
+    pub fn id_part(self, name: &str) -> String {
+        self.place.with_value(|place| format!("{place}{name}"))
     }
 
     /// What a field holds: as typed, else as the record is shown.
@@ -120,13 +149,18 @@ impl Editing {
                 is_blocking: finding.severity() == Severity::Blocking,
                 text: words::finding(self.words.language, &finding.code),
             };
+            let refused = self.refused_note(name).map(|text| Note {
+                is_blocking: false,
+                text,
+            });
             let overtaken = self.overtaken(name).map(|text| Note {
                 is_blocking: false,
                 text,
             });
             let found = self.findings.get();
-            overtaken
+            refused
                 .into_iter()
+                .chain(overtaken)
                 .chain(found.iter().filter(is_said).map(note))
                 .collect()
         })
@@ -184,6 +218,39 @@ impl Editing {
         blocking
     }
 
+    /// What was typed into one field, as it is stored. From now on what is missing is said too.
+    pub fn one_field(self, name: &str) -> OneField {
+        self.was_tried.set(true);
+        let blocks =
+            |finding: &Finding| is_about(finding, name) && finding.severity() == Severity::Blocking;
+        if self
+            .findings
+            .with_untracked(|found| found.iter().any(blocks))
+        {
+            return OneField::ToMend;
+        }
+        let mut typed = self.typed.get_untracked().values(self.spec).into_iter();
+        let found = typed.find(|(field, _)| field.as_str() == name);
+        found.map_or(OneField::Untouched, |(_, value)| OneField::Typed(value))
+    }
+
+    /// Where what was typed is kept as a draft.
+    #[must_use]
+    pub fn keeping(self) -> Keeping<Typed> {
+        self.keeping
+    }
+
+    /// From now on nothing more is kept as a draft: what was typed is being saved elsewhere. False
+    /// when that was begun already.
+    pub fn close(self) -> bool {
+        self.keeping.close()
+    }
+
+    /// It was not saved after all.
+    pub fn reopen(self) {
+        self.keeping.reopen();
+    }
+
     /// The record that the form was opened with; none for a new one.
     pub(super) fn record_id(self) -> Option<RecordId> {
         self.record.with_value(|record| Some(record.as_ref()?.1))
@@ -221,9 +288,13 @@ impl Editing {
             self.store.with_fields(&record, make)
         });
         let drafts = self.keeping.to_forget().into_iter().collect();
+        let is_mended = edit.is_some();
         let saved = self.store.save(edit.into_iter().collect(), drafts).await;
-        if let Err(failure) = &saved {
-            self.fail(save_failure(self.words, failure));
+        match &saved {
+            Err(failure) => self.fail(save_failure(self.words, failure)),
+            // One that cannot be marked goes on asking: nothing is lost by it.
+            Ok(()) if is_mended => self.put_refused_away().await,
+            Ok(()) => {}
         }
         saved.is_ok().then_some(record.1)
     }

@@ -14,7 +14,7 @@ pub fn Line(
 ) -> impl IntoView {
     view! {
         <TextField
-            name label=editing.label(name) hint
+            name=editing.id_part(name) label=editing.label(name) hint
             value=editing.value(name) notes=editing.notes(name)
             on_input=move |text| editing.put(name, text)
             on_leave=move |()| editing.keep()
@@ -35,7 +35,7 @@ pub fn Pick(
     };
     view! {
         <SelectField
-            name label=editing.label(name) none=editing.words.common.choose
+            name=editing.id_part(name) label=editing.label(name) none=editing.words.common.choose
             choices value=editing.value(name) notes=editing.notes(name) on_choose
         />
     }
@@ -49,5 +49,5 @@ pub fn Tick(editing: Editing, name: &'static str) -> impl IntoView {
         editing.put(name, on.to_string());
         editing.keep();
     };
-    view! { <CheckField name label=editing.label(name) value=Signal::derive(move || value.get() == "true") on_change /> }
+    view! { <CheckField name=editing.id_part(name) label=editing.label(name) value=Signal::derive(move || value.get() == "true") on_change /> }
 }

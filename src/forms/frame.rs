@@ -7,6 +7,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use super::editing::Editing;
 use super::keeping::{Draft, Keeping};
+use super::refused::RefusedHere;
 use crate::components::dialog::Dialog;
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::components::redirect::in_place;
@@ -77,6 +78,7 @@ pub fn Form(
         }
     });
     view! {
+        <RefusedHere editing />
         {editing.had_draft.then(|| view! { <Notice urgency=Urgency::Plain>{words.common.draft_found}</Notice> })}
         <form on:submit=|event| event.prevent_default()>
             <fieldset class="stack" disabled=move || editing.is_saving.get()>{children()}</fieldset>

@@ -2,7 +2,8 @@
 //!
 //! A form is kept on this tablet at every tap and never travels. `typed` is plain Rust: which fields
 //! a form has and the edit it makes; so are `assessment` and `review`, whose screens are in `pages`.
-//! `editing` is one form of fields being filled in; `fields` and `frame` draw it. A page says which
+//! `editing` is one form of fields being filled in; `fields` and `frame` draw it, `refused` what the
+//! server did not take. A page says which
 //! fields there are, what is to be said about them, and where to go afterwards.
 #![allow(
     missing_docs,
@@ -15,11 +16,12 @@ mod editing;
 mod fields;
 mod frame;
 mod keeping;
+mod refused;
 pub mod review;
 mod typed;
 
 pub use choices::{choices, open_units, post_profiles};
-pub use editing::Editing;
+pub use editing::{Editing, OneField};
 pub use fields::{Line, Pick, Tick};
 pub use frame::{Form, Kept};
 pub use keeping::Keeping;

@@ -34,6 +34,16 @@ pub struct Spec {
     pub fields: &'static [(&'static str, Shape)],
 }
 
+impl Spec {
+    /// A stored value as it would be typed into a field of the form; none where the form has no such
+    /// field.
+    #[must_use]
+    pub fn as_typed(&self, name: &str, value: &Value) -> Option<(&'static str, String)> {
+        let (name, shape) = self.fields.iter().find(|(of_spec, _)| *of_spec == name)?;
+        Some((name, typed(*shape, value).unwrap_or_default()))
+    }
+}
+
 /// What was typed, by field; fields that nobody touched are not in it, so that saving never writes
 /// back an old value. Kept as a draft while it is typed.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]

@@ -45,7 +45,6 @@ words! {
         entered_in_error: Text = "Hồ sơ này đã được đánh dấu là nhập nhầm.", "This record is marked as entered in error.";
         undo_error: Text = "Không phải nhập nhầm", "Not an error after all";
         date_hint: Text = "Ví dụ 15/08/1975, 08/1975 hoặc 1975", "Such as 15/08/1975, 08/1975 or 1975";
-        two_values: Text = "Có hai giá trị. Hãy chọn giá trị đúng:", "Two values. Choose the right one:";
         by_when: fn(&str, &str) -> String = |who, at| format!("{who}, {at}"), |who, at| format!("{who}, {at}");
         choose_this: fn(&str) -> String = |value| format!("Chọn “{value}”"), |value| format!("Choose “{value}”");
         saved: Text = "Đã lưu trên máy này.", "Saved on this tablet.";

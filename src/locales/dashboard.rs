@@ -31,6 +31,7 @@ words! {
         people: Text = "Số người", "People";
         conflicts: Text = "Đang có hai giá trị khác nhau", "Two different values";
         no_conflicts: Text = "Không có hồ sơ nào đang có hai giá trị.", "No record holds two values.";
+        open_conflicts: fn(usize) -> String = |n| format!("Chọn giá trị ({n})"), |n| format!("Choose ({n})");
         more_conflicts: fn(usize) -> String = |n| format!("và {n} hồ sơ nữa"), |n| format!("and {n} more");
         weakest: Text = "Năng lực yếu nhất", "Weakest competences";
         weakest_how: Text = "Mức trung bình trong các phiếu đã xác nhận và còn hạn, sau điều chỉnh.", "Mean level of confirmed, valid assessments, after adjustments.";

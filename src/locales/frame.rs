@@ -41,7 +41,17 @@ words! {
         choose: Text = "— chọn —", "— choose —";
         yes: Text = "Có", "Yes";
         no: Text = "Không", "No";
-        unsent: Text = "chưa gửi", "not sent";
+        only_here: Text = "chỉ trên máy này", "only on this tablet";
+        sending: Text = "đang gửi", "sending";
+        sent: Text = "đã gửi", "sent";
+        refused: Text = "bị từ chối", "refused";
+        two_values: Text = "hai giá trị", "two values";
+        state: Text = "Tình trạng gửi", "Sending";
+        state_since: fn(&str, &str) -> String = |state, at| format!("{state}, lúc {at}"), |state, at| format!("{state}, {at}");
+        refused_value: fn(&str, &str) -> String = |value, why| format!("Máy chủ đã từ chối giá trị “{value}”: {why}"), |value, why| format!("The server refused the value “{value}”: {why}");
+        refused_title: Text = "Máy chủ đã từ chối một thay đổi của mục này", "The server refused a change here";
+        use_again: fn(&str, &str) -> String = |field, value| format!("{field}: dùng lại “{value}”"), |field, value| format!("{field}: use “{value}” again");
+        refused_hint: Text = "Sửa rồi lưu thì thay đổi mới được gửi lại; thay đổi bị từ chối được cất đi nhưng vẫn giữ trên máy này.", "Once mended and saved, the new change is sent; the refused one is put away and kept on this tablet.";
         unknown_account: Text = "một tài khoản", "an account";
         mend_first: Text = "Hãy sửa các mục được đánh dấu rồi lưu lại. Những gì đã nhập vẫn còn.", "Please mend the marked fields and save again. What you entered is still here.";
         changed_meanwhile: fn(&str) -> String = |who| format!("Trong lúc nhập, {who} đã đổi mục này ở nơi khác. Nếu lưu, cả hai giá trị được giữ lại để chọn."), |who| format!("While you were typing, {who} changed this elsewhere. If you save, both values are kept for somebody to choose.");
@@ -64,6 +74,7 @@ words! {
         import: Text = "Nhập danh sách", "Import a list";
         assess: Text = "Tự đánh giá", "Self-assessment";
         review: Text = "Xác nhận", "Review";
+        conflicts: Text = "Xung đột", "Conflicts";
         sync: Text = "Đồng bộ", "Sync";
         settings: Text = "Cài đặt", "Settings";
     }

@@ -25,6 +25,7 @@ macro_rules! words {
 
 mod assess;
 mod cadres;
+mod conflicts;
 mod dashboard;
 mod frame;
 mod import;
@@ -39,6 +40,7 @@ use leptos::prelude::expect_context;
 
 pub use assess::Assess;
 pub use cadres::Cadres;
+pub use conflicts::Conflicts;
 pub use dashboard::Dashboard;
 pub use frame::{App, Common, Nav, NotFound, Status, Trouble};
 pub use import::Import;
@@ -100,6 +102,8 @@ pub struct Locale {
     pub units: Units,
     /// "Nhập danh sách".
     pub import: Import,
+    /// "Xung đột".
+    pub conflicts: Conflicts,
     /// "Đồng bộ".
     pub sync: Sync,
     /// "Cài đặt".
@@ -126,6 +130,7 @@ macro_rules! locale {
             person: Person::$of,
             units: Units::$of,
             import: Import::$of,
+            conflicts: Conflicts::$of,
             sync: Sync::$of,
             settings: Settings::$of,
             not_found: NotFound::$of,

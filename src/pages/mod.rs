@@ -6,6 +6,7 @@
 
 pub mod assess;
 pub mod cadres;
+pub mod conflicts;
 pub mod dashboard;
 pub mod facts;
 pub mod import;

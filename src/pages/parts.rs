@@ -2,10 +2,13 @@
 
 use domain::book::Book;
 use domain::code::Code;
+use domain::fields::RecordKey;
 use domain::ids::AccountId;
 use domain::standing::Standing;
 use domain::target::Figure;
 use leptos::prelude::*;
+use leptos_router::components::A;
+use sync::tablet::progress::RecordState;
 
 use crate::behind_the_gate::NotFetched;
 use crate::components::bar::TargetBar;
@@ -34,6 +37,75 @@ pub fn StandingBadge(standing: Standing) -> impl IntoView {
     let language = locale().language;
     view! {
         <span class="standing" data-standing=standing.code()>{words::Label::label(&standing, language)}</span>
+    }
+}
+
+/// How a record stands between this tablet and the server, in a word.
+#[must_use]
+pub fn state_word(words: &Locale, state: &RecordState) -> &'static str {
+    match state {
+        RecordState::Refused(_) => words.common.refused,
+        RecordState::Conflict => words.common.two_values,
+        RecordState::Sending => words.common.sending,
+        RecordState::OnlyHere => words.common.only_here,
+        RecordState::Sent => words.common.sent,
+    }
+}
+
+/// The name of a state where a stylesheet reads it.
+fn state_code(state: &RecordState) -> &'static str {
+    match state {
+        RecordState::Refused(_) => "refused",
+        RecordState::Conflict => "conflict",
+        RecordState::Sending => "sending",
+        RecordState::OnlyHere => "only-here",
+        RecordState::Sent => "sent",
+    }
+}
+
+/// In a list: a small word only where something is not on the server, or asks somebody.
+#[component]
+pub fn StateMark(#[prop(into)] state: Signal<RecordState>) -> impl IntoView {
+    let words = locale();
+    move || {
+        let state = state.get();
+        (state != RecordState::Sent).then(|| {
+            view! { <small class="travel" data-state=state_code(&state)>{state_word(words, &state)}</small> }
+        })
+    }
+}
+
+/// On the page of a record: the state with its time and, where it was refused, why and what to do.
+#[component]
+pub fn StateLine(record: RecordKey) -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let look = Memo::new(move |_| {
+        let state = store.record_state(&record);
+        let since = store.state_since(&record, &state);
+        (state, since)
+    });
+    move || {
+        let (state, since) = look.get();
+        let word = state_word(words, &state);
+        let text = since.map_or(word.to_owned(), |at| {
+            (words.common.state_since)(word, &words::when(at))
+        });
+        let (href, more) = match &state {
+            RecordState::Refused(code) => (
+                "/dong-bo?loc=tu-choi",
+                Some(words::rejection(words.language, code)),
+            ),
+            RecordState::Conflict => ("/xung-dot", None),
+            RecordState::Sending | RecordState::OnlyHere | RecordState::Sent => ("/dong-bo", None),
+        };
+        view! {
+            <p class="row" data-gap="small">
+                <span class="field-hint">{words.common.state} ":"</span>
+                <A href attr:class="step-link"><span class="travel" data-state=state_code(&state)>{text}</span></A>
+                {more}
+            </p>
+        }
     }
 }
 

@@ -1,7 +1,10 @@
 //! What a record of any kind is called on the screen, and where it opens.
 
 use domain::book::Book;
-use domain::fields::{RecordKey, RecordKind};
+use domain::fields::{FieldName, RecordKey, RecordKind};
+use domain::ids::CadreId;
+
+use crate::locales::Locale;
 
 /// A record in the eyes of a person.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -38,6 +41,49 @@ pub(super) fn known(book: &Book, RecordKey(kind, id): &RecordKey) -> Known {
         name: name.filter(|name| !name.is_empty()),
         href,
     }
+}
+
+/// What a field of a record is called; one of a later version by its own name.
+pub(super) fn label_of(words: &Locale, record: &RecordKey, field: &FieldName) -> String {
+    let (kind, field) = (record.0.as_str(), field.as_str());
+    words::field_label(words.language, kind, field)
+        .unwrap_or(field)
+        .to_owned()
+}
+
+/// Where a field of a record is written; of a record that is not in the book, where a new one is.
+/// None where no form writes it. `of` is whose record it is, where that is known.
+pub(super) fn form_address(
+    book: &Book,
+    RecordKey(kind, id): &RecordKey,
+    of: Option<CadreId>,
+    field: &str,
+) -> Option<String> {
+    let form = match kind {
+        kind if *kind == RecordKind::CADRE => match (book.person((*id).into()), field) {
+            (None, _) => "/can-bo/moi".to_owned(),
+            (_, "entered_in_error") => return None,
+            (_, "left_on" | "leave_reason") => format!("/can-bo/{id}/roi"),
+            _ => format!("/can-bo/{id}/sua"),
+        },
+        kind if *kind == RecordKind::UNIT => match (book.units().get((*id).into()), field) {
+            (None, _) => "/don-vi/moi".to_owned(),
+            (_, "archived_on") => format!("/don-vi/{id}/luu-tru"),
+            _ => format!("/don-vi/{id}/sua"),
+        },
+        kind if *kind == RecordKind::OFFICE => {
+            let office = book.office((*id).into());
+            let cadre = office.and_then(|office| office.cadre).or(of)?;
+            let place = office.map_or("moi".to_owned(), |_| id.to_string());
+            format!("/can-bo/{cadre}/chuc-vu/{place}")
+        }
+        kind if *kind == RecordKind::ASSESSMENT => {
+            book.assessment((*id).into())?;
+            return Some(format!("/xac-nhan/{id}"));
+        }
+        _ => return None,
+    };
+    Some(form)
 }
 
 /// The kind of a record with its name, where it has one.

@@ -2,8 +2,8 @@
 //!
 //! [`Store`] is the open book of the account that is signed in: everything that can be shown lives
 //! in its memory, and every change is durable before it is shown as saved; `receiving`, `unsent`,
-//! `drafts`, `frameworks`, `myself` and `other_tabs` are parts of it. `tablet` knows the accounts of this tablet,
-//! `schema` every database version there ever was, `indexeddb` the browser's database.
+//! `progress`, `settling`, `drafts`, `frameworks`, `myself` and `other_tabs` are parts of it. `tablet`
+//! knows the accounts of this tablet, `schema` every database version there ever was, `indexeddb` the browser's database.
 
 mod database_error;
 mod drafts;
@@ -12,11 +12,14 @@ pub mod indexeddb;
 mod myself;
 mod open_book;
 mod other_tabs;
+mod progress;
 mod receiving;
 pub mod schema;
+mod settling;
 pub mod tablet;
 mod unsent;
 
 pub use open_book::{SaveFailure, Store};
+pub use progress::{Made, Progress, RefusedChange};
 pub use receiving::{Next, NotReceived};
-pub use unsent::Unsent;
+pub use settling::Settled;

@@ -23,6 +23,7 @@ use domain::framework::Reference;
 use domain::ids::{AccountId, OpId};
 use domain::target::{Figures, count};
 use leptos::prelude::*;
+use sync::tablet::progress::InFlight;
 use sync::tablet::rows::NUMBERS_KEY;
 use sync::tablet::session::{Identity, Save, SaveError, Session};
 use sync::tablet::store::{Change, DRAFTS, Durability, Loaded, META};
@@ -31,6 +32,7 @@ use super::frameworks;
 use super::indexeddb::{Database, DatabaseError, Seen};
 use super::other_tabs::{News, OtherTabs};
 use super::schema;
+use super::settling::Settled;
 use super::tablet::KnownAccount;
 use crate::platform::clock;
 use crate::platform::ids::{self, NoRandomness};
@@ -73,6 +75,10 @@ pub(super) struct Open {
     /// left behind.
     pub(super) turn: Mutex<()>,
     pub(super) unreadable: Cell<usize>,
+    /// The push that is under way.
+    pub(super) in_flight: RwSignal<Option<InFlight>>,
+    /// The questions that were settled here since the book was opened.
+    pub(super) settled: RwSignal<Vec<Settled>>,
     figures: RefCell<Option<(u64, Rc<Figures>)>>,
     writing: Cell<usize>,
     after_save: RefCell<Option<Box<dyn Fn()>>>,
@@ -88,7 +94,7 @@ pub struct Store {
     /// the book is.
     pub(super) exchanged: RwSignal<u64>,
     day: RwSignal<Day>,
-    was_fetched: RwSignal<bool>,
+    pub(super) was_fetched: RwSignal<bool>,
 }
 
 impl Store {
@@ -128,6 +134,8 @@ impl Store {
             undurable: RefCell::new(BTreeSet::new()),
             unreadable_drafts: RefCell::default(),
             drafts_changed: Cell::new(0),
+            in_flight: RwSignal::new(None),
+            settled: RwSignal::new(Vec::new()),
             figures: RefCell::new(None),
             unreadable: Cell::new(problems.len()),
             writing: Cell::new(0),
@@ -239,25 +247,21 @@ impl Store {
         self.inner().writing.get() > 0
     }
 
-    /// True once the whole book has been here.
-    #[must_use]
-    pub fn was_fetched(self) -> bool {
-        self.was_fetched.get()
-    }
-
-    /// The server's time of the last complete fetch, in milliseconds since 1970.
-    #[must_use]
-    pub fn known_until(self) -> Option<u64> {
-        self.exchanged.track();
-        self.inner().session.borrow().known_until()
-    }
-
     /// Saves edits, all or none, and removes drafts in the same act, but none that could not be read.
     /// Done means durable.
     ///
     /// # Errors
     /// Nothing was saved.
-    pub async fn save(self, edits: Vec<Edit>, mut drafts: Vec<String>) -> Result<(), SaveFailure> {
+    pub async fn save(self, edits: Vec<Edit>, drafts: Vec<String>) -> Result<(), SaveFailure> {
+        self.save_as(edits, drafts).await.map(drop)
+    }
+
+    /// As [`Store::save`]; hands back under which ids, edit by edit.
+    pub(super) async fn save_as(
+        self,
+        edits: Vec<Edit>,
+        mut drafts: Vec<String>,
+    ) -> Result<Vec<OpId>, SaveFailure> {
         let open = self.inner();
         drafts.retain(|key| !open.is_unreadable_draft(key));
         let mut op_ids = Vec::with_capacity(edits.len());
@@ -265,12 +269,13 @@ impl Store {
             op_ids.push(OpId::new(ids::fresh()?));
         }
         let forgotten = drafts.clone();
+        let given = op_ids.clone();
         self.commit(move |session| {
             Ok(session.prepare_save(&edits, &op_ids, clock::now_ms(), &drafts)?)
         })
         .await?;
         self.inner().forget_drafts(&forgotten);
-        Ok(())
+        Ok(given)
     }
 
     async fn commit(

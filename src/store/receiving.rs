@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use domain::fields::RecordKey;
 use domain::ids::DeviceId;
+use leptos::prelude::{Get, Track};
 use sync::protocol::{Request, Response};
 use sync::tablet::receive::{ReceiveError, Received};
 use sync::tablet::store::META;
@@ -60,6 +61,19 @@ pub enum NotReceived {
 }
 
 impl Store {
+    /// True once the whole book has been here.
+    #[must_use]
+    pub fn was_fetched(self) -> bool {
+        self.was_fetched.get()
+    }
+
+    /// The server's time of the last complete fetch, in milliseconds since 1970.
+    #[must_use]
+    pub fn known_until(self) -> Option<u64> {
+        self.exchanged.track();
+        self.inner().session.borrow().known_until()
+    }
+
     /// What to send next.
     #[must_use]
     pub fn next_request(self) -> Request {

@@ -100,6 +100,24 @@ async fn end_of_import(look: &mut Look, browser: &Browser) -> Result<()> {
     look.at(browser, "the end of an import").await
 }
 
+/// A question with a third value that must be mended, what was decided, and where the change is by
+/// now.
+async fn conflicts(look: &mut Look, browser: &Browser) -> Result<()> {
+    open(browser, "/xung-dot").await?;
+    browser.press("Ghi giá trị khác").await?;
+    browser.fill("Ngày sinh", "31/02/1973").await?;
+    browser.press("Lưu giá trị này").await?;
+    browser.sees("Không có ngày này trong lịch").await?;
+    browser.evaluate(UNFOLD).await?;
+    look.at(browser, "a conflict with a third value").await?;
+    browser.press("Chọn “02/02/1971”").await?;
+    browser.sees("Đã chọn: 02/02/1971").await?;
+    look.at(browser, "a conflict that was decided").await?;
+    open(browser, "/dong-bo").await?;
+    browser.sees("Thay đổi của máy này").await?;
+    look.at(browser, "the changes of this tablet").await
+}
+
 async fn check_at_work(theme: &'static str) -> Result<()> {
     let mut look = Look::new(theme)?;
     first_password(&mut look).await?;
@@ -121,6 +139,7 @@ async fn check_at_work(theme: &'static str) -> Result<()> {
     open(&browser, "/").await?;
     browser.sees("Chọn giá trị cho 1 hồ sơ").await?;
     look.at(&browser, "a dashboard with two values").await?;
+    conflicts(&mut look, &browser).await?;
     offer_new_version(&build, &browser).await?;
     look.at(&browser, "a newer version").await?;
     nothing_was(&look.found);

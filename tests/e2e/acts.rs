@@ -16,6 +16,7 @@ pub const ROUTES: &[&str] = &[
     "/can-bo/nhap",
     "/danh-gia",
     "/xac-nhan",
+    "/xung-dot",
     "/dong-bo",
     "/cai-dat",
 ];

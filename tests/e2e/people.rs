@@ -9,7 +9,7 @@ use crate::browser::Browser;
 use crate::server::Server;
 
 /// Adds a person and hands back the address of the page.
-async fn add_person(browser: &Browser, name: &str) -> Result<String> {
+pub async fn add_person(browser: &Browser, name: &str) -> Result<String> {
     browser.goto("/can-bo/moi").await?;
     browser.fill("Họ và tên", name).await?;
     browser.choose("Loại nhân sự", "Công chức").await?;
@@ -32,7 +32,7 @@ pub async fn two_people() -> Result<(Server, Browser, Browser)> {
 }
 
 /// Adds a person in the first browser; both know the person then. Hands back the address.
-async fn add_for_both(first: &Browser, second: &Browser, name: &str) -> Result<String> {
+pub async fn add_for_both(first: &Browser, second: &Browser, name: &str) -> Result<String> {
     let path = add_person(first, name).await?;
     send(first).await?;
     send(second).await?;
@@ -42,7 +42,7 @@ async fn add_for_both(first: &Browser, second: &Browser, name: &str) -> Result<S
 }
 
 /// The server goes, each changes something that the other does not see, and the server comes back.
-async fn change_apart(
+pub async fn change_apart(
     server: &mut Server,
     [first, second]: [&Browser; 2],
     change: impl AsyncFn(&Browser, usize) -> Result<()>,
@@ -82,7 +82,7 @@ async fn reload(browser: &Browser) -> Result<()> {
     Ok(browser.driver.refresh().await?)
 }
 
-async fn has_the_focus(browser: &Browser, id: &str) -> Result<()> {
+pub async fn has_the_focus(browser: &Browser, id: &str) -> Result<()> {
     let script = "return document.activeElement?.id ?? ''";
     browser
         .until(

@@ -5,7 +5,9 @@ use anyhow::Result;
 use crate::acts::{assessing, open, sheet_to_decide_on, sign_in, signed_in};
 use crate::answering::choose;
 use crate::browser::Browser;
+use crate::conflicts::two_dates;
 use crate::lists;
+use crate::progress::refused_and_waiting;
 use crate::server::{Book, Server};
 
 const SCREENS: &[(&str, &str, &str)] = &[
@@ -33,6 +35,20 @@ async fn every_screen_can_be_drawn_in_three_sizes() -> Result<()> {
         browser.goto(path).await?;
         browser.sees(text).await?;
         in_three_sizes(&browser, name).await?;
+    }
+    Ok(())
+}
+
+/// With a part of the page in sight.
+async fn at_in_three_sizes(browser: &Browser, part: &str, name: &str) -> Result<()> {
+    let there =
+        format!("document.querySelector('{part}').scrollIntoView({{ block: 'center' }}); return 1");
+    for (size, width, height) in SIZES {
+        let name = format!("{name}-{size}");
+        // Once to take the size, once more at the place.
+        browser.picture(&name, *width, *height).await?;
+        browser.evaluate(&there).await?;
+        browser.picture(&name, *width, *height).await?;
     }
     Ok(())
 }
@@ -72,6 +88,46 @@ async fn an_assessment_and_its_review_can_be_drawn_in_three_sizes() -> Result<()
         .await?;
     head.sees("Mức xác nhận").await?;
     in_three_sizes(&head, "review-answer").await
+}
+
+#[tokio::test]
+async fn conflicts_can_be_drawn_in_three_sizes() -> Result<()> {
+    let (_server, browser, _other, path) = two_dates("Chu Văn Tranh").await?;
+    open(&browser, "/xung-dot").await?;
+    browser.sees("Của người khác").await?;
+    in_three_sizes(&browser, "conflict").await?;
+    open(&browser, &path).await?;
+    browser.sees("Của người khác").await?;
+    at_in_three_sizes(&browser, ".contested", "conflict-of-a-person").await?;
+    open(&browser, "/xung-dot").await?;
+    browser.press("Ghi giá trị khác").await?;
+    browser.press("Lý do chọn (không bắt buộc)").await?;
+    browser.fill("Ngày sinh", "03/03/1973").await?;
+    at_in_three_sizes(&browser, ".offers", "conflict-third").await?;
+    browser.press("Lưu giá trị này").await?;
+    browser.sees("Đã chọn: 03/03/1973").await?;
+    in_three_sizes(&browser, "conflict-decided").await?;
+    open(&browser, "/xung-dot").await?;
+    browser.sees("Không có xung đột nào").await?;
+    in_three_sizes(&browser, "conflict-none").await
+}
+
+#[tokio::test]
+async fn what_became_of_changes_can_be_drawn_in_three_sizes() -> Result<()> {
+    let (_server, browser, people) = refused_and_waiting().await?;
+    open(&browser, "/dong-bo").await?;
+    browser.sees("Gửi riêng hồ sơ này").await?;
+    at_in_three_sizes(&browser, "#changes", "changes").await?;
+    open(&browser, &people[0]).await?;
+    browser.sees("Tình trạng gửi").await?;
+    at_in_three_sizes(&browser, "main p .travel", "refused-of-a-person").await?;
+    open(&browser, "/can-bo").await?;
+    browser.sees("chỉ trên máy này").await?;
+    in_three_sizes(&browser, "people-on-the-way").await?;
+    open(&browser, "/dong-bo").await?;
+    browser.press("Mở để sửa").await?;
+    browser.sees("Máy chủ đã từ chối giá trị").await?;
+    in_three_sizes(&browser, "refused-field").await
 }
 
 #[tokio::test]

@@ -4,9 +4,11 @@
 use anyhow::{Context, Result};
 use serde_json::json;
 
+use crate::access::UNFOLD;
 use crate::acts::{ROUTES, assessing, first_link, open, prefer, record_routes, signed_in};
 use crate::answering::{answer_all, press_in_page};
 use crate::browser::Browser;
+use crate::conflicts::two_dates;
 use crate::journey::after;
 use crate::server::{Book, Server};
 
@@ -48,6 +50,36 @@ async fn all_routes(browser: &Browser) -> Result<Vec<String>> {
     let mut routes: Vec<String> = ROUTES.iter().map(|route| (*route).to_owned()).collect();
     routes.extend(record_routes(browser).await?);
     Ok(routes)
+}
+
+/// A question with its third value and its reason, what was decided, and the changes of this tablet.
+#[tokio::test]
+async fn a_conflict_and_what_became_of_changes_fit_on_a_phone() -> Result<()> {
+    let (_server, browser, _other, path) = two_dates("Chu Văn Vừa").await?;
+    let mut found = Vec::new();
+    for (width, height) in [(390, 844), (1280, 800)] {
+        browser.resize(width, height).await?;
+        check(&browser, "/xung-dot", &mut found).await?;
+        browser.sees("Của người khác").await?;
+        browser.evaluate(UNFOLD).await?;
+        if width == 390 {
+            browser.press("Ghi giá trị khác").await?;
+            browser.fill("Ngày sinh", "03/03/1973").await?;
+        }
+        check_here(&browser, "a third value", &mut found).await?;
+        check(&browser, &path, &mut found).await?;
+        browser.sees("Của người khác").await?;
+        check_here(&browser, "a conflict of a person", &mut found).await?;
+        check(&browser, &format!("{path}/sua"), &mut found).await?;
+    }
+    browser.resize(390, 844).await?;
+    open(&browser, "/xung-dot").await?;
+    browser.press("Chọn “02/02/1971”").await?;
+    browser.sees("Đã chọn: 02/02/1971").await?;
+    check_here(&browser, "decided", &mut found).await?;
+    check(&browser, "/dong-bo", &mut found).await?;
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    Ok(())
 }
 
 /// A phone, and a tablet of 800 × 1280 at 200 %, which is as wide as a phone of 400.

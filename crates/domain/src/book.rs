@@ -14,8 +14,9 @@ use crate::day::{Day, PartialDate};
 use crate::fields::{FieldName, RecordKey, RecordKind};
 use crate::finding::Finding;
 use crate::framework::Frameworks;
-use crate::ids::{AccountId, AssessmentId, CadreId, OfficeId, UnitId};
+use crate::ids::{AccountId, AssessmentId, CadreId, GrantId, OfficeId, UnitId};
 use crate::office::Office;
+use crate::rights::{Grant, Rights};
 use crate::standing::{Judged, Standing, StandingOn, standing_on};
 use crate::target::{Membership, may_count};
 use crate::text::{self, NameKey};
@@ -78,6 +79,7 @@ pub struct PeopleFilter {
 pub struct Book {
     frameworks: Frameworks,
     accounts: BTreeMap<AccountId, Account>,
+    grants: BTreeMap<GrantId, Grant>,
     units: BTreeMap<UnitId, Unit>,
     tree: UnitTree,
     people: BTreeMap<CadreId, Person>,
@@ -135,6 +137,19 @@ impl Book {
     #[must_use]
     pub fn cadre_of(&self, account: AccountId) -> Option<CadreId> {
         self.accounts.get(&account)?.cadre
+    }
+
+    /// What an account may do on a day, by the grants that the book knows.
+    #[must_use]
+    pub fn rights_of(&self, account: AccountId, day: Day) -> Rights {
+        let grants = self.grants.values();
+        let own = grants.filter(|grant| grant.account == Some(account));
+        Rights::on(day, self.cadre_of(account), own)
+    }
+
+    /// Every role that was ever given.
+    pub fn grants(&self) -> impl Iterator<Item = (GrantId, &Grant)> {
+        self.grants.iter().map(|(id, grant)| (*id, grant))
     }
 
     /// What to call an account: the name of the person behind it, else its sign-in name.
@@ -302,18 +317,20 @@ impl Book {
         &self.conflicts
     }
 
-    /// The records among [`Book::conflicts`] where there is something to choose: two reviews that
-    /// decided the same, or of which one does not count, leave nothing, and of what was submitted
-    /// nothing is ever chosen.
+    /// True when a field in conflict asks somebody to choose: two reviews that decided the same, or of
+    /// which one does not count, leave nothing to choose, and of what was submitted nothing ever is.
+    #[must_use]
+    pub fn asks(&self, key: &RecordKey, field: &FieldName) -> bool {
+        let judged = self.assessment(key.1.into());
+        key.0 != RecordKind::ASSESSMENT
+            || (field.as_str() == "review"
+                && judged.is_some_and(|judged| judged.verdicts.len() > 1))
+    }
+
+    /// The records among [`Book::conflicts`] where there is something to choose ([`Book::asks`]).
     pub fn open_conflicts(&self) -> impl Iterator<Item = (&RecordKey, &[FieldName])> {
-        let asks = |key: &RecordKey, field: &FieldName| {
-            let judged = self.assessment(key.1.into());
-            key.0 != RecordKind::ASSESSMENT
-                || (field.as_str() == "review"
-                    && judged.is_some_and(|judged| judged.verdicts.len() > 1))
-        };
         let open = self.conflicts.iter();
-        open.filter(move |(key, fields)| fields.iter().any(|field| asks(key, field)))
+        open.filter(|(key, fields)| fields.iter().any(|field| self.asks(key, field)))
             .map(|(key, fields)| (key, fields.as_slice()))
     }
 

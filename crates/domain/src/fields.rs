@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt::Formatter;
 
-use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::ids::{AccountId, OpId, RecordId};
@@ -110,6 +110,8 @@ impl RecordKind {
     pub const ASSESSMENT: Self = Self(Cow::Borrowed("assessment"));
     /// A sign-in and the person behind it; written by the server only.
     pub const ACCOUNT: Self = Self(Cow::Borrowed("account"));
+    /// A role given to an account; written by the server only.
+    pub const GRANT: Self = Self(Cow::Borrowed("grant"));
 
     /// Names a kind; a registered name is shared, an unknown one is kept as it is.
     #[must_use]
@@ -166,12 +168,33 @@ pub struct Head {
     pub value: Value,
 }
 
+/// What a field remembers of values it no longer holds. Most fields were written once and remember
+/// nothing.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Memory {
+    /// The newest value that was replaced, by `(hlc, op)`: what stood there before.
+    pub before: Option<Head>,
+    /// Changesets whose value was replaced before it came, in order: it is not let in any more.
+    pub gone: Vec<OpId>,
+}
+
+impl Memory {
+    fn is_empty(&self) -> bool {
+        self.before.is_none() && self.gone.is_empty()
+    }
+}
+
 /// A record as a map from field names to the values now held.
 ///
 /// A book holds hundreds of thousands of values in memory: the names stand in one list, in order
-/// and each once, and a field takes room for the values it has and no more.
+/// and each once, and a field takes room for the values it has and no more. What fields remember
+/// stands beside it, for the few that remember anything.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Fields(Vec<(FieldName, Vec<Head>)>);
+pub struct Fields {
+    held: Vec<(FieldName, Vec<Head>)>,
+    #[expect(clippy::box_collection, reason = "eight bytes in every record, not 24")]
+    remembered: Option<Box<Vec<(FieldName, Memory)>>>,
+}
 
 impl Fields {
     /// The fields that values not yet saved would make, so that a form or an import can be read by
@@ -195,7 +218,7 @@ impl Fields {
     #[must_use]
     pub fn overlaid(&self, values: impl IntoIterator<Item = (FieldName, Value)>) -> Self {
         let mut fields = self.clone();
-        for (name, heads) in Self::unsaved(values).0 {
+        for (name, heads) in Self::unsaved(values).held {
             fields.set(name, heads);
         }
         fields
@@ -212,7 +235,7 @@ impl Fields {
     /// Every value now held for a field, in no promised order; empty when never written.
     #[must_use]
     pub fn heads(&self, name: &str) -> &[Head] {
-        let found = self.place(name).ok().and_then(|place| self.0.get(place));
+        let found = self.place(name).ok().and_then(|place| self.held.get(place));
         found.map_or(&[], |(_, heads)| heads.as_slice())
     }
 
@@ -224,13 +247,58 @@ impl Fields {
 
     /// Every field in conflict, by name.
     pub fn in_conflict(&self) -> impl Iterator<Item = &FieldName> {
-        let contested = self.0.iter().filter(|(_, heads)| is_in_conflict(heads));
+        let contested = self.held.iter().filter(|(_, heads)| is_in_conflict(heads));
         contested.map(|(name, _)| name)
     }
 
     /// All fields with their values, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&FieldName, &[Head])> {
-        self.0.iter().map(|(name, heads)| (name, heads.as_slice()))
+        let held = self.held.iter();
+        held.map(|(name, heads)| (name, heads.as_slice()))
+    }
+
+    /// What is held, without what is remembered, to be written or measured.
+    pub fn held(&self) -> impl Serialize + '_ {
+        Held(self)
+    }
+
+    /// What stood in a field before what it holds now: the newest value that was replaced. None for
+    /// a field that was written once, or is empty since the beginning.
+    #[must_use]
+    pub fn before(&self, name: &str) -> Option<&Head> {
+        self.memory(name)?.before.as_ref()
+    }
+
+    /// What a field remembers; none when nothing.
+    #[must_use]
+    pub fn memory(&self, name: &str) -> Option<&Memory> {
+        let remembered = self.remembered.as_deref()?;
+        let found = remembered.iter().find(|(known, _)| known.as_str() == name);
+        found.map(|(_, memory)| memory)
+    }
+
+    /// Lets a field remember something else. Remembering nothing takes no room.
+    pub fn remember(&mut self, name: &FieldName, memory: Memory) {
+        let remembered = self.remembered.get_or_insert_default();
+        remembered.retain(|(known, _)| known != name);
+        if !memory.is_empty() {
+            let place = remembered.partition_point(|(known, _)| known < name);
+            remembered.insert(place, (name.clone(), memory));
+        }
+        if remembered.is_empty() {
+            self.remembered = None;
+        }
+    }
+
+    /// Leaves only the fields that are asked for, with what they remember.
+    pub fn retain(&mut self, mut keep: impl FnMut(&FieldName) -> bool) {
+        self.held.retain(|(name, _)| keep(name));
+        if let Some(remembered) = &mut self.remembered {
+            remembered.retain(|(name, _)| keep(name));
+        }
+        if self.remembered.as_ref().is_some_and(|rest| rest.is_empty()) {
+            self.remembered = None;
+        }
     }
 
     /// The values of one field, for folding a change in.
@@ -240,15 +308,15 @@ impl Fields {
     )]
     pub fn heads_mut(&mut self, name: &FieldName) -> &mut Vec<Head> {
         let place = self.place(name.as_str()).unwrap_or_else(|place| {
-            self.0.insert(place, (name.clone(), Vec::new()));
+            self.held.insert(place, (name.clone(), Vec::new()));
             place
         });
-        &mut self.0[place].1
+        &mut self.held[place].1
     }
 
     fn set(&mut self, name: FieldName, heads: Vec<Head>) {
-        if self.0.last().is_none_or(|(last, _)| *last < name) {
-            self.0.push((name, heads));
+        if self.held.last().is_none_or(|(last, _)| *last < name) {
+            self.held.push((name, heads));
         } else {
             *self.heads_mut(&name) = heads;
         }
@@ -256,22 +324,33 @@ impl Fields {
 
     /// Where a field stands, or would stand.
     fn place(&self, name: &str) -> Result<usize, usize> {
-        self.0
+        self.held
             .binary_search_by(|(known, _)| known.as_str().cmp(name))
     }
 
     /// True when nothing was ever written.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.held.is_empty()
+    }
+}
+
+struct Held<'a>(&'a Fields);
+
+impl Serialize for Held<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter())
     }
 }
 
 impl FromIterator<(FieldName, Vec<Head>)> for Fields {
-    /// Puts a record together; of a name that comes twice the last holds.
+    /// Puts a record together that remembers nothing yet; of a name that comes twice the last holds.
     fn from_iter<T: IntoIterator<Item = (FieldName, Vec<Head>)>>(values: T) -> Self {
         let values = values.into_iter();
-        let mut fields = Self(Vec::with_capacity(values.size_hint().0));
+        let mut fields = Self {
+            held: Vec::with_capacity(values.size_hint().0),
+            remembered: None,
+        };
         for (name, heads) in values {
             fields.set(name, heads);
         }
@@ -281,8 +360,34 @@ impl FromIterator<(FieldName, Vec<Head>)> for Fields {
 
 impl Serialize for Fields {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.iter())
+        let stored = self.iter().map(|(name, heads)| {
+            let memory = self.memory(name.as_str());
+            let stored = memory.map_or(Stored::Plain(heads), |Memory { before, gone }| {
+                Stored::Remembering {
+                    heads,
+                    before: before.as_ref(),
+                    gone,
+                }
+            });
+            (name, stored)
+        });
+        serializer.collect_map(stored)
     }
+}
+
+/// One field as it is stored: a list of values, or the list beside what is remembered.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Stored<'a> {
+    Plain(&'a [Head]),
+    Remembering {
+        #[serde(rename = "h")]
+        heads: &'a [Head],
+        #[serde(rename = "b", skip_serializing_if = "Option::is_none")]
+        before: Option<&'a Head>,
+        #[serde(rename = "g", skip_serializing_if = "<[OpId]>::is_empty")]
+        gone: &'a [OpId],
+    },
 }
 
 impl<'de> Deserialize<'de> for Fields {
@@ -304,40 +409,67 @@ impl<'de> Visitor<'de> for ReadFields {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
-        let mut fields = Fields(Vec::with_capacity(FIELDS_USUAL));
-        while let Some((name, Heads(heads))) = map.next_entry()? {
-            fields.set(name, heads);
+        let mut fields = Fields {
+            held: Vec::with_capacity(FIELDS_USUAL),
+            remembered: None,
+        };
+        while let Some((name, read)) = map.next_entry::<FieldName, ReadField>()? {
+            if !read.memory.is_empty() {
+                fields.remember(&name, read.memory);
+            }
+            fields.set(name, read.heads);
         }
-        fields.0.shrink_to_fit();
+        fields.held.shrink_to_fit();
         Ok(fields)
     }
 }
 
-/// The values of one field, read with room for one: hardly any has more.
-struct Heads(Vec<Head>);
+/// One field as it was stored.
+#[derive(Default)]
+struct ReadField {
+    heads: Vec<Head>,
+    memory: Memory,
+}
 
-impl<'de> Deserialize<'de> for Heads {
+impl<'de> Deserialize<'de> for ReadField {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(ReadHeads)
+        deserializer.deserialize_any(ReadStored)
     }
 }
 
-struct ReadHeads;
+struct ReadStored;
 
-impl<'de> Visitor<'de> for ReadHeads {
-    type Value = Heads;
+impl<'de> Visitor<'de> for ReadStored {
+    type Value = ReadField;
 
     fn expecting(&self, formatter: &mut Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("a list of values")
+        formatter.write_str("a list of values, or one beside what is remembered")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Heads, A::Error> {
+    /// Reads with room for one value: hardly any field has more.
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<ReadField, A::Error> {
         let mut heads = Vec::new();
         while let Some(head) = list.next_element()? {
             heads.reserve_exact(1);
             heads.push(head);
         }
-        Ok(Heads(heads))
+        let memory = Memory::default();
+        Ok(ReadField { heads, memory })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ReadField, A::Error> {
+        let mut field = ReadField::default();
+        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+            match name.as_ref() {
+                "h" => field.heads = map.next_value()?,
+                "b" => field.memory.before = Some(map.next_value()?),
+                "g" => field.memory.gone = map.next_value()?,
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(field)
     }
 }
 
@@ -373,6 +505,21 @@ mod tests {
             &format!(r#"{{"unit":[{one}],"gender":[{one}],"unit":[{two}]}}"#),
             json!({ "gender": [one], "unit": [two] }),
         );
+    }
+
+    #[test]
+    fn a_field_that_remembers_comes_back_as_it_was() {
+        let (one, two, id) = (head("1"), head("2"), uuid::Uuid::nil());
+        let check = |stored: Value, expect: Option<&str>| {
+            let fields: Fields = serde_json::from_value(json!({ "unit": stored })).unwrap();
+            let before = fields.before("unit").and_then(|head| head.value.as_str());
+            assert_eq!(before, expect, "{stored}");
+            assert_eq!(serde_json::to_value(&fields).unwrap()["unit"], stored);
+        };
+        check(json!([one]), None);
+        check(json!({ "h": [two], "b": one }), Some("1"));
+        check(json!({ "h": [], "g": [id] }), None);
+        check(json!({ "h": [one, two], "b": one, "g": [id] }), Some("1"));
     }
 
     #[test]

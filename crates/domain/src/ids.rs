@@ -147,6 +147,10 @@ record_id!(
     /// A sign-in. The author of a change is an account, not a person on the books.
     AccountId
 );
+record_id!(
+    /// A role given to an account.
+    GrantId
+);
 id!(
     /// One changeset; also the identity of every value that it wrote.
     OpId

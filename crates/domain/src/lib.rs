@@ -7,7 +7,7 @@
 //!
 //! From the outside in: [`target`] counts what [`standing`] decides from each [`assessment`] by
 //! the rule of its [`framework`]; [`book`] holds everything typed in memory; [`cadre`], [`unit`],
-//! [`office`] and [`account`] are views on [`fields`].
+//! [`office`] and [`account`] are views on [`fields`]; [`rights`] says who may do what.
 
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
@@ -16,6 +16,7 @@ pub mod assessment;
 pub mod book;
 pub mod cadre;
 pub mod code;
+pub mod conflict;
 pub mod day;
 pub mod edit;
 pub mod fields;
@@ -27,6 +28,7 @@ pub mod mean_level;
 pub mod office;
 pub mod reader;
 pub mod registry;
+pub mod rights;
 pub mod scoring;
 pub mod standing;
 pub mod target;

@@ -6,6 +6,8 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use crate::rights::Tier;
+
 /// What happens when two people changed a field without seeing each other.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ConflictPolicy {
@@ -27,6 +29,8 @@ pub struct FieldSpec {
     pub name: &'static str,
     /// What a conflict means for it.
     pub policy: ConflictPolicy,
+    /// Who may have it on a tablet.
+    pub tier: Tier,
 }
 
 const fn flag(kind: &'static str, name: &'static str) -> FieldSpec {
@@ -34,6 +38,7 @@ const fn flag(kind: &'static str, name: &'static str) -> FieldSpec {
         kind,
         name,
         policy: ConflictPolicy::Flag,
+        tier: Tier::Open,
     }
 }
 
@@ -42,6 +47,7 @@ const fn auto(kind: &'static str, name: &'static str) -> FieldSpec {
         kind,
         name,
         policy: ConflictPolicy::Auto,
+        tier: Tier::Open,
     }
 }
 
@@ -50,6 +56,15 @@ const fn hold(kind: &'static str, name: &'static str) -> FieldSpec {
         kind,
         name,
         policy: ConflictPolicy::Hold,
+        tier: Tier::Open,
+    }
+}
+
+/// A field that no tablet is sent while tablets do not seal what they keep.
+const fn on_the_server(field: FieldSpec) -> FieldSpec {
+    FieldSpec {
+        tier: Tier::Server,
+        ..field
     }
 }
 
@@ -92,6 +107,13 @@ pub const FIELDS: &[FieldSpec] = &[
     hold("assessment", "review"),
     auto("account", "name"),
     auto("account", "cadre"),
+    auto("grant", "account"),
+    auto("grant", "role"),
+    auto("grant", "unit"),
+    auto("grant", "from"),
+    auto("grant", "to"),
+    auto("grant", "ended"),
+    on_the_server(hold("cadre", "citizen_id")),
 ];
 
 /// Every registered name, by its length: looked up for each field of each record that is read.
@@ -124,11 +146,21 @@ pub fn policy(kind: &str, name: &str) -> ConflictPolicy {
         .map_or(ConflictPolicy::Flag, |spec| spec.policy)
 }
 
+/// Who may have a field on a tablet. What this version does not know is for those alone whose task
+/// the record is.
+#[must_use]
+pub fn tier(kind: &str, name: &str) -> Tier {
+    let mut known = FIELDS.iter();
+    let found = known.find(|spec| spec.kind == kind && spec.name == name);
+    found.map_or(Tier::Assigned, |spec| spec.tier)
+}
+
 #[cfg(test)]
 mod tests {
     use super::FIELDS;
     use crate::cadre::{Employment, Gender, PoliticalTheory, ProfessionalQualification};
     use crate::code::Code;
+    use crate::rights::{Role, Tier};
     use crate::standing::Standing;
     use crate::target::{TargetId, TargetStatus};
     use crate::unit::{Sector, UnitKind};
@@ -159,6 +191,8 @@ mod tests {
         names.extend(codes::<Standing>("standing"));
         names.extend(codes::<TargetId>("target"));
         names.extend(codes::<TargetStatus>("target_status"));
+        names.extend(codes::<Role>("role"));
+        names.extend(codes::<Tier>("tier"));
         let mut golden: Vec<&str> = STORED_NAMES.lines().collect();
         golden.sort_unstable();
         names.sort_unstable();

@@ -1,10 +1,12 @@
 //! How the server's own commands write: changesets of the server's own device, each act in one
 //! transaction, so that every tablet learns of it like of any other change.
 
+use domain::code::Code;
 use domain::edit::Edit;
 use domain::fields::{FieldName, RecordKey, RecordKind};
-use domain::ids::{AccountId, OpId};
-use serde_json::json;
+use domain::ids::{AccountId, GrantId, OpId};
+use domain::rights::{Grant, Role};
+use serde_json::{Value, json};
 use sync::protocol::RejectCode;
 use sync::server::commands::{
     CommandContext, CommandError, commit_authored_edits, commit_server_edits,
@@ -85,6 +87,45 @@ pub fn account_record(account: &Account) -> Edit {
     Edit::new(RecordKey(RecordKind::ACCOUNT, account.id.into()), values)
 }
 
+/// What the one responsible person of a small commune needs to do everything; any of it can be
+/// taken away later.
+pub const FIRST_ROLES: [Role; 3] = [Role::Administrator, Role::PersonnelOfficer, Role::UnitHead];
+
+/// The record by which everybody knows that a role was given. What the grant leaves open is not
+/// written.
+#[must_use]
+pub fn grant_record(id: GrantId, grant: &Grant) -> Edit {
+    let mut values: Vec<(FieldName, Value)> = Vec::new();
+    let mut put = |name: &'static str, value: Option<Value>| {
+        values.extend(value.map(|value| (FieldName::new(name), value)));
+    };
+    put("account", grant.account.map(|account| json!(account)));
+    put("role", grant.role.map(|role| json!(role.code())));
+    put("unit", grant.unit.map(|unit| json!(unit)));
+    put("from", grant.from.map(|day| json!(day)));
+    put("to", grant.to.map(|day| json!(day)));
+    Edit::new(RecordKey(RecordKind::GRANT, id.into()), values)
+}
+
+/// Takes a role away at once.
+#[must_use]
+pub fn end_of_grant(id: GrantId) -> Edit {
+    let values = vec![(FieldName::new("ended"), json!(true))];
+    Edit::new(RecordKey(RecordKind::GRANT, id.into()), values)
+}
+
+/// The records that give an account [`FIRST_ROLES`] on the whole commune.
+pub fn first_grants(account: AccountId) -> impl Iterator<Item = Edit> {
+    FIRST_ROLES.into_iter().map(move |role| {
+        let grant = Grant {
+            account: Some(account),
+            role: Some(role),
+            ..Grant::default()
+        };
+        grant_record(GrantId::new(clock::ordered_id()), &grant)
+    })
+}
+
 /// The record by which tablets know the server's own account.
 #[must_use]
 pub fn server_record(book: &Book) -> Edit {
@@ -93,6 +134,7 @@ pub fn server_record(book: &Book) -> Edit {
         name: SERVER_NAME.to_owned(),
         cadre: None,
         must_change_password: false,
+        is_blocked: false,
     })
 }
 

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use domain::ids::CadreId;
+use domain::ids::{CadreId, UnitId};
 
 use sheets::SheetError;
 use sync::protocol::RejectCode;
@@ -49,6 +49,21 @@ pub enum Failure {
     NoSuchCadre {
         /// The id.
         id: CadreId,
+    },
+    /// There is no unit of this id in the book.
+    #[error("no such unit")]
+    NoSuchUnit {
+        /// The id.
+        id: UnitId,
+    },
+    /// A role that would end before it begins.
+    #[error("ends before it begins")]
+    EndsBeforeItBegins,
+    /// The account has no such role.
+    #[error("no such role")]
+    NoSuchGrant {
+        /// The folded name.
+        name: String,
     },
     /// A command's changes were out of bounds.
     #[error("not written: {}", why.as_str())]

@@ -1,7 +1,7 @@
 //! Keeps the book for everyone: HTTP, database, accounts, command line.
 //!
 //! From the outside in: [`cli`] reads the command line, [`commands`] does what it asks, one file a
-//! command; what they write goes through [`authoring`], what they count knows the
+//! command; what they write goes through [`authoring`], who may what through [`roles`], who comes new through [`new_account`], what they count knows the
 //! [`frameworks`]; `serve` puts [`http`] before [`accounts`] and [`db`]. What a person reads is in
 //! [`words`]. [`clock`] is the only file that reads the time or randomness.
 //!
@@ -16,4 +16,6 @@ pub mod db;
 pub mod failure;
 pub mod frameworks;
 pub mod http;
+pub mod new_account;
+pub mod roles;
 pub mod words;

@@ -107,6 +107,62 @@ async fn who_guesses_has_to_wait_even_with_the_right_password() {
 }
 
 #[tokio::test]
+async fn a_stranger_who_hammers_an_account_does_not_lock_its_owner_out() {
+    let (_folder, server, _, _) = empty_book().await;
+    let sign_in = async |password: &str, cookie: &str| {
+        let body = json!({ "name": "quantri", "password": password });
+        server.post("/api/sign-in", cookie, &body).await
+    };
+    let first = sign_in(NEW_PASSWORD, "").await;
+    let cookies = first.headers().get_all("set-cookie").iter();
+    let cookies: Vec<&str> = cookies.map(|cookie| cookie.to_str().unwrap()).collect();
+    let known = cookies
+        .iter()
+        .find(|it| it.starts_with("cadrebook-browser="));
+    let known = known.unwrap().split(';').next().unwrap().to_owned();
+    assert!(
+        cookies
+            .iter()
+            .all(|it| it.contains("; HttpOnly; SameSite=Strict"))
+    );
+    // Signed out long ago, and from the stranger's own address.
+    for _ in 0..5 {
+        assert_eq!(sign_in("guess", "").await.status(), 401);
+    }
+    assert_eq!(
+        sign_in(NEW_PASSWORD, "").await.status(),
+        429,
+        "a stranger waits"
+    );
+    for _ in 0..10 {
+        assert_eq!(sign_in(NEW_PASSWORD, &known).await.status(), 200);
+    }
+    // The browser of one account is a stranger to another, and may not guess for ever either.
+    for _ in 0..5 {
+        assert_eq!(sign_in("guess", &known).await.status(), 401);
+    }
+    assert_eq!(sign_in(NEW_PASSWORD, &known).await.status(), 429);
+}
+
+#[tokio::test]
+async fn a_password_from_when_shorter_ones_were_let_in_signs_in_and_must_be_changed() {
+    let (folder, server, _, _) = empty_book().await;
+    let hash = server::accounts::password::hash_now("trâu cày").unwrap();
+    let book = folder.0.join("book.sqlite");
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(book);
+    let mut file = sqlx::ConnectOptions::connect(&options).await.unwrap();
+    sqlx::query("UPDATE account SET password_hash = ?")
+        .bind(hash)
+        .execute(&mut file)
+        .await
+        .unwrap();
+    for _ in 0..2 {
+        let (_, who) = server.sign_in("quantri", "trâu cày").await;
+        assert_eq!(who["must_change_password"], json!(true));
+    }
+}
+
+#[tokio::test]
 async fn one_address_that_tries_many_names_has_to_wait() {
     let (_folder, server, _, _) = empty_book().await;
     let attempt = async |name: String| {
@@ -158,7 +214,7 @@ async fn a_new_password_must_be_strong_and_new_and_ends_other_sessions() {
         let body = json!({ "current": current, "new": new });
         server.post("/api/password", cookie, &body).await
     };
-    for weak in ["short", "12345678", NEW_PASSWORD] {
+    for weak in ["short", "matkhau2026", "quantri của tôi", NEW_PASSWORD] {
         let response = change(&cookie, NEW_PASSWORD, weak).await;
         assert_eq!(
             refusal(response).await,

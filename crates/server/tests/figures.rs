@@ -11,11 +11,11 @@ mod support;
 use domain::book::Book;
 use domain::code::Code;
 use domain::day::Day;
-use domain::ids::{AccountId, DeviceId};
+use domain::ids::DeviceId;
 use domain::target::{TargetId, count};
 use serde_json::{Value, json};
 use server::db::sync::Books;
-use server::db::{Db, book};
+use server::db::{Db, accounts, book};
 use server::frameworks;
 use support::{Folder, run_ok};
 use sync::server::service::{self, handle};
@@ -25,7 +25,10 @@ use uuid::Uuid;
 
 /// Fetches a whole book as a tablet does.
 async fn fetched(db: &Db, book: &book::Book) -> Session {
-    let account = AccountId::new(Uuid::from_u128(1));
+    let mut snapshot = db.snapshot().await.unwrap();
+    let found = accounts::by_name(&mut snapshot, "quantri").await.unwrap();
+    drop(snapshot);
+    let account = found.unwrap().0.id;
     let identity = Identity {
         account,
         device: DeviceId::new(Uuid::from_u128(2)),

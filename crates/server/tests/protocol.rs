@@ -13,7 +13,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use support::{Folder, Server, later_framework, run_ok, sign_ins};
+use server::http::{Verb, routes};
+use support::{Folder, NEW_PASSWORD, Server, empty_book, later_framework, run_ok, sign_ins};
 
 fn docs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs")
@@ -92,12 +93,23 @@ fn every_example_is_in_the_document() {
         .map(|file| file.unwrap().file_name().into_string().unwrap())
         .collect();
     let tested = [
+        "account_made.json",
+        "account_new.json",
+        "accounts.json",
+        "block.json",
+        "enrolment.json",
+        "enrolment_made.json",
+        "enrolment_new.json",
         "frameworks.json",
+        "grant_new.json",
         "password.json",
         "ping.json",
         "refused.json",
         "sign_in.json",
+        "sign_in_on_tablet.json",
         "signed_in.json",
+        "tablet_report.json",
+        "tablets.json",
         "too_many_attempts.json",
     ];
     assert_eq!(names, tested.map(str::to_owned).into());
@@ -124,8 +136,68 @@ fn every_address_and_every_code_is_in_the_document() {
     };
     let problems = include_str!("../src/http/problem.rs");
     check(problems, &["(StatusCode::"], |code| format!("`{code}`"));
-    let router = include_str!("../src/http/router.rs");
-    check(router, &[", get(", ", post("], |address| {
-        format!("{address}`")
-    });
+    for route in routes() {
+        let verb = match route.verb {
+            Verb::Get => "GET",
+            Verb::Post => "POST",
+        };
+        let address = format!("`{verb} {}`", route.path);
+        assert!(
+            document.contains(&address),
+            "{address} is not in protocol.md"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_server_understands_the_examples_about_accounts_and_tablets_and_answers_like_them() {
+    let (_folder, server, cookie, who) = empty_book().await;
+    let post = async |path: &str, name: &str| {
+        let answer = server.post(path, &cookie, &golden(name)).await;
+        assert!(answer.status().is_success(), "{path} {name}");
+        answer
+    };
+    let made = post("/api/accounts", "account_new").await;
+    let made: Value = made.json().await.unwrap();
+    assert_same_shape("account_made", &made);
+    let account = format!("/api/accounts/{}", made["account"].as_str().unwrap());
+    post(&format!("{account}/grants"), "grant_new").await;
+    let list = async |path: &str| {
+        let answer = server.get_as(path, &cookie).await;
+        answer.json::<Value>().await.unwrap()
+    };
+    let accounts = list("/api/accounts").await;
+    let found = accounts["accounts"].as_array().unwrap().iter();
+    let found = found.filter(|it| it["account"] == made["account"]);
+    assert_same_shape(
+        "accounts",
+        &json!({ "accounts": found.collect::<Vec<_>>() }),
+    );
+
+    let code = post(&format!("{account}/enrolment"), "enrolment_new").await;
+    let code: Value = code.json().await.unwrap();
+    assert_same_shape("enrolment_made", &code);
+    let mut enrolment = golden("enrolment");
+    enrolment["code"] = code["code"].clone();
+    let enrolled = server.post("/api/enrolment", "", &enrolment).await;
+    let enrolled: Value = enrolled.json().await.unwrap();
+    assert_eq!(enrolled["account"], made["account"], "{enrolled}");
+
+    let mut sign_in = golden("sign_in_on_tablet");
+    assert_eq!(sign_in["name"], who["name"]);
+    sign_in["password"] = json!(NEW_PASSWORD);
+    sign_in["tablet"] = json!("01934f00-0000-7000-8000-00000000007b");
+    assert_eq!(
+        server.post("/api/sign-in", "", &sign_in).await.status(),
+        200
+    );
+    post("/api/tablet", "tablet_report").await;
+    let tablets = list("/api/tablets").await;
+    let reported = golden("tablet_report")["tablet"].clone();
+    let found = tablets["tablets"].as_array().unwrap().iter();
+    let found: Vec<&Value> = found.filter(|it| it["tablet"] == reported).collect();
+    let path = format!("/api/tablets/{}/block", reported.as_str().unwrap());
+    assert_same_shape("tablets", &json!({ "tablets": found }));
+    post(&path, "block").await;
+    post(&format!("{account}/block"), "block").await;
 }

@@ -369,12 +369,16 @@ fn the_command_line_speaks_vietnamese_unless_told_otherwise() {
     }
 }
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 17] = [
     "init",
     "serve",
     "user",
     "user add",
     "user passwd",
+    "user grant",
+    "user revoke",
+    "user block",
+    "user unblock",
     "user list",
     "import",
     "export cadres",
@@ -404,4 +408,12 @@ fn a_mistyped_command_line_is_explained_in_vietnamese() {
         "“localhost:80” không dùng được cho --listen",
     );
     check(&["--lang", "fr", "user", "list"], "“fr”");
+    check(
+        &["user", "grant", "an", "cadre"],
+        "“cadre” không dùng được cho <VAI_TRÒ>",
+    );
+    check(
+        &["user", "add", "an", "--role", "unit_head@7"],
+        "“unit_head@7” không dùng được cho --role",
+    );
 }

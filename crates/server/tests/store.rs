@@ -8,15 +8,20 @@
 
 mod support;
 
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use server::db::sync::Books;
-use server::db::{Db, DbError, SqlTrouble, accounts, book, frameworks};
+use domain::day::Day;
+use domain::rights::Role;
+use server::db::sync::{Books, Reading, Writing};
+use server::db::{Db, DbError, SqlTrouble, accounts, book, frameworks, grants};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, Row};
 use support::{Folder, Server, run, run_ok};
+use sync::server::store::ServerStore;
 use sync::simulator;
 
 /// A thousand run over memory in `sync`; these show that SQLite behaves like the memory twin.
@@ -42,6 +47,56 @@ async fn sqlite_keeps_the_contract() {
     .await;
 }
 
+/// The books, which can be set back: the tables are filled again from a copy of the file.
+struct Rewindable<'a>(Books, &'a Folder);
+
+impl ServerStore for Rewindable<'_> {
+    type Error = DbError;
+    type Snapshot = Reading;
+    type Transaction = Writing;
+
+    async fn snapshot(&self) -> Result<Reading, DbError> {
+        self.0.snapshot().await
+    }
+
+    async fn begin(&self) -> Result<Writing, DbError> {
+        self.0.begin().await
+    }
+}
+
+impl simulator::Rewind for Rewindable<'_> {
+    type Mark = PathBuf;
+
+    async fn mark(&self) -> Result<PathBuf, DbError> {
+        let path = self.1.0.join("mark.sqlite");
+        self.0.0.copy_to(&path).await?;
+        Ok(path)
+    }
+
+    async fn rewind(&self, mark: &PathBuf) -> Result<(), DbError> {
+        let options = SqliteConnectOptions::new().filename(self.0.0.path());
+        let mut file = options.connect().await?;
+        let mut script = format!("ATTACH '{}' AS mark; BEGIN IMMEDIATE;", mark.display());
+        for table in [
+            "sync_partition",
+            "device",
+            "settled_op",
+            "record",
+            "log",
+            "rejected_op",
+        ] {
+            script +=
+                &format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM mark.{table};");
+        }
+        script += "COMMIT; DETACH mark;";
+        sqlx::raw_sql(sqlx::AssertSqlSafe(script))
+            .execute(&mut file)
+            .await?;
+        file.close().await?;
+        Ok(())
+    }
+}
+
 #[tokio::test]
 async fn the_simulated_world_holds_over_sqlite() {
     let asked = std::env::var("SIMULATOR_SEEDS_SQLITE").ok();
@@ -55,7 +110,7 @@ async fn the_simulated_world_holds_over_sqlite() {
     for seed in 1..=seeds {
         let folder = Folder::new();
         let db = empty(&folder).await;
-        let report = simulator::run(seed, None, Books(db.clone())).await;
+        let report = simulator::run(seed, None, Rewindable(Books(db.clone()), &folder)).await;
         let report = report.unwrap_or_else(|broken| panic!("seed {seed}: {broken:?}"));
         deaths += report.server_deaths;
         db.close().await;
@@ -184,26 +239,89 @@ async fn schema(db: &Db) -> Vec<String> {
         .collect()
 }
 
+/// The number that a step's file begins with.
+fn step(file: &OsStr) -> u32 {
+    let name = file.to_str().unwrap();
+    name.split_once('_').unwrap().0.parse().unwrap()
+}
+
+/// Puts the book of a past schema into a folder.
+async fn old_book(folder: &Folder, name: &str) -> sqlx::SqliteConnection {
+    let text = std::fs::read_to_string(at_home(name))
+        .unwrap_or_else(|_| panic!("{name}: each step of the schema has a book of its own"));
+    let options = SqliteConnectOptions::new()
+        .filename(folder.0.join("book.sqlite"))
+        .create_if_missing(true);
+    let mut old = options.connect().await.unwrap();
+    sqlx::raw_sql(sqlx::AssertSqlSafe(text))
+        .execute(&mut old)
+        .await
+        .unwrap();
+    old
+}
+
+const EVERYTHING: [Role; 3] = [Role::UnitHead, Role::PersonnelOfficer, Role::Administrator];
+
+/// The roles on the whole commune of the account of every fixture, sorted; each as often as it was
+/// given.
+async fn roles(db: &Db) -> Vec<Role> {
+    let mut snapshot = db.snapshot().await.unwrap();
+    let partition = book::read(&mut snapshot).await.unwrap().partition;
+    let (account, _) = accounts::by_name(&mut snapshot, "quantri")
+        .await
+        .unwrap()
+        .unwrap();
+    let known = grants::all(&mut snapshot, partition).await.unwrap();
+    assert!(known.iter().all(|(_, it)| it.account == Some(account.id)));
+    let today = Day::parse("2026-11-25").unwrap();
+    let held = known.iter().map(|(_, grant)| grant.in_force_on(today));
+    let mut roles: Vec<Role> = held
+        .map(|held| held.unwrap())
+        .map(|(role, unit)| {
+            assert_eq!(unit, None);
+            role
+        })
+        .collect();
+    roles.sort();
+    roles
+}
+
+#[tokio::test]
+async fn an_old_books_roles_are_given_all_or_none_and_never_twice() {
+    let folder = Folder::new();
+    let mut old = old_book(&folder, "tests/fixtures/book_of_schema_4.sql").await;
+    let last_of_three = "CREATE TRIGGER stop BEFORE INSERT ON settled_op \
+         WHEN (SELECT count(*) FROM record WHERE kind = 'grant') = 3 \
+         AND (SELECT count(*) FROM settled_op WHERE device = NEW.device) = 2 \
+         BEGIN SELECT RAISE(ABORT, 'the power went'); END";
+    sqlx::query(last_of_three).execute(&mut old).await.unwrap();
+    assert!(Db::open(&folder.0).await.is_err(), "in the middle of it");
+    let given: i64 = sqlx::query_scalar("SELECT count(*) FROM record WHERE kind = 'grant'")
+        .fetch_one(&mut old)
+        .await
+        .unwrap();
+    assert_eq!(given, 0);
+    sqlx::query("DROP TRIGGER stop")
+        .execute(&mut old)
+        .await
+        .unwrap();
+    old.close().await.unwrap();
+    let (one, other) = tokio::join!(Db::open(&folder.0), Db::open(&folder.0));
+    for db in [one.unwrap(), other.unwrap()] {
+        assert_eq!(roles(&db).await, EVERYTHING);
+    }
+}
+
 #[tokio::test]
 async fn every_past_schema_is_upgraded_and_keeps_what_it_held() {
-    let steps = std::fs::read_dir(at_home("migrations")).unwrap().count();
+    let files = std::fs::read_dir(at_home("migrations")).unwrap();
+    let steps: BTreeSet<u32> = files.map(|file| step(&file.unwrap().file_name())).collect();
     let fresh_folder = Folder::new();
     let fresh = schema(&empty(&fresh_folder).await).await;
-    for step in 1..=steps {
+    for step in steps {
         let name = format!("tests/fixtures/book_of_schema_{step}.sql");
-        let text = std::fs::read_to_string(at_home(&name))
-            .unwrap_or_else(|_| panic!("{name}: each step of the schema has a book of its own"));
         let folder = Folder::new();
-        let options = SqliteConnectOptions::new()
-            .filename(folder.0.join("book.sqlite"))
-            .create_if_missing(true);
-        let mut old = options.connect().await.unwrap();
-        sqlx::raw_sql(sqlx::AssertSqlSafe(text))
-            .execute(&mut old)
-            .await
-            .unwrap();
-        old.close().await.unwrap();
-
+        old_book(&folder, &name).await;
         let db = Db::open(&folder.0).await.unwrap();
         assert_eq!(schema(&db).await, fresh, "{name}");
         let mut snapshot = db.snapshot().await.unwrap();
@@ -217,6 +335,12 @@ async fn every_past_schema_is_upgraded_and_keeps_what_it_held() {
         let frameworks = frameworks::references(&mut snapshot).await.unwrap();
         assert_eq!(frameworks.len(), usize::from(step >= 3), "{name}");
         drop(snapshot);
+        // Until there were roles everybody could do everything. Once, however often it is opened.
+        for _ in 0..2 {
+            let again = Db::open(&folder.0).await.unwrap();
+            assert_eq!(roles(&again).await, EVERYTHING, "{name}");
+            again.close().await;
+        }
         db.close().await;
 
         let people = run_ok(&folder.0, &["export", "cadres", "--json"]);

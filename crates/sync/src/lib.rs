@@ -7,7 +7,7 @@
 //!
 //! From the outside in: [`tablet::session`] and [`server::service`] are the two ends of
 //! [`protocol`]; what they exchange are [`changeset`]s, stamped by a [`clock`], and both apply
-//! them to records by the one [`fold`].
+//! them to records by the one [`fold`]. Who is sent which records is [`scope`]'s.
 
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
@@ -17,6 +17,7 @@ pub mod fold;
 pub mod json;
 pub mod protocol;
 pub mod ready;
+pub mod scope;
 pub mod server;
 #[cfg(any(test, feature = "simulator"))]
 pub mod simulator;

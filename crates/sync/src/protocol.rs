@@ -1,7 +1,7 @@
 //! The messages of `POST /sync/v1`: push, then pull, in one round trip; either half may be empty.
 //!
 //! `docs/protocol.md` states every message, with golden examples that a test reads. Fields that
-//! belong to later steps (sums, leases, dropped units, moved records) have their place already.
+//! belong to later steps (sums, leases) have their place already.
 
 mod codes;
 pub mod columns;
@@ -10,19 +10,21 @@ mod wire;
 use std::collections::BTreeMap;
 
 use domain::fields::{Fields, RecordKey, Value};
-use domain::ids::{AccountId, DeviceId, PartitionId, RecordId, UnitId};
+use domain::ids::{AccountId, DeviceId, PartitionId, RecordId};
 use serde::{Deserialize, Serialize};
 
 use crate::changeset::Changeset;
 use crate::json;
+use crate::scope::View;
 
 pub use codes::{ErrorCode, RejectCode};
 pub use wire::{PROTO_COLUMNS, encode_request, encode_response};
 
-/// The protocol that this code speaks.
+/// The protocol that this code speaks: 2, since what a tablet has is named by views, and what is
+/// many travels as columns.
 pub const PROTO: u16 = 2;
-/// The oldest protocol that this code still answers.
-pub const PROTO_MIN: u16 = 1;
+/// The oldest protocol that is still sent to. What older ones push is taken all the same.
+pub const PROTO_PULL_MIN: u16 = 2;
 /// Changesets in one push.
 pub const PUSH_CHANGESETS_MAX: usize = 500;
 /// Bytes of the changesets in one push.
@@ -41,38 +43,8 @@ pub const PAGE_ENTRIES_MIN: u16 = 25;
 pub const PAGE_ENTRIES_MAX: u16 = 2_000;
 /// Bytes of a page of a pull, unpacked. One entry is always sent, however large.
 pub const PAGE_BYTES_MAX: usize = 1024 * 1024;
-/// A record, folded, as JSON.
+/// What a record holds, as JSON, without what its fields remember.
 pub const RECORD_BYTES_MAX: usize = 64 * 1024;
-
-/// Part of a book that is granted, fetched and dropped as a whole.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
-pub enum Scope {
-    /// What belongs to no unit: the units themselves, the accounts, records of unknown kinds.
-    Commune,
-    /// A unit's people and what hangs on them.
-    Unit(UnitId),
-}
-
-impl From<Scope> for String {
-    fn from(scope: Scope) -> Self {
-        match scope {
-            Scope::Commune => "commune".to_owned(),
-            Scope::Unit(unit) => unit.to_string(),
-        }
-    }
-}
-
-impl TryFrom<String> for Scope {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        match text.as_str() {
-            "commune" => Ok(Self::Commune),
-            other => UnitId::parse(other).map(Self::Unit).ok_or("not a scope"),
-        }
-    }
-}
 
 /// What a tablet sends.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -95,21 +67,21 @@ pub struct Request {
     /// refused alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changesets: Vec<Value>,
-    /// Scopes that were fetched whole.
+    /// Views that were fetched whole, by name. A name that the server does not know is dropped.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub have: Vec<Scope>,
-    /// Scopes that were fetched in part, each with the last record that came.
+    pub have: Vec<String>,
+    /// Views that were fetched in part, each with the last record that came.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub partial: BTreeMap<Scope, RecordId>,
+    pub partial: BTreeMap<String, RecordId>,
     /// Every log entry up to this one is applied.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub cursor: BTreeMap<PartitionId, u64>,
     /// Entries wanted in the answer; the server keeps to [`PAGE_ENTRIES_MAX`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<u16>,
-    /// Later: a sum over each scope, to find differences. Ignored in this version.
+    /// Later: a sum over each view, to find differences. Ignored in this version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sums: Option<BTreeMap<Scope, u64>>,
+    pub sums: Option<BTreeMap<String, u64>>,
 }
 
 /// What the server answers.
@@ -134,12 +106,16 @@ pub struct Response {
     /// Why the push stopped, if it did: `dseq_gap` or `device_forked`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub push_error: Option<ErrorCode>,
-    /// Scopes now granted that the request did not list, by name.
+    /// Views that the account may have and that the request did not list as fetched whole.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub granted: Vec<Scope>,
-    /// Later: scopes no longer granted. Always empty in this version.
+    pub granted: Vec<View>,
+    /// Views that the request listed and that the account may not have, by name: the tablet removes
+    /// what it has under them, before it takes anything else of this answer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub drop: Vec<Scope>,
+    pub drop: Vec<String>,
+    /// The sum of the names in `have`, as asked: what was pulled is for a tablet that has just that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub have_sum: Option<u64>,
     /// A page of whole records.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backfill: Option<Backfill>,
@@ -149,7 +125,8 @@ pub struct Response {
     /// A page of the log, in sequence.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub log: Vec<LogEntry>,
-    /// With this answer applied, every log entry up to this one is applied.
+    /// With this answer applied, every log entry up to this one is applied. Absent where nothing was
+    /// pulled: the rest of the pulling half says nothing then.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub cursor: BTreeMap<PartitionId, u64>,
     /// True when nothing more was there to send.
@@ -187,16 +164,16 @@ pub enum Outcome {
     },
 }
 
-/// A page of whole records of a scope, in the order of record ids.
+/// A page of whole records that the account has under one view, in the order of record ids.
 ///
-/// In this version the server sends one list, under [`Scope::Commune`], that holds every record of
-/// the book whatever its unit. So a person who changes unit while a tablet is fetching can be
-/// neither missed nor needed twice.
+/// The log is followed only when every view was fetched whole, from the state that the first page of
+/// all was read from. So a record that moves between views meanwhile is neither missed nor left
+/// where it was: its move is in the log.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(try_from = "wire::ReadBackfill")]
 pub struct Backfill {
-    /// The scope.
-    pub unit: Scope,
+    /// The view.
+    pub unit: View,
     /// The records come after this one; absent on the first page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<RecordId>,
@@ -214,9 +191,9 @@ pub struct BackfillRecord {
     /// The record.
     #[serde(rename = "r")]
     pub record: RecordKey,
-    /// The scope it belongs to now.
+    /// The view that the account has it under.
     #[serde(rename = "u")]
-    pub unit: Scope,
+    pub unit: View,
     /// How many changesets were folded into it.
     #[serde(rename = "rv")]
     pub rv: u64,
@@ -231,9 +208,10 @@ pub struct LogEntry {
     /// Its place: 1, 2, 3, … without a gap, in the order of commits.
     #[serde(rename = "q")]
     pub seq: u64,
-    /// The scope of the record after it.
+    /// The view that the account has the record under after it; for a record that left, the one it
+    /// was had under last.
     #[serde(rename = "u")]
-    pub unit: Scope,
+    pub unit: View,
     /// The record.
     #[serde(rename = "r")]
     pub record: RecordKey,
@@ -251,9 +229,10 @@ pub struct LogEntry {
 pub enum LogBody {
     /// A changeset, with the time and the author as the server settled them.
     Op(Box<Changeset>),
-    /// Later: the record came into the scope; its values.
+    /// The record came into what the account may have, or under another view: its values as they
+    /// are now, which may be after this entry.
     Enter(Fields),
-    /// Later: the record left the scope.
+    /// The record is no longer in anything that the account may have.
     Leave,
 }
 

@@ -98,6 +98,21 @@ proptest! {
     }
 
     #[test]
+    fn what_a_field_holds_is_free_of_any_order(
+        history in history(),
+        order in proptest::collection::vec(any::<u32>(), 12),
+    ) {
+        let mut shuffled: Vec<(u32, &Changeset)> = order.iter().copied().zip(&history).collect();
+        shuffled.sort_by_key(|(place, _)| *place);
+        let got = folded(shuffled.into_iter().map(|(_, op)| op));
+        let expect = folded(&history);
+        for field in ["full_name", "unit", "later_field"] {
+            prop_assert_eq!(got.heads(field), expect.heads(field));
+            prop_assert_eq!(got.before(field), expect.before(field));
+        }
+    }
+
+    #[test]
     fn a_value_is_held_exactly_until_somebody_names_it(history in history()) {
         let fields = folded(&history);
         for op in &history {

@@ -7,21 +7,25 @@ use domain::assessment::WRITTEN_ONCE;
 use domain::edit::Edit;
 use domain::fields::{FieldName, Hlc, RecordKey, Value};
 use domain::ids::RecordId;
+use domain::rights::Tier;
 use serde_json::json;
-use support::{NOW, PARTITION, Tablet, account, device, edit, key, op, signed_in, together};
+use support::{
+    NOW, PARTITION, Tablet, account, device, edit, key, op, server, shown_count, signed_in,
+    together,
+};
 use sync::clock::AHEAD_MS_MAX;
 use sync::protocol::{
-    ErrorCode, LogBody, Outcome, PAGE_BYTES_MAX, REQUEST_BYTES_MAX, RejectCode, Request, Scope,
+    ErrorCode, LogBody, Outcome, PAGE_BYTES_MAX, REQUEST_BYTES_MAX, RejectCode, Request,
     decode_request,
 };
 use sync::ready::now;
+use sync::scope::{Home, Scope, View};
 use sync::server::commands::{
     CommandContext, CommandError, commit_authored_edits, commit_server_edits, read_book,
 };
 use sync::server::crash::CrashingStore;
-use sync::server::memory::MemoryServerStore;
 use sync::server::service::{ServiceError, handle};
-use sync::server::store::{ServerSnapshot, ServerStore, ServerTransaction};
+use sync::server::store::{RecordReader, ServerSnapshot, ServerStore};
 
 /// A request with one changeset, as a hostile hand would change it.
 fn changed(change: impl FnOnce(&mut Value)) -> Request {
@@ -33,7 +37,7 @@ fn changed(change: impl FnOnce(&mut Value)) -> Request {
 }
 
 fn outcome(request: Request) -> Outcome {
-    let server = MemoryServerStore::default();
+    let server = server();
     let response = now(handle(&server, &signed_in(1), request)).unwrap();
     assert_eq!(response.next_dseq, 2, "a refused change takes its place");
     let refused = matches!(response.acks[0].outcome, Outcome::Refused { .. });
@@ -77,7 +81,7 @@ fn every_refusal_has_its_code() {
 
 #[test]
 fn unknown_kinds_and_fields_are_kept_and_forwarded() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let mut request = changed(|op| {
         op["r"][0] = json!("of_a_later_version");
         op["later"] = json!({ "a": [1, null] });
@@ -87,7 +91,7 @@ fn unknown_kinds_and_fields_are_kept_and_forwarded() {
     let sent = request.changesets[0].clone();
     now(handle(&server, &signed_in(1), request.clone())).unwrap();
     request.changesets.clear();
-    request.have = vec![Scope::Commune];
+    request.have = vec!["commune+b".to_owned(), "all+b".to_owned()];
     let response = now(handle(&server, &signed_in(1), request)).unwrap();
     let LogBody::Op(op) = &response.log[0].body else {
         panic!("a changeset")
@@ -96,12 +100,13 @@ fn unknown_kinds_and_fields_are_kept_and_forwarded() {
     for name in ["later", "w", "r"] {
         assert_eq!(came[name], sent[name]);
     }
-    assert_eq!(response.log[0].unit, Scope::Commune);
+    let (scope, tier) = (Scope::All, Tier::Assigned);
+    assert_eq!(response.log[0].unit, View { scope, tier });
 }
 
 #[test]
 fn the_author_is_the_sign_in_and_the_time_is_held_to_the_servers() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let far = Hlc::new(u64::MAX, 3);
     let request = changed(|op| {
         op["a"] = json!(account(66));
@@ -109,18 +114,19 @@ fn the_author_is_the_sign_in_and_the_time_is_held_to_the_servers() {
     });
     now(handle(&server, &signed_in(1), request)).unwrap();
     let mut snapshot = now(server.snapshot()).unwrap();
-    let row = now(snapshot.log(PARTITION, 0, 1)).unwrap().remove(0);
-    assert_eq!(row.op.actor_id, account(1));
-    assert_eq!(row.op.hlc, Hlc::new(NOW + AHEAD_MS_MAX, u16::MAX));
-    assert_eq!(row.claimed_hlc, far);
+    let row = now(snapshot.log(PARTITION, 0, 1)).unwrap().remove(0).row;
+    let logged = row.op.unwrap();
+    assert_eq!(logged.changeset.actor_id, account(1));
+    assert_eq!(logged.changeset.hlc, Hlc::new(NOW + AHEAD_MS_MAX, u16::MAX));
+    assert_eq!(logged.claimed_hlc, far);
     assert!(server.device(device(1)).unwrap().clock_suspect);
-    let records = now(snapshot.records(PARTITION, None, 1)).unwrap();
+    let records = now(snapshot.records(PARTITION, Some(Scope::All), None, 1)).unwrap();
     assert_eq!(records[0].fields.shown("full_name").unwrap().by, account(1));
 }
 
 #[test]
 fn the_same_push_again_gets_the_same_answer_and_does_nothing() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let mut tablet = Tablet::new(1);
     let forbidden = edit(&key("account", 9), "name", "x");
     tablet.save(&[edit(&key("unit", 1), "name", "A"), forbidden], 1);
@@ -139,7 +145,7 @@ fn the_same_push_again_gets_the_same_answer_and_does_nothing() {
 fn a_server_that_dies_at_any_step_of_a_push_loses_nothing_and_doubles_nothing() {
     let mut survived = 0;
     for steps in 0..60 {
-        let memory = MemoryServerStore::default();
+        let memory = server();
         let server = CrashingStore::new(memory.clone());
         let mut tablet = Tablet::new(1);
         let forbidden = edit(&key("account", 9), "name", "x");
@@ -163,7 +169,7 @@ fn a_server_that_dies_at_any_step_of_a_push_loses_nothing_and_doubles_nothing() 
 
 #[test]
 fn a_gap_and_a_fork_stop_the_push_and_nothing_else() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let gap = changed(|_| {});
     let gap = Request {
         dseq_from: 3,
@@ -172,7 +178,7 @@ fn a_gap_and_a_fork_stop_the_push_and_nothing_else() {
     let response = now(handle(&server, &signed_in(1), gap)).unwrap();
     assert_eq!(response.push_error, Some(ErrorCode::DseqGap));
     assert_eq!((response.next_dseq, response.acks.len()), (1, 0));
-    assert!(response.caught_up);
+    assert!(response.backfill.is_some());
     now(handle(&server, &signed_in(1), changed(|_| {}))).unwrap();
     let fork = changed(|other| other["o"] = json!(op(77)));
     let response = now(handle(&server, &signed_in(1), fork)).unwrap();
@@ -189,9 +195,9 @@ fn a_gap_and_a_fork_stop_the_push_and_nothing_else() {
 fn a_book_that_was_set_back_without_another_life_goes_on_with_nobody_who_knows_more() {
     let mut tablet = Tablet::new(1);
     tablet.save(&[edit(&key("cadre", 5), "full_name", "Ánh")], 1);
-    tablet.sync(&MemoryServerStore::default());
+    tablet.sync(&server());
     tablet.save(&[edit(&key("cadre", 6), "full_name", "Bình")], 2);
-    let older = MemoryServerStore::default();
+    let older = server();
     let refused = now(handle(&older, &signed_in(1), tablet.session.next_request()));
     assert!(matches!(
         refused,
@@ -205,7 +211,7 @@ fn a_book_that_was_set_back_without_another_life_goes_on_with_nobody_who_knows_m
 
 #[test]
 fn another_accounts_sign_in_sends_nothing() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let refused = now(handle(&server, &signed_in(2), changed(|_| {})));
     assert!(matches!(
         refused,
@@ -216,7 +222,7 @@ fn another_accounts_sign_in_sends_nothing() {
 
 #[test]
 fn an_id_used_for_something_else_is_refused() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let mut one = Tablet::new(1);
     one.save(&[edit(&key("cadre", 5), "full_name", "A")], 1);
     one.sync(&server);
@@ -236,7 +242,7 @@ fn an_id_used_for_something_else_is_refused() {
 
 #[test]
 fn a_record_does_not_grow_beyond_its_bound() {
-    let server = MemoryServerStore::default();
+    let server = server();
     // Neither tablet saw what the other wrote: each would have kept to the bound.
     let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
     let person = key("cadre", 5);
@@ -253,7 +259,7 @@ fn a_record_does_not_grow_beyond_its_bound() {
 
 #[test]
 fn nobody_reviews_their_own_answers_or_what_they_entered() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let person = key("cadre", 5);
     let assessment = key("assessment", 6);
     let owned = RecordKey(
@@ -285,7 +291,7 @@ fn nobody_reviews_their_own_answers_or_what_they_entered() {
 
 #[test]
 fn who_helped_with_the_answers_does_not_review_them() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let assessment = key("assessment", 6);
     let (mut one, mut helper) = (Tablet::new(1), Tablet::new(2));
     let helped = edit(&assessment, "assisted_by", account(2).to_string());
@@ -307,7 +313,7 @@ fn who_helped_with_the_answers_does_not_review_them() {
 
 #[test]
 fn whoever_has_two_accounts_reviews_with_neither_what_the_other_entered_or_helped_with() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let person = key("cadre", 5);
     let owned = |number| {
         let record = RecordKey(
@@ -344,7 +350,7 @@ fn whoever_has_two_accounts_reviews_with_neither_what_the_other_entered_or_helpe
 /// Nobody brings an assessment to life and settles it alone, in whatever order the parts are sent.
 #[test]
 fn a_review_beside_or_before_what_the_same_hand_submits_is_refused() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
     let person = key("cadre", 5).1.to_string();
     let cadre = |record| edit(record, "cadre", person.clone());
@@ -384,7 +390,7 @@ fn a_review_beside_or_before_what_the_same_hand_submits_is_refused() {
 
 #[test]
 fn what_was_submitted_is_never_changed() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let assessment = key("assessment", 6);
     let mut one = Tablet::new(1);
     // Somebody who answers alone names no helper: that was submitted too.
@@ -412,7 +418,7 @@ fn what_was_submitted_is_never_changed() {
 
 #[test]
 fn who_changes_unit_takes_along_what_hangs_on_them() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let mut one = Tablet::new(1);
     let (person, office) = (key("cadre", 5), key("office", 6));
     let unit = |number: u128| key("unit", number).1;
@@ -424,23 +430,23 @@ fn who_changes_unit_takes_along_what_hangs_on_them() {
         1,
     );
     one.sync(&server);
-    let scope_of = |record: &RecordKey| {
+    let home_of = |record: &RecordKey| {
         let mut writing = now(server.begin()).unwrap();
         now(writing.record(PARTITION, record.1))
             .unwrap()
             .unwrap()
-            .scope
+            .home
     };
-    assert_eq!(scope_of(&office), Scope::Unit(unit(1).into()));
+    assert_eq!(home_of(&office), Home::Unit(unit(1).into()));
     one.save(&[edit(&person, "unit", unit(2).to_string())], 3);
     one.sync(&server);
-    assert_eq!(scope_of(&person), Scope::Unit(unit(2).into()));
-    assert_eq!(scope_of(&office), Scope::Unit(unit(2).into()));
+    assert_eq!(home_of(&person), Home::Unit(unit(2).into()));
+    assert_eq!(home_of(&office), Home::Unit(unit(2).into()));
 }
 
 #[test]
 fn pages_are_bounded_by_entries_and_bytes_and_nothing_is_skipped() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let text = "a".repeat(7_000);
     let edits: Vec<Edit> = (1..=400)
         .map(|number| edit(&key("cadre", number), "later", text.clone()))
@@ -456,20 +462,20 @@ fn pages_are_bounded_by_entries_and_bytes_and_nothing_is_skipped() {
         "{records} {bytes}"
     );
     one.sync(&server);
-    assert_eq!(one.session.records().count(), 400);
+    assert_eq!(shown_count(&one), 400);
     let mut two = Tablet::new(2);
-    two.sync(&MemoryServerStore::default());
+    two.sync(&support::server());
     let response = two.ask(&server);
     let bytes = serde_json::to_vec(&response).unwrap().len();
     assert!(response.log.len() < 200 && bytes < PAGE_BYTES_MAX + 10_000);
     assert!(!response.caught_up);
     two.sync(&server);
-    assert_eq!(two.session.records().count(), 400);
+    assert_eq!(shown_count(&two), 400);
 }
 
 #[test]
 fn the_servers_own_commands_write_all_or_nothing() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let unit = key("unit", 1);
     let good = edit(&unit, "name", "A");
     let twice = [good.clone(), edit(&unit, "name", "B")];
@@ -515,7 +521,7 @@ fn the_servers_own_commands_write_all_or_nothing() {
 
 #[test]
 fn a_command_writes_nothing_over_what_came_after_it_was_planned() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let unit = key("unit", 1);
     let write = |planned_on, name: &str, number| {
         let context = CommandContext {
@@ -546,7 +552,7 @@ fn a_command_writes_nothing_over_what_came_after_it_was_planned() {
 
 #[test]
 fn a_command_replaces_what_its_author_saw_and_nothing_else() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let unit = key("unit", 1);
     let named = |name: &str| edit(&unit, "name", name);
     let field = FieldName::new("name");

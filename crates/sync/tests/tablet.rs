@@ -9,14 +9,15 @@ use domain::edit::Edit;
 use domain::fields::FieldName;
 use domain::ids::OpId;
 use serde_json::json;
-use support::{NOW, PARTITION, Tablet, account, device, edit, identity, key, op, signed_in};
+use support::{
+    NOW, PARTITION, Tablet, account, device, edit, identity, key, op, server, shown_count,
+    signed_in,
+};
 use sync::changeset::{BadChangeset, CHANGESET_BYTES_MAX, TEXT_CHARS_MAX};
 use sync::protocol::{
     ErrorCode, PROTO, PUSH_BYTES_MAX, PUSH_CHANGESETS_MAX, RECORD_BYTES_MAX, RejectCode, Response,
-    Scope,
 };
 use sync::ready::now;
-use sync::server::memory::MemoryServerStore;
 use sync::tablet::memory::NextWrite;
 use sync::tablet::receive::{ACKED_KEPT_MS, ReceiveError};
 use sync::tablet::rows::{NUMBERS_KEY, ProblemKind, SYNC_KEY};
@@ -27,7 +28,7 @@ use sync::tablet::store::{
 
 #[test]
 fn what_is_saved_is_shown_at_once_and_reaches_the_other_tablet() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
     let person = key("cadre", 5);
     one.save(&[edit(&person, "full_name", "Nguyễn Thị Ánh")], 1);
@@ -50,7 +51,7 @@ fn what_is_saved_is_shown_at_once_and_reaches_the_other_tablet() {
 
 #[test]
 fn somebody_who_never_saw_a_conflict_does_not_close_it() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
     let person = key("cadre", 5);
     one.save(&[edit(&person, "full_name", "Ánh")], 1);
@@ -83,7 +84,7 @@ fn somebody_who_never_saw_a_conflict_does_not_close_it() {
 
 #[test]
 fn settling_replaces_only_what_was_looked_at() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
     let person = key("cadre", 5);
     one.save(&[edit(&person, "full_name", "A")], 1);
@@ -138,7 +139,7 @@ fn one_save_of_several_edits_is_one_write_and_takes_its_drafts_along() {
 
 #[test]
 fn a_list_of_twelve_hundred_is_one_write_and_is_pushed_within_the_bounds() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let (mut tablet, mut other) = (Tablet::new(1), Tablet::new(2));
     let people: Vec<_> = (1..=1_200).map(|number| key("cadre", number)).collect();
     let named = |person| edit(person, "full_name", "Nguyễn Thị Ánh");
@@ -184,7 +185,7 @@ fn two_tabs_that_save_in_the_same_millisecond_can_be_told_apart() {
 
 #[test]
 fn an_edit_begun_over_an_older_value_leaves_both() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
     let person = key("cadre", 5);
     one.save(&[edit(&person, "full_name", "Lê Anh")], 1);
@@ -206,7 +207,7 @@ fn an_edit_begun_over_an_older_value_leaves_both() {
 
 #[test]
 fn after_a_lost_push_less_is_sent_until_an_answer_comes() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let mut one = Tablet::new(1);
     let long = "a".repeat(900);
     for number in 1..=100 {
@@ -233,7 +234,7 @@ fn after_a_lost_push_less_is_sent_until_an_answer_comes() {
 
 #[test]
 fn a_server_of_a_later_protocol_still_takes_what_waits_and_nothing_of_it_is_taken_in() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
     let (before, meanwhile, mine) = (key("cadre", 5), key("cadre", 6), key("cadre", 7));
     two.save(&[edit(&before, "full_name", "Ánh")], 1);
@@ -290,7 +291,7 @@ fn what_the_server_would_refuse_as_too_much_for_one_record_is_not_saved() {
     );
     // Shorter it fits, in place of what was there.
     prepare(&[edit(&assessment, "later0", "a"), note(9)]).unwrap();
-    let server = MemoryServerStore::default();
+    let server = server();
     tablet.sync(&server);
     assert_eq!(tablet.session.quarantine().count(), 0);
 }
@@ -345,7 +346,7 @@ fn what_is_out_of_bounds_is_not_saved() {
 
 #[test]
 fn an_acknowledgement_is_strict_and_a_pulled_page_is_not() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
     one.save(&[edit(&key("unit", 1), "name", "Trạm y tế")], 1);
     let response = one.ask(&server);
@@ -362,7 +363,7 @@ fn an_acknowledgement_is_strict_and_a_pulled_page_is_not() {
 
 #[test]
 fn what_was_saved_survives_a_power_loss_and_what_was_not_leaves_no_trace() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
     let (unit, person) = (key("unit", 1), key("cadre", 5));
     one.save(&[edit(&unit, "name", "Trạm y tế")], 1);
@@ -388,7 +389,7 @@ fn what_was_saved_survives_a_power_loss_and_what_was_not_leaves_no_trace() {
 
 #[test]
 fn unconfirmed_values_never_enter_confirmed_pages() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
     let person = key("cadre", 5);
     one.save(&[edit(&person, "full_name", "Ánh")], 1);
@@ -414,7 +415,7 @@ fn unconfirmed_values_never_enter_confirmed_pages() {
 
 #[test]
 fn keys_say_nothing_about_anybody() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let mut one = Tablet::new(1);
     let person = key("cadre", 5);
     let refused = edit(&key("account", 9), "name", "x");
@@ -437,7 +438,7 @@ fn keys_say_nothing_about_anybody() {
 
 #[test]
 fn a_refused_change_is_kept_with_the_reason_and_blocks_nothing() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let mut one = Tablet::new(1);
     let unit = key("unit", 1);
     one.save(
@@ -465,7 +466,7 @@ fn a_refused_change_is_kept_with_the_reason_and_blocks_nothing() {
 
 #[test]
 fn a_lost_answer_and_a_late_one_change_nothing_twice() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let mut one = Tablet::new(1);
     let unit = key("unit", 1);
     one.save(&[edit(&unit, "name", "A")], 1);
@@ -481,7 +482,7 @@ fn a_lost_answer_and_a_late_one_change_nothing_twice() {
 
 #[test]
 fn a_log_out_of_sequence_is_put_aside() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
     two.sync(&server);
     let unit = key("unit", 1);
@@ -495,7 +496,7 @@ fn a_log_out_of_sequence_is_put_aside() {
 
 #[test]
 fn an_entry_that_is_missing_makes_the_tablet_look_through_everything_again() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
     two.sync(&server);
     let unit = key("unit", 1);
@@ -512,7 +513,7 @@ fn an_entry_that_is_missing_makes_the_tablet_look_through_everything_again() {
 
 #[test]
 fn a_bad_row_is_set_aside_and_the_others_go_on() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let mut one = Tablet::new(1);
     let people: Vec<_> = (1..=300).map(|number| key("cadre", number)).collect();
     let edits: Vec<Edit> = people
@@ -552,7 +553,7 @@ fn a_bad_row_is_set_aside_and_the_others_go_on() {
     );
     assert_eq!(one.reopen(), 4);
     // Nobody is lost: what was acknowledged lately is still here, the rest comes again.
-    assert_eq!(one.session.records().count(), 300);
+    assert_eq!(shown_count(&one), 300);
     one.sync(&server);
     assert!(
         people
@@ -566,7 +567,12 @@ fn a_bad_row_is_set_aside_and_the_others_go_on() {
     );
     // The bad pages stay, and are no reason to fetch everything again at each start.
     assert_eq!(one.reopen(), 4);
-    assert!(one.session.next_request().have.contains(&Scope::Commune));
+    assert!(
+        one.session
+            .next_request()
+            .have
+            .contains(&"all+b".to_owned())
+    );
 }
 
 #[test]
@@ -607,7 +613,7 @@ fn another_tabs_save_is_taken_over_and_its_place_not_used_again() {
 
 #[test]
 fn a_copied_tablet_takes_a_new_identity_and_nothing_is_lost_or_doubled() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let mut one = Tablet::new(1);
     let unit = key("unit", 1);
     one.save(&[edit(&unit, "name", "A")], 1);
@@ -639,7 +645,7 @@ fn a_copied_tablet_takes_a_new_identity_and_nothing_is_lost_or_doubled() {
 
 #[test]
 fn a_place_that_never_arrives_does_not_stop_the_rest() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let mut one = Tablet::new(1);
     let unit = key("unit", 1);
     one.save(
@@ -667,7 +673,7 @@ fn a_place_that_never_arrives_does_not_stop_the_rest() {
 
 #[test]
 fn after_a_restore_from_a_backup_every_tablet_sends_again_what_the_backup_lacks() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
     let unit = key("unit", 1);
     one.save(&[edit(&unit, "name", "A")], 1);
@@ -712,7 +718,7 @@ fn after_a_restore_from_a_backup_every_tablet_sends_again_what_the_backup_lacks(
 
 #[test]
 fn acknowledged_changes_are_kept_thirty_days() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let mut one = Tablet::new(1);
     one.save(&[edit(&key("unit", 1), "name", "A")], 1);
     one.sync(&server);
@@ -729,7 +735,7 @@ fn acknowledged_changes_are_kept_thirty_days() {
 
 #[test]
 fn the_clock_is_corrected_by_the_servers() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let mut one = Tablet::new(1);
     let mut ahead = signed_in(1);
     ahead.now_ms = NOW + 7_000;
@@ -742,15 +748,15 @@ fn the_clock_is_corrected_by_the_servers() {
 }
 
 #[test]
-fn units_are_granted_by_name() {
-    let server = MemoryServerStore::default();
+fn views_are_granted_by_name() {
+    let server = server();
     let mut one = Tablet::new(1);
     let unit = key("unit", 1);
     one.save(&[edit(&unit, "name", "A")], 1);
     one.sync(&server);
     one.sync(&server);
     let request = one.session.next_request();
-    assert_eq!(request.have, [Scope::Commune, Scope::Unit(unit.1.into())]);
+    assert_eq!(request.have, ["commune+b", "all+b"]);
     assert_eq!(request.cursor.get(&PARTITION), Some(&1));
     assert!(one.ask(&server).granted.is_empty());
 }

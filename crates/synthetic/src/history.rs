@@ -9,7 +9,8 @@ use domain::cadre::Employment;
 use domain::day::Day;
 use domain::fields::RecordKind;
 use domain::framework::Framework;
-use domain::ids::{AccountId, AssessmentId, CadreId};
+use domain::ids::{AccountId, AssessmentId, CadreId, UnitId};
+use domain::rights::Role;
 use domain::scoring::Answers;
 use serde_json::json;
 
@@ -36,6 +37,7 @@ impl Accounts {
             id: AccountId::new(dice.uuid(calendar.opening_ms())),
             name: name.to_owned(),
             cadre: holder(people, job).map(|person| person.id),
+            role: None,
         };
         Self {
             officer: account("can.bo", OFFICER_JOB),
@@ -43,6 +45,20 @@ impl Accounts {
             headmaster: account("hieu.truong", HEADMASTER_JOB),
             teacher: account("giao.vien", TEACHER_JOB),
         }
+    }
+
+    /// The officer everywhere, the heads in the unit they serve in, the teacher nothing.
+    pub(crate) fn give_roles(&mut self, people: &[Person], units: &[UnitId]) {
+        let unit_of = |account: &DemoAccount| {
+            let person = people
+                .iter()
+                .find(|person| account.cadre == Some(person.id))?;
+            units.get(person.post.unit).copied()
+        };
+        let heads = |unit| (Role::UnitHead, Some(unit));
+        self.officer.role = Some((Role::PersonnelOfficer, None));
+        self.head.role = unit_of(&self.head).map(heads);
+        self.headmaster.role = unit_of(&self.headmaster).map(heads);
     }
 
     /// In the order of [`crate::Commune::accounts`].

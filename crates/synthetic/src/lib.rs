@@ -22,6 +22,7 @@ use domain::edit::Edit;
 use domain::fields::{FieldName, RecordKey, RecordKind, Value};
 use domain::framework::Framework;
 use domain::ids::{AccountId, CadreId, RecordId, UnitId};
+use domain::rights::Role;
 use serde_json::json;
 
 use crate::calendar::Calendar;
@@ -55,6 +56,8 @@ pub struct DemoAccount {
     pub name: String,
     /// The person behind it; none where the commune is too small to have the post.
     pub cadre: Option<CadreId>,
+    /// What it may do beside the own record, on which unit (none: the whole commune).
+    pub role: Option<(Role, Option<UnitId>)>,
 }
 
 /// An invented commune: who may sign in, and everything that was ever written.
@@ -105,9 +108,10 @@ fn invent(
     let mut dice = Dice::new(seed);
     let mut calendar = Calendar::new(now_ms, framework.rule.validity_months);
     let people = people::invent(&mut dice, &calendar, posts);
-    let accounts = Accounts::new(&mut dice, &calendar, &people);
+    let mut accounts = Accounts::new(&mut dice, &calendar, &people);
 
     let unit_ids = unit_ids(&mut dice, &calendar, units);
+    accounts.give_roles(&people, &unit_ids);
     let mut edits = unit_edits(units, &unit_ids, posts);
     for person in &people {
         let unit = unit_ids.get(person.post.unit).copied();

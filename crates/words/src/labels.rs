@@ -1,6 +1,7 @@
 //! What choices, fields, records and targets are called.
 
 use domain::cadre::{Employment, Gender, PoliticalTheory, ProfessionalQualification};
+use domain::rights::Role;
 use domain::standing::Standing;
 use domain::target::{TargetId, TargetStatus, Widening};
 use domain::unit::{Sector, UnitKind};
@@ -225,6 +226,7 @@ pub fn kind_label(language: Language, kind: &str) -> &'static str {
         "office" => ("Chức vụ", "Office"),
         "assessment" => ("Phiếu tự đánh giá", "Self-assessment"),
         "account" => ("Tài khoản", "Account"),
+        "grant" => ("Vai trò", "Role"),
         _ => ("Bản ghi", "Record"),
     };
     language.pick(vi, en)
@@ -248,6 +250,7 @@ pub fn field_label(language: Language, kind: &str, field: &str) -> Option<&'stat
         ("cadre", "in_post_from") => ("Công tác từ", "In post from"),
         ("cadre", "left_on") => ("Ngày rời", "Left on"),
         ("cadre", "leave_reason") => ("Lý do rời", "Reason for leaving"),
+        ("cadre", "citizen_id") => ("Số định danh cá nhân", "Citizen id"),
         ("cadre", "entered_in_error") => ("Nhập nhầm", "Entered in error"),
         ("unit", "parent") => ("Thuộc đơn vị", "Belongs to"),
         ("unit", "name") => ("Tên đơn vị", "Name of the unit"),
@@ -274,6 +277,19 @@ pub fn field_label(language: Language, kind: &str, field: &str) -> Option<&'stat
     Some(language.pick(vi, en))
 }
 
+/// What a role is called.
+#[must_use]
+pub fn role_label(language: Language, role: Role) -> &'static str {
+    let (vi, en) = match role {
+        Role::Cadre => ("Cán bộ", "Cadre"),
+        Role::UnitHead => ("Người đứng đầu đơn vị", "Head of unit"),
+        Role::PersonnelOfficer => ("Cán bộ tổ chức", "Personnel officer"),
+        Role::Supervisor => ("Giám sát", "Supervisor"),
+        Role::Administrator => ("Quản trị", "Administrator"),
+    };
+    language.pick(vi, en)
+}
+
 #[cfg(test)]
 mod tests {
     use super::field_label;
@@ -283,7 +299,7 @@ mod tests {
     fn every_registered_field_that_people_write_has_a_name() {
         for spec in domain::registry::FIELDS
             .iter()
-            .filter(|spec| spec.kind != "account")
+            .filter(|spec| !["account", "grant"].contains(&spec.kind))
         {
             for language in [Vi, En] {
                 assert!(

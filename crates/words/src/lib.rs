@@ -13,8 +13,8 @@ mod refusals;
 pub use findings::{date_problem, finding, sheet_error};
 pub use frameworks::{bilingual, framework_problem};
 pub use labels::{
-    Label, field_label, kind_label, standing_short, target_question, target_status, target_title,
-    widened_count, widening,
+    Label, field_label, kind_label, role_label, standing_short, target_question, target_status,
+    target_title, widened_count, widening,
 };
 pub use numbers::{
     counted, date, mean, month_or_date, number, percent, share, time_of_day, time_with_seconds,

@@ -9,9 +9,10 @@ use domain::standing::{Judged, Outcome, Verdict};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use sync::tablet::progress::RecordState;
 
 use crate::components::notice::{Notice, Urgency};
-use crate::gate::{carrier, store};
+use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::parts::{FirstFetch, TwoDates, account_name};
 use crate::pages::scores::{AnswerTable, ScorePart};
@@ -46,13 +47,16 @@ pub fn ResultPage() -> impl IntoView {
 /// That it is saved, and where it is by now.
 #[component]
 fn Submitted(id: AssessmentId) -> impl IntoView {
+    let language = locale().language;
     let words = &locale().assess;
-    let (store, contact) = (store(), carrier().contact);
+    let store = store();
     let key = RecordKey(RecordKind::ASSESSMENT, id.into());
-    let sent = move || match (store.is_unsent(&key), contact.get().online) {
-        (false, _) => words.submitted_sent,
-        (true, Some(true)) => words.submitted_sending,
-        (true, _) => words.submitted_waits,
+    let sent = move || match store.record_state(&key) {
+        RecordState::Refused(code) => words::rejection(language, &code),
+        RecordState::Sending => words.submitted_sending.to_owned(),
+        RecordState::OnlyHere => words.submitted_waits.to_owned(),
+        // Two reviews are two people's: what was submitted is on the server.
+        RecordState::Conflict | RecordState::Sent => words.submitted_sent.to_owned(),
     };
     view! {
         <div class="screen-only">

@@ -17,12 +17,12 @@ use crate::forms::{
 };
 use crate::gate::store;
 use crate::locales::locale;
-use crate::pages::facts::OpenConflicts;
+use crate::pages::conflicts::OpenConflicts;
 use crate::pages::parts::once_known;
 use crate::platform::page;
 
 /// The fields of the form, which are those of the record on the person's page too.
-pub(super) static CADRE: Spec = Spec {
+pub(in crate::pages) static CADRE: Spec = Spec {
     kind: RecordKind::CADRE,
     fields: &[
         ("full_name", Shape::Text),
@@ -39,7 +39,12 @@ pub(super) static CADRE: Spec = Spec {
 };
 
 /// What is to be said about a record as the form would make it.
-fn judge(book: &Book, id: Option<CadreId>, fields: &Fields, today: Day) -> Vec<Finding> {
+pub(in crate::pages) fn judge(
+    book: &Book,
+    id: Option<CadreId>,
+    fields: &Fields,
+    today: Day,
+) -> Vec<Finding> {
     let (cadre, mut findings) = Cadre::read(fields, today);
     let now = id.and_then(|id| book.person(id)?.cadre.unit);
     if let Some(unit) = cadre.unit.filter(|unit| Some(*unit) != now) {
@@ -98,24 +103,49 @@ fn CadreForm(id: Option<CadreId>) -> impl IntoView {
 
 #[component]
 fn Fields(editing: Editing, is_new: bool) -> impl IntoView {
+    let after_the_birth_date =
+        |(name, _): &&(&str, Shape)| !matches!(*name, "full_name" | "birth_date");
+    let rest = CADRE.fields.iter().filter(after_the_birth_date);
+    view! {
+        {control(editing, "full_name")}
+        {control(editing, "birth_date")}
+        {is_new.then(|| view! { <Alike editing /> })}
+        {rest.map(|(name, _)| control(editing, name)).collect_view()}
+    }
+}
+
+/// The control of one field, in the form of the record and wherever else it is written.
+pub(in crate::pages) fn control(editing: Editing, name: &'static str) -> AnyView {
     let words = locale();
     let language = words.language;
-    let chosen = editing.value("unit");
-    let units =
-        Signal::derive(move || store().with(|book| open_units(book, UnitId::parse(&chosen.get()))));
-    let profiles = store().with(|book| post_profiles(book, language));
-    view! {
-        <Line editing name="full_name" />
-        <Line editing name="birth_date" hint=words.cadres.date_hint />
-        {is_new.then(|| view! { <Alike editing /> })}
-        <Pick editing name="gender" choices={choices::<Gender>(language)} />
-        <Pick editing name="employment" choices={choices::<Employment>(language)} />
-        <Pick editing name="unit" choices=units />
-        <Line editing name="job_position" />
-        <Pick editing name="post_profile" choices=profiles />
-        <Pick editing name="professional_qualification" choices={choices::<ProfessionalQualification>(language)} />
-        <Pick editing name="political_theory" choices={choices::<PoliticalTheory>(language)} />
-        <Line editing name="in_post_from" hint=words.cadres.date_hint />
+    match name {
+        "birth_date" | "in_post_from" => {
+            view! { <Line editing name hint=words.cadres.date_hint /> }.into_any()
+        }
+        "gender" => {
+            view! { <Pick editing name choices={choices::<Gender>(language)} /> }.into_any()
+        }
+        "employment" => {
+            view! { <Pick editing name choices={choices::<Employment>(language)} /> }.into_any()
+        }
+        "unit" => {
+            let chosen = editing.value(name);
+            let units = move || store().with(|book| open_units(book, UnitId::parse(&chosen.get())));
+            view! { <Pick editing name choices=Signal::derive(units) /> }.into_any()
+        }
+        "post_profile" => {
+            let profiles = store().with(|book| post_profiles(book, language));
+            view! { <Pick editing name choices=profiles /> }.into_any()
+        }
+        "professional_qualification" => {
+            view! { <Pick editing name choices={choices::<ProfessionalQualification>(language)} /> }
+                .into_any()
+        }
+        "political_theory" => {
+            view! { <Pick editing name choices={choices::<PoliticalTheory>(language)} /> }
+                .into_any()
+        }
+        _ => view! { <Line editing name /> }.into_any(),
     }
 }
 

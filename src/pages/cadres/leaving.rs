@@ -13,7 +13,7 @@ use crate::locales::locale;
 use crate::pages::parts::once_known;
 use crate::platform::page;
 
-static LEAVING: Spec = Spec {
+pub(in crate::pages) static LEAVING: Spec = Spec {
     kind: RecordKind::CADRE,
     fields: &[("left_on", Shape::Date), ("leave_reason", Shape::Text)],
 };
@@ -49,8 +49,16 @@ fn Leaving(id: CadreId) -> impl IntoView {
         <p><strong>{name}</strong></p>
         <p>{words.person.left_why}</p>
         <Form editing leads_to act=words.person.mark_left>
-            <Line editing name="left_on" hint=words.person.left_date_hint />
-            <Line editing name="leave_reason" />
+            {control(editing, "left_on")}
+            {control(editing, "leave_reason")}
         </Form>
+    }
+}
+
+/// The control of one field, here and wherever else it is written.
+pub(in crate::pages) fn control(editing: Editing, name: &'static str) -> AnyView {
+    match name {
+        "left_on" => view! { <Line editing name hint=locale().person.left_date_hint /> }.into_any(),
+        _ => view! { <Line editing name /> }.into_any(),
     }
 }

@@ -7,7 +7,6 @@ use domain::book::{Book, PeopleFilter};
 use domain::cadre::Employment;
 use domain::code::Code;
 use domain::day::Day;
-use domain::fields::RecordKind;
 use domain::ids::{CadreId, UnitId};
 use domain::standing::Standing;
 use leptos::prelude::*;
@@ -24,7 +23,7 @@ use crate::components::redirect::in_place;
 use crate::forms::choices;
 use crate::gate::store;
 use crate::locales::{Locale, locale};
-use crate::pages::parts::{FirstFetch, StandingBadge, TwoDates};
+use crate::pages::parts::{FirstFetch, StandingBadge, StateMark, TwoDates};
 use crate::platform::page;
 
 /// So many rows are drawn at first and with each "more".
@@ -293,8 +292,7 @@ fn Found(filters: RwSignal<Filters>) -> impl IntoView {
 fn Row(id: CadreId) -> impl IntoView {
     let words = locale();
     let store = store();
-    let key = domain::fields::RecordKey(RecordKind::CADRE, id.into());
-    let is_unsent = Memo::new(move |_| store.is_unsent(&key));
+    let state = Memo::new(move |_| store.person_state(id));
     // A memo: a row is drawn anew only when it says something else, so that it keeps the focus.
     let look = Memo::new(move |_| {
         let today = store.today();
@@ -330,7 +328,7 @@ fn Row(id: CadreId) -> impl IntoView {
                 </A>
                 <span class="record-list-side">
                     {mark}
-                    {move || is_unsent.get().then(|| view! { <small>{words.common.unsent}</small> })}
+                    <StateMark state />
                     <StandingBadge standing />
                 </span>
             </li>

@@ -1,9 +1,9 @@
 //! "Cán bộ": everybody on the books, one person, the forms of a record, of leaving, of an office.
 
-mod edit;
-mod leaving;
+pub(in crate::pages) mod edit;
+pub(in crate::pages) mod leaving;
 mod list;
-mod office;
+pub(in crate::pages) mod office;
 mod person;
 
 pub use edit::CadreEdit;

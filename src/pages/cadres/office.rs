@@ -11,11 +11,11 @@ use leptos_router::hooks::use_params_map;
 use crate::forms::{Editing, Form, Line, Shape, Spec, Tick, Typed};
 use crate::gate::store;
 use crate::locales::locale;
-use crate::pages::facts::OpenConflicts;
+use crate::pages::conflicts::OpenConflicts;
 use crate::pages::parts::once_known;
 use crate::platform::page;
 
-static OFFICE: Spec = Spec {
+pub(in crate::pages) static OFFICE: Spec = Spec {
     kind: RecordKind::OFFICE,
     fields: &[
         // Given by the address.
@@ -83,7 +83,6 @@ pub fn OfficeEdit() -> impl IntoView {
 
 #[component]
 fn Edit(place: Place, title: &'static str) -> impl IntoView {
-    let words = locale();
     let Place { cadre, office } = place;
     let record = office.map(RecordId::from);
     let draft = office.map_or_else(
@@ -102,11 +101,17 @@ fn Edit(place: Place, title: &'static str) -> impl IntoView {
         <p><strong>{name_of(cadre)}</strong></p>
         {record.map(|id| view! { <OpenConflicts record=RecordKey(RecordKind::OFFICE, id) /> })}
         <Form editing leads_to>
-            <Line editing name="title" />
-            <Tick editing name="leadership" />
-            <Line editing name="from" hint=words.cadres.date_hint />
-            <Line editing name="to" hint=words.cadres.date_hint />
+            {["title", "leadership", "from", "to"].map(|name| control(editing, name))}
         </Form>
+    }
+}
+
+/// The control of one field, here and wherever else it is written.
+pub(in crate::pages) fn control(editing: Editing, name: &'static str) -> AnyView {
+    match name {
+        "leadership" => view! { <Tick editing name /> }.into_any(),
+        "from" | "to" => view! { <Line editing name hint=locale().cadres.date_hint /> }.into_any(),
+        _ => view! { <Line editing name /> }.into_any(),
     }
 }
 

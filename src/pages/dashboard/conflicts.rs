@@ -25,17 +25,23 @@ pub(super) fn Conflicts() -> impl IntoView {
         })
     };
     view! {
-        <section class="panel" id="conflicts" tabindex="-1">
+        <section class="panel">
             <h2>{words.dashboard.conflicts}</h2>
             {move || {
                 let mut rows = rows();
                 if rows.is_empty() {
                     return view! { <p>{words.dashboard.no_conflicts}</p> }.into_any();
                 }
-                let more = rows.len().saturating_sub(SHOWN_MAX);
+                let count = rows.len();
+                let more = count.saturating_sub(SHOWN_MAX);
                 rows.truncate(SHOWN_MAX);
                 let more = (more > 0).then(|| view! { <p>{(words.dashboard.more_conflicts)(more)}</p> });
-                view! { <ul>{rows}</ul> {more} }.into_any()
+                view! {
+                    <div class="actions"><A href="/xung-dot" attr:class="button">{(words.dashboard.open_conflicts)(count)}</A></div>
+                    <ul>{rows}</ul>
+                    {more}
+                }
+                .into_any()
             }}
         </section>
     }
@@ -47,7 +53,8 @@ fn row(words: &Locale, book: &Book, key: &RecordKey, fields: &[FieldName]) -> An
     let Known { name, href } = known(book, key);
     let name = title(language, kind, name.as_deref());
     let label = |field: &FieldName| words::field_label(language, kind.as_str(), field.as_str());
-    let labels: Vec<&str> = fields.iter().filter_map(label).collect();
+    let asked = fields.iter().filter(|field| book.asks(key, field));
+    let labels: Vec<&str> = asked.filter_map(label).collect();
     let named = match href {
         Some(href) => view! { <A href attr:class="step-link">{name}</A> }.into_any(),
         None => view! { <span>{name}</span> }.into_any(),

@@ -25,7 +25,7 @@ fn steps() -> Vec<(String, String)> {
         (count > 0).then(|| (say(count), people(standing)))
     };
     let steps = [
-        (conflicts > 0).then(|| ((texts.next_conflicts)(conflicts), "#conflicts".to_owned())),
+        (conflicts > 0).then(|| ((texts.next_conflicts)(conflicts), "/xung-dot".to_owned())),
         (mine > 0).then(|| ((texts.next_review)(mine), "/xac-nhan".to_owned())),
         (others > 0).then(|| {
             (

@@ -1,21 +1,23 @@
 //! The decisions that an assessment holds; two different ones are both shown until one is chosen.
 
 use domain::assessment::{Assessment, Decision, RETURN_REASON, Review, counts};
+use domain::fields::FieldName;
 use domain::framework::Framework;
 use domain::standing::Judged;
 use leptos::prelude::*;
 
-use super::sheet::Reviewing;
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::forms::review;
 use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::parts::{account_name, save_failure};
 use crate::pages::scores::level_name;
+use crate::platform::page;
 
 #[component]
-pub(super) fn Held(
-    reviewing: Reviewing,
+pub fn Held(
+    /// What did not work.
+    trouble: RwSignal<Option<String>>,
     framework: Framework,
     judged: Judged,
     /// The account may review, and so may choose.
@@ -25,21 +27,21 @@ pub(super) fn Held(
     let is_conflict = judged.verdicts.len() > 1;
     let reviews = judged.assessment.reviews.clone();
     let row = |review: Review| {
-        view! { <HeldReview reviewing framework=framework.clone() judged=judged.clone() review is_choice=may && is_conflict /> }
+        view! { <HeldReview trouble framework=framework.clone() judged=judged.clone() review is_choice=may && is_conflict /> }
     };
     view! {
         <section class="panel">
             <h2>{words.review.reviewed}</h2>
             {is_conflict.then(|| view! { <Notice urgency=Urgency::Problem>{words.review.conflict}</Notice> })}
             {reviews.into_iter().map(row).collect_view()}
-            <MaybeNotice urgency=Urgency::Problem text=reviewing.trouble />
+            <MaybeNotice urgency=Urgency::Problem text=trouble />
         </section>
     }
 }
 
 #[component]
 fn HeldReview(
-    reviewing: Reviewing,
+    trouble: RwSignal<Option<String>>,
     framework: Framework,
     judged: Judged,
     review: Review,
@@ -79,22 +81,36 @@ fn HeldReview(
             <p class="field-hint">{by}</p>
             <ul class="bullets">{changes}</ul>
             {(!counts).then(|| view! { <p class="finding" data-severity="advice">{words.review.void}</p> })}
-            {(is_choice && counts).then(|| view! { <Choose reviewing assessment=judged.assessment.clone() review /> })}
+            {(is_choice && counts).then(|| view! { <Choose trouble assessment=judged.assessment.clone() review /> })}
         </div>
     }
 }
 
 /// Settles the conflict with one of the decisions.
 #[component]
-fn Choose(reviewing: Reviewing, assessment: Assessment, review: Review) -> impl IntoView {
+fn Choose(
+    trouble: RwSignal<Option<String>>,
+    assessment: Assessment,
+    review: Review,
+) -> impl IntoView {
     let words = locale();
     let store = store();
     let edit = review::edit(&assessment, &review.value);
     let choose = move |_| {
         let edit = edit.clone();
+        let decided = format!("contested-{}-review", edit.record.1);
+        let question = untrack(|| store.question(&edit.record, &FieldName::new("review")));
         leptos::task::spawn_local(async move {
-            if let Err(failure) = store.save(vec![edit], Vec::new()).await {
-                reviewing.trouble.set(Some(save_failure(words, &failure)));
+            let saved = match question {
+                Some(question) => store.settle(question, edit, Vec::new()).await,
+                None => store.save(vec![edit], Vec::new()).await,
+            };
+            match saved {
+                // In the inbox it stands in the place of the question, and has the focus.
+                Ok(()) => request_animation_frame(move || page::focus(&decided)),
+                Err(failure) => {
+                    trouble.try_set(Some(save_failure(words, &failure)));
+                }
             }
         });
     };

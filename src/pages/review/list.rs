@@ -2,6 +2,7 @@
 //! decide before what waits for somebody else.
 
 use domain::assessment::MayNotReview;
+use domain::fields::{RecordKey, RecordKind};
 use domain::ids::AssessmentId;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -10,7 +11,7 @@ use super::review_address;
 use crate::components::more::{ShowMore, Shown};
 use crate::gate::store;
 use crate::locales::locale;
-use crate::pages::parts::{FirstFetch, TwoDates};
+use crate::pages::parts::{FirstFetch, StateMark, TwoDates};
 use crate::platform::page;
 
 /// So many rows are drawn at first and with each "more".
@@ -93,6 +94,8 @@ fn Row(id: AssessmentId) -> impl IntoView {
             ))
         })
     });
+    let key = RecordKey(RecordKind::ASSESSMENT, id.into());
+    let state = Memo::new(move |_| store.record_state(&key));
     let short = move |why| match why {
         MayNotReview::Own => words.review.own_short,
         MayNotReview::EnteredIt => words.review.entered_short,
@@ -108,6 +111,7 @@ fn Row(id: AssessmentId) -> impl IntoView {
                 </A>
                 <span class="record-list-side">
                     {restriction.map(|why| view! { <small>{short(why)}</small> })}
+                    <StateMark state />
                     <span>{score}</span>
                 </span>
             </li>

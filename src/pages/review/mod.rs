@@ -2,7 +2,7 @@
 
 mod answers;
 mod decide;
-mod held;
+pub(in crate::pages) mod held;
 mod list;
 mod sheet;
 

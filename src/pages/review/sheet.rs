@@ -1,5 +1,6 @@
 //! One assessment before its reviewer: who, how it was answered, what it would be worth.
 
+use domain::fields::{RecordKey, RecordKind};
 use domain::framework::{Framework, Profile};
 use domain::ids::AssessmentId;
 use domain::scoring::{self, QualityFindings};
@@ -18,7 +19,7 @@ use crate::forms::review::ReviewDraft;
 use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::assess::result_address;
-use crate::pages::parts::{account_name, once_known, saved_at};
+use crate::pages::parts::{StateLine, account_name, once_known, saved_at};
 use crate::pages::scores::{AnswerTable, missing_rows};
 use crate::platform::page;
 
@@ -104,6 +105,7 @@ fn Head(judged: Judged) -> impl IntoView {
             <p>{place}</p>
             <p>{day}</p>
             {helper.map(|helper| view! { <p>{(words.assess.helped_by)(&helper)}</p> })}
+            <StateLine record=RecordKey(RecordKind::ASSESSMENT, assessment.id.into()) />
         </div>
     }
 }
@@ -125,7 +127,7 @@ fn Body(reviewing: Reviewing, judged: Judged) -> impl IntoView {
     let is_open = assessment.reviews.is_empty();
     let result = result_address(assessment.id);
     view! {
-        {(!is_open).then(|| view! { <Held reviewing framework=framework.clone() judged=judged.clone() may=allowed.is_ok() /> })}
+        {(!is_open).then(|| view! { <Held trouble=reviewing.trouble framework=framework.clone() judged=judged.clone() may=allowed.is_ok() /> })}
         {match (allowed, is_open) {
             (Err(why), _) => view! {
                 <Notice urgency=Urgency::Warning>{why_not(&words.review, why)}</Notice>

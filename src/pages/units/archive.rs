@@ -19,13 +19,13 @@ use crate::locales::locale;
 use crate::pages::parts::once_known;
 use crate::platform::page;
 
-static ARCHIVING: Spec = Spec {
+pub(in crate::pages) static ARCHIVING: Spec = Spec {
     kind: RecordKind::UNIT,
     fields: &[("archived_on", Shape::Date)],
 };
 
 /// An archiving needs its day, and the day has come.
-fn judge(fields: &Fields, today: Day) -> Vec<Finding> {
+pub(in crate::pages) fn judge(fields: &Fields, today: Day) -> Vec<Finding> {
     let (unit, mut findings) = Unit::read(fields);
     findings.retain(|finding| finding.field.as_str() == "archived_on");
     let code = match unit.archived_on {

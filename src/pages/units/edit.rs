@@ -11,12 +11,12 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use crate::forms::{Editing, Form, Line, Pick, Shape, Spec, Typed, choices, open_units};
 use crate::gate::store;
 use crate::locales::locale;
-use crate::pages::facts::OpenConflicts;
+use crate::pages::conflicts::OpenConflicts;
 use crate::pages::parts::once_known;
 use crate::platform::page;
 
 /// The fields of the form, which are those of the record on the unit's page too.
-pub(super) static UNIT: Spec = Spec {
+pub(in crate::pages) static UNIT: Spec = Spec {
     kind: RecordKind::UNIT,
     fields: &[
         ("name", Shape::Text),
@@ -29,7 +29,7 @@ pub(super) static UNIT: Spec = Spec {
 
 /// What is to be said about a unit as the form would make it. A place that it has already is not
 /// judged again, so that its name can be changed wherever it stands.
-fn judge(book: &Book, id: Option<UnitId>, fields: &Fields) -> Vec<Finding> {
+pub(in crate::pages) fn judge(book: &Book, id: Option<UnitId>, fields: &Fields) -> Vec<Finding> {
     let (unit, mut findings) = Unit::read(fields);
     let now = id.and_then(|id| book.units().get(id)?.parent);
     let chosen = unit.parent.filter(|parent| Some(*parent) != now);
@@ -59,7 +59,6 @@ pub fn UnitEdit() -> impl IntoView {
 #[component]
 fn UnitForm(id: Option<UnitId>) -> impl IntoView {
     let words = locale();
-    let store = store();
     let above = use_query_map()
         .get_untracked()
         .get("thuoc")
@@ -81,9 +80,6 @@ fn UnitForm(id: Option<UnitId>) -> impl IntoView {
     let record = id.map(RecordId::from);
     let found = move |book: &Book, fields: &Fields| judge(book, id, fields);
     let editing = Editing::begin(&UNIT, record, draft, first, found);
-    let chosen = editing.value("parent");
-    let units =
-        Signal::derive(move || store.with(|book| open_units(book, UnitId::parse(&chosen.get()))));
     let leads_to =
         |id: Option<RecordId>| id.map_or("/don-vi".to_owned(), |id| format!("/don-vi/{id}"));
     view! {
@@ -93,12 +89,28 @@ fn UnitForm(id: Option<UnitId>) -> impl IntoView {
             <OpenConflicts record=RecordKey(RecordKind::UNIT, id) />
         })}
         <Form editing leads_to>
-            <Line editing name="name" />
-            <Pick editing name="kind" choices={choices::<UnitKind>(words.language)} />
-            <Pick editing name="sector" choices={choices::<Sector>(words.language)} />
-            <Line editing name="staff_quota" hint=words.units.quota_hint />
-            <Pick editing name="parent" choices=units />
+            {UNIT.fields.iter().map(|(name, _)| control(editing, name)).collect_view()}
         </Form>
+    }
+}
+
+/// The control of one field, in the form of the record and wherever else it is written.
+pub(in crate::pages) fn control(editing: Editing, name: &'static str) -> AnyView {
+    let words = locale();
+    match name {
+        "kind" => {
+            view! { <Pick editing name choices={choices::<UnitKind>(words.language)} /> }.into_any()
+        }
+        "sector" => {
+            view! { <Pick editing name choices={choices::<Sector>(words.language)} /> }.into_any()
+        }
+        "staff_quota" => view! { <Line editing name hint=words.units.quota_hint /> }.into_any(),
+        "parent" => {
+            let chosen = editing.value(name);
+            let units = move || store().with(|book| open_units(book, UnitId::parse(&chosen.get())));
+            view! { <Pick editing name choices=Signal::derive(units) /> }.into_any()
+        }
+        _ => view! { <Line editing name /> }.into_any(),
     }
 }
 

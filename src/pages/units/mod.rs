@@ -1,7 +1,7 @@
 //! "Đơn vị": the tree, one unit, its form, and putting one away.
 
-mod archive;
-mod edit;
+pub(in crate::pages) mod archive;
+pub(in crate::pages) mod edit;
 mod tree;
 mod unit;
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use domain::book::Book;
+use domain::fields::{RecordKey, RecordKind};
 use domain::headcount::{Headcount, headcounts};
 use domain::ids::UnitId;
 use domain::target::Figures;
@@ -15,7 +16,7 @@ use words::Label;
 use crate::components::notice::{Notice, Urgency};
 use crate::gate::store;
 use crate::locales::{Locale, locale};
-use crate::pages::parts::{FigureLine, FirstFetch, TwoDates};
+use crate::pages::parts::{FigureLine, FirstFetch, StateMark, TwoDates};
 use crate::platform::page;
 
 /// `/don-vi`.
@@ -135,6 +136,9 @@ fn row(
     let people = people(words, counted.people.get(&id).copied().unwrap_or_default());
     let figure = counted.figures.units.get(&id).map(|all| all.meets_standard);
     let figure = figure.filter(|figure| figure.denominator > 0);
+    let store = store();
+    let key = RecordKey(RecordKind::UNIT, id.into());
+    let state = Memo::new(move |_| store.record_state(&key));
     view! {
         // Read aloud with its level; drawn indented, no deeper than a phone allows.
         <li class="record-list-row" data-depth=depth.min(4).to_string() attr:aria-level=(depth + 1).to_string()>
@@ -142,6 +146,7 @@ fn row(
                 <span class="record-list-name">{name}</span>
                 <span class="field-hint">{kind} {people}</span>
             </A>
+            <StateMark state />
             {figure.map(|figure| view! { <FigureLine figure /> })}
         </li>
     }

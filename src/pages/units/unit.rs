@@ -14,7 +14,7 @@ use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::facts::Fact;
-use crate::pages::parts::{FigureLine, TwoDates, once_known, save_failure};
+use crate::pages::parts::{FigureLine, StateLine, TwoDates, once_known, save_failure};
 use crate::platform::page;
 
 /// `/don-vi/<id>`.
@@ -158,6 +158,7 @@ fn Record(id: UnitId) -> impl IntoView {
     view! {
         <section class="panel">
             <h2>{words.units.record}</h2>
+            <StateLine record=record.clone() />
             <dl class="facts">
                 {facts}
                 <Fact record=record.clone() name="archived_on" only_when_given=true />

@@ -12,6 +12,7 @@ use crate::framework::Frameworks;
 use crate::ids::{AccountId, AssessmentId, CadreId, OfficeId, UnitId};
 use crate::office::Office;
 use crate::registry::{self, ConflictPolicy};
+use crate::rights::Grant;
 use crate::standing::Judged;
 use crate::target::Membership;
 use crate::text::{self, NameKey};
@@ -43,6 +44,9 @@ impl Book {
                     // Of a book that is read whole, accounts come first: nothing is judged yet.
                     accounts_changed |= !self.assessments.is_empty();
                 }
+                kind if *kind == RecordKind::GRANT => {
+                    self.grants.insert((*id).into(), Grant::read(fields));
+                }
                 _ => {}
             }
         }
@@ -66,6 +70,9 @@ impl Book {
             kind if *kind == RecordKind::OFFICE => self.drop_office((*id).into()),
             kind if *kind == RecordKind::ASSESSMENT => self.drop_assessment((*id).into()),
             kind if *kind == RecordKind::ACCOUNT => self.drop_account((*id).into()),
+            kind if *kind == RecordKind::GRANT => {
+                self.grants.remove(&(*id).into());
+            }
             _ => {}
         }
     }
@@ -211,6 +218,11 @@ mod tests {
             ),
             (RecordKind::ASSESSMENT, 5, reviewed),
             (RecordKind::ACCOUNT, 6, fields(&account)),
+            (
+                RecordKind::GRANT,
+                8,
+                fields(&json!({"account": id(6), "role": "supervisor"})),
+            ),
             (RecordKind::new("later"), 7, fields(&json!({"name": "x"}))),
         ];
         let key = |kind, number| RecordKey(kind, RecordId::new(id(number)));

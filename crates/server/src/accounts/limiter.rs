@@ -1,8 +1,12 @@
-//! Slows down who guesses passwords: per account and per address, in memory.
+//! Slows down who guesses passwords and codes, in memory.
 //!
-//! An attempt is counted before the password is looked at, so that many at once gain nothing, and
-//! taken back when it was right. The wait grows from half a minute and is bounded, so that nobody
-//! can lock an account for good.
+//! A password is counted per account and per address. From a browser that the account has signed in
+//! from before it has a count of its own and no other, so that a stranger who hammers an account, or
+//! shares its owner's address, never locks the owner out: OWASP calls that device cookies. Codes are
+//! counted per address.
+//!
+//! An attempt is counted before the secret is looked at, so that many at once gain nothing, and
+//! taken back when it was right. The wait grows from half a minute and is bounded.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -11,6 +15,8 @@ use std::net::IpAddr;
 const FREE_PER_ACCOUNT: u32 = 5;
 /// Wrong attempts an address has free: an office of several people behind one address.
 const FREE_PER_ADDRESS: u32 = 40;
+/// Wrong codes an address has free: one that is copied by hand.
+const FREE_CODES: u32 = 10;
 const WAIT_MS_MIN: u64 = 30_000;
 /// A quarter of an hour: long for a guesser, bearable for the person locked out.
 const WAIT_MS_MAX: u64 = 15 * 60_000;
@@ -22,7 +28,33 @@ const KEYS_MAX: usize = 20_000;
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Key {
     Account(String),
+    Browser(Vec<u8>, String),
     Address(IpAddr),
+    Codes(IpAddr),
+}
+
+/// What is about to be tried.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Attempt {
+    /// A password, from a browser that the account is not known to use.
+    Stranger {
+        /// The folded name.
+        account: String,
+        /// From where.
+        address: IpAddr,
+    },
+    /// A password, from a browser that the account has signed in from.
+    Known {
+        /// The folded name.
+        account: String,
+        /// The hash of what the browser's cookie holds.
+        browser: Vec<u8>,
+    },
+    /// A code that signs somebody in.
+    Code {
+        /// From where.
+        address: IpAddr,
+    },
 }
 
 #[derive(Clone, Copy, Default)]
@@ -44,8 +76,8 @@ impl Limiter {
     ///
     /// # Errors
     /// How many seconds to wait; the attempt must not be made and is not counted.
-    pub fn begin(&mut self, account: &str, address: IpAddr, now_ms: u64) -> Result<(), u64> {
-        let keys = keys(account, address);
+    pub fn begin(&mut self, attempt: &Attempt, now_ms: u64) -> Result<(), u64> {
+        let keys = keys(attempt);
         let wait_ms = keys
             .iter()
             .map(|(key, free)| self.wait_ms(key, *free, now_ms))
@@ -66,13 +98,16 @@ impl Limiter {
         Ok(())
     }
 
-    /// The attempt was right: the account starts afresh, the address gets this attempt back.
-    pub fn was_right(&mut self, account: &str, address: IpAddr) {
-        let [(account, _), (address, _)] = keys(account, address);
-        self.keys.remove(&account);
-        if let Some(attempts) = self.keys.get_mut(&address) {
-            attempts.wrong = attempts.wrong.saturating_sub(1);
-            attempts.last_ms = attempts.before_ms;
+    /// The attempt was right: the account or the browser starts afresh, an address gets this attempt
+    /// back.
+    pub fn was_right(&mut self, attempt: &Attempt) {
+        for (key, _) in keys(attempt) {
+            if matches!(key, Key::Account(_) | Key::Browser(..)) {
+                self.keys.remove(&key);
+            } else if let Some(attempts) = self.keys.get_mut(&key) {
+                attempts.wrong = attempts.wrong.saturating_sub(1);
+                attempts.last_ms = attempts.before_ms;
+            }
         }
     }
 
@@ -101,40 +136,106 @@ impl Limiter {
     }
 }
 
-fn keys(account: &str, address: IpAddr) -> [(Key, u32); 2] {
-    // A whole /64 belongs to one IPv6 customer: their addresses count as one.
-    let address = match address {
+fn keys(attempt: &Attempt) -> Vec<(Key, u32)> {
+    match attempt {
+        Attempt::Stranger { account, address } => vec![
+            (Key::Account(account.clone()), FREE_PER_ACCOUNT),
+            (Key::Address(customer(*address)), FREE_PER_ADDRESS),
+        ],
+        Attempt::Known { account, browser } => {
+            let key = Key::Browser(browser.clone(), account.clone());
+            vec![(key, FREE_PER_ACCOUNT)]
+        }
+        Attempt::Code { address } => vec![(Key::Codes(customer(*address)), FREE_CODES)],
+    }
+}
+
+/// A whole /64 belongs to one IPv6 customer: their addresses count as one.
+fn customer(address: IpAddr) -> IpAddr {
+    match address {
         IpAddr::V6(v6) if v6.to_ipv4_mapped().is_none() => {
             IpAddr::V6((u128::from(v6) >> 64 << 64).into())
         }
         other => other.to_canonical(),
-    };
-    [
-        (Key::Account(account.to_owned()), FREE_PER_ACCOUNT),
-        (Key::Address(address), FREE_PER_ADDRESS),
-    ]
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{FORGET_MS, Limiter, WAIT_MS_MAX};
+    use super::{Attempt, FORGET_MS, Limiter, WAIT_MS_MAX};
     use std::net::IpAddr;
 
     fn address(last: u8) -> IpAddr {
         IpAddr::from([10, 0, 0, last])
     }
 
+    fn stranger(account: &str, address: IpAddr) -> Attempt {
+        let account = account.to_owned();
+        Attempt::Stranger { account, address }
+    }
+
+    fn begin(limiter: &mut Limiter, account: &str, from: IpAddr, now_ms: u64) -> Result<(), u64> {
+        limiter.begin(&stranger(account, from), now_ms)
+    }
+
+    fn was_right(limiter: &mut Limiter, account: &str, from: IpAddr) {
+        limiter.was_right(&stranger(account, from));
+    }
+
+    #[test]
+    fn a_stranger_never_slows_down_a_browser_that_the_account_knows() {
+        let mut limiter = Limiter::default();
+        let known = |browser: u8| Attempt::Known {
+            account: "a".to_owned(),
+            browser: vec![browser],
+        };
+        for minute in 0..600 {
+            // From the same address, too.
+            let _ = begin(&mut limiter, "a", address(1), minute * 60_000);
+            assert_eq!(limiter.begin(&known(1), minute * 60_000), Ok(()));
+            limiter.was_right(&known(1));
+        }
+        // A known browser may not guess for ever either, and its count is its own.
+        for _ in 0..5 {
+            assert_eq!(limiter.begin(&known(2), 0), Ok(()));
+        }
+        assert_eq!(limiter.begin(&known(2), 0), Err(30));
+        assert_eq!(limiter.begin(&known(1), 0), Ok(()));
+        // Its right password forgives no stranger.
+        let mut limiter = Limiter::default();
+        for _ in 0..5 {
+            begin(&mut limiter, "a", address(1), 0).unwrap();
+        }
+        limiter.begin(&known(1), 0).unwrap();
+        limiter.was_right(&known(1));
+        assert_eq!(begin(&mut limiter, "a", address(2), 0), Err(30));
+    }
+
+    #[test]
+    fn the_eleventh_wrong_code_from_an_address_waits() {
+        let mut limiter = Limiter::default();
+        let code = |last| Attempt::Code {
+            address: address(last),
+        };
+        for _ in 0..10 {
+            assert_eq!(limiter.begin(&code(1), 0), Ok(()));
+        }
+        assert_eq!(limiter.begin(&code(1), 0), Err(30));
+        assert_eq!(limiter.begin(&code(2), 0), Ok(()));
+        assert_eq!(begin(&mut limiter, "a", address(1), 0), Ok(()));
+    }
+
     #[test]
     fn the_sixth_wrong_attempt_waits_and_the_wait_grows() {
         let mut limiter = Limiter::default();
         for _ in 0..5 {
-            assert_eq!(limiter.begin("a", address(1), 0), Ok(()));
+            assert_eq!(begin(&mut limiter, "a", address(1), 0), Ok(()));
         }
-        assert_eq!(limiter.begin("a", address(2), 0), Err(30));
-        assert_eq!(limiter.begin("b", address(1), 0), Ok(()));
-        assert_eq!(limiter.begin("a", address(1), 29_001), Err(1));
-        assert_eq!(limiter.begin("a", address(1), 30_000), Ok(()));
-        assert_eq!(limiter.begin("a", address(1), 30_000), Err(60));
+        assert_eq!(begin(&mut limiter, "a", address(2), 0), Err(30));
+        assert_eq!(begin(&mut limiter, "b", address(1), 0), Ok(()));
+        assert_eq!(begin(&mut limiter, "a", address(1), 29_001), Err(1));
+        assert_eq!(begin(&mut limiter, "a", address(1), 30_000), Ok(()));
+        assert_eq!(begin(&mut limiter, "a", address(1), 30_000), Err(60));
     }
 
     #[test]
@@ -142,17 +243,17 @@ mod tests {
         let mut limiter = Limiter::default();
         let mut now_ms = 0;
         for _ in 0..30 {
-            while limiter.begin("a", address(1), now_ms).is_err() {
+            while begin(&mut limiter, "a", address(1), now_ms).is_err() {
                 now_ms += WAIT_MS_MAX;
             }
         }
-        assert_eq!(limiter.begin("a", address(2), now_ms), Err(900));
+        assert_eq!(begin(&mut limiter, "a", address(2), now_ms), Err(900));
         assert_eq!(
-            limiter.begin("a", address(2), now_ms + FORGET_MS + 1),
+            begin(&mut limiter, "a", address(2), now_ms + FORGET_MS + 1),
             Ok(())
         );
         assert_eq!(
-            limiter.begin("a", address(2), now_ms + FORGET_MS + 1),
+            begin(&mut limiter, "a", address(2), now_ms + FORGET_MS + 1),
             Ok(())
         );
     }
@@ -161,10 +262,10 @@ mod tests {
     fn a_right_password_starts_afresh_but_only_for_its_account() {
         let mut limiter = Limiter::default();
         for _ in 0..5 {
-            limiter.begin("a", address(1), 0).unwrap();
+            begin(&mut limiter, "a", address(1), 0).unwrap();
         }
-        limiter.was_right("a", address(1));
-        assert_eq!(limiter.begin("a", address(1), 0), Ok(()));
+        was_right(&mut limiter, "a", address(1));
+        assert_eq!(begin(&mut limiter, "a", address(1), 0), Ok(()));
     }
 
     #[test]
@@ -172,41 +273,41 @@ mod tests {
         let mut limiter = Limiter::default();
         let address = |last| IpAddr::from([0x2001, 0xdb8, 0, 7, 0, 0, 0, last]);
         for attempt in 0..100 {
-            limiter.begin("right", address(attempt), 0).unwrap();
-            limiter.was_right("right", address(attempt));
+            begin(&mut limiter, "right", address(attempt), 0).unwrap();
+            was_right(&mut limiter, "right", address(attempt));
         }
         for account in 0..40 {
             let name = account.to_string();
-            limiter.begin(&name, address(account), 0).unwrap();
+            begin(&mut limiter, &name, address(account), 0).unwrap();
         }
-        assert_eq!(limiter.begin("other", address(999), 0), Err(30));
+        assert_eq!(begin(&mut limiter, "other", address(999), 0), Err(30));
     }
 
     #[test]
     fn an_address_is_forgiven_while_people_sign_in_rightly() {
         let mut limiter = Limiter::default();
         for account in 0..39 {
-            limiter.begin(&account.to_string(), address(1), 0).unwrap();
+            begin(&mut limiter, &account.to_string(), address(1), 0).unwrap();
         }
         for now_ms in (0..=FORGET_MS).step_by(60_000) {
-            limiter.begin("right", address(1), now_ms).unwrap();
-            limiter.was_right("right", address(1));
+            begin(&mut limiter, "right", address(1), now_ms).unwrap();
+            was_right(&mut limiter, "right", address(1));
         }
         let later_ms = FORGET_MS + 1;
         for account in 0..40 {
             let name = account.to_string();
-            limiter.begin(&name, address(1), later_ms).unwrap();
+            begin(&mut limiter, &name, address(1), later_ms).unwrap();
         }
-        assert_eq!(limiter.begin("other", address(1), later_ms), Err(30));
+        assert_eq!(begin(&mut limiter, "other", address(1), later_ms), Err(30));
     }
 
     #[test]
     fn one_address_that_tries_many_accounts_waits() {
         let mut limiter = Limiter::default();
         for account in 0..40 {
-            limiter.begin(&account.to_string(), address(1), 0).unwrap();
+            begin(&mut limiter, &account.to_string(), address(1), 0).unwrap();
         }
-        assert_eq!(limiter.begin("other", address(1), 0), Err(30));
-        assert_eq!(limiter.begin("other", address(2), 0), Ok(()));
+        assert_eq!(begin(&mut limiter, "other", address(1), 0), Err(30));
+        assert_eq!(begin(&mut limiter, "other", address(2), 0), Ok(()));
     }
 }

@@ -4,6 +4,7 @@
 use sha2::{Digest, Sha256};
 
 /// A sign-in's secret as the cookie carries it: 64 lower-case hex digits.
+#[derive(Clone)]
 pub struct Token(String);
 
 impl Token {

@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use clap::ArgMatches;
 use domain::cadre::Employment;
+use domain::day::Day;
+
+use crate::roles::Part;
 
 /// One call of the program.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,6 +31,33 @@ pub enum Action {
         name: String,
         /// The person on the books, as typed.
         cadre: Option<String>,
+        /// What it may do from the beginning.
+        parts: Vec<Part>,
+    },
+    /// Give an account a role.
+    UserGrant {
+        /// As typed.
+        name: String,
+        /// Which, and on which unit.
+        part: Part,
+        /// The first day.
+        from: Option<Day>,
+        /// The last day.
+        to: Option<Day>,
+    },
+    /// Take a role away.
+    UserRevoke {
+        /// As typed.
+        name: String,
+        /// Which, and on which unit.
+        part: Part,
+    },
+    /// Let nobody sign in with an account, or let them again.
+    UserBlock {
+        /// As typed.
+        name: String,
+        /// False to let them again.
+        block: bool,
     },
     /// Give an account a new password.
     UserPasswd {
@@ -169,12 +199,37 @@ fn file(matches: &ArgMatches) -> Option<PathBuf> {
     matches.get_one::<PathBuf>("file").cloned()
 }
 
+fn part(matches: &ArgMatches) -> Option<Part> {
+    Some(Part {
+        role: *matches.get_one("role")?,
+        unit: matches.get_one("unit").copied(),
+    })
+}
+
 fn user(matches: &ArgMatches) -> Option<Action> {
     let text = |inner: &ArgMatches, name| inner.get_one::<String>(name).cloned();
     match matches.subcommand()? {
         ("add", inner) => Some(Action::UserAdd {
             name: text(inner, "name")?,
             cadre: text(inner, "cadre"),
+            parts: inner
+                .get_many("role")
+                .map(|parts| parts.copied().collect())
+                .unwrap_or_default(),
+        }),
+        ("grant", inner) => Some(Action::UserGrant {
+            name: text(inner, "name")?,
+            part: part(inner)?,
+            from: inner.get_one("from").copied(),
+            to: inner.get_one("to").copied(),
+        }),
+        ("revoke", inner) => Some(Action::UserRevoke {
+            name: text(inner, "name")?,
+            part: part(inner)?,
+        }),
+        (verb @ ("block" | "unblock"), inner) => Some(Action::UserBlock {
+            name: text(inner, "name")?,
+            block: verb == "block",
         }),
         ("passwd", inner) => Some(Action::UserPasswd {
             name: text(inner, "name")?,

@@ -6,6 +6,7 @@
 mod invocation;
 mod run;
 mod tree;
+mod user_tree;
 
 pub use invocation::{Action, ImportOptions, InitKind, Invocation, ServeOptions};
 pub use run::{note, run, say};

@@ -9,6 +9,7 @@ use clap::{Arg, ArgAction, Command, value_parser};
 use domain::cadre::Employment;
 use domain::code::Code;
 
+use super::user_tree::user;
 use crate::words::Words;
 
 /// Ten times the largest book that is measured; inventing more would take very long.
@@ -135,29 +136,6 @@ fn serve(words: &'static Words) -> Command {
         )
 }
 
-fn user(words: &'static Words) -> Command {
-    let cli = &words.cli;
-    let name = || {
-        Arg::new("name")
-            .required(true)
-            .value_name(cli.name)
-            .help(cli.user_name)
-    };
-    command("user", cli.user, words)
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-        .subcommand(
-            command("add", cli.user_add, words).arg(name()).arg(
-                Arg::new("cadre")
-                    .long("cadre")
-                    .value_name("ID")
-                    .help(cli.user_cadre),
-            ),
-        )
-        .subcommand(command("passwd", cli.user_passwd, words).arg(name()))
-        .subcommand(command("list", cli.user_list, words))
-}
-
 fn import(words: &'static Words) -> Command {
     let cli = &words.cli;
     command("import", cli.import, words)
@@ -224,7 +202,7 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
 }
 
 /// A command whose headings and help option are in our language.
-fn command(name: &'static str, about: &'static str, words: &'static Words) -> Command {
+pub(super) fn command(name: &'static str, about: &'static str, words: &'static Words) -> Command {
     let cli = &words.cli;
     let template = format!(
         "{{about}}\n\n{}: {{usage}}\n\n{{all-args}}{{after-help}}",

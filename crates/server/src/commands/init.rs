@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use domain::edit::Edit;
 use domain::framework::Framework;
 use domain::ids::{AccountId, DeviceId, PartitionId};
 
@@ -16,6 +17,7 @@ use crate::db::sync::Books;
 use crate::db::{Db, DbError};
 use crate::failure::Failure;
 use crate::frameworks;
+use crate::roles::{self, Part};
 use crate::words::Words;
 
 /// The administrator of every new book.
@@ -79,6 +81,7 @@ async fn fill(db: &Db, kind: InitKind) -> Result<Vec<(String, String)>, Failure>
             name: invented.name.clone(),
             cadre: invented.cadre,
             must_change_password: false,
+            is_blocked: false,
         };
         let password = demo::password(&account.name);
         sign_ins.push((account, password));
@@ -92,6 +95,8 @@ async fn fill(db: &Db, kind: InitKind) -> Result<Vec<(String, String)>, Failure>
     }
     tx.commit().await.map_err(DbError::from)?;
     let books = Books(db.clone());
+    let first = sign_ins.first().map(|(account, _)| account.id);
+    let given = given_roles(commune.as_ref());
     if let Some(commune) = commune {
         // Before the accounts: their records are of today, all this is of the past.
         demo::write(&books, &book, &commune.authored).await?;
@@ -99,9 +104,21 @@ async fn fill(db: &Db, kind: InitKind) -> Result<Vec<(String, String)>, Failure>
     let accounts = sign_ins.iter().map(|(account, _)| account);
     let mut records = vec![authoring::server_record(&book)];
     records.extend(accounts.map(authoring::account_record));
+    records.extend(first.into_iter().flat_map(authoring::first_grants));
+    records.extend(given);
     authoring::write(&books, &book, &records).await?;
     let shown = |(account, password): (Account, String)| (account.name, password);
     Ok(sign_ins.into_iter().map(shown).collect())
+}
+
+/// What the invented people may do.
+fn given_roles(commune: Option<&synthetic::Commune>) -> Vec<Edit> {
+    let accounts = commune.iter().flat_map(|commune| &commune.accounts);
+    let given = |account: &synthetic::DemoAccount| {
+        let (role, unit) = account.role?;
+        Some(roles::record(account.id, Part { role, unit }))
+    };
+    accounts.filter_map(given).collect()
 }
 
 fn first_account() -> Account {
@@ -110,6 +127,7 @@ fn first_account() -> Account {
         name: FIRST_ACCOUNT.to_owned(),
         cadre: None,
         must_change_password: true,
+        is_blocked: false,
     }
 }
 

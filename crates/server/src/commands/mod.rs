@@ -11,5 +11,6 @@ mod run;
 mod serve;
 mod targets;
 mod user;
+mod user_roles;
 
 pub use run::run;

@@ -1,7 +1,7 @@
 //! Leads each action to its command.
 
 use crate::cli::{Action, Invocation};
-use crate::commands::{backup, export, framework, import, init, serve, targets, user};
+use crate::commands::{backup, export, framework, import, init, serve, targets, user, user_roles};
 use crate::failure::Failure;
 use crate::words::Words;
 
@@ -14,7 +14,17 @@ pub async fn run(invocation: Invocation, words: &'static Words) -> Result<(), Fa
     match invocation.action {
         Action::Init(kind) => init::run(&data, kind, words).await,
         Action::Serve(options) => serve::run(&data, options, words).await,
-        Action::UserAdd { name, cadre } => user::add(&data, &name, cadre.as_deref(), words).await,
+        Action::UserAdd { name, cadre, parts } => {
+            user::add(&data, &name, cadre.as_deref(), &parts, words).await
+        }
+        Action::UserGrant {
+            name,
+            part,
+            from,
+            to,
+        } => user_roles::grant(&data, &name, part, (from, to), words).await,
+        Action::UserRevoke { name, part } => user_roles::revoke(&data, &name, part, words).await,
+        Action::UserBlock { name, block } => user::block(&data, &name, block, words).await,
         Action::UserPasswd { name } => user::passwd(&data, &name, words).await,
         Action::UserList => user::list(&data, words).await,
         Action::Import(options) => import::run(&data, &options, words).await,

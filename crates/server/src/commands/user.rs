@@ -1,33 +1,33 @@
-//! `user add | passwd | list`: the accounts of a book, also while it is being served.
+//! `user add | passwd | block | unblock | list`: the accounts of a book, also while it is being
+//! served. Their roles are [`super::user_roles`]'.
 
 use std::path::Path;
 
+use domain::day::Day;
 use domain::ids::{AccountId, CadreId};
+use domain::unit::UnitTree;
 
 use crate::accounts::{name, password};
-use crate::authoring;
 use crate::cli::say;
 use crate::clock;
-use crate::db::accounts::{self, Account};
-use crate::db::book;
-use crate::db::sync::{self, BooksWithAccount};
-use crate::db::{Db, DbError, sessions};
+use crate::db::accounts;
+use crate::db::book::{self, Book};
+use crate::db::events::{self, Act, Event};
+use crate::db::sync;
+use crate::db::{Db, DbError, grants, sessions};
 use crate::failure::Failure;
-use crate::words::Words;
+use crate::new_account::{self, Wish};
+use crate::roles::{self, Actor, Part};
+use crate::words::{AccountLine, RoleLine, Words};
 
 /// Makes an account with a password that its owner must change.
 pub(super) async fn add(
     data: &Path,
     typed: &str,
     cadre: Option<&str>,
+    parts: &[Part],
     words: &'static Words,
 ) -> Result<(), Failure> {
-    let name = name::folded(typed);
-    if !name::is_allowed(&name) {
-        return Err(Failure::NameNotAllowed {
-            name: typed.to_owned(),
-        });
-    }
     let not_an_id = |text: &str| Failure::NotAnId {
         text: text.to_owned(),
     };
@@ -38,31 +38,15 @@ pub(super) async fn add(
     let db = Db::open(data).await?;
     let mut snapshot = db.snapshot().await?;
     let book = book::read(&mut snapshot).await?;
-    if accounts::by_name(&mut snapshot, &name).await?.is_some() {
-        return Err(Failure::AccountExists { name });
-    }
-    if let Some(id) = cadre
-        && !sync::has_cadre(&mut snapshot, book.partition, id).await?
-    {
-        return Err(Failure::NoSuchCadre { id });
-    }
     drop(snapshot);
-    let account = Account {
-        id: AccountId::new(clock::ordered_id()),
-        name: name.clone(),
+    let wish = Wish {
+        name: typed.to_owned(),
         cadre,
-        must_change_password: true,
+        parts: parts.to_vec(),
     };
-    let record = authoring::account_record(&account);
-    let books = BooksWithAccount {
-        db: db.clone(),
-        account,
-        password_hash,
-        now_ms: clock::now_ms(),
-    };
-    authoring::write(&books, &book, &[record]).await?;
+    let account = new_account::make(&db, &book, Actor::Command, wish, password_hash).await?;
     db.close().await;
-    say(&(words.say.sign_in)(&name, &password));
+    say(&(words.say.sign_in)(&account.name, &password));
     say(words.say.must_change_first);
     Ok(())
 }
@@ -73,11 +57,13 @@ pub(super) async fn passwd(data: &Path, typed: &str, words: &'static Words) -> R
     let (password, hash) = new_password()?;
     let db = Db::open(data).await?;
     let mut tx = db.write().await?;
+    let book = book::read(&mut tx).await?;
     let Some((account, _)) = accounts::by_name(&mut tx, &name).await? else {
         return Err(Failure::NoSuchAccount { name });
     };
     accounts::set_password(&mut tx, account.id, &hash, true).await?;
     sessions::end_others(&mut tx, account.id, None).await?;
+    events::insert(&mut tx, &event(&book, Act::PasswordReset, account.id)).await?;
     tx.commit().await.map_err(DbError::from)?;
     db.close().await;
     say(&(words.say.sign_in)(&name, &password));
@@ -85,17 +71,90 @@ pub(super) async fn passwd(data: &Path, typed: &str, words: &'static Words) -> R
     Ok(())
 }
 
+/// Lets nobody sign in with an account and ends its sessions, or lets them in again.
+pub(super) async fn block(
+    data: &Path,
+    typed: &str,
+    block: bool,
+    words: &'static Words,
+) -> Result<(), Failure> {
+    let name = name::folded(typed);
+    let db = Db::open(data).await?;
+    let mut tx = db.write().await?;
+    let book = book::read(&mut tx).await?;
+    let Some((account, _)) = accounts::by_name(&mut tx, &name).await? else {
+        return Err(Failure::NoSuchAccount { name });
+    };
+    let now_ms = clock::now_ms();
+    if block {
+        let today = Day::at_ms(now_ms);
+        sync::keep_an_administrator_besides(&mut tx, book.partition, today, account.id).await?;
+        sessions::end_others(&mut tx, account.id, None).await?;
+    }
+    accounts::set_blocked(&mut tx, account.id, block.then_some(now_ms)).await?;
+    let act = if block {
+        Act::AccountBlocked
+    } else {
+        Act::AccountUnblocked
+    };
+    events::insert(&mut tx, &event(&book, act, account.id)).await?;
+    tx.commit().await.map_err(DbError::from)?;
+    db.close().await;
+    let said = if block {
+        words.say.blocked
+    } else {
+        words.say.unblocked
+    };
+    say(&said(&name));
+    Ok(())
+}
+
 /// Lists the accounts by name, one a line.
 pub(super) async fn list(data: &Path, words: &'static Words) -> Result<(), Failure> {
     let db = Db::open(data).await?;
     let mut snapshot = db.snapshot().await?;
+    let book = book::read(&mut snapshot).await?;
     let all = accounts::all(&mut snapshot).await?;
+    let given = grants::all(&mut snapshot, book.partition).await?;
+    let units = grants::units(&mut snapshot, book.partition).await?;
     drop(snapshot);
     db.close().await;
+    let today = Day::at_ms(clock::now_ms());
     for account in all {
-        say(&(words.say.account)(&account));
+        let own = given.iter().filter(|(_, grant)| {
+            grant.account == Some(account.id) && roles::lasts(grant, today) && !grant.is_doubtful
+        });
+        let roles = own.filter_map(|(_, grant)| {
+            Some(RoleLine {
+                role: grant.role?,
+                unit: grant.unit.map(|unit| unit_name(&units, unit)),
+                from: grant.from.filter(|from| today < *from),
+                to: grant.to,
+            })
+        });
+        let line = AccountLine {
+            roles: roles.collect(),
+            account,
+        };
+        say(&(words.say.account)(&line));
     }
     Ok(())
+}
+
+/// A unit that is not in the book, or has no name yet, is told by its id.
+fn unit_name(units: &UnitTree, id: domain::ids::UnitId) -> String {
+    let name = units.get(id).and_then(|unit| unit.name.clone());
+    name.unwrap_or_else(|| id.to_string())
+}
+
+fn event(book: &Book, act: Act, account: AccountId) -> Event {
+    Event {
+        at_ms: clock::now_ms(),
+        by: book.server_account,
+        act,
+        account: Some(account),
+        tablet: None,
+    }
 }
 
 fn new_password() -> Result<(String, String), Failure> {

@@ -1,5 +1,7 @@
 //! The accounts: who may sign in, and as whom.
 
+use std::collections::BTreeMap;
+
 use domain::ids::{AccountId, CadreId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, Sqlite, SqliteConnection, Transaction};
@@ -17,6 +19,8 @@ pub struct Account {
     pub cadre: Option<CadreId>,
     /// The password was given by somebody else.
     pub must_change_password: bool,
+    /// Nobody may sign in with it for now.
+    pub is_blocked: bool,
 }
 
 /// Writes a new account.
@@ -60,6 +64,21 @@ pub async fn by_name(
         .transpose()
 }
 
+/// Finds an account by its id.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn by_id(
+    connection: &mut SqliteConnection,
+    id: AccountId,
+) -> Result<Option<Account>, DbError> {
+    let row = sqlx::query("SELECT * FROM account WHERE id = ?")
+        .bind(id.to_string())
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(account).transpose()
+}
+
 /// All accounts by name.
 ///
 /// # Errors
@@ -90,6 +109,65 @@ pub async fn set_password(
     Ok(())
 }
 
+/// Asks for another password at this sign-in.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn require_change(
+    tx: &mut Transaction<'_, Sqlite>,
+    account: AccountId,
+) -> Result<(), DbError> {
+    sqlx::query("UPDATE account SET must_change_password = 1 WHERE id = ?")
+        .bind(account.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// When each account was last seen by the server, in milliseconds since 1970, to the day: at a
+/// sign-in, an exchange or a tablet's report; when it was made for one that never came.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn last_seen(
+    connection: &mut SqliteConnection,
+) -> Result<BTreeMap<AccountId, (u64, bool)>, DbError> {
+    let rows = sqlx::query(
+        "SELECT account.id, account.made_ms, max(seen.ms) AS seen_ms FROM account LEFT JOIN ( \
+         SELECT account, used_ms AS ms FROM session \
+         UNION ALL SELECT account, seen_ms FROM known_browser \
+         UNION ALL SELECT account, last_ms FROM tablet) AS seen ON seen.account = account.id \
+         GROUP BY account.id",
+    )
+    .fetch_all(connection)
+    .await?;
+    let read = |row: &SqliteRow| {
+        let id =
+            AccountId::parse(row.try_get("id")?).ok_or(DbError::Damaged { table: "account" })?;
+        let seen: Option<i64> = row.try_get("seen_ms")?;
+        let made: i64 = row.try_get("made_ms")?;
+        Ok((id, (seen.unwrap_or(made).cast_unsigned(), seen.is_some())))
+    };
+    rows.iter().map(read).collect()
+}
+
+/// Blocks an account, or lets it in again. The caller ends its sessions.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn set_blocked(
+    tx: &mut Transaction<'_, Sqlite>,
+    account: AccountId,
+    since_ms: Option<u64>,
+) -> Result<(), DbError> {
+    sqlx::query("UPDATE account SET blocked_ms = ? WHERE id = ?")
+        .bind(since_ms.map(u64::cast_signed))
+        .bind(account.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Reads an account out of a row that holds its columns.
 pub(super) fn account(row: &SqliteRow) -> Result<Account, DbError> {
     const DAMAGED: DbError = DbError::Damaged { table: "account" };
@@ -101,5 +179,6 @@ pub(super) fn account(row: &SqliteRow) -> Result<Account, DbError> {
             .map(|text| CadreId::parse(text).ok_or(DAMAGED))
             .transpose()?,
         must_change_password: row.try_get("must_change_password")?,
+        is_blocked: row.try_get::<Option<i64>, _>("blocked_ms")?.is_some(),
     })
 }

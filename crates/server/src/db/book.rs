@@ -21,7 +21,7 @@ pub struct Book {
     pub demo: bool,
 }
 
-/// Writes the row of a new book.
+/// Writes the row of a new book, whose accounts get their roles one by one.
 ///
 /// # Errors
 /// [`DbError::Sql`], also when there is a row already.
@@ -32,8 +32,8 @@ pub async fn insert(
 ) -> Result<(), DbError> {
     sqlx::query(
         "INSERT INTO book \
-         (only_row, partition, server_id, server_account, server_device, demo, made_ms) \
-         VALUES (1, ?, ?, ?, ?, ?, ?)",
+         (only_row, partition, server_id, server_account, server_device, demo, made_ms, has_roles) \
+         VALUES (1, ?, ?, ?, ?, ?, ?, 1)",
     )
     .bind(book.partition.to_string())
     .bind(book.server_id.to_string())
@@ -57,7 +57,32 @@ pub async fn mark_as_copy(tx: &mut Transaction<'_, Sqlite>) -> Result<(), DbErro
     sqlx::query("DELETE FROM session")
         .execute(&mut **tx)
         .await?;
+    sqlx::query("DELETE FROM enrolment")
+        .execute(&mut **tx)
+        .await?;
     Ok(())
+}
+
+/// True for a book from before there were roles, whose accounts were not given theirs yet.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn lacks_roles(connection: &mut SqliteConnection) -> Result<bool, DbError> {
+    let has_roles: Option<bool> = sqlx::query_scalar("SELECT has_roles FROM book")
+        .fetch_optional(connection)
+        .await?;
+    Ok(has_roles == Some(false))
+}
+
+/// Notes that the accounts have roles now; false when another program did so before.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn note_roles(tx: &mut Transaction<'_, Sqlite>) -> Result<bool, DbError> {
+    let noted = sqlx::query("UPDATE book SET has_roles = 1 WHERE has_roles = 0")
+        .execute(&mut **tx)
+        .await?;
+    Ok(noted.rows_affected() == 1)
 }
 
 /// Begins another life of a book that is a backup: a new server id, so that tablets send again what

@@ -1,18 +1,25 @@
 //! The database: one SQLite file a book, `book.sqlite` in the data folder.
 //!
 //! [`Db`] opens, migrates and closes it; the files beside it each own some tables: [`book`],
-//! [`accounts`], [`sessions`], [`frameworks`], [`sync`]. Nothing here knows HTTP. Every write is a `BEGIN IMMEDIATE`
+//! [`accounts`], [`sessions`], [`known_browsers`], [`events`], [`enrolments`], [`tablets`], [`frameworks`],
+//! [`sync`]; [`grants`] reads who may what. Nothing here knows HTTP. Every write is a `BEGIN IMMEDIATE`
 //! transaction, so that two programs at one file wait for each other instead of failing half-way.
 
 pub mod accounts;
 pub mod book;
+pub mod enrolments;
+pub mod events;
+mod first_roles;
 pub mod frameworks;
+pub mod grants;
+pub mod known_browsers;
 mod making;
 mod open;
 pub mod sessions;
 pub mod sync;
+pub mod tablets;
 mod trouble;
 
 pub use making::Making;
-pub use open::{Db, DbError, FILE_NAME};
+pub use open::{BrokenRule, Db, DbError, FILE_NAME};
 pub use trouble::SqlTrouble;

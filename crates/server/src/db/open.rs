@@ -10,8 +10,8 @@ use sqlx::sqlite::{
 };
 use sqlx::{SqlSafeStr, Sqlite, Transaction};
 
-use super::book;
 use super::making::Making;
+use super::{book, first_roles};
 use crate::clock;
 
 /// The name of the file in the data folder.
@@ -21,14 +21,21 @@ pub const FILE_NAME: &str = "book.sqlite";
 const UNFINISHED_NAME: &str = "book.sqlite.unfinished";
 
 /// Every past step of the schema, oldest first. Append only: a released step never changes.
-const STEPS: [(&str, &str); 4] = [
-    ("book", include_str!("../../migrations/0001_book.sql")),
-    ("sync", include_str!("../../migrations/0002_sync.sql")),
+const STEPS: [(i64, &str, &str); 6] = [
+    (1, "book", include_str!("../../migrations/0001_book.sql")),
+    (2, "sync", include_str!("../../migrations/0002_sync.sql")),
     (
+        3,
         "framework",
         include_str!("../../migrations/0003_framework.sql"),
     ),
-    ("copy", include_str!("../../migrations/0004_copy.sql")),
+    (4, "copy", include_str!("../../migrations/0004_copy.sql")),
+    (5, "scope", include_str!("../../migrations/0005_scope.sql")),
+    (
+        6,
+        "accounts",
+        include_str!("../../migrations/0006_accounts.sql"),
+    ),
 ];
 /// Readers at once; one write at a time is all SQLite has.
 const READERS_MAX: u32 = 4;
@@ -65,9 +72,23 @@ pub enum DbError {
         /// The table.
         table: &'static str,
     },
+    /// What was to be written would break a rule of the book; nothing was written.
+    #[error("against a rule of the book: {0:?}")]
+    Rule(BrokenRule),
     /// SQLite refused.
     #[error("the database refused: {0}")]
     Sql(#[from] sqlx::Error),
+}
+
+/// A rule that only the transaction which writes can judge.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BrokenRule {
+    /// Nobody would be administrator any more.
+    LastAdministrator,
+    /// The account may not do this, or no longer.
+    NotPermitted,
+    /// The accounts of the book were given their first roles before.
+    HasRoles,
 }
 
 /// An open book.
@@ -119,6 +140,7 @@ impl Db {
         }
         let db = Self::connect(path, false).await?;
         book::begin_new_life_of_copy(&db.writer, clock::random_id()).await?;
+        first_roles::give_once(&db).await?;
         Ok(db)
     }
 
@@ -254,7 +276,7 @@ impl Db {
 }
 
 async fn upgrade(writer: &SqlitePool) -> Result<(), DbError> {
-    let steps = (1..).zip(STEPS).map(|(version, (name, sql))| {
+    let steps = STEPS.into_iter().map(|(version, name, sql)| {
         Migration::new(
             version,
             name.into(),

@@ -1,6 +1,6 @@
 //! Who is signed in. A row is found by the hash of the token only.
 
-use domain::ids::AccountId;
+use domain::ids::{AccountId, TabletId};
 use sqlx::{Row, Sqlite, SqliteConnection, Transaction};
 
 use super::DbError;
@@ -21,19 +21,24 @@ pub async fn begin(
     tx: &mut Transaction<'_, Sqlite>,
     token: &Token,
     account: AccountId,
+    tablet: Option<TabletId>,
     now_ms: u64,
 ) -> Result<(), DbError> {
     sqlx::query("DELETE FROM session WHERE used_ms < ?")
         .bind(now_ms.saturating_sub(IDLE_MS_MAX).cast_signed())
         .execute(&mut **tx)
         .await?;
-    sqlx::query("INSERT INTO session (token_hash, account, begun_ms, used_ms) VALUES (?, ?, ?, ?)")
-        .bind(token.hash())
-        .bind(account.to_string())
-        .bind(now_ms.cast_signed())
-        .bind(now_ms.cast_signed())
-        .execute(&mut **tx)
-        .await?;
+    sqlx::query(
+        "INSERT INTO session (token_hash, account, begun_ms, used_ms, tablet) \
+         VALUES (?, ?, ?, ?, ?)",
+    )
+    .bind(token.hash())
+    .bind(account.to_string())
+    .bind(now_ms.cast_signed())
+    .bind(now_ms.cast_signed())
+    .bind(tablet.map(|tablet| tablet.to_string()))
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 
@@ -41,6 +46,8 @@ pub async fn begin(
 pub struct Found {
     /// Who signed in.
     pub account: Account,
+    /// On which tablet, as it said when it signed in or first reported.
+    pub tablet: Option<TabletId>,
     /// A day or more has passed since the last use that was noted.
     pub is_to_be_noted: bool,
 }
@@ -55,8 +62,8 @@ pub async fn find(
     now_ms: u64,
 ) -> Result<Option<Found>, DbError> {
     let row = sqlx::query(
-        "SELECT account.*, session.used_ms FROM session JOIN account ON account.id = session.account \
-         WHERE session.token_hash = ? AND session.used_ms >= ?",
+        "SELECT account.*, session.used_ms, session.tablet FROM session JOIN account ON account.id = session.account \
+         WHERE session.token_hash = ? AND session.used_ms >= ? AND account.blocked_ms IS NULL",
     )
     .bind(token.hash())
     .bind(now_ms.saturating_sub(IDLE_MS_MAX).cast_signed())
@@ -64,8 +71,10 @@ pub async fn find(
     .await?;
     let Some(row) = row else { return Ok(None) };
     let used_ms: i64 = row.try_get("used_ms")?;
+    let tablet: Option<&str> = row.try_get("tablet")?;
     Ok(Some(Found {
         account: account(&row)?,
+        tablet: tablet.and_then(TabletId::parse),
         is_to_be_noted: now_ms.saturating_sub(used_ms.cast_unsigned()) >= DAY_MS,
     }))
 }
@@ -81,6 +90,23 @@ pub async fn note_use(
 ) -> Result<(), DbError> {
     sqlx::query("UPDATE session SET used_ms = ? WHERE token_hash = ?")
         .bind(now_ms.cast_signed())
+        .bind(token.hash())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Notes on which tablet a session is, where it did not say so when it began.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn note_tablet(
+    tx: &mut Transaction<'_, Sqlite>,
+    token: &Token,
+    tablet: TabletId,
+) -> Result<(), DbError> {
+    sqlx::query("UPDATE session SET tablet = ? WHERE token_hash = ? AND tablet IS NULL")
+        .bind(tablet.to_string())
         .bind(token.hash())
         .execute(&mut **tx)
         .await?;

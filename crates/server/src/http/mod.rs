@@ -1,19 +1,28 @@
 //! The door to the network: authenticate, bound, translate; nothing else.
 //!
-//! [`router`] is the map of addresses. [`problem`] is every refusal, [`read`] turns bodies from
+//! [`routes`] is the list of addresses with what each asks of the caller, [`admission`] asks it,
+//! [`router`] puts them together. [`problem`] is every refusal, [`read`] turns bodies from
 //! outside into values, [`session`] knows who asks and [`host`] by which name, [`headers`] are on
 //! every answer, [`app_files`] serves the app, [`sync`] is the exchange itself. The listening itself is in `commands::serve`.
 
 mod account;
+mod accounts;
+mod admission;
 mod app_files;
+mod enrolment;
 mod frameworks;
+mod grants;
 mod headers;
 mod host;
 mod ping;
 mod problem;
 mod read;
 mod router;
+mod routes;
 mod session;
 mod sync;
+mod tablet;
+mod tablets;
 
 pub use router::{Site, State, router};
+pub use routes::{Need, Route, Verb, routes};

@@ -10,7 +10,8 @@ use serde_json::json;
 use sync::protocol::ErrorCode;
 
 use crate::accounts::password::HashingFailed;
-use crate::db::DbError;
+use crate::db::{BrokenRule, DbError};
+use crate::failure::Failure;
 
 /// Why a request is refused.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +19,9 @@ pub enum Problem {
     /// The name or the password is wrong; which of them is not said.
     #[error("wrong credentials")]
     WrongCredentials,
+    /// The password is right, but an administrator has blocked the account.
+    #[error("account blocked")]
+    AccountBlocked,
     /// Too many wrong attempts.
     #[error("too many attempts")]
     TooManyAttempts {
@@ -33,6 +37,51 @@ pub enum Problem {
     /// The password was given by somebody else: choose one first.
     #[error("must change password")]
     MustChangePassword,
+    /// The account may not do this today.
+    #[error("not_permitted")]
+    NotPermitted,
+    /// An administrator has blocked this tablet.
+    #[error("tablet_blocked")]
+    TabletBlocked,
+    /// There is no such account.
+    #[error("no_such_account")]
+    NoSuchAccount,
+    /// There is no such grant.
+    #[error("no_such_grant")]
+    NoSuchGrant,
+    /// There is no such tablet.
+    #[error("no_such_tablet")]
+    NoSuchTablet,
+    /// There is no such unit.
+    #[error("no_such_unit")]
+    NoSuchUnit,
+    /// There is nobody of this id on the books.
+    #[error("no_such_cadre")]
+    NoSuchCadre,
+    /// No account may have this name.
+    #[error("name_not_allowed")]
+    NameNotAllowed,
+    /// There is an account of this name.
+    #[error("account_exists")]
+    AccountExists,
+    /// Nobody would be administrator any more.
+    #[error("last_administrator")]
+    LastAdministrator,
+    /// A role would end before it begins.
+    #[error("ends_before_it_begins")]
+    EndsBeforeItBegins,
+    /// No such code was made.
+    #[error("enrolment_unknown")]
+    EnrolmentUnknown,
+    /// The code was used before.
+    #[error("enrolment_used")]
+    EnrolmentUsed,
+    /// The code is too old.
+    #[error("enrolment_expired")]
+    EnrolmentExpired,
+    /// The owner of the account must choose a password with it.
+    #[error("password_needed")]
+    PasswordNeeded,
     /// The body is over the limit of this address.
     #[error("body too large")]
     BodyTooLarge,
@@ -71,7 +120,7 @@ pub enum Problem {
     Sync(ErrorCode),
     /// The database failed. What was asked may be asked again.
     #[error(transparent)]
-    Database(#[from] DbError),
+    Database(DbError),
     /// A file of the app could not be read.
     #[error("a file of the app: {0}")]
     AppFile(std::io::ErrorKind),
@@ -84,6 +133,33 @@ pub enum Problem {
     /// The machine gave no randomness.
     #[error("no randomness")]
     NoRandomness,
+    /// What a command would say in words.
+    #[error(transparent)]
+    Failed(Failure),
+}
+
+impl From<DbError> for Problem {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::Rule(BrokenRule::LastAdministrator) => Self::LastAdministrator,
+            DbError::Rule(BrokenRule::NotPermitted) => Self::NotPermitted,
+            other => Self::Database(other),
+        }
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Database(error) => error.into(),
+            Failure::NameNotAllowed { .. } => Self::NameNotAllowed,
+            Failure::AccountExists { .. } => Self::AccountExists,
+            Failure::NoSuchCadre { .. } => Self::NoSuchCadre,
+            Failure::NoSuchUnit { .. } => Self::NoSuchUnit,
+            Failure::EndsBeforeItBegins => Self::EndsBeforeItBegins,
+            other => Self::Failed(other),
+        }
+    }
 }
 
 impl Problem {
@@ -92,10 +168,26 @@ impl Problem {
     pub fn status_and_code(&self) -> (StatusCode, &'static str) {
         match self {
             Self::WrongCredentials => (StatusCode::UNAUTHORIZED, "wrong_credentials"),
+            Self::AccountBlocked => (StatusCode::FORBIDDEN, "account_blocked"),
             Self::TooManyAttempts { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_attempts"),
             Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "not_signed_in"),
             Self::WeakPassword => (StatusCode::UNPROCESSABLE_ENTITY, "weak_password"),
             Self::MustChangePassword => (StatusCode::FORBIDDEN, "must_change_password"),
+            Self::NotPermitted => (StatusCode::FORBIDDEN, "not_permitted"),
+            Self::TabletBlocked => (StatusCode::FORBIDDEN, "tablet_blocked"),
+            Self::NoSuchAccount => (StatusCode::NOT_FOUND, "no_such_account"),
+            Self::NoSuchGrant => (StatusCode::NOT_FOUND, "no_such_grant"),
+            Self::NoSuchTablet => (StatusCode::NOT_FOUND, "no_such_tablet"),
+            Self::NoSuchUnit => (StatusCode::UNPROCESSABLE_ENTITY, "no_such_unit"),
+            Self::NoSuchCadre => (StatusCode::UNPROCESSABLE_ENTITY, "no_such_cadre"),
+            Self::NameNotAllowed => (StatusCode::UNPROCESSABLE_ENTITY, "name_not_allowed"),
+            Self::AccountExists => (StatusCode::CONFLICT, "account_exists"),
+            Self::LastAdministrator => (StatusCode::CONFLICT, "last_administrator"),
+            Self::EndsBeforeItBegins => (StatusCode::UNPROCESSABLE_ENTITY, "ends_before_it_begins"),
+            Self::EnrolmentUnknown => (StatusCode::NOT_FOUND, "enrolment_unknown"),
+            Self::EnrolmentUsed => (StatusCode::CONFLICT, "enrolment_used"),
+            Self::EnrolmentExpired => (StatusCode::GONE, "enrolment_expired"),
+            Self::PasswordNeeded => (StatusCode::UNPROCESSABLE_ENTITY, "password_needed"),
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::BodyIncomplete => (StatusCode::BAD_REQUEST, "body_incomplete"),
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too_slow"),
@@ -112,7 +204,8 @@ impl Problem {
             | Self::AppFile(_)
             | Self::Answer(_)
             | Self::Hashing(_)
-            | Self::NoRandomness => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+            | Self::NoRandomness
+            | Self::Failed(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
         }
     }
 }

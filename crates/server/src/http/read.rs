@@ -5,6 +5,8 @@ use std::io::{self, ErrorKind};
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
@@ -15,6 +17,20 @@ const DEPTH_MAX: usize = 32;
 
 /// A body as axum hands it over: whole, or why not.
 pub type Body = Result<Bytes, BytesRejection>;
+
+/// What an address names; an address that names nothing of the kind is not there.
+pub struct Named<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Named<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let named = Path::<T>::from_request_parts(parts, state).await;
+        named
+            .map(|Path(named)| Self(named))
+            .map_err(|_| Problem::NotFound)
+    }
+}
 
 /// Reads a JSON body.
 ///

@@ -1,30 +1,23 @@
-//! The map of addresses, and what stands before every handler.
+//! What stands before every handler; which there are is [`super::routes`].
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use ::sync::protocol::REQUEST_BYTES_MAX;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::extract::{MatchedPath, Request};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::{any, get, post};
-use tower_http::CompressionLevel;
-use tower_http::compression::CompressionLayer;
-use tower_http::decompression::RequestDecompressionLayer;
+use axum::routing::any;
 
 use super::problem::Problem;
-use super::{account, app_files, frameworks, headers, host, ping, sync};
+use super::routes::routes;
+use super::{admission, app_files, headers, host};
 use crate::accounts::password::HashingFailed;
 use crate::accounts::{Limiter, Passwords};
 use crate::db::Db;
 use crate::db::book::Book;
 
-/// Zstandard, brotli and gzip alike: nearly all that packing gains, at a small part of the time.
-const PACKING_QUALITY: i32 = 5;
-/// No message about accounts comes near this.
-const ACCOUNT_BODY_BYTES_MAX: usize = 16 * 1024;
 /// A slow link in the hills gets its push through; a stuck one is let go.
 const REQUEST_LIMIT: Duration = Duration::from_secs(60);
 
@@ -65,28 +58,15 @@ impl State {
 /// All that the server answers. `app` is the folder of the built app, if it serves one.
 pub fn router(state: Arc<State>, app: Option<PathBuf>) -> Router {
     let folder = app.map(|path| app_files::folder(&path));
-    let accounts = Router::new()
-        .route("/api/ping", get(ping::ping))
-        .route("/api/frameworks", get(frameworks::list))
-        .route("/api/frameworks/{reference}", get(frameworks::document))
-        .route("/api/session", get(account::session))
-        .route("/api/sign-in", post(account::sign_in))
-        .route("/api/sign-out", post(account::sign_out))
-        .route("/api/password", post(account::change_password))
-        .layer(DefaultBodyLimit::max(ACCOUNT_BODY_BYTES_MAX));
-    // Packing costs the server little and a tablet on a slow line much less to fetch.
-    let packing = CompressionLayer::new().quality(CompressionLevel::Precise(PACKING_QUALITY));
-    // What a tablet packed is unpacked while it is read, so the limit ends a gzip bomb as it unfolds.
-    // Anything else that says it is encoded comes as it is, and is refused by its code.
-    let unpacking = RequestDecompressionLayer::new().pass_through_unaccepted(true);
-    let exchange = Router::new()
-        .route("/sync/v1", post(sync::sync))
-        .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX))
-        .layer(unpacking)
-        .layer(packing);
-    Router::new()
-        .merge(accounts)
-        .merge(exchange)
+    let mut answered = Router::new();
+    for route in routes() {
+        let (state, need) = (Arc::clone(&state), route.need);
+        let door = middleware::from_fn(move |request: Request, next: Next| {
+            admission::admit(Arc::clone(&state), need, request, next)
+        });
+        answered = answered.route(route.path, route.handler.route_layer(door));
+    }
+    answered
         .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
         .route("/api/{*rest}", any(async || Problem::NotFound))
         .route("/sync/{*rest}", any(async || Problem::NotFound))
@@ -113,7 +93,7 @@ async fn within(limit: Duration, request: Request, next: Next) -> Result<Respons
 }
 
 /// What browsers and tablets ask by themselves, every few seconds: not worth a line while it works.
-const ROUTINE: [&str; 3] = ["app", "/api/ping", "/sync/v1"];
+const ROUTINE: [&str; 4] = ["app", "/api/ping", "/api/tablet", "/sync/v1"];
 
 /// One line a request, without anything a person wrote: the route, not the address.
 async fn log(request: Request, next: Next) -> Response {
@@ -134,7 +114,8 @@ async fn log(request: Request, next: Next) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::{Duration, Router, get, middleware, within};
+    use super::{Duration, Router, middleware, within};
+    use axum::routing::get;
 
     #[tokio::test]
     async fn a_request_that_takes_longer_than_its_limit_is_let_go() {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
+use domain::ids::TabletId;
 
 use super::problem::Problem;
 use super::{Site, State};
@@ -18,9 +19,12 @@ use crate::db::sessions;
 const COOKIE_SECONDS: u32 = 400 * 24 * 60 * 60;
 
 /// A request with a session that holds. Without one it is refused before its handler.
+#[derive(Clone)]
 pub(super) struct SignedIn {
     pub(super) account: Account,
     pub(super) token: Token,
+    /// On which tablet, where it said so.
+    pub(super) tablet: Option<TabletId>,
 }
 
 impl FromRequestParts<Arc<State>> for SignedIn {
@@ -30,6 +34,10 @@ impl FromRequestParts<Arc<State>> for SignedIn {
         parts: &mut Parts,
         state: &Arc<State>,
     ) -> Result<Self, Self::Rejection> {
+        // The door has asked before.
+        if let Some(known) = parts.extensions.get::<Self>() {
+            return Ok(known.clone());
+        }
         let token = token_of(&parts.headers, &state.site).ok_or(Problem::NotSignedIn)?;
         let now_ms = clock::now_ms();
         let mut connection = state
@@ -50,30 +58,46 @@ impl FromRequestParts<Arc<State>> for SignedIn {
         Ok(Self {
             account: found.account,
             token,
+            tablet: found.tablet,
         })
     }
 }
 
 /// The token that a request carries.
 pub(super) fn token_of(headers: &HeaderMap, site: &Site) -> Option<Token> {
+    held(headers, cookie_name(site))
+}
+
+/// What tells a browser that an account has signed in from before; it outlives the sign-in.
+pub(super) fn browser_of(headers: &HeaderMap, site: &Site) -> Option<Token> {
+    held(headers, browser_cookie_name(site))
+}
+
+fn held(headers: &HeaderMap, cookie: &str) -> Option<Token> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == cookie_name(site))
+        .find(|(name, _)| *name == cookie)
         .and_then(|(_, value)| Token::parse(value))
 }
 
 /// The cookie that begins a session in the browser.
 pub(super) fn begin_cookie(token: &Token, site: &Site) -> String {
-    cookie(token.secret(), COOKIE_SECONDS, site)
+    cookie(cookie_name(site), token.secret(), COOKIE_SECONDS, site)
 }
 
 /// The cookie that ends it there.
 pub(super) fn end_cookie(site: &Site) -> String {
-    cookie("", 0, site)
+    cookie(cookie_name(site), "", 0, site)
+}
+
+/// The cookie by which the browser is known at the next sign-in.
+pub(super) fn browser_cookie(token: &Token, site: &Site) -> String {
+    let name = browser_cookie_name(site);
+    cookie(name, token.secret(), COOKIE_SECONDS, site)
 }
 
 /// WebKitGTK drops `Secure` and `__Host-` cookies on `http://localhost`, so that name and mark are
@@ -86,8 +110,15 @@ fn cookie_name(site: &Site) -> &'static str {
     }
 }
 
-fn cookie(value: &str, seconds: u32, site: &Site) -> String {
-    let name = cookie_name(site);
+fn browser_cookie_name(site: &Site) -> &'static str {
+    if site.is_secure {
+        "__Host-cadrebook-browser"
+    } else {
+        "cadrebook-browser"
+    }
+}
+
+fn cookie(name: &str, value: &str, seconds: u32, site: &Site) -> String {
     let secure = if site.is_secure { "; Secure" } else { "" };
     format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}")
 }

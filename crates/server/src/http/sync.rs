@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ::sync::protocol::{self, ErrorCode};
+use ::sync::protocol::{self, ErrorCode, PROTO, Request};
 use ::sync::server::service::{self, ServiceError, Session};
 use axum::extract::State as Shared;
 use axum::http::{HeaderMap, header};
@@ -12,7 +12,8 @@ use super::problem::Problem;
 use super::session::SignedIn;
 use super::{State, read};
 use crate::clock;
-use crate::db::sync::Books;
+use crate::db::sync::{Books, quarantine};
+use crate::db::tablets;
 
 /// One round trip: push, then pull. The same request again does nothing twice.
 pub(super) async fn sync(
@@ -21,9 +22,6 @@ pub(super) async fn sync(
     headers: HeaderMap,
     body: read::Body,
 ) -> Result<Response, Problem> {
-    if signed_in.account.must_change_password {
-        return Err(Problem::MustChangePassword);
-    }
     let body = read::plain(&headers, body)?;
     let request = protocol::decode_request(&body).map_err(Problem::Sync)?;
     let proto = request.proto;
@@ -34,11 +32,11 @@ pub(super) async fn sync(
         now_ms: clock::now_ms(),
     };
     let books = Books(state.db.clone());
+    if is_blocked(&state, &signed_in, &request).await? {
+        return answered(received(&books, &session, &request).await?, proto);
+    }
     match service::handle(&books, &session, request).await {
-        Ok(response) => {
-            let body = protocol::encode_response(response, proto).map_err(Problem::Answer)?;
-            Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
-        }
+        Ok(response) => answered(response, proto),
         Err(ServiceError::Refused(code)) => {
             if code == ErrorCode::BookSetBack {
                 tracing::warn!("a tablet knows more than this book: put a backup in its place");
@@ -47,4 +45,66 @@ pub(super) async fn sync(
         }
         Err(ServiceError::Store(error)) => Err(Problem::Database(error)),
     }
+}
+
+/// An answer as a reader of the given protocol takes it.
+fn answered(answer: protocol::Response, proto: u16) -> Result<Response, Problem> {
+    let body = protocol::encode_response(answer, proto).map_err(Problem::Answer)?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+}
+
+/// Decided before anything is judged: by the tablet on which the sign-in was made, and by the one that
+/// the device was last seen on.
+async fn is_blocked(
+    state: &State,
+    signed_in: &SignedIn,
+    request: &Request,
+) -> Result<bool, Problem> {
+    let mut snapshot = state.db.snapshot().await?;
+    if let Some(tablet) = signed_in.tablet
+        && tablets::is_blocked(&mut snapshot, tablet).await?
+    {
+        return Ok(true);
+    }
+    Ok(tablets::is_device_blocked(&mut snapshot, request.device_id).await?)
+}
+
+/// A blocked tablet hands over what it had not sent, batch by batch, and gets nothing; it is told so
+/// when nothing more comes, for then everything is received.
+async fn received(
+    books: &Books,
+    session: &Session,
+    request: &Request,
+) -> Result<protocol::Response, Problem> {
+    if request.account != session.account {
+        return Err(Problem::Sync(ErrorCode::WrongAccount));
+    }
+    if request.changesets.is_empty() {
+        return Err(Problem::TabletBlocked);
+    }
+    let mut answer = protocol::Response {
+        have_sum: None,
+        server_id: session.server_id.clone(),
+        now: session.now_ms,
+        min_proto: PROTO,
+        device_id: request.device_id,
+        dseq_from: request.dseq_from,
+        acks: Vec::new(),
+        next_dseq: request.dseq_from,
+        push_error: None,
+        granted: Vec::new(),
+        drop: Vec::new(),
+        backfill: None,
+        since: request.cursor.clone(),
+        log: Vec::new(),
+        cursor: request.cursor.clone(),
+        caught_up: false,
+        lease_until: None,
+    };
+    // The numbers of another life of the book: seen first, as by anybody, then all is sent anew.
+    let is_ours = |known: &String| *known == session.server_id;
+    if request.server_id.as_ref().is_none_or(is_ours) {
+        quarantine::receive(books, session, request, &mut answer).await?;
+    }
+    Ok(answer)
 }

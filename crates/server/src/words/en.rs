@@ -7,7 +7,7 @@ use super::reasons::reason;
 use super::shape::person_line;
 use super::troubles::trouble;
 use super::{Cli, Say, Words};
-use crate::db::{DbError, SqlTrouble};
+use crate::db::{BrokenRule, DbError, SqlTrouble};
 use crate::failure::{Failure, ServeFailure};
 
 pub(super) const WORDS: Words = Words {
@@ -22,6 +22,7 @@ const CLI: Cli = Cli {
     examples: "Often used:
   cadrebook serve --app dist                       open the book on this machine
   cadrebook user add thu.ha                        add an account; prints a temporary password
+  cadrebook user grant thu.ha personnel_officer    make her a personnel officer, everywhere
   cadrebook user passwd thu.ha                     forgotten password: a new temporary one
   cadrebook import list.xlsx --dry-run             show what a list would do, write nothing
   cadrebook import list.xlsx                       import that list
@@ -55,12 +56,23 @@ book.sqlite, and open it with serve --data FOLDER; keep the old folder until all
     serve_tls_cert: "TLS certificate (PEM); needs --tls-key",
     serve_tls_key: "The certificate's private key (PEM)",
     serve_public_origin: "What users type, when a proxy on this machine does the TLS",
-    user: "Accounts: add, change a password, list",
+    user: "Accounts: add, give roles, change a password, block, list",
     user_name: "The name to sign in with",
     user_add: "Add an account; prints a temporary password",
     user_cadre: "The id of the person on the books whose account this is",
+    user_add_role: "A role from the beginning, like unit_head@UNIT_ID; may be repeated",
     user_passwd: "Give a new temporary password and end the account's sessions",
-    user_list: "List the accounts",
+    user_grant: "Give an account a role",
+    user_revoke: "Take a role away, at once",
+    user_role: "The role: unit_head, personnel_officer, supervisor, administrator",
+    user_unit: "The id of the unit where it holds, with those below (default: the whole commune)",
+    user_from: "The first day, like 2026-11-23 (default: at once)",
+    user_to: "The last day, like 2026-11-23 (default: no end)",
+    user_block: "Block an account and end its sessions",
+    user_unblock: "Let a blocked account sign in again",
+    role: "ROLE",
+    role_and_unit: "ROLE[@UNIT_ID]",
+    user_list: "List the accounts and their roles",
     backup: "Copy the book into a file, also while the server runs",
     backup_file: "The copy; a file that is there is not overwritten",
     export: "Export data",
@@ -96,7 +108,8 @@ const SAY: Say = Say {
     invented_data: "Invented data: nobody in this book exists.",
     how_to_stop: "Press Ctrl-C to stop.",
     closed: "The book is closed.",
-    account: |account| {
+    account: |line| {
+        let account = &line.account;
         let cadre = account
             .cadre
             .map(|cadre| format!("   person on the books: {cadre}"))
@@ -106,8 +119,36 @@ const SAY: Say = Say {
         } else {
             ""
         };
-        format!("{}   {}{cadre}{waiting}", account.name, account.id)
+        let blocked = if account.is_blocked { "   BLOCKED" } else { "" };
+        let roles: Vec<String> = line
+            .roles
+            .iter()
+            .map(|one| one.said(Language::En))
+            .collect();
+        let roles = if roles.is_empty() {
+            "the own record only".to_owned()
+        } else {
+            roles.join("; ")
+        };
+        format!(
+            "{}   {}{blocked}   {roles}{cadre}{waiting}",
+            account.name, account.id
+        )
     },
+    granted: |name, role| {
+        format!(
+            "“{name}” has the role {} now.",
+            ::words::role_label(Language::En, role)
+        )
+    },
+    revoked: |name, role| {
+        format!(
+            "“{name}” has the role {} no longer.",
+            ::words::role_label(Language::En, role)
+        )
+    },
+    blocked: |name| format!("The account “{name}” is blocked and its sessions have ended."),
+    unblocked: |name| format!("The account “{name}” can sign in again."),
     backed_up: |path| format!("Backed up to {}", path.display()),
     person: |person, unit| person_line(Language::En, person, unit),
     counted_on: |day, known_ms| {
@@ -194,6 +235,15 @@ fn failure(failure: &Failure) -> String {
         Failure::NoSuchCadre { id } => {
             format!("Nobody on the books has the id {id}. Nothing has changed.")
         }
+        Failure::NoSuchUnit { id } => {
+            format!("No unit in the book has the id {id}. Nothing has changed.")
+        }
+        Failure::EndsBeforeItBegins => {
+            "The last day is before the first. Nothing has changed.".into()
+        }
+        Failure::NoSuchGrant { name } => format!(
+            "The account “{name}” has no such role on that unit. Nothing has changed; type `cadrebook user list` to see the roles."
+        ),
         Failure::NotWritten { why } => {
             format!("The book could not be written: {}. Nothing has changed.", ::words::rejection_reason(Language::En, why))
         }
@@ -288,6 +338,15 @@ fn database(error: &DbError) -> String {
         DbError::Damaged { table } => format!(
             "The book is damaged in its table `{table}`. Stop, keep the folder as it is and restore a backup."
         ),
+        DbError::Rule(BrokenRule::LastAdministrator) => {
+            "This is the last administrator of the book. Nothing has changed; give another account the role first.".into()
+        }
+        DbError::Rule(BrokenRule::NotPermitted) => {
+            "This account may not do that. Nothing has changed.".into()
+        }
+        DbError::Rule(BrokenRule::HasRoles) => {
+            "Another program has just given the accounts their roles. Run the command again.".into()
+        }
         DbError::Sql(source) => trouble(Language::En, SqlTrouble::of(source), source),
     }
 }

@@ -7,4 +7,4 @@ mod shape;
 mod troubles;
 mod vi;
 
-pub use shape::{Cli, ImportCount, Say, TargetLine, Words, of};
+pub use shape::{AccountLine, Cli, ImportCount, RoleLine, Say, TargetLine, Words, of};

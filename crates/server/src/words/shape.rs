@@ -6,6 +6,7 @@ use ::words::{Label, Language};
 use domain::book::Person;
 use domain::day::Day;
 use domain::framework::Framework;
+use domain::rights::Role;
 use domain::target::{Figure, TargetId};
 use sheets::plan::PlannedRow;
 
@@ -59,7 +60,18 @@ pub struct Cli {
     pub user_name: &'static str,
     pub user_add: &'static str,
     pub user_cadre: &'static str,
+    pub user_add_role: &'static str,
     pub user_passwd: &'static str,
+    pub user_grant: &'static str,
+    pub user_revoke: &'static str,
+    pub user_role: &'static str,
+    pub user_unit: &'static str,
+    pub user_from: &'static str,
+    pub user_to: &'static str,
+    pub user_block: &'static str,
+    pub user_unblock: &'static str,
+    pub role: &'static str,
+    pub role_and_unit: &'static str,
     pub user_list: &'static str,
     pub backup: &'static str,
     pub backup_file: &'static str,
@@ -98,7 +110,11 @@ pub struct Say {
     pub invented_data: &'static str,
     pub how_to_stop: &'static str,
     pub closed: &'static str,
-    pub account: fn(&Account) -> String,
+    pub account: fn(&AccountLine) -> String,
+    pub granted: fn(&str, Role) -> String,
+    pub revoked: fn(&str, Role) -> String,
+    pub blocked: fn(&str) -> String,
+    pub unblocked: fn(&str) -> String,
     pub backed_up: fn(&Path) -> String,
     pub person: fn(&Person, &str) -> String,
     /// The day that is counted, and until when the book is known, in milliseconds since 1970.
@@ -120,6 +136,39 @@ pub struct Say {
     pub framework_sound: fn(&Framework) -> String,
     pub framework_added: fn(&Framework) -> String,
     pub framework_known: fn(&Framework) -> String,
+}
+
+/// An account and what it may do, in the list of accounts.
+pub struct AccountLine {
+    /// The account.
+    pub account: Account,
+    /// Its roles, now and to come.
+    pub roles: Vec<RoleLine>,
+}
+
+/// One role of an account.
+pub struct RoleLine {
+    /// Which.
+    pub role: Role,
+    /// The name of the unit; none for the whole commune.
+    pub unit: Option<String>,
+    /// The first day, where it is still to come.
+    pub from: Option<Day>,
+    /// The last day.
+    pub to: Option<Day>,
+}
+
+impl RoleLine {
+    /// The role, its unit, and the days between which it holds where they are known.
+    pub(super) fn said(&self, language: Language) -> String {
+        let role = ::words::role_label(language, self.role);
+        let unit = self.unit.as_ref().map(|unit| format!(" ({unit})"));
+        let (from, to) = language.pick((" từ ", " đến hết "), (" from ", " to "));
+        let from = self.from.map(|day| format!("{from}{}", ::words::date(day)));
+        let to = self.to.map(|day| format!("{to}{}", ::words::date(day)));
+        let parts = [unit, from, to].map(Option::unwrap_or_default);
+        format!("{role}{}", parts.concat())
+    }
 }
 
 /// What an import found in a list, in rows.

@@ -7,7 +7,7 @@ use super::reasons::reason;
 use super::shape::person_line;
 use super::troubles::trouble;
 use super::{Cli, Say, Words};
-use crate::db::{DbError, SqlTrouble};
+use crate::db::{BrokenRule, DbError, SqlTrouble};
 use crate::failure::{Failure, ServeFailure};
 
 pub(super) const WORDS: Words = Words {
@@ -22,6 +22,7 @@ const CLI: Cli = Cli {
     examples: "Thường dùng:
   cadrebook serve --app dist                       mở sổ trên máy này
   cadrebook user add thu.ha                        thêm tài khoản; in mật khẩu tạm
+  cadrebook user grant thu.ha personnel_officer    giao vai trò cán bộ tổ chức, toàn xã
   cadrebook user passwd thu.ha                     quên mật khẩu: cấp mật khẩu tạm mới
   cadrebook import danh-sach.xlsx --dry-run        xem trước một danh sách, chưa ghi gì
   cadrebook import danh-sach.xlsx                  nhập danh sách đó
@@ -55,12 +56,23 @@ book.sqlite, rồi mở bằng serve --data THƯ_MỤC; thư mục cũ giữ ngu
     serve_tls_cert: "Chứng chỉ TLS (PEM); cần cùng --tls-key",
     serve_tls_key: "Khóa riêng của chứng chỉ (PEM)",
     serve_public_origin: "Địa chỉ người dùng gõ, khi một proxy trên máy này lo TLS",
-    user: "Tài khoản: thêm, đổi mật khẩu, liệt kê",
+    user: "Tài khoản: thêm, giao vai trò, đổi mật khẩu, khóa, liệt kê",
     user_name: "Tên đăng nhập",
     user_add: "Thêm một tài khoản; in mật khẩu tạm",
     user_cadre: "Mã của người trong sổ mà tài khoản này thuộc về",
+    user_add_role: "Vai trò có từ đầu, ví dụ unit_head@MÃ_ĐƠN_VỊ; dùng được nhiều lần",
     user_passwd: "Cấp mật khẩu tạm mới và kết thúc các phiên đăng nhập của tài khoản",
-    user_list: "Liệt kê các tài khoản",
+    user_grant: "Giao một vai trò cho tài khoản",
+    user_revoke: "Thôi giao một vai trò, có hiệu lực ngay",
+    user_role: "Vai trò: unit_head (người đứng đầu đơn vị), personnel_officer (cán bộ tổ chức), supervisor (giám sát), administrator (quản trị)",
+    user_unit: "Mã đơn vị mà vai trò có hiệu lực, cùng các đơn vị bên dưới (mặc định: toàn xã)",
+    user_from: "Ngày bắt đầu, dạng 2026-11-23 (mặc định: ngay)",
+    user_to: "Ngày cuối cùng, dạng 2026-11-23 (mặc định: không có hạn)",
+    user_block: "Khóa tài khoản và kết thúc các phiên đăng nhập",
+    user_unblock: "Mở lại tài khoản đã khóa",
+    role: "VAI_TRÒ",
+    role_and_unit: "VAI_TRÒ[@MÃ_ĐƠN_VỊ]",
+    user_list: "Liệt kê các tài khoản và vai trò",
     backup: "Sao lưu sổ ra một tệp, kể cả khi máy chủ đang chạy",
     backup_file: "Tệp sao lưu; không ghi đè tệp đã có",
     export: "Xuất dữ liệu",
@@ -96,7 +108,8 @@ const SAY: Say = Say {
     invented_data: "Dữ liệu giả lập: mọi người trong sổ này đều không có thật.",
     how_to_stop: "Nhấn Ctrl-C để dừng.",
     closed: "Đã đóng sổ.",
-    account: |account| {
+    account: |line| {
+        let account = &line.account;
         let cadre = account
             .cadre
             .map(|cadre| format!("   người trong sổ: {cadre}"))
@@ -106,8 +119,40 @@ const SAY: Say = Say {
         } else {
             ""
         };
-        format!("{}   {}{cadre}{waiting}", account.name, account.id)
+        let blocked = if account.is_blocked {
+            "   ĐÃ KHÓA"
+        } else {
+            ""
+        };
+        let roles: Vec<String> = line
+            .roles
+            .iter()
+            .map(|one| one.said(Language::Vi))
+            .collect();
+        let roles = if roles.is_empty() {
+            "chỉ hồ sơ của mình".to_owned()
+        } else {
+            roles.join("; ")
+        };
+        format!(
+            "{}   {}{blocked}   {roles}{cadre}{waiting}",
+            account.name, account.id
+        )
     },
+    granted: |name, role| {
+        format!(
+            "Đã giao vai trò {} cho “{name}”.",
+            ::words::role_label(Language::Vi, role)
+        )
+    },
+    revoked: |name, role| {
+        format!(
+            "“{name}” không còn vai trò {}.",
+            ::words::role_label(Language::Vi, role)
+        )
+    },
+    blocked: |name| format!("Đã khóa tài khoản “{name}” và kết thúc các phiên đăng nhập."),
+    unblocked: |name| format!("Tài khoản “{name}” lại đăng nhập được."),
     backed_up: |path| format!("Đã sao lưu vào {}", path.display()),
     person: |person, unit| person_line(Language::Vi, person, unit),
     counted_on: |day, known_ms| {
@@ -195,6 +240,15 @@ fn failure(failure: &Failure) -> String {
         Failure::NoSuchCadre { id } => {
             format!("Trong sổ không có người mang mã {id}. Không có gì thay đổi.")
         }
+        Failure::NoSuchUnit { id } => {
+            format!("Trong sổ không có đơn vị mang mã {id}. Không có gì thay đổi.")
+        }
+        Failure::EndsBeforeItBegins => {
+            "Ngày cuối cùng đứng trước ngày bắt đầu. Không có gì thay đổi.".into()
+        }
+        Failure::NoSuchGrant { name } => format!(
+            "Tài khoản “{name}” không có vai trò đó ở đơn vị đó. Không có gì thay đổi; gõ `cadrebook user list` để xem các vai trò."
+        ),
         Failure::NotWritten { why } => {
             format!("Không ghi được vào sổ: {}. Không có gì thay đổi.", ::words::rejection_reason(Language::Vi, why))
         }
@@ -291,6 +345,15 @@ fn database(error: &DbError) -> String {
         DbError::Damaged { table } => format!(
             "Sổ bị hỏng ở bảng “{table}”. Hãy dừng lại, giữ nguyên thư mục và khôi phục từ bản sao lưu."
         ),
+        DbError::Rule(BrokenRule::LastAdministrator) => {
+            "Đây là người quản trị cuối cùng của sổ. Không có gì thay đổi; hãy giao vai trò quản trị cho tài khoản khác trước.".into()
+        }
+        DbError::Rule(BrokenRule::NotPermitted) => {
+            "Tài khoản này không được làm việc đó. Không có gì thay đổi.".into()
+        }
+        DbError::Rule(BrokenRule::HasRoles) => {
+            "Một chương trình khác vừa giao vai trò cho các tài khoản. Hãy chạy lại lệnh.".into()
+        }
         DbError::Sql(source) => trouble(Language::Vi, SqlTrouble::of(source), source),
     }
 }

@@ -7,6 +7,7 @@
     clippy::indexing_slicing
 )]
 
+pub mod people;
 pub mod tablet;
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -127,6 +128,12 @@ impl Server {
 
     pub async fn get(&self, path: &str) -> Response {
         Client::new().get(self.url(path)).send().await.unwrap()
+    }
+
+    /// A request with a cookie.
+    pub async fn get_as(&self, path: &str, cookie: &str) -> Response {
+        let request = Client::new().get(self.url(path)).header("cookie", cookie);
+        request.send().await.unwrap()
     }
 
     pub async fn post(&self, path: &str, cookie: &str, body: &Value) -> Response {

@@ -40,7 +40,7 @@ impl Tablet {
             .first()
             .map_or(json!(0), |first| first["n"].clone());
         json!({
-            "proto": 1, "schema": 1, "account": self.who["account"], "device_id": self.device,
+            "proto": 2, "schema": 1, "account": self.who["account"], "device_id": self.device,
             "dseq_from": from, "changesets": changesets, "page": 2000,
         })
     }
@@ -60,7 +60,7 @@ impl Tablet {
         let mut cursor = after;
         loop {
             let mut request = self.request(&[]);
-            request["have"] = json!(["commune"]);
+            request["have"] = json!(["commune+b", "all+b"]);
             request["cursor"] = json!({ self.who["partition"].as_str().unwrap(): cursor });
             let response = server.post("/sync/v1", &self.cookie, &request).await;
             let answer: Value = response.json().await.unwrap();

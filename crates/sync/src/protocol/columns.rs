@@ -7,13 +7,14 @@
 //!
 //! From the outside in: [`records`] and [`changesets`] are the two things that are written so; both
 //! are a [`grid`] of values, field by field. Its parts are columns of [`values`], which may name
-//! [`ids`], and columns of [`numbers`]. Everything is lossless, also for kinds and fields of later
+//! [`ids`], columns of [`numbers`], and the [`memories`] of the few fields that remember anything. Everything is lossless, also for kinds and fields of later
 //! versions, and everything is read with suspicion: [`Budget`] bounds what a few bytes can unfold
 //! to, and nothing is recursed on.
 
 mod changesets;
 mod grid;
 mod ids;
+mod memories;
 mod numbers;
 mod records;
 mod values;
@@ -26,8 +27,8 @@ pub use records::RecordColumns;
 
 /// The form that this code writes; it reads no later one.
 const VERSION: u8 = 1;
-/// What a page of records may unfold to, in bytes of its values: the largest is one that a tablet
-/// stores, of 128 records as large as a record may be.
+/// What a page of records may unfold to, in bytes of its values: far more than its entries may have
+/// as JSON together, as one alone is sent however much its fields remember.
 const RECORDS_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// What each value takes beside its text, roughly as much as in memory.
 const VALUE_BYTES: usize = 16;

@@ -8,7 +8,8 @@ use domain::ids::RecordId;
 use serde::{Deserialize, Serialize};
 
 use super::columns::{BadColumns, ChangesetColumns, RecordColumns};
-use super::{Backfill, BackfillRecord, ErrorCode, Request, Response, Scope};
+use super::{Backfill, BackfillRecord, ErrorCode, Request, Response};
+use crate::scope::View;
 
 /// From this protocol on both ends read columns. Those of an earlier one get rows.
 pub const PROTO_COLUMNS: u16 = 2;
@@ -38,10 +39,11 @@ pub fn encode_request(mut request: Request) -> Result<Vec<u8>, serde_json::Error
 /// # Errors
 /// It cannot be written as JSON, which no answer of ours is.
 pub fn encode_response(mut response: Response, proto: u16) -> Result<Vec<u8>, serde_json::Error> {
-    if proto < PROTO_COLUMNS {
-        return serde_json::to_vec(&response);
-    }
-    let Some(backfill) = response.backfill.take() else {
+    let reads_columns = proto >= PROTO_COLUMNS;
+    let Some(backfill) = response
+        .backfill
+        .take_if(|page| reads_columns && !is_huge(page))
+    else {
         return serde_json::to_vec(&response);
     };
     let written = WrittenBackfill {
@@ -52,6 +54,13 @@ pub fn encode_response(mut response: Response, proto: u16) -> Result<Vec<u8>, se
         at: backfill.at,
     };
     with_member(&response, BACKFILL, &written)
+}
+
+/// True for a record that is more than columns may unfold to. Only one that stands alone in its page
+/// can be: what a record holds is bounded, what its fields remember is not.
+fn is_huge(page: &Backfill) -> bool {
+    let is_alone = page.records.len() == 1;
+    is_alone && RecordColumns::new(&page.records).read().as_ref() != Ok(&page.records)
 }
 
 fn with_member(
@@ -90,7 +99,7 @@ pub(super) fn unfold_changesets(request: &mut Value) -> Result<(), ErrorCode> {
 
 #[derive(Serialize)]
 struct WrittenBackfill {
-    unit: Scope,
+    unit: View,
     #[serde(skip_serializing_if = "Option::is_none")]
     after: Option<RecordId>,
     columns: RecordColumns,
@@ -101,7 +110,7 @@ struct WrittenBackfill {
 /// A [`Backfill`] as it is read: rows or columns.
 #[derive(Deserialize)]
 pub(super) struct ReadBackfill {
-    unit: Scope,
+    unit: View,
     #[serde(default)]
     after: Option<RecordId>,
     #[serde(default)]

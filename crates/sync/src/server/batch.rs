@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::account::Account;
-use domain::assessment::{Assessment, WRITTEN_ONCE, may_review};
-use domain::fields::{FieldName, Fields, Hlc, RecordKind, Value};
-use domain::ids::{AccountId, CadreId, OpId, PartitionId, RecordId, UnitId};
+use domain::day::Day;
+use domain::fields::{Fields, Hlc, RecordKind, Value};
+use domain::ids::{AccountId, OpId, PartitionId, RecordId, UnitId};
+use domain::rights::Rights;
+use domain::unit::UnitTree;
 
-use super::store::{LogRow, RecordRow, ServerTransaction};
+use super::store::{LogRow, LoggedOp, RecordRow, ServerTransaction};
+use super::{authorise, rights};
 use crate::changeset::{Changeset, json_len};
 use crate::fold::fold;
-use crate::protocol::{RECORD_BYTES_MAX, RejectCode, Scope};
+use crate::protocol::{RECORD_BYTES_MAX, RejectCode};
+use crate::scope::Home;
 
 /// What became of a changeset.
 pub(super) enum Judged {
@@ -22,6 +25,12 @@ pub(super) enum Judged {
     Refused(RejectCode),
 }
 
+/// What a changeset makes of its record.
+pub(super) struct Change {
+    pub before: Option<RecordRow>,
+    pub after: RecordRow,
+}
+
 /// Changesets on their way into one transaction.
 pub(super) struct Batch<'a, T> {
     transaction: &'a mut T,
@@ -30,8 +39,11 @@ pub(super) struct Batch<'a, T> {
     /// Every record read so far; `None` for one that does not exist.
     records: BTreeMap<RecordId, Option<RecordRow>>,
     changed: BTreeSet<RecordId>,
-    /// People whose scope changed.
+    /// People whose home changed.
     moved: BTreeSet<RecordId>,
+    /// The units as changed so far; read when somebody asks.
+    tree: Option<UnitTree>,
+    rights: BTreeMap<AccountId, Rights>,
     log: Vec<LogRow>,
     ops: BTreeSet<OpId>,
 }
@@ -45,6 +57,8 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
             records: BTreeMap::new(),
             changed: BTreeSet::new(),
             moved: BTreeSet::new(),
+            tree: None,
+            rights: BTreeMap::new(),
             log: Vec::new(),
             ops: BTreeSet::new(),
         }
@@ -71,74 +85,130 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
         effective: Hlc,
     ) -> Result<Judged, T::Error> {
         if let Some(known) = self.transaction.logged(self.partition, op.op_id).await? {
-            let same = known.op.record == op.record && known.op.writes == op.writes;
-            let code = RejectCode::OpIdTaken;
-            return Ok(if same {
-                Judged::Known(known.seq)
-            } else {
-                Judged::Refused(code)
+            let same = |logged: &LoggedOp| {
+                logged.changeset.record == op.record && logged.changeset.writes == op.writes
+            };
+            return Ok(match known.op.as_ref().is_some_and(same) {
+                true => Judged::Known(known.seq),
+                false => Judged::Refused(RejectCode::OpIdTaken),
             });
         }
-        if let Err(code) = self.authorise(&op, account).await? {
-            return Ok(Judged::Refused(code));
+        let change = match self.folded(&op, account, effective).await? {
+            Ok(change) => change,
+            Err(code) => return Ok(Judged::Refused(code)),
+        };
+        if !authorise::may(self, &op, account, &change).await? {
+            return Ok(Judged::Refused(RejectCode::NotPermitted));
         }
-        self.accept(op, account, effective).await
+        Ok(self.keep(op, account, effective, change))
     }
 
     /// Folds a changeset without asking who may.
     pub(super) async fn accept(
         &mut self,
-        mut op: Changeset,
+        op: Changeset,
         account: AccountId,
         effective: Hlc,
     ) -> Result<Judged, T::Error> {
+        Ok(match self.folded(&op, account, effective).await? {
+            Ok(change) => self.keep(op, account, effective, change),
+            Err(code) => Judged::Refused(code),
+        })
+    }
+
+    /// What a changeset would make of its record.
+    async fn folded(
+        &mut self,
+        op: &Changeset,
+        account: AccountId,
+        effective: Hlc,
+    ) -> Result<Result<Change, RejectCode>, T::Error> {
         if self.ops.contains(&op.op_id) {
-            return Ok(Judged::Refused(RejectCode::OpIdTaken));
+            return Ok(Err(RejectCode::OpIdTaken));
         }
-        let known = self.read(op.record.1).await?;
-        if known
-            .as_ref()
-            .is_some_and(|known| known.record != op.record)
-        {
-            return Ok(Judged::Refused(RejectCode::WrongKind));
+        let before = self.read(op.record.1).await?;
+        let other_kind = |known: &RecordRow| known.record != op.record;
+        if before.as_ref().is_some_and(other_kind) {
+            return Ok(Err(RejectCode::WrongKind));
         }
-        let before = known.as_ref().map(|known| known.scope);
-        let rv = known.as_ref().map_or(0, |known| known.rv) + 1;
-        let mut fields = known.map(|known| known.fields).unwrap_or_default();
-        fold(&mut fields, &op, effective, account);
-        if json_len(&fields) > RECORD_BYTES_MAX {
-            return Ok(Judged::Refused(RejectCode::RecordTooLarge));
+        let rv = before.as_ref().map_or(0, |known| known.rv) + 1;
+        let mut fields = before.as_ref().map(|known| known.fields.clone());
+        let mut fields = fields.take().unwrap_or_default();
+        fold(&mut fields, op, effective, account);
+        if json_len(&fields.held()) > RECORD_BYTES_MAX {
+            return Ok(Err(RejectCode::RecordTooLarge));
         }
         let owner = owner(&op.record.0, &fields);
-        let scope = self.scope(&op.record.0, &fields, owner).await?;
-        let record = op.record.1;
-        if op.record.0 == RecordKind::CADRE && before != Some(scope) {
-            self.moved.insert(record);
-        }
-        let row = RecordRow {
+        let home = self.home(&op.record.0, &fields, owner).await?;
+        let after = RecordRow {
             record: op.record.clone(),
-            scope,
+            home,
             owner,
             rv,
             fields,
         };
-        self.records.insert(record, Some(row));
-        self.changed.insert(record);
-        self.ops.insert(op.op_id);
+        Ok(Ok(Change { before, after }))
+    }
+
+    fn keep(
+        &mut self,
+        mut op: Changeset,
+        account: AccountId,
+        effective: Hlc,
+        change: Change,
+    ) -> Judged {
+        let Change { before, after } = change;
+        let record = after.record.1;
+        let was = before.map(|row| row.place());
+        if after.record.0 == RecordKind::CADRE && was.map(|was| was.home) != Some(after.home) {
+            self.moved.insert(record);
+        }
+        if after.record.0 == RecordKind::UNIT {
+            self.tree = None;
+        }
         let claimed_hlc = op.hlc;
         op.hlc = effective;
         op.actor_id = account;
+        self.ops.insert(op.op_id);
         let index = u64::try_from(self.log.len()).unwrap_or(u64::MAX);
-        let accepted_ms = self.now_ms;
         self.log.push(LogRow {
             seq: 0,
-            scope,
-            rv,
-            op,
-            claimed_hlc,
-            accepted_ms,
+            record: after.record.clone(),
+            rv: after.rv,
+            before: was,
+            after: after.place(),
+            op: Some(LoggedOp {
+                changeset: op,
+                claimed_hlc,
+            }),
+            accepted_ms: self.now_ms,
         });
-        Ok(Judged::Fresh(index))
+        self.changed.insert(record);
+        self.records.insert(record, Some(after));
+        Judged::Fresh(index)
+    }
+
+    /// The units as this batch leaves them so far.
+    pub(super) async fn tree(&mut self) -> Result<&UnitTree, T::Error> {
+        if self.tree.is_none() {
+            let stored = self.transaction.units(self.partition).await?;
+            let changed = self.records.values().flatten();
+            let changed = changed.filter(|row| row.record.0 == RecordKind::UNIT);
+            // The later of two rows of one unit counts.
+            self.tree = Some(rights::tree(stored.iter().chain(changed)));
+        }
+        Ok(self.tree.get_or_insert_default())
+    }
+
+    /// The rights of an account on the day of this batch.
+    pub(super) async fn rights_of(&mut self, account: AccountId) -> Result<Rights, T::Error> {
+        if let Some(known) = self.rights.get(&account) {
+            return Ok(known.clone());
+        }
+        let day = Day::at_ms(self.now_ms);
+        let found = rights::rights_of(self.transaction, self.partition, account, day).await?;
+        self.rights.insert(account, found.clone());
+        Ok(found)
     }
 
     /// A record as it is now, with what this batch folded into it.
@@ -152,132 +222,87 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
     }
 
     /// Writes records and log. Returns the place of the first new entry.
-    pub(super) async fn finish(self) -> Result<u64, T::Error> {
-        let Self {
-            transaction,
-            partition,
-            records,
-            changed,
-            moved,
-            mut log,
-            ..
-        } = self;
-        if log.is_empty() {
+    pub(super) async fn finish(mut self) -> Result<u64, T::Error> {
+        if self.log.is_empty() {
             return Ok(0);
         }
-        for record in &changed {
-            if let Some(Some(row)) = records.get(record) {
-                transaction.put_record(partition, row).await?;
+        for record in &self.changed {
+            if let Some(Some(row)) = self.records.get(record) {
+                self.transaction.put_record(self.partition, row).await?;
             }
         }
-        for record in &moved {
-            if let Some(Some(row)) = records.get(record) {
-                transaction
-                    .move_owned(partition, *record, row.scope)
-                    .await?;
-            }
+        for person in std::mem::take(&mut self.moved) {
+            self.move_along(person).await?;
         }
-        let count = u64::try_from(log.len()).unwrap_or(u64::MAX);
-        let first = transaction.take_places(partition, count).await? + 1 - count;
-        for (seq, row) in (first..).zip(&mut log) {
+        let count = u64::try_from(self.log.len()).unwrap_or(u64::MAX);
+        let last = self.transaction.take_places(self.partition, count).await?;
+        let first = last + 1 - count;
+        for (seq, row) in (first..).zip(&mut self.log) {
             row.seq = seq;
-            transaction.append(partition, row).await?;
+            self.transaction.append(self.partition, row).await?;
         }
         Ok(first)
     }
 
-    /// Until roles exist every account may do all, except write accounts, which are the server's,
-    /// change an assessment after it was submitted, and review as [`may_review`] forbids.
-    async fn authorise(
-        &mut self,
-        op: &Changeset,
-        account: AccountId,
-    ) -> Result<Result<(), RejectCode>, T::Error> {
-        let refused = Ok(Err(RejectCode::NotPermitted));
-        if op.record.0 == RecordKind::ACCOUNT {
-            return refused;
+    /// What hangs on a person goes where the person went. Revisions stay: no value changed.
+    async fn move_along(&mut self, person: RecordId) -> Result<(), T::Error> {
+        let Some(Some(home)) = self
+            .records
+            .get(&person)
+            .map(|row| row.as_ref().map(|row| row.home))
+        else {
+            return Ok(());
+        };
+        for mut row in self.transaction.owned(self.partition, person).await? {
+            if row.home == home {
+                continue;
+            }
+            let before = row.place();
+            row.home = home;
+            self.log.push(LogRow {
+                seq: 0,
+                record: row.record.clone(),
+                rv: row.rv,
+                before: Some(before),
+                after: row.place(),
+                op: None,
+                accepted_ms: self.now_ms,
+            });
+            self.transaction.put_record(self.partition, &row).await?;
         }
-        if op.record.0 != RecordKind::ASSESSMENT {
-            return Ok(Ok(()));
-        }
-        let before = self.read(op.record.1).await?.map(|row| row.fields);
-        let before = before.unwrap_or_default();
-        let submits = op.writes.iter().any(|write| is_submitted(&write.field));
-        // One field that was left empty then is part of what was submitted.
-        let was_submitted = before
-            .iter()
-            .any(|(name, heads)| is_submitted(name) && !heads.is_empty());
-        if submits && was_submitted {
-            return refused;
-        }
-        let mut after = before;
-        fold(&mut after, op, Hlc::default(), account);
-        let is_there = submits || was_submitted;
-        // A review may come again before what it judges, after a restore: then it is judged here
-        // when that follows, and on every screen.
-        let judged: BTreeSet<AccountId> = after
-            .heads("review")
-            .iter()
-            .filter(|head| is_there && (submits || head.op == op.op_id))
-            .map(|head| head.by)
-            .collect();
-        let (assessment, _) = Assessment::read(op.record.1.into(), &after);
-        let persons = self.persons(&assessment, &judged).await?;
-        let cadre_of = |account: AccountId| persons.get(&account).copied();
-        let may = |by: &AccountId| may_review(&assessment, *by, cadre_of).is_ok();
-        Ok(match judged.iter().all(may) {
-            true => Ok(()),
-            false => Err(RejectCode::NotPermitted),
-        })
+        Ok(())
     }
 
-    /// The people behind those who review an assessment and those who had a hand in it.
-    async fn persons(
-        &mut self,
-        assessment: &Assessment,
-        reviewers: &BTreeSet<AccountId>,
-    ) -> Result<BTreeMap<AccountId, CadreId>, T::Error> {
-        let mut persons = BTreeMap::new();
-        if reviewers.is_empty() {
-            return Ok(persons);
-        }
-        let hands = assessment.entered_by.iter().chain(&assessment.assisted_by);
-        for account in reviewers.iter().chain(hands).copied() {
-            let row = self.read(RecordId::from(account)).await?;
-            persons.extend(row.and_then(|row| Some((account, Account::read(&row.fields).cadre?))));
-        }
-        Ok(persons)
-    }
-
-    async fn scope(
+    async fn home(
         &mut self,
         kind: &RecordKind,
         fields: &Fields,
         owner: Option<RecordId>,
-    ) -> Result<Scope, T::Error> {
+    ) -> Result<Home, T::Error> {
+        if [RecordKind::UNIT, RecordKind::ACCOUNT, RecordKind::GRANT].contains(kind) {
+            return Ok(Home::Commune);
+        }
         if *kind == RecordKind::CADRE {
             let unit = named(fields, "unit").map(UnitId::from);
-            return Ok(unit.map_or(Scope::Commune, Scope::Unit));
+            return Ok(unit.map_or(Home::Unplaced, Home::Unit));
         }
         let Some(owner) = owner else {
-            return Ok(Scope::Commune);
+            return Ok(Home::Unplaced);
         };
-        Ok(self
-            .read(owner)
-            .await?
-            .map_or(Scope::Commune, |owner| owner.scope))
+        let person = self.read(owner).await?;
+        let person = person.filter(|row| row.record.0 == RecordKind::CADRE);
+        Ok(person.map_or(Home::Unplaced, |person| person.home))
     }
 }
 
-/// True for a field of an assessment that is written when it is submitted, and never again.
-fn is_submitted(field: &FieldName) -> bool {
-    WRITTEN_ONCE.contains(&field.as_str())
-}
-
-/// The person that a record hangs on.
+/// The record that another hangs on: the person, or the account.
 fn owner(kind: &RecordKind, fields: &Fields) -> Option<RecordId> {
-    let hangs = *kind == RecordKind::OFFICE || *kind == RecordKind::ASSESSMENT;
-    hangs.then(|| named(fields, "cadre")).flatten()
+    match kind {
+        kind if *kind == RecordKind::OFFICE => named(fields, "cadre"),
+        kind if *kind == RecordKind::ASSESSMENT => named(fields, "cadre"),
+        kind if *kind == RecordKind::GRANT => named(fields, "account"),
+        _ => None,
+    }
 }
 
 /// The record that a field names.

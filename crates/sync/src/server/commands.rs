@@ -195,7 +195,9 @@ pub async fn read_book<S: ServerStore>(
     let mut book = Vec::new();
     let mut after = None;
     loop {
-        let rows = snapshot.records(partition, after, pull::READ_AHEAD).await?;
+        let rows = snapshot
+            .records(partition, None, after, pull::READ_AHEAD)
+            .await?;
         let Some(last) = rows.last() else {
             return Ok(book);
         };

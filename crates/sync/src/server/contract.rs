@@ -9,11 +9,12 @@ use serde_json::{Map, json};
 use uuid::Uuid;
 
 use super::store::{
-    DeviceRow, LogRow, RecordRow, RejectedRow, ServerSnapshot, ServerStore, ServerTransaction,
-    SettledOp,
+    DeviceRow, FollowedRow, LogRow, LoggedOp, RecordReader, RecordRow, RejectedRow, ServerSnapshot,
+    ServerStore, ServerTransaction, SettledOp,
 };
 use crate::changeset::{Changeset, Write};
-use crate::protocol::{Outcome, RejectCode, Scope};
+use crate::protocol::{Outcome, RejectCode};
+use crate::scope::{Home, Place, Scope};
 
 const PARTITION: PartitionId = PartitionId::new(Uuid::from_u128(1));
 const ACCOUNT: AccountId = AccountId::new(Uuid::from_u128(2));
@@ -30,7 +31,9 @@ pub async fn check<S: ServerStore>(make: impl AsyncFn() -> S) {
     places_have_no_gap(&make().await).await;
     devices_and_settled_places_come_back(&make().await).await;
     records_come_in_the_order_of_ids(&make().await).await;
-    what_hangs_on_a_person_moves_along(&make().await).await;
+    what_hangs_on_a_record_is_found(&make().await).await;
+    records_come_by_the_part_of_the_book(&make().await).await;
+    an_entry_says_where_its_record_is_now(&make().await).await;
     the_log_comes_back_whole(&make().await).await;
 }
 
@@ -46,7 +49,7 @@ async fn an_empty_store_has_nothing<S: ServerStore>(store: &S) {
     );
     assert!(
         snapshot
-            .records(PARTITION, None, 10)
+            .records(PARTITION, None, None, 10)
             .await
             .expect("records")
             .is_empty()
@@ -86,7 +89,7 @@ async fn a_transaction_that_is_dropped_leaves_nothing<S: ServerStore>(store: &S)
     assert_eq!(snapshot.head(PARTITION).await.expect("head"), 0);
     assert!(
         snapshot
-            .records(PARTITION, None, 10)
+            .records(PARTITION, None, None, 10)
             .await
             .expect("records")
             .is_empty()
@@ -158,7 +161,7 @@ async fn a_snapshot_does_not_move<S: ServerStore>(store: &S) {
     assert_eq!(snapshot.log(PARTITION, 0, 10).await.expect("log").len(), 1);
     assert_eq!(
         snapshot
-            .records(PARTITION, None, 10)
+            .records(PARTITION, None, None, 10)
             .await
             .expect("records")
             .len(),
@@ -242,7 +245,7 @@ async fn records_come_in_the_order_of_ids<S: ServerStore>(store: &S) {
     writing.commit().await.expect("commit");
     let mut snapshot = store.snapshot().await.expect("snapshot");
     let all = snapshot
-        .records(PARTITION, None, 10)
+        .records(PARTITION, None, None, 10)
         .await
         .expect("records");
     let expected = [
@@ -253,7 +256,7 @@ async fn records_come_in_the_order_of_ids<S: ServerStore>(store: &S) {
     ];
     assert_eq!(all, expected.map(|(id, kind)| record(id, kind, None)));
     let some = snapshot
-        .records(PARTITION, Some(record_id(3)), 2)
+        .records(PARTITION, None, Some(record_id(3)), 2)
         .await
         .expect("records");
     assert_eq!(
@@ -264,41 +267,65 @@ async fn records_come_in_the_order_of_ids<S: ServerStore>(store: &S) {
         ]
     );
     let none = snapshot
-        .records(PARTITION, Some(record_id(high)), 2)
+        .records(PARTITION, None, Some(record_id(high)), 2)
         .await
         .expect("records");
     assert!(none.is_empty());
     let units = snapshot.units(PARTITION).await.expect("units");
-    assert_eq!(units, [record_id(3).into(), record_id(high).into()]);
+    assert_eq!(units, [record(3, "unit", None), record(high, "unit", None)]);
 }
 
-async fn what_hangs_on_a_person_moves_along<S: ServerStore>(store: &S) {
-    let to = Scope::Unit(record_id(77).into());
+async fn what_hangs_on_a_record_is_found<S: ServerStore>(store: &S) {
     let mut writing = store.begin().await.expect("begin");
-    for row in [record(2, "office", Some(1)), record(3, "office", Some(9))] {
-        writing.put_record(PARTITION, &row).await.expect("record");
+    let (mine, other) = (record(2, "office", Some(1)), record(3, "office", Some(9)));
+    for row in [&mine, &other] {
+        writing.put_record(PARTITION, row).await.expect("record");
     }
-    writing
-        .move_owned(PARTITION, record_id(1), to)
-        .await
-        .expect("move");
-    let moved = writing
-        .record(PARTITION, record_id(2))
-        .await
-        .expect("record");
-    assert_eq!(
-        moved,
-        Some(RecordRow {
-            scope: to,
-            ..record(2, "office", Some(1))
-        })
-    );
-    let stayed = writing
-        .record(PARTITION, record_id(3))
-        .await
-        .expect("record");
-    assert_eq!(stayed, Some(record(3, "office", Some(9))));
+    let owned = writing.owned(PARTITION, record_id(1)).await.expect("owned");
+    assert_eq!(owned, std::slice::from_ref(&mine));
     writing.commit().await.expect("commit");
+    let mut snapshot = store.snapshot().await.expect("snapshot");
+    let found = snapshot.record(PARTITION, record_id(2)).await;
+    assert_eq!(found.expect("record"), Some(mine));
+    let owned = snapshot.owned(PARTITION, record_id(9)).await;
+    assert_eq!(owned.expect("owned"), [other]);
+}
+
+async fn records_come_by_the_part_of_the_book<S: ServerStore>(store: &S) {
+    let (unit, other) = (record_id(70).into(), record_id(71).into());
+    let at = |home, row| RecordRow { home, ..row };
+    let rows = [
+        at(Home::Unit(unit), record(1, "cadre", None)),
+        at(Home::Unit(unit), record(2, "office", Some(1))),
+        at(Home::Unit(other), record(3, "cadre", None)),
+        at(Home::Unplaced, record(4, "office", Some(1))),
+        at(Home::Unplaced, record(5, "grant", Some(1))),
+        record(6, "unit", None),
+    ];
+    let mut writing = store.begin().await.expect("begin");
+    for row in &rows {
+        writing.put_record(PARTITION, row).await.expect("record");
+    }
+    writing.commit().await.expect("commit");
+    let mut snapshot = store.snapshot().await.expect("snapshot");
+    let parts: [(Option<Scope>, Option<u128>, &[u128]); 7] = [
+        (None, None, &[1, 2, 3, 4, 5, 6]),
+        (Some(Scope::All), None, &[1, 2, 3, 4, 5]),
+        (Some(Scope::Commune), None, &[6]),
+        (Some(Scope::Unit(unit)), None, &[1, 2]),
+        (Some(Scope::Unit(unit)), Some(1), &[2]),
+        // Its account is no person, whatever hangs on it.
+        (Some(Scope::Person(record_id(1).into())), None, &[1, 2, 4]),
+        (Some(Scope::Person(record_id(1).into())), Some(2), &[4]),
+    ];
+    for (scope, after, expect) in parts {
+        let after = after.map(record_id);
+        let found = snapshot.records(PARTITION, scope, after, 10).await;
+        let found = found.expect("records").into_iter();
+        let found: Vec<RecordId> = found.map(|row| row.record.1).collect();
+        let expect: Vec<RecordId> = expect.iter().copied().map(record_id).collect();
+        assert_eq!(found, expect, "{scope:?} after {after:?}");
+    }
 }
 
 async fn the_log_comes_back_whole<S: ServerStore>(store: &S) {
@@ -317,18 +344,38 @@ async fn the_log_comes_back_whole<S: ServerStore>(store: &S) {
     writing.commit().await.expect("commit");
     let mut snapshot = store.snapshot().await.expect("snapshot");
     let log = snapshot.log(PARTITION, 1, 10).await.expect("log");
-    assert_eq!(log, [log_row(2), log_row(3)]);
-    assert_eq!(
-        snapshot.log(PARTITION, 0, 1).await.expect("log"),
-        [log_row(1)]
-    );
-    assert!(
-        snapshot
-            .log(PARTITION, 3, 10)
-            .await
-            .expect("log")
-            .is_empty()
-    );
+    assert_eq!(rows(log), [log_row(2), log_row(3)]);
+    let log = snapshot.log(PARTITION, 0, 1).await.expect("log");
+    assert_eq!(rows(log), [log_row(1)]);
+    let log = snapshot.log(PARTITION, 3, 10).await.expect("log");
+    assert!(log.is_empty());
+}
+
+fn rows(log: Vec<FollowedRow>) -> Vec<LogRow> {
+    log.into_iter().map(|followed| followed.row).collect()
+}
+
+async fn an_entry_says_where_its_record_is_now<S: ServerStore>(store: &S) {
+    let mut writing = store.begin().await.expect("begin");
+    let last = writing.take_places(PARTITION, 2).await.expect("places");
+    let moved = LogRow {
+        op: None,
+        before: None,
+        ..log_row(last)
+    };
+    writing.append(PARTITION, &log_row(1)).await.expect("op");
+    writing.append(PARTITION, &moved).await.expect("move");
+    let row = RecordRow {
+        home: Home::Unit(record_id(78).into()),
+        ..record(6, "cadre", None)
+    };
+    writing.put_record(PARTITION, &row).await.expect("record");
+    writing.commit().await.expect("commit");
+    let mut snapshot = store.snapshot().await.expect("snapshot");
+    let log = snapshot.log(PARTITION, 0, 10).await.expect("log");
+    let now = row.place();
+    let expect = [log_row(1), moved].map(|row| FollowedRow { row, now });
+    assert_eq!(log, expect);
 }
 
 fn op_id(number: u64) -> OpId {
@@ -362,7 +409,7 @@ fn record(id: u128, kind: &str, owner: Option<u128>) -> RecordRow {
     });
     RecordRow {
         record: RecordKey(RecordKind::new(kind), record_id(id)),
-        scope: Scope::Commune,
+        home: Home::Commune,
         owner: owner.map(record_id),
         rv: 1,
         fields,
@@ -382,25 +429,37 @@ fn log_row(seq: u64) -> LogRow {
         value: Value::Null,
         other: other.clone(),
     };
+    let changeset = Changeset {
+        op_id: op_id(seq),
+        device_id: DEVICE,
+        dseq: seq,
+        actor_id: ACCOUNT,
+        partition: PARTITION,
+        record: RecordKey(RecordKind::CADRE, record_id(6)),
+        schema: 1,
+        hlc: Hlc::new(1_795_366_800_000, 3),
+        wall_ms: u64::MAX,
+        writes: vec![write],
+        reason: Some("vì sao".to_owned()),
+        other,
+    };
+    let person = Some(record_id(6).into());
     LogRow {
         seq,
-        scope: Scope::Unit(record_id(5).into()),
+        record: changeset.record.clone(),
         rv: seq,
-        op: Changeset {
-            op_id: op_id(seq),
-            device_id: DEVICE,
-            dseq: seq,
-            actor_id: ACCOUNT,
-            partition: PARTITION,
-            record: RecordKey(RecordKind::CADRE, record_id(6)),
-            schema: 1,
-            hlc: Hlc::new(1_795_366_800_000, 3),
-            wall_ms: u64::MAX,
-            writes: vec![write],
-            reason: Some("vì sao".to_owned()),
-            other,
+        before: Some(Place {
+            home: Home::Unplaced,
+            person,
+        }),
+        after: Place {
+            home: Home::Unit(record_id(5).into()),
+            person,
         },
-        claimed_hlc: FAR,
+        op: Some(LoggedOp {
+            changeset,
+            claimed_hlc: FAR,
+        }),
         accepted_ms: 1_795_366_800_000,
     }
 }

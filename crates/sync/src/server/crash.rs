@@ -4,13 +4,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use domain::ids::{DeviceId, OpId, PartitionId, RecordId, UnitId};
+use domain::ids::{DeviceId, OpId, PartitionId, RecordId};
 
 use super::store::{
-    DeviceRow, LogRow, RecordRow, RejectedRow, ServerSnapshot, ServerStore, ServerTransaction,
-    SettledOp,
+    DeviceRow, FollowedRow, LogRow, RecordReader, RecordRow, RejectedRow, ServerSnapshot,
+    ServerStore, ServerTransaction, SettledOp,
 };
-use crate::protocol::Scope;
+use crate::scope::Scope;
 
 /// The server died, or its store failed.
 #[derive(Debug, thiserror::Error)]
@@ -106,35 +106,42 @@ macro_rules! forward {
     };
 }
 
-impl<E, N: ServerSnapshot<Error = E> + Send> ServerSnapshot for Crashing<N>
+impl<E, R: RecordReader<Error = E>> RecordReader for Crashing<R>
 where
     E: std::error::Error + Send + Sync + 'static,
 {
     type Error = CrashError<E>;
 
     forward! {
-        head(partition: PartitionId) -> u64;
-        log(partition: PartitionId, after: u64, limit: usize) -> Vec<LogRow>;
-        records(partition: PartitionId, after: Option<RecordId>, limit: usize) -> Vec<RecordRow>;
-        units(partition: PartitionId) -> Vec<UnitId>;
+        record(partition: PartitionId, record: RecordId) -> Option<RecordRow>;
+        owned(partition: PartitionId, owner: RecordId) -> Vec<RecordRow>;
+        units(partition: PartitionId) -> Vec<RecordRow>;
     }
 }
 
-impl<E, T: ServerTransaction<Error = E> + Send> ServerTransaction for Crashing<T>
+impl<E, N: ServerSnapshot<Error = E>> ServerSnapshot for Crashing<N>
 where
     E: std::error::Error + Send + Sync + 'static,
 {
-    type Error = CrashError<E>;
+    forward! {
+        head(partition: PartitionId) -> u64;
+        log(partition: PartitionId, after: u64, limit: usize) -> Vec<FollowedRow>;
+        records(partition: PartitionId, scope: Option<Scope>, after: Option<RecordId>, limit: usize)
+            -> Vec<RecordRow>;
+    }
+}
 
+impl<E, T: ServerTransaction<Error = E>> ServerTransaction for Crashing<T>
+where
+    E: std::error::Error + Send + Sync + 'static,
+{
     forward! {
         device(device: DeviceId) -> Option<DeviceRow>;
         put_device(row: &DeviceRow) -> ();
         settled(device: DeviceId, dseq: u64) -> Option<SettledOp>;
         settle(device: DeviceId, dseq: u64, settled: &SettledOp) -> ();
         logged(partition: PartitionId, op: OpId) -> Option<LogRow>;
-        record(partition: PartitionId, record: RecordId) -> Option<RecordRow>;
         put_record(partition: PartitionId, row: &RecordRow) -> ();
-        move_owned(partition: PartitionId, owner: RecordId, scope: Scope) -> ();
         take_places(partition: PartitionId, count: u64) -> u64;
         append(partition: PartitionId, row: &LogRow) -> ();
         put_rejected(row: &RejectedRow) -> ();

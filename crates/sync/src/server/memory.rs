@@ -6,13 +6,13 @@ use std::ops::Bound;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::fields::RecordKind;
-use domain::ids::{DeviceId, OpId, PartitionId, RecordId, UnitId};
+use domain::ids::{DeviceId, OpId, PartitionId, RecordId};
 
 use super::store::{
-    DeviceRow, LogRow, RecordRow, RejectedRow, ServerSnapshot, ServerStore, ServerTransaction,
-    SettledOp,
+    DeviceRow, FollowedRow, LogRow, RecordReader, RecordRow, RejectedRow, ServerSnapshot,
+    ServerStore, ServerTransaction, SettledOp,
 };
-use crate::protocol::Scope;
+use crate::scope::{Scope, covers};
 
 /// Why the memory twin refused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -61,6 +61,15 @@ impl MemoryServerStore {
         self.last().devices.get(&device).cloned()
     }
 
+    /// Puts another state in the place of this one, as a backup is put back.
+    pub fn put_back(&self, backup: &Self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let commits = state.commits + 1;
+        *state = backup.last();
+        // Transactions that began before this must not go on over it.
+        Arc::make_mut(&mut state).commits = commits;
+    }
+
     /// A copy that shares nothing: a backup.
     #[must_use]
     pub fn backup(&self) -> Self {
@@ -97,15 +106,74 @@ pub struct MemorySnapshot {
     state: Arc<State>,
 }
 
-impl ServerSnapshot for MemorySnapshot {
-    type Error = MemoryError;
+impl Partition {
+    fn rows(&self, keep: impl Fn(&RecordRow) -> bool) -> Vec<RecordRow> {
+        let rows = self.records.values();
+        rows.filter(|row| keep(row)).cloned().collect()
+    }
 
+    fn followed(&self, row: &LogRow) -> FollowedRow {
+        let record = self.records.get(&row.record.1);
+        FollowedRow {
+            now: record.map_or(row.after, RecordRow::place),
+            row: row.clone(),
+        }
+    }
+}
+
+impl State {
+    fn partition(&self, partition: PartitionId) -> &Partition {
+        const NONE: &Partition = &Partition {
+            head: 0,
+            records: BTreeMap::new(),
+            log: BTreeMap::new(),
+            places: BTreeMap::new(),
+        };
+        self.partitions.get(&partition).unwrap_or(NONE)
+    }
+}
+
+/// Reads records the same way in a snapshot and in a transaction.
+macro_rules! reads_records {
+    ($reader:ty) => {
+        impl RecordReader for $reader {
+            type Error = MemoryError;
+
+            async fn record(
+                &mut self,
+                partition: PartitionId,
+                record: RecordId,
+            ) -> Result<Option<RecordRow>, MemoryError> {
+                let found = self.state.partition(partition);
+                Ok(found.records.get(&record).cloned())
+            }
+
+            async fn owned(
+                &mut self,
+                partition: PartitionId,
+                owner: RecordId,
+            ) -> Result<Vec<RecordRow>, MemoryError> {
+                let found = self.state.partition(partition);
+                Ok(found.rows(|row| row.owner == Some(owner)))
+            }
+
+            async fn units(
+                &mut self,
+                partition: PartitionId,
+            ) -> Result<Vec<RecordRow>, MemoryError> {
+                let found = self.state.partition(partition);
+                Ok(found.rows(|row| row.record.0 == RecordKind::UNIT))
+            }
+        }
+    };
+}
+
+reads_records!(MemorySnapshot);
+reads_records!(MemoryTransaction);
+
+impl ServerSnapshot for MemorySnapshot {
     async fn head(&mut self, partition: PartitionId) -> Result<u64, MemoryError> {
-        Ok(self
-            .state
-            .partitions
-            .get(&partition)
-            .map_or(0, |found| found.head))
+        Ok(self.state.partition(partition).head)
     }
 
     async fn log(
@@ -113,39 +181,25 @@ impl ServerSnapshot for MemorySnapshot {
         partition: PartitionId,
         after: u64,
         limit: usize,
-    ) -> Result<Vec<LogRow>, MemoryError> {
-        let Some(found) = self.state.partitions.get(&partition) else {
-            return Ok(Vec::new());
-        };
+    ) -> Result<Vec<FollowedRow>, MemoryError> {
+        let found = self.state.partition(partition);
         let later = found.log.range((Bound::Excluded(after), Bound::Unbounded));
-        Ok(later.take(limit).map(|(_, row)| row.clone()).collect())
+        let rows = later.take(limit).map(|(_, row)| found.followed(row));
+        Ok(rows.collect())
     }
 
     async fn records(
         &mut self,
         partition: PartitionId,
+        scope: Option<Scope>,
         after: Option<RecordId>,
         limit: usize,
     ) -> Result<Vec<RecordRow>, MemoryError> {
-        let Some(found) = self.state.partitions.get(&partition) else {
-            return Ok(Vec::new());
-        };
+        let found = self.state.partition(partition).records.values();
         let rows = found
-            .records
-            .iter()
-            .filter(|(id, _)| after.is_none_or(|after| **id > after));
-        Ok(rows.take(limit).map(|(_, row)| row.clone()).collect())
-    }
-
-    async fn units(&mut self, partition: PartitionId) -> Result<Vec<UnitId>, MemoryError> {
-        let Some(found) = self.state.partitions.get(&partition) else {
-            return Ok(Vec::new());
-        };
-        let units = found
-            .records
-            .values()
-            .filter(|row| row.record.0 == RecordKind::UNIT);
-        Ok(units.map(|row| UnitId::from(row.record.1)).collect())
+            .filter(|row| after.is_none_or(|after| row.record.1 > after))
+            .filter(|row| scope.is_none_or(|scope| covers(scope, row.place())));
+        Ok(rows.take(limit).cloned().collect())
     }
 }
 
@@ -167,8 +221,6 @@ impl MemoryTransaction {
 }
 
 impl ServerTransaction for MemoryTransaction {
-    type Error = MemoryError;
-
     async fn device(&mut self, device: DeviceId) -> Result<Option<DeviceRow>, MemoryError> {
         Ok(self.state.devices.get(&device).cloned())
     }
@@ -215,15 +267,6 @@ impl ServerTransaction for MemoryTransaction {
             .cloned())
     }
 
-    async fn record(
-        &mut self,
-        partition: PartitionId,
-        record: RecordId,
-    ) -> Result<Option<RecordRow>, MemoryError> {
-        let found = self.state.partitions.get(&partition);
-        Ok(found.and_then(|found| found.records.get(&record)).cloned())
-    }
-
     async fn put_record(
         &mut self,
         partition: PartitionId,
@@ -232,19 +275,6 @@ impl ServerTransaction for MemoryTransaction {
         self.partition(partition)
             .records
             .insert(row.record.1, row.clone());
-        Ok(())
-    }
-
-    async fn move_owned(
-        &mut self,
-        partition: PartitionId,
-        owner: RecordId,
-        scope: Scope,
-    ) -> Result<(), MemoryError> {
-        let records = self.partition(partition).records.values_mut();
-        for row in records.filter(|row| row.owner == Some(owner)) {
-            row.scope = scope;
-        }
         Ok(())
     }
 
@@ -260,7 +290,8 @@ impl ServerTransaction for MemoryTransaction {
 
     async fn append(&mut self, partition: PartitionId, row: &LogRow) -> Result<(), MemoryError> {
         let found = self.partition(partition);
-        found.places.insert(row.op.op_id, row.seq);
+        let op = row.op.as_ref().map(|logged| logged.changeset.op_id);
+        found.places.extend(op.map(|op| (op, row.seq)));
         let before = found.log.insert(row.seq, row.clone());
         if before.is_some() {
             Err(MemoryError::Twice)

@@ -1,18 +1,24 @@
 //! The pull: what a tablet lacks, one bounded page at a time, from one snapshot.
 //!
-//! First every record whole, in the order of ids; then the log from where that began.
+//! What the account may have is worked out in the same snapshot as the rows. What it may no longer
+//! have is dropped first. Then every view is fetched whole, one after the other, in the order of
+//! record ids; then the log is followed from where that began, and what enters or leaves the views
+//! on the way enters or leaves the tablet.
 
 use std::collections::BTreeSet;
 
-use domain::ids::{RecordId, UnitId};
+use domain::day::Day;
+use domain::ids::RecordId;
 
+use super::rights;
 use super::service::{ServiceError, Session};
-use super::store::{LogRow, RecordRow, ServerSnapshot, ServerStore};
+use super::store::{FollowedRow, LoggedOp, RecordRow, ServerSnapshot, ServerStore};
 use crate::changeset::json_len;
 use crate::protocol::{
     Backfill, BackfillRecord, LogBody, LogEntry, PAGE_BYTES_MAX, PAGE_ENTRIES_FIRST,
-    PAGE_ENTRIES_MAX, Request, Response, Scope,
+    PAGE_ENTRIES_MAX, Request, Response,
 };
+use crate::scope::{self, View, Views};
 
 /// Rows read at once, so that no page is read far beyond its bound in bytes.
 pub(super) const READ_AHEAD: usize = 200;
@@ -26,35 +32,42 @@ pub(super) async fn pull<S: ServerStore>(
 ) -> Result<(), ServiceError<S::Error>> {
     let partition = session.partition;
     let mut snapshot = store.snapshot().await?;
-    let units = snapshot.units(partition).await?;
-    let known: BTreeSet<&Scope> = request.have.iter().collect();
-    let have = |scope: &Scope| known.contains(scope);
-    response.granted = granted(units).filter(|scope| !have(scope)).collect();
+    let day = Day::at_ms(session.now_ms);
+    let views = rights::views_of(&mut snapshot, partition, session.account, day).await?;
+    let known: BTreeSet<View> = request.have.iter().filter_map(|name| named(name)).collect();
+    response.granted = views.iter().filter(|view| !known.contains(view)).collect();
+    response.drop = dropped(request, &views);
     let head = snapshot.head(partition).await?;
     let asked = request
         .page
         .unwrap_or(PAGE_ENTRIES_FIRST)
         .clamp(1, PAGE_ENTRIES_MAX);
-    let mut page = Page {
+    let page = Page {
         entries_left: usize::from(asked),
         bytes_left: PAGE_BYTES_MAX,
     };
-    if have(&Scope::Commune) {
+    let mut pull = Pull {
+        snapshot,
+        session,
+        views,
+        page,
+    };
+    let Some(view) = response.granted.first().copied() else {
         let since = request.cursor.get(&partition).copied().unwrap_or(0);
-        if since < head {
-            response.log = log(&mut snapshot, session, since, &mut page).await?;
-        }
-        let cursor = response.log.last().map_or(since, |entry| entry.seq);
+        let (log, cursor) = pull.log(since, head).await?;
+        response.log = log;
         response.cursor.insert(partition, cursor);
         response.caught_up = cursor >= head;
         return Ok(());
-    }
-    let after = request.partial.get(&Scope::Commune).copied();
-    let (records, done) = records(&mut snapshot, session, after, &mut page).await?;
-    let cursor = *response.cursor.entry(partition).or_insert(head);
-    response.caught_up = done && cursor >= head;
+    };
+    let after = request.partial.get(&String::from(view)).copied();
+    let (records, done) = pull.records(view, after).await?;
+    let cursor = request.cursor.get(&partition).copied().unwrap_or(head);
+    response.cursor.insert(partition, cursor);
+    let is_last = done && response.granted.len() == 1;
+    response.caught_up = is_last && cursor >= head;
     response.backfill = Some(Backfill {
-        unit: Scope::Commune,
+        unit: view,
         after,
         records,
         done,
@@ -63,9 +76,16 @@ pub(super) async fn pull<S: ServerStore>(
     Ok(())
 }
 
-/// Every scope, by name: until roles exist an account may see the whole book.
-fn granted(units: Vec<UnitId>) -> impl Iterator<Item = Scope> {
-    std::iter::once(Scope::Commune).chain(units.into_iter().map(Scope::Unit))
+fn named(name: &str) -> Option<View> {
+    View::try_from(name).ok()
+}
+
+/// What a tablet has and its account may not have, by the names that the tablet gave.
+fn dropped(request: &Request, views: &Views) -> Vec<String> {
+    let names: BTreeSet<&String> = request.have.iter().chain(request.partial.keys()).collect();
+    let is_granted = |name: &str| named(name).is_some_and(|view| views.has(view));
+    let dropped = names.into_iter().filter(|name| !is_granted(name));
+    dropped.cloned().collect()
 }
 
 /// What still fits in an answer.
@@ -86,67 +106,146 @@ impl Page {
     }
 }
 
-async fn log<N: ServerSnapshot>(
-    snapshot: &mut N,
-    session: &Session,
-    since: u64,
-    page: &mut Page,
-) -> Result<Vec<LogEntry>, N::Error> {
-    let mut log: Vec<LogEntry> = Vec::new();
-    loop {
-        let after = log.last().map_or(since, |entry| entry.seq);
-        let rows = snapshot.log(session.partition, after, READ_AHEAD).await?;
-        if rows.is_empty() {
-            return Ok(log);
-        }
-        for entry in rows.into_iter().map(log_entry) {
-            if !page.takes(log.is_empty(), json_len(&entry)) {
-                return Ok(log);
+/// One answer in the making.
+struct Pull<'a, N> {
+    snapshot: N,
+    session: &'a Session,
+    views: Views,
+    page: Page,
+}
+
+impl<N: ServerSnapshot> Pull<'_, N> {
+    /// The log after a place, as this account may have it, and the place that it reaches.
+    async fn log(&mut self, since: u64, head: u64) -> Result<(Vec<LogEntry>, u64), N::Error> {
+        let mut log: Vec<LogEntry> = Vec::new();
+        let mut reached = since;
+        while reached < head {
+            let partition = self.session.partition;
+            let rows = self.snapshot.log(partition, reached, READ_AHEAD).await?;
+            if rows.is_empty() {
+                break;
             }
-            log.push(entry);
-        }
-    }
-}
-
-async fn records<N: ServerSnapshot>(
-    snapshot: &mut N,
-    session: &Session,
-    after: Option<RecordId>,
-    page: &mut Page,
-) -> Result<(Vec<BackfillRecord>, bool), N::Error> {
-    let mut records: Vec<BackfillRecord> = Vec::new();
-    loop {
-        let last = records.last().map(|found| found.record.1).or(after);
-        let rows = snapshot
-            .records(session.partition, last, READ_AHEAD)
-            .await?;
-        if rows.is_empty() {
-            return Ok((records, true));
-        }
-        for found in rows.into_iter().map(backfill_record) {
-            if !page.takes(records.is_empty(), json_len(&found)) {
-                return Ok((records, false));
+            for row in rows {
+                let seq = row.row.seq;
+                if let Some(entry) = self.entry(row).await? {
+                    if !self.page.takes(log.is_empty(), json_len(&entry)) {
+                        return Ok((log, reached));
+                    }
+                    log.push(entry);
+                }
+                reached = seq;
             }
-            records.push(found);
+        }
+        Ok((log, reached))
+    }
+
+    /// What an entry of the log is to this account; nothing when it touches nothing of its own.
+    async fn entry(&mut self, followed: FollowedRow) -> Result<Option<LogEntry>, N::Error> {
+        let FollowedRow { row, now } = followed;
+        let view_of = |place| self.views.of(&row.record.0, place);
+        let (before, after) = (row.before.and_then(view_of), view_of(row.after));
+        let Some(now) = view_of(now) else {
+            // What is said of it, even of when it was in reach, is not for this account any more.
+            return Ok(before.or(after).map(|unit| LogEntry {
+                seq: row.seq,
+                unit,
+                record: row.record,
+                rv: row.rv,
+                body: LogBody::Leave,
+            }));
+        };
+        if after != Some(now) {
+            // It moved since, and the entry by which it came to where it is now brings it whole.
+            return Ok(None);
+        }
+        match row.op {
+            Some(LoggedOp { mut changeset, .. }) if row.before.is_none() || before == after => {
+                scope::redact_op(&mut changeset, now);
+                Ok(Some(LogEntry {
+                    seq: row.seq,
+                    unit: now,
+                    record: row.record,
+                    rv: row.rv,
+                    body: LogBody::Op(Box::new(changeset)),
+                }))
+            }
+            None if before == after => Ok(None),
+            Some(_) | None => self.entrance(row.seq, row.record.1, now).await,
+        }
+    }
+
+    /// A record that came into reach, as it is now.
+    async fn entrance(
+        &mut self,
+        seq: u64,
+        record: RecordId,
+        unit: View,
+    ) -> Result<Option<LogEntry>, N::Error> {
+        let found = self.snapshot.record(self.session.partition, record).await?;
+        Ok(found.map(|row| {
+            let RecordRow {
+                record,
+                rv,
+                mut fields,
+                ..
+            } = row;
+            scope::redact(&record.0, &mut fields, unit);
+            LogEntry {
+                seq,
+                unit,
+                record,
+                rv,
+                body: LogBody::Enter(fields),
+            }
+        }))
+    }
+
+    /// The records of a view after one of them, and whether there are no more.
+    async fn records(
+        &mut self,
+        view: View,
+        after: Option<RecordId>,
+    ) -> Result<(Vec<BackfillRecord>, bool), N::Error> {
+        let mut records: Vec<BackfillRecord> = Vec::new();
+        let mut last = after;
+        loop {
+            let partition = self.session.partition;
+            let scope = Some(view.scope);
+            let rows = self
+                .snapshot
+                .records(partition, scope, last, READ_AHEAD)
+                .await?;
+            if rows.is_empty() {
+                return Ok((records, true));
+            }
+            for row in rows {
+                let id = row.record.1;
+                // One that the account has under a narrower view comes with that.
+                if self.views.of(&row.record.0, row.place()) == Some(view) {
+                    let found = backfill_record(row, view);
+                    if !self.page.takes(records.is_empty(), json_len(&found)) {
+                        return Ok((records, false));
+                    }
+                    records.push(found);
+                }
+                last = Some(id);
+            }
         }
     }
 }
 
-fn log_entry(row: LogRow) -> LogEntry {
-    LogEntry {
-        seq: row.seq,
-        unit: row.scope,
-        record: row.op.record.clone(),
-        rv: row.rv,
-        body: LogBody::Op(Box::new(row.op)),
-    }
-}
-
-fn backfill_record(row: RecordRow) -> BackfillRecord {
+fn backfill_record(row: RecordRow, view: View) -> BackfillRecord {
+    let RecordRow {
+        record,
+        rv,
+        mut fields,
+        ..
+    } = row;
+    scope::redact(&record.0, &mut fields, view);
     BackfillRecord {
-        record: row.record,
-        unit: row.scope,
-        rv: row.rv,
-        fields: row.fields,
+        record,
+        unit: view,
+        rv,
+        fields,
     }
 }

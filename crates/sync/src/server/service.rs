@@ -2,11 +2,14 @@
 //!
 //! The service judges by the sign-in ([`Session`]), never by what a request claims.
 
+use std::collections::BTreeMap;
+
 use domain::ids::{AccountId, PartitionId};
 
 use super::store::{ServerSnapshot, ServerStore};
 use super::{pull, push};
-use crate::protocol::{ErrorCode, PROTO, PROTO_MIN, Request, Response};
+use crate::protocol::{ErrorCode, PROTO, PROTO_PULL_MIN, Request, Response};
+use crate::scope;
 
 /// Who asks, of which book, and when: settled by the sign-in and the server's clock.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -50,7 +53,7 @@ pub async fn handle<S: ServerStore>(
     let mut response = Response {
         server_id: session.server_id.clone(),
         now: session.now_ms,
-        min_proto: PROTO_MIN,
+        min_proto: PROTO_PULL_MIN,
         device_id: request.device_id,
         dseq_from: request.dseq_from,
         acks: Vec::new(),
@@ -58,10 +61,11 @@ pub async fn handle<S: ServerStore>(
         push_error: None,
         granted: Vec::new(),
         drop: Vec::new(),
+        have_sum: Some(scope::sum(&request.have)),
         backfill: None,
         since: request.cursor.clone(),
         log: Vec::new(),
-        cursor: request.cursor.clone(),
+        cursor: BTreeMap::new(),
         caught_up: false,
         lease_until: None,
     };
@@ -77,7 +81,10 @@ pub async fn handle<S: ServerStore>(
         return Err(ServiceError::Refused(ErrorCode::BookSetBack));
     }
     push::push(store, session, &request, &mut response).await?;
-    pull::pull(store, session, &request, &mut response).await?;
+    // What an older app has unsent is taken; to be sent anything it must be updated.
+    if request.proto >= PROTO_PULL_MIN {
+        pull::pull(store, session, &request, &mut response).await?;
+    }
     Ok(response)
 }
 

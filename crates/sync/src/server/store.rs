@@ -8,10 +8,11 @@
 use std::future::Future;
 
 use domain::fields::{Fields, Hlc, RecordKey};
-use domain::ids::{AccountId, DeviceId, OpId, PartitionId, RecordId, UnitId};
+use domain::ids::{AccountId, DeviceId, OpId, PartitionId, RecordId};
 
 use crate::changeset::Changeset;
-use crate::protocol::{Outcome, RejectCode, Scope};
+use crate::protocol::{Outcome, RejectCode};
+use crate::scope::{Home, Place, Scope, person_of};
 
 /// A device as the server knows it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,9 +43,9 @@ pub struct SettledOp {
 pub struct RecordRow {
     /// The record.
     pub record: RecordKey,
-    /// The scope it belongs to.
-    pub scope: Scope,
-    /// The person it hangs on, for offices and assessments.
+    /// The part of the commune it belongs to.
+    pub home: Home,
+    /// The person it hangs on, for offices and assessments; the account, for grants.
     pub owner: Option<RecordId>,
     /// How many changesets were folded into it.
     pub rv: u64,
@@ -52,21 +53,52 @@ pub struct RecordRow {
     pub fields: Fields,
 }
 
-/// One entry of the log. In this version every entry is a changeset.
+impl RecordRow {
+    /// Where it belongs, whoever asks.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place {
+            home: self.home,
+            person: person_of(&self.record, self.owner),
+        }
+    }
+}
+
+/// One entry of the log: a changeset, or a record that moved with the person it hangs on.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LogRow {
     /// Its place.
     pub seq: u64,
-    /// The scope of the record after it.
-    pub scope: Scope,
+    /// The record.
+    pub record: RecordKey,
     /// The record's revision after it.
     pub rv: u64,
-    /// The changeset, with author and time settled.
-    pub op: Changeset,
-    /// The time that its device claimed.
-    pub claimed_hlc: Hlc,
+    /// Where the record belonged before; none when this made it.
+    pub before: Option<Place>,
+    /// Where it belongs since.
+    pub after: Place,
+    /// The changeset; none when the record only moved.
+    pub op: Option<LoggedOp>,
     /// When the server accepted it, in milliseconds since 1970.
     pub accepted_ms: u64,
+}
+
+/// A changeset in the log.
+#[derive(Clone, PartialEq, Debug)]
+pub struct LoggedOp {
+    /// The changeset, with author and time settled.
+    pub changeset: Changeset,
+    /// The time that its device claimed.
+    pub claimed_hlc: Hlc,
+}
+
+/// A log entry with where its record belongs at the time of the snapshot.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FollowedRow {
+    /// The entry.
+    pub row: LogRow,
+    /// Where the record belongs now.
+    pub now: Place,
 }
 
 /// A changeset that was refused, kept for people to look at.
@@ -104,11 +136,34 @@ pub trait ServerStore: Sync {
     fn begin(&self) -> impl Future<Output = Result<Self::Transaction, Self::Error>> + Send;
 }
 
-/// Reads one state of the books.
-pub trait ServerSnapshot {
-    /// Why it could not be read.
-    type Error;
+/// Reads records; what judging rights needs.
+pub trait RecordReader: Send {
+    /// Why they could not be read.
+    type Error: Send;
 
+    /// A record; in a transaction, locked against other writers.
+    fn record(
+        &mut self,
+        partition: PartitionId,
+        record: RecordId,
+    ) -> impl Future<Output = Result<Option<RecordRow>, Self::Error>> + Send;
+
+    /// What hangs on a record, in the order of ids.
+    fn owned(
+        &mut self,
+        partition: PartitionId,
+        owner: RecordId,
+    ) -> impl Future<Output = Result<Vec<RecordRow>, Self::Error>> + Send;
+
+    /// Every record of kind `unit`, in the order of ids.
+    fn units(
+        &mut self,
+        partition: PartitionId,
+    ) -> impl Future<Output = Result<Vec<RecordRow>, Self::Error>> + Send;
+}
+
+/// Reads one state of the books.
+pub trait ServerSnapshot: RecordReader {
     /// The last place given in a partition's log; 0 for a partition never written.
     fn head(
         &mut self,
@@ -121,29 +176,21 @@ pub trait ServerSnapshot {
         partition: PartitionId,
         after: u64,
         limit: usize,
-    ) -> impl Future<Output = Result<Vec<LogRow>, Self::Error>> + Send;
+    ) -> impl Future<Output = Result<Vec<FollowedRow>, Self::Error>> + Send;
 
-    /// At most `limit` records of any kind after `after`, in the order of their ids' bytes (the
+    /// At most `limit` records of a part of the book, or of the whole book, after `after`, in the order of their ids' bytes (the
     /// order of `RecordId`, of 16 byte blobs, and of the hyphenated lower-case text).
     fn records(
         &mut self,
         partition: PartitionId,
+        scope: Option<Scope>,
         after: Option<RecordId>,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<RecordRow>, Self::Error>> + Send;
-
-    /// Every record of kind `unit`, in order.
-    fn units(
-        &mut self,
-        partition: PartitionId,
-    ) -> impl Future<Output = Result<Vec<UnitId>, Self::Error>> + Send;
 }
 
 /// Writes to the books, all or nothing.
-pub trait ServerTransaction {
-    /// Why it could not be done.
-    type Error;
-
+pub trait ServerTransaction: RecordReader {
     /// A device, locked against other pushes of it.
     fn device(
         &mut self,
@@ -178,26 +225,11 @@ pub trait ServerTransaction {
         op: OpId,
     ) -> impl Future<Output = Result<Option<LogRow>, Self::Error>> + Send;
 
-    /// A record, locked against other writers.
-    fn record(
-        &mut self,
-        partition: PartitionId,
-        record: RecordId,
-    ) -> impl Future<Output = Result<Option<RecordRow>, Self::Error>> + Send;
-
     /// Writes a record, new or known.
     fn put_record(
         &mut self,
         partition: PartitionId,
         row: &RecordRow,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
-
-    /// Moves everything that hangs on a person to a scope. Revisions stay: no value changed.
-    fn move_owned(
-        &mut self,
-        partition: PartitionId,
-        owner: RecordId,
-        scope: Scope,
     ) -> impl Future<Output = Result<(), Self::Error>> + Send;
 
     /// Takes the next `count` places of a partition's log and returns the last of them.

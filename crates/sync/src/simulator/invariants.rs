@@ -2,11 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::fields::{FieldName, Fields, RecordKey, RecordKind};
-use domain::ids::OpId;
+use domain::fields::{FieldName, Fields, RecordKey};
+use domain::ids::{AccountId, OpId};
+use domain::registry;
+use domain::rights::Tier;
 
+use super::oracle::Oracle;
 use crate::changeset::Changeset;
-use crate::fold::fold;
+use crate::protocol::{LogBody, Response};
+use crate::scope::{View, Views, redact};
 use crate::server::store::LogRow;
 use crate::tablet::session::Session;
 
@@ -15,11 +19,12 @@ use crate::tablet::session::Session;
 pub enum Invariant {
     /// Every saved change is on its tablet: waiting, acknowledged or refused.
     NothingLost,
-    /// What was saved on a tablet is shown there, until somebody replaces it.
+    /// What was saved on a tablet is shown there, until somebody replaces it or the record leaves
+    /// what its author may have.
     ReadYourWrites,
-    /// A confirmed record is exactly its first so many log entries.
+    /// A confirmed record is exactly its first so many log entries, as far as its view shows them.
     ConfirmedIsReplayed,
-    /// With the cursor at a place, every record holds every entry up to it.
+    /// With the cursor at a place, every record that the account may have holds every entry up to it.
     Prefix,
     /// The log has no gap.
     NoGap,
@@ -35,7 +40,7 @@ pub enum Invariant {
     StoreIsMemory,
     /// The outbox empties and every tablet catches up once the network is back.
     Settles,
-    /// Every tablet and the server end with the same records.
+    /// Every tablet ends with the server's records, exactly those that its account may have.
     Converges,
     /// The log, folded from its beginning, gives the records that the server holds.
     LogReplays,
@@ -43,6 +48,8 @@ pub enum Invariant {
     NoSilentOverwrite,
     /// Exactly the changes that may not be made are refused.
     RefusedRightly,
+    /// Nothing is sent that the account may not have at that moment: no record, and no field.
+    NoLeak,
     /// No call fails but by an injected death.
     NoOtherError,
 }
@@ -73,37 +80,30 @@ pub(super) fn hold(invariant: Invariant, holds: bool, detail: impl FnOnce() -> S
     }
 }
 
-/// True for the changes that the simulated people may not make.
-pub(super) fn is_forbidden(op: &Changeset) -> bool {
-    op.record.0 == RecordKind::ACCOUNT
-}
-
 /// A value of a field, by the change that wrote it.
 pub(super) type Written = (RecordKey, FieldName, OpId);
 
 /// What a change replaces.
 pub(super) fn replaced(op: &Changeset) -> impl Iterator<Item = Written> {
     op.writes.iter().flat_map(|write| {
-        write
-            .base
-            .iter()
-            .map(|base| (op.record.clone(), write.field.clone(), *base))
+        let base = write.base.iter();
+        base.map(|base| (op.record.clone(), write.field.clone(), *base))
     })
 }
+
+/// Up to which tier an account ever had the least of each record; none where it was out of reach.
+pub(super) type Least = BTreeMap<RecordKey, Option<Tier>>;
 
 /// On one tablet, after anything happened to it.
 pub(super) fn check_tablet(
     session: &Session,
     made: &BTreeMap<OpId, Changeset>,
     replaced: &BTreeSet<Written>,
+    least: &Least,
 ) -> Check {
     let waiting: BTreeSet<OpId> = session.outbox().map(|op| op.op_id).collect();
     let acked: BTreeSet<OpId> = session.acked().map(|row| row.op.op_id).collect();
     let refused: BTreeSet<OpId> = session.quarantine().map(|row| row.op.op_id).collect();
-    let shown = session.records().flat_map(|(_, fields)| fields.iter());
-    let shown: BTreeSet<(OpId, &FieldName)> = shown
-        .flat_map(|(field, heads)| heads.iter().map(move |head| (head.op, field)))
-        .collect();
     for (op_id, op) in made {
         let kept = waiting.contains(op_id) || acked.contains(op_id) || refused.contains(op_id);
         hold(Invariant::NothingLost, kept, || {
@@ -113,86 +113,123 @@ pub(super) fn check_tablet(
             continue;
         }
         for write in &op.writes {
-            let seen = shown.contains(&(*op_id, &write.field)) || {
-                replaced.contains(&(op.record.clone(), write.field.clone(), *op_id))
-            };
             let field = &write.field;
+            let tier = registry::tier(op.record.0.as_str(), field.as_str());
+            let least = least.get(&op.record).copied();
+            // Of what is fetched anew under other views, the fields beyond the least of them come last.
+            let is_coming = tier > Tier::Open && !session.has_everything();
+            if is_coming || least.is_some_and(|least| least < Some(tier)) {
+                continue;
+            }
+            let fields = session.fields(&op.record);
+            let heads = fields.map_or(&[][..], |fields| fields.heads(field.as_str()));
+            let seen = heads.iter().any(|head| head.op == *op_id)
+                || replaced.contains(&(op.record.clone(), field.clone(), *op_id));
             hold(Invariant::ReadYourWrites, seen, || {
-                format!("{field:?} of {op_id}")
+                format!("{field:?} of {op_id} in {:?}", op.record)
             })?;
         }
     }
     Ok(())
 }
 
-/// Every record as it was after each of its log entries.
-#[derive(Debug, Default)]
-pub(super) struct History(BTreeMap<RecordKey, Vec<(u64, Fields)>>);
-
-impl History {
-    /// The log grew by an entry.
-    pub(super) fn follow(&mut self, row: &LogRow) {
-        let states = self.0.entry(row.op.record.clone()).or_default();
-        let mut fields = states
-            .last()
-            .map(|(_, fields)| fields.clone())
-            .unwrap_or_default();
-        fold(&mut fields, &row.op, row.op.hlc, row.op.actor_id);
-        states.push((row.seq, fields));
-    }
-
-    /// Every record as its whole log makes it.
-    pub(super) fn latest(&self) -> BTreeMap<&RecordKey, &Fields> {
-        self.0
-            .iter()
-            .filter_map(|(record, states)| Some((record, &states.last()?.1)))
-            .collect()
-    }
-
-    /// On one tablet, against the server's log.
-    pub(super) fn check(&self, session: &Session) -> Check {
-        let fetched_whole = session.has_everything();
-        let cursor = session.cursor().unwrap_or(0);
-        for (record, states) in &self.0 {
-            let (rv, confirmed) = session.confirmed(record).unzip();
-            let place = rv.map(|rv| usize::try_from(rv).unwrap_or(0));
-            let replayed = place.map_or(Some(None), |place| {
-                states
-                    .get(place.wrapping_sub(1))
-                    .map(|(_, fields)| Some(fields))
-            });
-            let same = replayed == Some(confirmed);
+/// On one tablet, against the server's log. What was fetched is as of one state when the log was
+/// followed to `sound_from`.
+pub(super) fn check_confirmed(oracle: &Oracle, session: &Session, sound_from: u64) -> Check {
+    let cursor = session.cursor().unwrap_or(0);
+    let have: Views = session.have().collect();
+    for (record, _) in oracle.latest() {
+        let confirmed = session.confirmed(record);
+        // One of an older life of the server is shown until it comes again.
+        if let Some(((rv, fields), view)) = confirmed.zip(session.view_of(record)) {
+            let replayed = oracle.at_revision(record, rv);
+            let as_seen = replayed.map(|fields| seen(record, fields, view));
+            let same = as_seen.as_ref() == Some(fields);
             hold(Invariant::ConfirmedIsReplayed, same, || {
-                format!("{record:?} at {rv:?}")
-            })?;
-            let needed = states.iter().take_while(|(seq, _)| *seq <= cursor).count();
-            let complete = !fetched_whole || place.unwrap_or(0) >= needed;
-            hold(Invariant::Prefix, complete, || {
-                format!("{record:?} at {rv:?} of {needed}")
+                format!("{record:?} at {rv} as {view:?}")
             })?;
         }
-        Ok(())
+        if !session.has_everything() || cursor < sound_from {
+            continue;
+        }
+        // One that left, or moves on later in the log, comes or goes with that.
+        let places = oracle.places_since(record, cursor).into_iter();
+        let views: BTreeSet<Option<View>> = places.map(|place| have.of(&record.0, place)).collect();
+        if views.len() != 1 || views.contains(&None) {
+            continue;
+        }
+        let (needed, rv) = (
+            oracle.revision_at(record, cursor),
+            confirmed.map_or(0, |(rv, _)| rv),
+        );
+        hold(Invariant::Prefix, rv >= needed, || {
+            format!("{record:?} at {rv} of {needed}")
+        })?;
     }
+    Ok(())
+}
+
+/// A record as a view shows it.
+pub(super) fn seen(record: &RecordKey, fields: &Fields, view: View) -> Fields {
+    let mut fields = fields.clone();
+    redact(&record.0, &mut fields, view);
+    fields
+}
+
+/// What an answer tells an account, against what it may have at that moment.
+pub(super) fn check_answer(oracle: &Oracle, account: AccountId, response: &Response) -> Check {
+    let views = oracle.views(account);
+    let check = |record: &RecordKey, view: View, fields: Vec<&FieldName>| {
+        let place = oracle.place_now(record);
+        let granted = place.and_then(|place| views.of(&record.0, place));
+        let is_granted = granted.is_some_and(|granted| granted.tier >= view.tier);
+        hold(Invariant::NoLeak, is_granted, || format!("{record:?}"))?;
+        let is_open =
+            |field: &&FieldName| registry::tier(record.0.as_str(), field.as_str()) <= view.tier;
+        hold(Invariant::NoLeak, fields.iter().all(is_open), || {
+            format!("a field of {record:?}")
+        })
+    };
+    let names = |fields: &Fields| -> Vec<FieldName> {
+        fields.iter().map(|(name, _)| name.clone()).collect()
+    };
+    for found in response.backfill.iter().flat_map(|page| &page.records) {
+        check(
+            &found.record,
+            found.unit,
+            names(&found.fields).iter().collect(),
+        )?;
+    }
+    for entry in &response.log {
+        let fields = match &entry.body {
+            LogBody::Op(op) => op.writes.iter().map(|write| write.field.clone()).collect(),
+            LogBody::Enter(fields) => names(fields),
+            LogBody::Leave => continue,
+        };
+        check(&entry.record, entry.unit, fields.iter().collect())?;
+    }
+    Ok(())
 }
 
 /// At the end: the server's records hold exactly what nobody replaced.
 pub(super) fn check_heads(log: &[LogRow], records: &[(RecordKey, Fields)]) -> Check {
-    let gone: BTreeSet<Written> = log.iter().flat_map(|row| replaced(&row.op)).collect();
+    let ops = || {
+        log.iter()
+            .filter_map(|row| Some(&row.op.as_ref()?.changeset))
+    };
+    let gone: BTreeSet<Written> = ops().flat_map(replaced).collect();
     let mut expected: BTreeSet<Written> = BTreeSet::new();
-    for row in log {
-        for write in &row.op.writes {
-            expected.insert((row.op.record.clone(), write.field.clone(), row.op.op_id));
+    for op in ops() {
+        for write in &op.writes {
+            expected.insert((op.record.clone(), write.field.clone(), op.op_id));
         }
     }
     let expected: BTreeSet<Written> = expected.difference(&gone).cloned().collect();
     let mut held = BTreeSet::new();
     for (record, fields) in records {
         for (field, heads) in fields.iter() {
-            held.extend(
-                heads
-                    .iter()
-                    .map(|head| (record.clone(), field.clone(), head.op)),
-            );
+            let heads = heads.iter();
+            held.extend(heads.map(|head| (record.clone(), field.clone(), head.op)));
         }
     }
     hold(Invariant::NoSilentOverwrite, held == expected, || {

@@ -1,25 +1,33 @@
-//! A small world in one thread: two tablets, a network that loses, repeats and reorders, a server
-//! that dies, clocks that go wrong. Every run follows from its seed.
+//! A small world in one thread: tablets of people with different rights, a network that loses,
+//! repeats and reorders, a server that dies and is restored from a backup, clocks that go wrong, an
+//! administrator who gives and takes roles, a tablet copied onto another, an app not updated. Every
+//! run follows from its seed.
 //!
 //! The tablets are the real session over the memory store, the server is the real service over
 //! any store, so the `server` crate drives the same world over SQLite. [`Bug`] lists mistakes that
 //! can be switched on: a simulator that does not catch each of them proves nothing.
 //!
-//! [`world`] moves things, [`invariants`] says what must hold, [`dice`] decides.
+//! [`world`] moves things, [`settling`] ends them, [`oracle`] works out from the log what should be,
+//! [`invariants`] says what must hold, [`dice`] decides.
 
+mod administrator;
 mod dice;
-mod forgetful;
+mod faulty;
 mod invariants;
 mod network;
+mod oracle;
+mod settling;
 mod tablet;
 mod world;
+
+use std::future::Future;
 
 pub use invariants::{Broken, Invariant};
 
 use crate::server::store::ServerStore;
 
 /// Steps of one run: enough for every fault to meet every other in a thousand seeds.
-const STEPS: u32 = 80;
+const STEPS: u32 = 140;
 
 /// A mistake that the simulator must catch.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,10 +51,22 @@ pub enum Bug {
     /// The server's cursor passes an entry that it did not send, as one does where numbers are
     /// taken before the commit that makes them visible.
     SerialCursor,
+    /// The tablet keeps what its account may no longer have.
+    DropIgnored,
+    /// The tablet keeps a record that left what its account may have.
+    LeaveIgnored,
+    /// The tablet follows the log of other views than it has.
+    AnswerForOtherViews,
+    /// What hangs on a person stays behind when the person moves.
+    NothingMovesAlong,
+    /// The server sends what a record was while it was in reach, though it left since.
+    PastIsSent,
+    /// The server judges a push by the roles that were ever given.
+    RightsForEver,
 }
 
 /// Every switchable mistake.
-pub const BUGS: [Bug; 9] = [
+pub const BUGS: [Bug; 15] = [
     Bug::NoWatermark,
     Bug::CursorSavedApart,
     Bug::NoRevision,
@@ -56,6 +76,12 @@ pub const BUGS: [Bug; 9] = [
     Bug::NoClamp,
     Bug::PartialNotReported,
     Bug::SerialCursor,
+    Bug::DropIgnored,
+    Bug::LeaveIgnored,
+    Bug::AnswerForOtherViews,
+    Bug::NothingMovesAlong,
+    Bug::PastIsSent,
+    Bug::RightsForEver,
 ];
 
 /// What happened in a run that went well, so that a test can see that something did.
@@ -73,18 +99,39 @@ pub struct Report {
     pub repeated: u32,
     /// Fields that hold an open conflict at the end.
     pub conflicts: u32,
+    /// Roles given or taken.
+    pub grants: u32,
+    /// Times the server was restored from a backup.
+    pub restores: u32,
+    /// Tablets that were copied onto another.
+    pub copies: u32,
+}
+
+/// A store that can be set back to an earlier state of its own, as a backup is put in its place.
+pub trait Rewind: ServerStore {
+    /// A state.
+    type Mark;
+
+    /// The state as it is now.
+    ///
+    /// # Errors
+    /// The store failed.
+    fn mark(&self) -> impl Future<Output = Result<Self::Mark, Self::Error>>;
+
+    /// Sets the store back.
+    ///
+    /// # Errors
+    /// The store failed.
+    fn rewind(&self, mark: &Self::Mark) -> impl Future<Output = Result<(), Self::Error>>;
 }
 
 /// Lives one seed over an empty store.
 ///
 /// # Errors
 /// The invariant that broke, with the seed to see it again.
-pub async fn run<S: ServerStore>(
-    seed: u64,
-    bug: Option<Bug>,
-    store: S,
-) -> Result<Report, Box<Broken>> {
+pub async fn run<S: Rewind>(seed: u64, bug: Option<Bug>, store: S) -> Result<Report, Box<Broken>> {
     let mut world = world::World::new(seed, bug, store);
+    world.begin().await?;
     for step in 0..STEPS {
         world.step(step).await?;
     }

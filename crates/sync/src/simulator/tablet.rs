@@ -8,32 +8,39 @@ use domain::ids::{AccountId, DeviceId, OpId, PartitionId, RecordId};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::administrator::account;
 use super::dice::Dice;
 use super::invariants::{Check, Invariant, hold};
 use super::{Bug, Report};
 use crate::changeset::Changeset;
 use crate::protocol::{LogBody, Response};
 use crate::ready;
+use crate::scope;
 use crate::tablet::memory::{MemoryTabletStore, NextWrite};
 use crate::tablet::rows::SYNC_KEY;
 use crate::tablet::session::{Identity, Save, Session};
 use crate::tablet::store::{ACKED, Change, Durability, Loaded, TabletStore};
 
 /// A tablet and the one who holds it.
+#[derive(Debug)]
 pub(super) struct Tablet {
     pub session: Session,
     pub store: MemoryTabletStore,
     /// Everything whose Save was reported as done, or was found done after a death.
     pub made: BTreeMap<OpId, Changeset>,
     pub clock_ms: u64,
+    /// The log must be followed to here before what was fetched last is as of one state.
+    pub sound_from: u64,
+    /// Its app is of the protocol before this one.
+    pub is_old: bool,
     identity: Identity,
 }
 
 impl Tablet {
-    pub(super) fn new(number: u128, partition: PartitionId, clock_ms: u64) -> Self {
+    pub(super) fn new(number: u64, partition: PartitionId, clock_ms: u64) -> Self {
         let identity = Identity {
-            account: AccountId::new(Uuid::from_u128(0xacc0 + number)),
-            device: DeviceId::new(Uuid::from_u128(0xde0 + number)),
+            account: account(number),
+            device: DeviceId::new(Uuid::from_u128(0xde0 + u128::from(number))),
             partition,
             server_id: "simulated".to_owned(),
         };
@@ -44,8 +51,25 @@ impl Tablet {
             store,
             made: BTreeMap::new(),
             clock_ms,
+            sound_from: 0,
+            is_old: false,
             identity,
         }
+    }
+
+    /// Another tablet with the same contents, as when a machine is copied onto another.
+    pub(super) fn clone_of(original: &Self) -> Self {
+        let mut copy = Self {
+            session: Session::open(original.identity.clone(), Loaded::default()).0,
+            store: original.store.copy(),
+            made: original.made.clone(),
+            clock_ms: original.clock_ms,
+            sound_from: original.sound_from,
+            is_old: original.is_old,
+            identity: original.identity.clone(),
+        };
+        copy.open();
+        copy
     }
 
     pub(super) fn account(&self) -> AccountId {
@@ -110,9 +134,10 @@ impl Tablet {
         dice: &mut Dice,
         bug: Option<Bug>,
     ) -> Check {
-        if bug == Some(Bug::NoRevision) {
-            self.renumber_revisions(&mut response);
-        }
+        self.make_mistake(&mut response, bug);
+        let at = response.backfill.as_ref().map_or(0, |page| page.at);
+        let is_of_this_life = self.session.server_id() == Some(&response.server_id);
+        self.sound_from = at.max(if is_of_this_life { self.sound_from } else { 0 });
         let fresh = DeviceId::new(dice.uuid());
         let received = self.session.receive(response, self.clock_ms, fresh);
         let mut received = match received {
@@ -142,6 +167,23 @@ impl Tablet {
             self.open();
         }
         Ok(())
+    }
+
+    /// The mistakes of taking an answer for something else than it is.
+    fn make_mistake(&self, response: &mut Response, bug: Option<Bug>) {
+        match bug {
+            Some(Bug::NoRevision) => self.renumber_revisions(response),
+            Some(Bug::DropIgnored) => response.drop.clear(),
+            Some(Bug::LeaveIgnored) => {
+                response
+                    .log
+                    .retain(|entry| !matches!(entry.body, LogBody::Leave));
+            }
+            Some(Bug::AnswerForOtherViews) => {
+                response.have_sum = Some(scope::sum(&self.session.next_request().have));
+            }
+            _ => {}
+        }
     }
 
     /// Makes every entry look as if it were the next, so that none is ignored.
@@ -214,33 +256,57 @@ fn next_write(dice: &mut Dice) -> NextWrite {
     }
 }
 
-/// An edit of one of few records, so that people meet; some move a person, a few are forbidden.
+/// A record of the simulated commune.
+pub(super) fn record(kind: RecordKind, number: u64) -> RecordKey {
+    let base = u64::from(kind.as_str().bytes().next().unwrap_or(0)) * 0x1_0000;
+    let scattered = (base + number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    RecordKey(kind, RecordId::new(Uuid::from_u64_pair(scattered, number)))
+}
+
+/// One of few units.
+pub(super) fn unit(dice: &mut Dice) -> RecordKey {
+    record(RecordKind::UNIT, dice.below(3))
+}
+
+/// An edit of one of few records, so that people meet; some move a person, some are forbidden to
+/// everybody, some to whoever makes them.
 fn edit(dice: &mut Dice) -> Edit {
-    let record = |kind: RecordKind, number: u64| {
-        let base = u64::from(kind.as_str().bytes().next().unwrap_or(0)) * 0x1_0000;
-        let scattered = (base + number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        RecordKey(kind, RecordId::new(Uuid::from_u64_pair(scattered, number)))
-    };
-    let unit = |number| record(RecordKind::UNIT, number);
     let cadre = |number| record(RecordKind::CADRE, number);
+    let of = |kind, dice: &mut Dice| record(kind, dice.below(4));
     let word = json!(format!("từ {}", dice.below(5)));
-    let (record, field, value) = match dice.below(20) {
-        0..=2 => (unit(dice.below(3)), "name", word),
+    let (record, field, value) = match dice.below(26) {
+        0 | 1 => (unit(dice), "name", word),
+        2 => (unit(dice), "parent", json!(unit(dice).1)),
         3..=7 => (cadre(dice.below(6)), "full_name", word),
         8..=10 => (cadre(dice.below(6)), "job_position", word),
-        11..=13 => (cadre(dice.below(6)), "unit", json!(unit(dice.below(3)).1)),
-        14 | 15 => {
+        11..=14 => (cadre(dice.below(6)), "unit", json!(unit(dice).1)),
+        15 => {
             let hangs_on = json!(cadre(dice.below(6)).1);
-            (record(RecordKind::OFFICE, dice.below(4)), "cadre", hangs_on)
+            (of(RecordKind::OFFICE, dice), "cadre", hangs_on)
         }
-        16 => (record(RecordKind::OFFICE, dice.below(4)), "title", word),
+        16 => (of(RecordKind::OFFICE, dice), "title", word),
         17 => (
             record(RecordKind::new("later_kind"), 1),
             "later_field",
             word,
         ),
         18 => (cadre(dice.below(6)), "left_on", Value::Null),
-        _ => (record(RecordKind::ACCOUNT, 1), "name", word),
+        19 => (cadre(dice.below(6)), "of_a_later_version", word),
+        20 => (cadre(dice.below(6)), "citizen_id", word),
+        21 | 22 => return submission(dice),
+        23 | 24 => (of(RecordKind::ASSESSMENT, dice), "review", word),
+        _ => (record(RecordKind::ACCOUNT, 9), "name", word),
     };
     Edit::new(record, vec![(FieldName::new(field), value)])
+}
+
+/// Answers about a person, given once.
+fn submission(dice: &mut Dice) -> Edit {
+    let assessment = record(RecordKind::ASSESSMENT, dice.below(4));
+    let whose = record(RecordKind::CADRE, dice.below(6));
+    let values = vec![
+        (FieldName::new("cadre"), json!(whose.1)),
+        (FieldName::new("answers"), json!({ "KT1": dice.below(4) })),
+    ];
+    Edit::new(assessment, values)
 }

@@ -2,60 +2,71 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::day::Day;
 use domain::fields::Hlc;
-use domain::ids::{OpId, PartitionId};
+use domain::ids::{AccountId, OpId, PartitionId};
+use serde_json::Value;
 use uuid::Uuid;
 
+use super::administrator::{self, SERVER};
 use super::dice::Dice;
-use super::forgetful::ForgetfulStore;
+use super::faulty::FaultyStore;
 use super::invariants::{
-    Broken, Check, History, Invariant, Written, check_heads, check_tablet, hold, is_forbidden,
+    Broken, Check, Invariant, Least, Written, check_answer, check_confirmed, check_tablet, hold,
     replaced,
 };
 use super::network::Line;
-use super::tablet::{self, Tablet};
-use super::{Bug, Report};
-use crate::clock::AHEAD_MS_MAX;
-use crate::protocol::{Response, decode_request};
-use crate::server::commands::read_book;
+use super::oracle::Oracle;
+use super::tablet::Tablet;
+use super::{Bug, Report, Rewind};
+use crate::clock::{self, AHEAD_MS_MAX};
+use crate::protocol::{Outcome, PROTO, RejectCode, Request, Response, decode_request};
 use crate::server::crash::{CrashError, CrashingStore};
 use crate::server::service::{ServiceError, Session, handle};
 use crate::server::store::{LogRow, ServerSnapshot, ServerStore};
 
-const PARTITION: PartitionId = PartitionId::new(Uuid::from_u128(0x9a47));
+pub(super) const PARTITION: PartitionId = PartitionId::new(Uuid::from_u128(0x9a47));
 /// The world begins on 2026-11-23.
 const START_MS: u64 = 1_795_366_800_000;
-/// Rounds without faults after which everything must have settled: pages are tiny.
-const ROUNDS_MAX: u32 = 400;
-/// The largest page once the faults are over: small enough that a fetch takes several.
-const PAGE_ENTRIES: u16 = 6;
 
-/// Two tablets, a line each way, and a server.
-pub(super) struct World<S> {
+/// Tablets, a line each way, and a server.
+pub(super) struct World<S: Rewind> {
     seed: u64,
-    bug: Option<Bug>,
+    pub bug: Option<Bug>,
     dice: Dice,
-    now_ms: u64,
-    tablets: Vec<Tablet>,
-    to_server: Line,
-    to_tablets: Line,
-    server: CrashingStore<ForgetfulStore<S>>,
-    forgetful: bool,
-    log: Vec<LogRow>,
-    history: History,
-    logged: BTreeSet<OpId>,
+    pub now_ms: u64,
+    pub tablets: Vec<Tablet>,
+    pub to_server: Line,
+    pub to_tablets: Line,
+    pub server: CrashingStore<FaultyStore<S>>,
+    backup: Option<(S::Mark, usize)>,
+    pub log: Vec<LogRow>,
+    pub oracle: Oracle,
+    pub logged: BTreeSet<OpId>,
+    /// Changes whose judgement was seen, or was lost with a death.
+    judged: BTreeSet<OpId>,
     replaced: BTreeSet<Written>,
-    report: Report,
+    /// Up to which tier each account ever had the least of each record.
+    least: BTreeMap<AccountId, Least>,
+    pub report: Report,
 }
 
-impl<S: ServerStore> World<S> {
+type Answer<T> = Result<T, (Invariant, String)>;
+
+fn wrong(error: impl std::fmt::Display) -> (Invariant, String) {
+    (Invariant::NoOtherError, error.to_string())
+}
+
+impl<S: Rewind> World<S> {
     pub(super) fn new(seed: u64, bug: Option<Bug>, store: S) -> Self {
         let mut dice = Dice::new(seed);
-        let skew = dice.below(3) * 3_600_000;
-        let tablets = vec![
-            Tablet::new(1, PARTITION, START_MS + skew),
-            Tablet::new(2, PARTITION, START_MS - dice.below(1_000_000)),
-        ];
+        let mut clock = || match dice.below(3) {
+            0 => START_MS + dice.below(3) * 3_600_000,
+            _ => START_MS - dice.below(1_000_000),
+        };
+        let tablets = (1..=administrator::ACCOUNTS)
+            .map(|number| Tablet::new(number, PARTITION, clock()))
+            .collect();
         Self {
             seed,
             bug,
@@ -64,18 +75,26 @@ impl<S: ServerStore> World<S> {
             tablets,
             to_server: Line::default(),
             to_tablets: Line::default(),
-            server: CrashingStore::new(ForgetfulStore::new(store)),
-            forgetful: bug == Some(Bug::NoWatermark),
+            server: CrashingStore::new(FaultyStore::new(store, bug)),
+            backup: None,
             log: Vec::new(),
-            history: History::default(),
+            oracle: Oracle::new(Day::at_ms(START_MS)),
             logged: BTreeSet::new(),
+            judged: BTreeSet::new(),
             replaced: BTreeSet::new(),
+            least: BTreeMap::new(),
             report: Report::default(),
         }
     }
 
     pub(super) fn report(&self) -> Report {
         self.report
+    }
+
+    /// The first roles are given.
+    pub(super) async fn begin(&mut self) -> Result<(), Box<Broken>> {
+        let begun = self.administer(&administrator::first_edits()).await;
+        self.stamp(0, begun)
     }
 
     /// Something happens; then everything is checked.
@@ -87,23 +106,23 @@ impl<S: ServerStore> World<S> {
 
     async fn happen(&mut self) -> Check {
         let number = self.dice.place(self.tablets.len());
-        match self.dice.below(24) {
+        match self.dice.below(31) {
             0..=5 => self.save(number),
-            6..=9 => self.send(number),
-            10..=14 => match self.to_server.deliver(&mut self.dice) {
+            6..=10 => self.send(number),
+            11..=16 => match self.to_server.deliver(&mut self.dice) {
                 Some((number, bytes)) => self.serve(number, &bytes).await,
                 None => Ok(()),
             },
-            15..=20 => match self.to_tablets.deliver(&mut self.dice) {
+            17..=23 => match self.to_tablets.deliver(&mut self.dice) {
                 Some((number, bytes)) => self.receive(number, &bytes),
                 None => Ok(()),
             },
-            21 => self.with(number, |tablet, dice| {
+            24 => self.with(number, |tablet, dice| {
                 tablet.die(dice);
                 Ok(())
             }),
-            22 => self.with(number, |tablet, _| tablet.absorb()),
-            _ => self.with(number, |tablet, dice| {
+            25 => self.with(number, |tablet, _| tablet.absorb()),
+            26 => self.with(number, |tablet, dice| {
                 tablet.clock_ms = match dice.below(4) {
                     0 => tablet.clock_ms.saturating_sub(dice.below(86_400_000)),
                     1 => tablet.clock_ms + dice.below(30 * 86_400_000),
@@ -111,10 +130,68 @@ impl<S: ServerStore> World<S> {
                 };
                 Ok(())
             }),
+            27 | 28 => {
+                self.report.grants += 1;
+                let edit = administrator::edit(&mut self.dice);
+                self.administer(&[edit]).await
+            }
+            29 => self.back_up_or_restore().await,
+            _ => self.copy_or_update(number),
         }
     }
 
-    fn with(&mut self, number: usize, act: impl FnOnce(&mut Tablet, &mut Dice) -> Check) -> Check {
+    async fn administer(&mut self, edits: &[domain::edit::Edit]) -> Check {
+        let (server, dice) = (&self.server, &mut self.dice);
+        let written = administrator::write(server, PARTITION, self.now_ms, edits, dice).await;
+        written.map_err(wrong)?;
+        self.follow_log(u64::MAX).await
+    }
+
+    /// A backup is made; another time it is put in the place of the book.
+    async fn back_up_or_restore(&mut self) -> Check {
+        let store = self.server.inner().inner();
+        let Some((mark, length)) = &self.backup else {
+            self.backup = Some((store.mark().await.map_err(wrong)?, self.log.len()));
+            return Ok(());
+        };
+        if !self.dice.once_in(3) {
+            return Ok(());
+        }
+        store.rewind(mark).await.map_err(wrong)?;
+        self.report.restores += 1;
+        self.log.truncate(*length);
+        self.oracle = Oracle::new(Day::at_ms(START_MS));
+        let ops = self.log.iter().filter_map(|row| row.op.as_ref());
+        self.logged = ops.map(|logged| logged.changeset.op_id).collect();
+        for row in &self.log {
+            self.oracle.follow(row);
+        }
+        // What was refused before it may be allowed now, and the other way round.
+        let made = self.tablets.iter().flat_map(|tablet| tablet.made.keys());
+        self.judged.extend(made);
+        self.note_hidden();
+        Ok(())
+    }
+
+    fn copy_or_update(&mut self, number: usize) -> Check {
+        let Some(tablet) = self.tablets.get_mut(number) else {
+            return Ok(());
+        };
+        if self.report.copies == 0 && self.dice.once_in(3) {
+            let copy = Tablet::clone_of(tablet);
+            self.tablets.push(copy);
+            self.report.copies += 1;
+        } else {
+            tablet.is_old = !tablet.is_old;
+        }
+        Ok(())
+    }
+
+    pub(super) fn with(
+        &mut self,
+        number: usize,
+        act: impl FnOnce(&mut Tablet, &mut Dice) -> Check,
+    ) -> Check {
         let Some(tablet) = self.tablets.get_mut(number) else {
             return Ok(());
         };
@@ -122,12 +199,15 @@ impl<S: ServerStore> World<S> {
         for op in tablet.session.outbox() {
             self.replaced.extend(replaced(op));
         }
-        check_tablet(&tablet.session, &tablet.made, &self.replaced)?;
-        self.history.check(&tablet.session)?;
-        let honest = self.bug.is_none();
+        let least = self.least.entry(tablet.account()).or_default();
+        check_tablet(&tablet.session, &tablet.made, &self.replaced, least)?;
+        if tablet.session.server_id() == Some(life(self.report.restores).as_str()) {
+            check_confirmed(&self.oracle, &tablet.session, tablet.sound_from)?;
+        }
+        let may_fork = self.bug.is_some() || self.report.restores + self.report.copies > 0;
         hold(
             Invariant::NoForkForNothing,
-            !honest || tablet.is_original_device(),
+            may_fork || tablet.is_original_device(),
             String::new,
         )
     }
@@ -155,7 +235,7 @@ impl<S: ServerStore> World<S> {
 
     fn send(&mut self, number: usize) -> Check {
         // Tiny pages, so that a fetch has many steps to be disturbed between.
-        let page = u16::try_from(1 + self.dice.below(5)).unwrap_or(1);
+        let page = u16::try_from(1 + self.dice.below(12)).unwrap_or(1);
         if let Some(bytes) = self.request(number, page)? {
             self.to_server.send(number, bytes);
         }
@@ -163,19 +243,19 @@ impl<S: ServerStore> World<S> {
     }
 
     /// What a tablet asks next, as bytes.
-    fn request(&self, number: usize, page: u16) -> Result<Option<Vec<u8>>, (Invariant, String)> {
+    pub(super) fn request(&self, number: usize, page: u16) -> Answer<Option<Vec<u8>>> {
         let Some(tablet) = self.tablets.get(number) else {
             return Ok(None);
         };
         let mut request = tablet.session.next_request();
         request.page = Some(page);
+        if tablet.is_old {
+            request.proto = PROTO - 1;
+        }
         if self.bug == Some(Bug::PartialNotReported) {
             request.partial.clear();
         }
-        match serde_json::to_vec(&request) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) => Err((Invariant::NoOtherError, error.to_string())),
-        }
+        serde_json::to_vec(&request).map(Some).map_err(wrong)
     }
 
     /// A request arrives at the server, which may die at any step of it.
@@ -186,178 +266,160 @@ impl<S: ServerStore> World<S> {
             .once_in(4)
             .then(|| u32::try_from(fuse).unwrap_or(0));
         self.server.die_after(dies);
-        let answer = self.answer(number, bytes).await;
-        self.server.die_after(None);
-        self.follow_log().await?;
-        match answer? {
-            Some(response) => match serde_json::to_vec(&response) {
-                Ok(bytes) => self.to_tablets.send(number, bytes),
-                Err(error) => return Err((Invariant::NoOtherError, error.to_string())),
-            },
+        let answer = self.answer(number, bytes).await?;
+        match answer {
+            Some(response) => {
+                let bytes = serde_json::to_vec(&response).map_err(wrong)?;
+                self.to_tablets.send(number, bytes);
+            }
             None => self.report.server_deaths += 1,
         }
         Ok(())
     }
 
-    async fn answer(
-        &mut self,
-        number: usize,
-        bytes: &[u8],
-    ) -> Result<Option<Response>, (Invariant, String)> {
-        let wrong = |error: String| (Invariant::NoOtherError, error);
-        let request = decode_request(bytes).map_err(|code| wrong(code.to_string()))?;
+    /// What the server answers, checked; nothing when it died over it.
+    pub(super) async fn answer(&mut self, number: usize, bytes: &[u8]) -> Answer<Option<Response>> {
+        let request = decode_request(bytes).map_err(wrong)?;
         let Some(tablet) = self.tablets.get(number) else {
             return Ok(None);
         };
-        let believed = if self.bug == Some(Bug::NoClamp) {
-            365 * 86_400_000
-        } else {
-            0
+        let account = tablet.account();
+        let believed = match self.bug {
+            Some(Bug::NoClamp) => 12 * 3_600_000,
+            _ => 0,
         };
         let session = Session {
-            account: tablet.account(),
+            account,
             partition: PARTITION,
-            server_id: "simulated".to_owned(),
+            server_id: life(self.report.restores),
             now_ms: self.now_ms + believed,
         };
-        if self.forgetful {
-            self.server.inner().forget_from(request.dseq_from);
-        }
-        match handle(&self.server, &session, request).await {
-            Ok(mut response) => {
-                if self.bug == Some(Bug::SerialCursor) && response.log.len() > 1 {
-                    response.log.remove(0);
-                }
-                Ok(Some(response))
+        self.server.inner().is_asked_from(request.dseq_from);
+        let ops = op_ids(&request);
+        let is_old = request.proto < PROTO;
+        let answer = handle(&self.server, &session, request).await;
+        self.server.die_after(None);
+        let mut response = match answer {
+            Ok(response) => response,
+            Err(ServiceError::Store(CrashError::Died)) => {
+                self.judged.extend(ops.into_iter().flatten());
+                self.follow_log(u64::MAX).await?;
+                return Ok(None);
             }
-            Err(ServiceError::Store(CrashError::Died)) => Ok(None),
-            Err(error) => Err(wrong(error.to_string())),
+            Err(error) => return Err(wrong(error)),
+        };
+        self.follow_acks(account, &ops, &response).await?;
+        check_answer(&self.oracle, account, &response)?;
+        if is_old {
+            // To the app of that protocol this is one that no longer sends to it.
+            response.min_proto = PROTO + 1;
         }
+        if self.bug == Some(Bug::SerialCursor) && response.log.len() > 1 {
+            response.log.remove(0);
+        }
+        Ok(Some(response))
     }
 
-    /// Reads what is new in the log, and checks it.
-    async fn follow_log(&mut self) -> Check {
-        let wrong = |error: String| (Invariant::NoOtherError, error);
-        let mut snapshot = self
-            .server
-            .snapshot()
-            .await
-            .map_err(|error| wrong(error.to_string()))?;
+    /// Follows the log up to each change that was accepted, and judges each that was refused as the
+    /// book was then.
+    async fn follow_acks(
+        &mut self,
+        account: AccountId,
+        ops: &[Option<OpId>],
+        response: &Response,
+    ) -> Check {
+        for (op, ack) in ops.iter().zip(&response.acks) {
+            let Some(op) = *op else { continue };
+            match &ack.outcome {
+                Outcome::Accepted { seq, .. } => self.follow_log(*seq).await?,
+                Outcome::Refused { rejected } => {
+                    let is_first = self.judged.insert(op);
+                    let made = self.tablets.iter().find_map(|tablet| tablet.made.get(&op));
+                    let Some(made) = made.filter(|_| is_first) else {
+                        continue;
+                    };
+                    let (effective, _) = clock::clamp(made.hlc, self.now_ms);
+                    let right = *rejected == RejectCode::NotPermitted
+                        && !self.oracle.may(made, effective, account);
+                    hold(Invariant::RefusedRightly, right, || {
+                        format!("{account:?} was refused {made:?}")
+                    })?;
+                }
+            }
+        }
+        self.follow_log(u64::MAX).await
+    }
+
+    /// Reads what is new in the log up to a place, and checks it.
+    async fn follow_log(&mut self, upto: u64) -> Check {
         let mut last = self.log.last().map_or(0, |row| row.seq);
+        if upto <= last {
+            return Ok(());
+        }
+        let mut snapshot = self.server.snapshot().await.map_err(wrong)?;
         let fresh = snapshot.log(PARTITION, last, usize::from(u16::MAX)).await;
-        let latest = Hlc::new(self.now_ms + AHEAD_MS_MAX, u16::MAX);
-        for row in fresh.map_err(|error| wrong(error.to_string()))? {
-            let op = &row.op;
+        let mut fresh = fresh.map_err(wrong)?;
+        fresh.retain(|followed| followed.row.seq <= upto);
+        let is_news = !fresh.is_empty();
+        for row in fresh.into_iter().map(|followed| followed.row) {
             hold(Invariant::NoGap, row.seq == last + 1, || {
                 format!("{} after {last}", row.seq)
             })?;
             last = row.seq;
-            hold(Invariant::ExactlyOnce, self.logged.insert(op.op_id), || {
-                op.op_id.to_string()
-            })?;
-            let made = self.tablets.iter().any(|tablet| {
-                tablet.account() == op.actor_id && tablet.made.contains_key(&op.op_id)
-            });
-            hold(Invariant::OnlyDurable, made, || op.op_id.to_string())?;
-            hold(Invariant::Clamped, op.hlc <= latest, || {
-                format!("{:?}", op.hlc)
-            })?;
-            hold(Invariant::RefusedRightly, !is_forbidden(op), || {
-                op.op_id.to_string()
-            })?;
-            self.history.follow(&row);
+            self.check_entry(&row)?;
+            self.oracle.follow(&row);
             self.log.push(row);
         }
+        if is_news {
+            self.note_hidden();
+        }
         Ok(())
+    }
+
+    fn check_entry(&mut self, row: &LogRow) -> Check {
+        let Some(logged) = &row.op else {
+            return Ok(());
+        };
+        let op = &logged.changeset;
+        hold(Invariant::ExactlyOnce, self.logged.insert(op.op_id), || {
+            op.op_id.to_string()
+        })?;
+        let latest = Hlc::new(self.now_ms + AHEAD_MS_MAX, u16::MAX);
+        hold(Invariant::Clamped, op.hlc <= latest, || {
+            format!("{:?}", op.hlc)
+        })?;
+        if op.actor_id == SERVER {
+            return Ok(());
+        }
+        let made = self
+            .tablets
+            .iter()
+            .any(|tablet| tablet.account() == op.actor_id && tablet.made.contains_key(&op.op_id));
+        hold(Invariant::OnlyDurable, made, || op.op_id.to_string())?;
+        let may = self.oracle.may(op, op.hlc, op.actor_id);
+        hold(Invariant::RefusedRightly, may, || {
+            format!("{:?} made {op:?}", op.actor_id)
+        })
+    }
+
+    fn note_hidden(&mut self) {
+        for number in 1..=administrator::ACCOUNTS {
+            let account = administrator::account(number);
+            let least = self.least.entry(account).or_default();
+            for (record, tier) in self.oracle.tiers(account) {
+                let known = least.entry(record.clone()).or_insert(tier);
+                *known = tier.min(*known);
+            }
+        }
     }
 
     fn receive(&mut self, number: usize, bytes: &[u8]) -> Check {
         let bug = self.bug;
-        let response: Response = serde_json::from_slice(bytes)
-            .map_err(|error| (Invariant::NoOtherError, error.to_string()))?;
+        let response: Response = serde_json::from_slice(bytes).map_err(wrong)?;
         self.with(number, |tablet, dice| tablet.receive(response, dice, bug))
     }
 
-    /// The network is back and nothing dies any more: everything must come right.
-    pub(super) async fn settle(&mut self) -> Result<(), Box<Broken>> {
-        let settled = self.settle_inner().await;
-        self.stamp(super::STEPS, settled)
-    }
-
-    async fn settle_inner(&mut self) -> Check {
-        for number in 0..self.tablets.len() {
-            self.settle_tablet(number).await?;
-        }
-        // The first had caught up before the second had sent everything.
-        for number in 0..self.tablets.len() {
-            self.settle_tablet(number).await?;
-        }
-        let book = read_book(&self.server, PARTITION).await;
-        let book = book.map_err(|error| (Invariant::NoOtherError, error.to_string()))?;
-        check_heads(&self.log, &book)?;
-        let server: BTreeMap<_, _> = book.iter().map(|(key, fields)| (key, fields)).collect();
-        let replayed = self.history.latest() == server;
-        hold(Invariant::LogReplays, replayed, String::new)?;
-        for tablet in &self.tablets {
-            let shown: BTreeMap<_, _> = tablet.session.records().collect();
-            hold(Invariant::Converges, shown == server, || {
-                let differs = |key: &&_| shown.get(*key) != server.get(*key);
-                format!("{:?}", shown.keys().chain(server.keys()).find(differs))
-            })?;
-            let refused: BTreeSet<OpId> = tablet
-                .session
-                .quarantine()
-                .map(|row| row.op.op_id)
-                .collect();
-            for (op_id, op) in &tablet.made {
-                let right = refused.contains(op_id) == is_forbidden(op)
-                    && refused.contains(op_id) != self.logged.contains(op_id);
-                hold(Invariant::RefusedRightly, right, || format!("{op:?}"))?;
-            }
-            tablet::count(tablet, &mut self.report);
-        }
-        self.report.lost = self.to_server.lost + self.to_tablets.lost;
-        self.report.repeated = self.to_server.repeated + self.to_tablets.repeated;
-        let conflicts = book.iter().map(|(_, fields)| {
-            fields
-                .iter()
-                .filter(|(name, _)| fields.is_in_conflict(name.as_str()))
-                .count()
-        });
-        self.report.conflicts = u32::try_from(conflicts.sum::<usize>()).unwrap_or(u32::MAX);
-        Ok(())
-    }
-
-    async fn settle_tablet(&mut self, number: usize) -> Check {
-        for _ in 0..ROUNDS_MAX {
-            let Some(request) = self.request(number, PAGE_ENTRIES)? else {
-                return Ok(());
-            };
-            let response = self.answer(number, &request).await?;
-            self.follow_log().await?;
-            let Some(response) = response else { continue };
-            self.now_ms += 1;
-            let mut more = true;
-            self.with(number, |tablet, dice| {
-                let caught_up = response.caught_up;
-                tablet.receive(response, dice, None)?;
-                more = !caught_up || tablet.session.unsent_count() > 0;
-                Ok(())
-            })?;
-            let Some(tablet) = self.tablets.get(number) else {
-                return Ok(());
-            };
-            let head = self.log.last().map_or(0, |row| row.seq);
-            // The answer may have been lost to a death: only what is kept counts.
-            let kept = tablet.session.has_everything() && tablet.session.cursor() == Some(head);
-            if kept && !more {
-                return Ok(());
-            }
-        }
-        Err((Invariant::Settles, format!("tablet {number} still waits")))
-    }
-
-    fn stamp(&self, step: u32, outcome: Check) -> Result<(), Box<Broken>> {
+    pub(super) fn stamp(&self, step: u32, outcome: Check) -> Result<(), Box<Broken>> {
         outcome.map_err(|(invariant, detail)| {
             Box::new(Broken {
                 seed: self.seed,
@@ -367,4 +429,16 @@ impl<S: ServerStore> World<S> {
             })
         })
     }
+}
+
+/// The server's name in one of its lives.
+fn life(restores: u32) -> String {
+    format!("life {restores}")
+}
+
+/// The ids of the changes in a push, in its order.
+fn op_ids(request: &Request) -> Vec<Option<OpId>> {
+    let ops = request.changesets.iter();
+    ops.map(|op| op.get("o").and_then(Value::as_str).and_then(OpId::parse))
+        .collect()
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::fields::{Fields, RecordKey};
 use domain::ids::{DeviceId, OpId};
+use domain::rights::Tier;
 
 use super::paging::Pager;
 use super::receive::{ACKED_KEPT_MS, ReceiveError, Received};
@@ -16,8 +17,9 @@ use crate::changeset::Changeset;
 use crate::fold::fold;
 use crate::protocol::{
     Ack, Backfill, BackfillRecord, LogBody, LogEntry, Outcome, PAGE_ENTRIES_MAX, RejectCode,
-    Response, Scope,
+    Response,
 };
+use crate::scope::{self, Scope, View};
 
 /// Old acknowledged changesets removed with one answer, so that no write grows without bound.
 const PRUNED_MAX: usize = 500;
@@ -34,9 +36,11 @@ pub(super) struct Delta {
     pub acked_gone: Vec<u64>,
     pub quarantine_new: Vec<QuarantineRow>,
     pub confirmed_new: BTreeMap<RecordKey, Confirmed>,
-    pub confirmed_gone: Vec<RecordKey>,
+    pub confirmed_gone: BTreeSet<RecordKey>,
     pub pages: BTreeMap<u32, Page>,
     pub page_entries: u16,
+    /// Something turned out to be missing: nothing that was fetched counts as whole.
+    is_fetched_again: bool,
 }
 
 impl Delta {
@@ -50,10 +54,16 @@ impl Delta {
             acked_gone: Vec::new(),
             quarantine_new: Vec::new(),
             confirmed_new: BTreeMap::new(),
-            confirmed_gone: Vec::new(),
+            confirmed_gone: BTreeSet::new(),
             pages: BTreeMap::new(),
             page_entries: session.page_entries,
+            is_fetched_again: false,
         }
+    }
+
+    fn look_through_again(&mut self) {
+        self.is_fetched_again = true;
+        self.sync.look_through_again();
     }
 
     pub(super) fn touched(&self, session: &Session) -> BTreeSet<RecordKey> {
@@ -71,12 +81,13 @@ impl Delta {
     pub(super) fn begin_anew(&mut self, session: &Session, fresh_device: DeviceId) {
         self.sync.epoch += 1;
         self.sync.cursor = None;
-        self.sync.have.clear();
-        self.sync.partial.clear();
+        self.sync.left.clear();
+        self.sync.look_through_again();
         self.acked_gone = session.acked.keys().copied().collect();
         let again = session.acked.values().map(|row| OutboxRow {
             op: row.op.clone(),
-            again: true,
+            // One that had not come back yet is not in the record as it was then.
+            again: row.again || session.is_confirmed(row),
         });
         let waiting = again.chain(session.outbox.values().cloned()).collect();
         self.renumber(session, waiting, fresh_device);
@@ -162,6 +173,7 @@ impl Delta {
                 op,
                 code: code.clone(),
                 refused_ms: now,
+                put_away_ms: None,
             });
         }
     }
@@ -171,8 +183,17 @@ impl Delta {
         session: &Session,
         response: &mut Response,
     ) -> Result<(), ReceiveError> {
+        let have: Vec<String> = session.have().map(String::from).collect();
+        if response.have_sum != Some(scope::sum(&have)) {
+            // Of views that were had then and are not now, or the other way round, it says too much
+            // or too little.
+            return Ok(());
+        }
         let partition = &session.identity.partition;
-        let upto = response.cursor.get(partition).copied();
+        let Some(upto) = response.cursor.get(partition).copied() else {
+            return Ok(());
+        };
+        self.take_drop(session, response);
         if let Some(backfill) = response.backfill.take() {
             self.take_backfill(session, backfill, upto);
         } else {
@@ -180,15 +201,17 @@ impl Delta {
             let cursor = session.sync.cursor.unwrap_or(0);
             if since <= cursor {
                 let log = std::mem::take(&mut response.log);
-                self.take_log(session, log, cursor, upto.unwrap_or(cursor))?;
+                self.take_log(session, log, cursor, upto)?;
             }
         }
-        if self.sync.have.contains(&Scope::Commune) {
-            // Whoever follows the log from the beginning of a unit has all of it.
-            self.sync.have.extend(response.granted.iter().copied());
+        let mut missing = response.granted.iter();
+        let is_fetched = missing.all(|view| self.sync.have.contains(view));
+        let is_whole = is_fetched && !self.is_fetched_again;
+        if is_whole && !self.sync.is_whole {
+            self.drop_strangers(session);
         }
-        let complete = response.caught_up && self.sync.have.contains(&Scope::Commune);
-        if complete && self.sync.cursor == upto {
+        self.sync.is_whole = is_whole;
+        if response.caught_up && is_whole && self.sync.cursor == Some(upto) {
             self.sync.known_until = Some(response.now);
         }
         if !response.caught_up {
@@ -197,55 +220,141 @@ impl Delta {
         Ok(())
     }
 
-    fn take_backfill(&mut self, session: &Session, backfill: Backfill, upto: Option<u64>) {
-        let unit = backfill.unit;
-        let joins = match (backfill.after, self.sync.partial.get(&unit)) {
+    /// What the account may no longer have is removed, before anything else is taken. Of what it may
+    /// have less of, the fields beyond are removed; what it may have under another view stays until
+    /// it comes under that.
+    fn take_drop(&mut self, session: &Session, response: &Response) {
+        let names = response.drop.iter().map(String::as_str);
+        let dropped: BTreeSet<View> = names.filter_map(|name| View::try_from(name).ok()).collect();
+        if dropped.is_empty() {
+            return;
+        }
+        let had = self.sync.have.clone();
+        self.sync.have.retain(|view| !dropped.contains(view));
+        let granted: Vec<View> = response
+            .granted
+            .iter()
+            .chain(&self.sync.have)
+            .copied()
+            .collect();
+        let mut is_to_be_looked_through = false;
+        for view in dropped {
+            let reached = self.sync.partial.remove(&view);
+            let covering = scope::covering(view.scope, &granted);
+            let lessened =
+                covering.filter(|other| other.scope == view.scope && other.tier < view.tier);
+            if let Some(less) = lessened {
+                self.sync.have.extend(had.get(&view).map(|_| less));
+                self.sync.partial.extend(reached.map(|last| (less, last)));
+            }
+            let is_narrow = matches!(view.scope, Scope::Person(_));
+            // What was had under a narrow view may be had under a wider one, which came without it.
+            is_to_be_looked_through |= lessened.is_none() && (is_narrow || covering.is_some());
+            let confirmed = session.confirmed.iter();
+            let under = confirmed.filter(|(_, known)| known.view == Some(view));
+            for (record, known) in under {
+                match covering {
+                    None => self.leave(session, record.clone()),
+                    Some(other) if other.tier < view.tier => {
+                        let view = lessened.unwrap_or(view);
+                        self.lessen(record, known, view, other.tier);
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+        if is_to_be_looked_through {
+            self.look_through_again();
+        }
+    }
+
+    /// A record stays, without the fields beyond a tier.
+    fn lessen(&mut self, record: &RecordKey, known: &Confirmed, view: View, tier: Tier) {
+        let mut less = known.clone();
+        let scope = view.scope;
+        scope::redact(&record.0, &mut less.fields, View { scope, tier });
+        less.view = Some(view);
+        self.confirmed_new.insert(record.clone(), less);
+    }
+
+    /// A record is no longer one that the account may have.
+    fn leave(&mut self, session: &Session, record: RecordKey) {
+        self.confirmed_new.remove(&record);
+        let waiting = session.outbox.values().map(|row| &row.op);
+        let mut own = waiting.chain(session.acked.values().map(|row| &row.op));
+        if own.any(|op| op.record == record) {
+            self.sync.left.insert(record.clone());
+        }
+        if session.confirmed.contains_key(&record) {
+            self.confirmed_gone.insert(record);
+        }
+    }
+
+    fn take_backfill(&mut self, session: &Session, backfill: Backfill, upto: u64) {
+        let view = backfill.unit;
+        let joins = match (backfill.after, self.sync.partial.get(&view)) {
             (None, _) => true,
             (Some(after), Some(last)) => after <= *last,
             (Some(_), None) => false,
         };
         // A page read before the state that the log is followed from would leave a hole between.
         let too_old = self.sync.cursor.is_some_and(|cursor| backfill.at < cursor);
-        if !joins || too_old || self.sync.have.contains(&unit) {
+        if !joins || too_old || self.sync.have.contains(&view) {
             return;
         }
-        if backfill.after.is_none() && self.sync.cursor.is_none() {
+        if self.sync.cursor.is_none() {
+            if backfill.after.is_some() || !self.sync.have.is_empty() {
+                return;
+            }
             // The log is followed from the state that the first page was read from.
-            self.sync.cursor = upto;
+            self.sync.cursor = Some(upto);
         }
         if let Some(last) = backfill.records.last() {
-            let reached = self.sync.partial.entry(unit).or_insert(last.record.1);
+            let reached = self.sync.partial.entry(view).or_insert(last.record.1);
             *reached = last.record.1.max(*reached);
         }
         for found in backfill.records {
             let BackfillRecord {
                 record, rv, fields, ..
             } = found;
-            if rv > self.revision(session, &record) {
-                for head in fields.iter().flat_map(|(_, heads)| heads) {
-                    self.sync.hlc = self.sync.hlc.max(head.hlc);
-                }
-                self.confirm(session, record, rv, backfill.at, fields);
+            if self.is_news(session, &record, rv, view) {
+                self.note_times(&fields);
+                self.confirm(session, record, rv, backfill.at, view, fields);
             }
         }
         if backfill.done {
-            self.sync.partial.remove(&unit);
-            self.sync.have.insert(unit);
-            self.drop_older_life(session);
+            self.sync.partial.remove(&view);
+            self.sync.have.insert(view);
         }
     }
 
-    /// Everything was fetched since the server's numbers began anew: what did not come is gone.
-    fn drop_older_life(&mut self, session: &Session) {
+    fn note_times(&mut self, fields: &Fields) {
+        for head in fields.iter().flat_map(|(_, heads)| heads) {
+            self.sync.hlc = self.sync.hlc.max(head.hlc);
+        }
+    }
+
+    /// Everything was fetched: what did not come is of an older life of the server, or not for this
+    /// account.
+    fn drop_strangers(&mut self, session: &Session) {
         let epoch = self.sync.epoch;
-        let older = session
-            .confirmed
-            .iter()
-            .filter(|(_, known)| known.epoch != epoch);
-        let gone = older
-            .map(|(key, _)| key)
-            .filter(|key| !self.confirmed_new.contains_key(*key));
-        self.confirmed_gone = gone.cloned().collect();
+        let is_granted = |known: &Confirmed| {
+            known
+                .view
+                .is_some_and(|view| self.sync.have.contains(&view))
+        };
+        let unseen = session.confirmed.iter();
+        let unseen = unseen.filter(|(key, _)| !self.confirmed_new.contains_key(*key));
+        let (older, present): (Vec<_>, Vec<_>) =
+            unseen.partition(|(_, known)| known.epoch != epoch);
+        let strange = present.into_iter().filter(|(_, known)| !is_granted(known));
+        let strange: Vec<RecordKey> = strange.map(|(key, _)| key.clone()).collect();
+        // What waits here may make a record of an older life anew.
+        self.confirmed_gone
+            .extend(older.into_iter().map(|(key, _)| key.clone()));
+        for record in strange {
+            self.leave(session, record);
+        }
     }
 
     fn take_log(
@@ -256,7 +365,7 @@ impl Delta {
         upto: u64,
     ) -> Result<(), ReceiveError> {
         let mut last = cursor;
-        let mut missing = false;
+        let mut missing: BTreeSet<RecordKey> = BTreeSet::new();
         for entry in log.into_iter().filter(|entry| entry.seq > cursor) {
             if entry.seq <= last || entry.seq > upto {
                 return Err(ReceiveError::OutOfSequence {
@@ -265,19 +374,32 @@ impl Delta {
                 });
             }
             last = entry.seq;
+            let view = entry.unit;
             match entry.body {
-                LogBody::Op(ref op) => missing |= !self.take_op(session, &entry, op),
-                LogBody::Enter(fields) if entry.rv > self.revision(session, &entry.record) => {
-                    self.confirm(session, entry.record, entry.rv, entry.seq, fields);
+                LogBody::Leave => {
+                    missing.remove(&entry.record);
+                    self.leave(session, entry.record);
                 }
-                LogBody::Enter(_) | LogBody::Leave => {}
+                // Nobody sends what is of a view that is not had.
+                _ if !self.sync.have.contains(&view) => {}
+                LogBody::Op(ref op) => {
+                    if !self.take_op(session, &entry, op) {
+                        missing.insert(entry.record);
+                    }
+                }
+                LogBody::Enter(fields) => {
+                    missing.remove(&entry.record);
+                    if self.is_news(session, &entry.record, entry.rv, view) {
+                        self.note_times(&fields);
+                        self.confirm(session, entry.record, entry.rv, entry.seq, view, fields);
+                    }
+                }
             }
         }
         self.sync.cursor = Some(upto.max(cursor));
-        if missing {
+        if !missing.is_empty() {
             // Something that should be here is not: everything is looked through again.
-            self.sync.have.clear();
-            self.sync.partial.clear();
+            self.look_through_again();
         }
         Ok(())
     }
@@ -295,16 +417,26 @@ impl Delta {
         let known = self.current(session, &entry.record);
         let mut fields = known.map(|known| known.fields.clone()).unwrap_or_default();
         fold(&mut fields, op, op.hlc, op.actor_id);
-        self.confirm(session, entry.record.clone(), entry.rv, entry.seq, fields);
+        let (record, view) = (entry.record.clone(), entry.unit);
+        self.confirm(session, record, entry.rv, entry.seq, view, fields);
         true
+    }
+
+    /// True when a whole record tells more than is known, or comes under another view.
+    fn is_news(&self, session: &Session, record: &RecordKey, rv: u64, view: View) -> bool {
+        let Some(known) = self.current(session, record) else {
+            return true;
+        };
+        rv > known.rv || (rv == known.rv && known.view != Some(view))
     }
 
     /// The record as confirmed in the server's present life.
     fn current<'a>(&'a self, session: &'a Session, record: &RecordKey) -> Option<&'a Confirmed> {
-        let known = self
-            .confirmed_new
-            .get(record)
-            .or_else(|| session.confirmed.get(record));
+        let of_before = || {
+            let is_here = !self.confirmed_gone.contains(record);
+            session.confirmed.get(record).filter(|_| is_here)
+        };
+        let known = self.confirmed_new.get(record).or_else(of_before);
         known.filter(|known| known.epoch == self.sync.epoch)
     }
 
@@ -312,15 +444,26 @@ impl Delta {
         self.current(session, record).map_or(0, |known| known.rv)
     }
 
-    fn confirm(&mut self, session: &Session, record: RecordKey, rv: u64, at: u64, fields: Fields) {
+    fn confirm(
+        &mut self,
+        session: &Session,
+        record: RecordKey,
+        rv: u64,
+        at: u64,
+        view: View,
+        fields: Fields,
+    ) {
         let known = session.confirmed.get(&record);
         let confirmed = Confirmed {
             rv,
             at,
             epoch: self.sync.epoch,
             page: known.map_or(Pager::UNPLACED, |known| known.page),
+            view: Some(view),
             fields,
         };
+        self.confirmed_gone.remove(&record);
+        self.sync.left.remove(&record);
         self.confirmed_new.insert(record, confirmed);
     }
 
@@ -333,6 +476,7 @@ impl Delta {
     }
 
     pub(super) fn finish(mut self, session: &Session, more: bool, update_needed: bool) -> Received {
+        self.forget_left(session);
         let mut changes = self.outbox_changes(session);
         let durability = if changes.is_empty() {
             Durability::Relaxed
@@ -358,6 +502,17 @@ impl Delta {
             update_needed,
             delta: self,
         }
+    }
+
+    /// Of what left, only that is remembered of which changes are still here.
+    fn forget_left(&mut self, session: &Session) {
+        if self.sync.left.is_empty() {
+            return;
+        }
+        let waiting = session.outbox.values().map(|row| &row.op);
+        let acked = session.acked.values().map(|row| &row.op);
+        let here: BTreeSet<&RecordKey> = waiting.chain(acked).map(|op| &op.record).collect();
+        self.sync.left.retain(|record| here.contains(record));
     }
 
     /// From the outbox to where it belongs now.

@@ -2,6 +2,7 @@
 
 use super::rows::{
     self, AckedRow, NUMBERS_KEY, OutboxRow, Problem, ProblemKind, QuarantineRow, SYNC_KEY,
+    SyncState,
 };
 use super::session::{Confirmed, Page, Session};
 use super::store::{ACKED, Loaded, OUTBOX, PAGES, QUARANTINE, Rows};
@@ -18,7 +19,9 @@ impl Session {
         }
         if let (Some(meta), Some(pages)) = (&loaded.meta, loaded.pages) {
             // The cursor says what is in the pages: the two are only ever taken over together.
-            self.sync = rows::read_meta(meta, SYNC_KEY, &mut problems).unwrap_or_default();
+            let sync: SyncState =
+                rows::read_meta(meta, SYNC_KEY, &mut problems).unwrap_or_default();
+            self.sync = sync.upcast();
             self.read_pages(pages, &mut problems);
         }
         if let Some(acked) = &loaded.acked {
@@ -79,8 +82,7 @@ impl Session {
         }
         if is_newly_bad {
             // Whoever was in it must come again, once; revisions keep the others as they are.
-            self.sync.have.clear();
-            self.sync.partial.clear();
+            self.sync.look_through_again();
         }
     }
 
@@ -95,6 +97,7 @@ impl Session {
                 rv,
                 at,
                 epoch,
+                view,
                 fields,
             } = found;
             let newer = |known: &Confirmed| (known.epoch, known.rv) >= (epoch, rv);
@@ -106,6 +109,7 @@ impl Session {
                 at,
                 epoch,
                 page,
+                view,
                 fields,
             };
             if let Some(older) = self.confirmed.insert(record.clone(), confirmed)

@@ -63,6 +63,18 @@ impl MemoryTabletStore {
         self.state.borrow().relaxed.len()
     }
 
+    /// Another store with the same contents, as when a disk is copied.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        let state = State {
+            durable: self.current(),
+            ..State::default()
+        };
+        Self {
+            state: Rc::new(RefCell::new(state)),
+        }
+    }
+
     /// Whether a key holds what was seen there, or what the changes put there.
     fn is_as_seen(&self, seen: Seen<'_>, changes: &[Change]) -> bool {
         let found = self.current().remove(&(seen.store, seen.key.to_owned()));

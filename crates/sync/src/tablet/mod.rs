@@ -3,13 +3,14 @@
 //!
 //! [`memory`] is the store's twin for tests, with crashes and power losses on demand;
 //! [`contract`] is what any store must pass. [`rows`] is what the values in the stores look like,
-//! [`receive`] how an answer of the server enters.
+//! [`receive`] how an answer of the server enters, [`progress`] how far each change has come.
 
 pub mod contract;
 mod delta;
 mod load;
 pub mod memory;
 mod paging;
+pub mod progress;
 pub mod receive;
 pub mod rows;
 pub mod session;

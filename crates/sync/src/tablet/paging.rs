@@ -34,12 +34,11 @@ impl<'a> Pager<'a> {
     }
 
     /// Takes records out of their pages.
-    pub(super) fn remove(&mut self, gone: &[RecordKey]) {
+    pub(super) fn remove(&mut self, gone: &BTreeSet<RecordKey>) {
         let session = self.session;
-        let gone: BTreeSet<&RecordKey> = gone.iter().collect();
         let known = gone
             .iter()
-            .filter_map(|record| session.confirmed.get(*record));
+            .filter_map(|record| session.confirmed.get(record));
         let pages: BTreeSet<u32> = known.map(|known| known.page).collect();
         for page in pages {
             self.page(page)
@@ -116,6 +115,7 @@ fn write(record: &RecordKey, confirmed: &Confirmed) -> Vec<u8> {
         rv,
         at,
         epoch,
+        view,
         fields,
         page: _,
     } = confirmed;
@@ -124,6 +124,7 @@ fn write(record: &RecordKey, confirmed: &Confirmed) -> Vec<u8> {
         rv: *rv,
         at: *at,
         epoch: *epoch,
+        view: *view,
         fields,
     })
 }

@@ -16,7 +16,8 @@ use serde::{Deserialize, Serialize};
 use super::store::{Change, META, OUTBOX, PAGES, Rows, StoreName};
 use crate::changeset::Changeset;
 use crate::json;
-use crate::protocol::{RejectCode, Scope};
+use crate::protocol::RejectCode;
+use crate::scope::View;
 
 /// The key of [`Numbers`] in the store `meta`.
 pub const NUMBERS_KEY: &str = "numbers";
@@ -43,6 +44,9 @@ pub struct Numbers {
     pub last_op: Option<OpId>,
 }
 
+/// The form of [`SyncState`] that this version writes.
+pub const SYNC_FORM: u8 = 2;
+
 /// Where this database stands with the server; written with every page received.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct SyncState {
@@ -54,12 +58,22 @@ pub struct SyncState {
     pub epoch: u32,
     /// Every log entry up to this one is in the pages; none before the first page.
     pub cursor: Option<u64>,
-    /// Scopes fetched whole.
+    /// Views fetched whole.
     #[serde(default)]
-    pub have: BTreeSet<Scope>,
-    /// Scopes fetched in part, with the last record that came.
+    pub have: BTreeSet<View>,
+    /// Views fetched in part, with the last record that came.
     #[serde(default)]
-    pub partial: BTreeMap<Scope, RecordId>,
+    pub partial: BTreeMap<View, RecordId>,
+    /// Everything that the account may have was fetched, as far as the server last said.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub is_whole: bool,
+    /// Records that left what the account may have, of which changes made here are still kept: they
+    /// are not shown.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub left: BTreeSet<RecordKey>,
+    /// The form of this row: [`SYNC_FORM`], or 0 from before there were views.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub form: u8,
     /// Pages that cannot be read, and whose records were asked for again since.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub made_good: BTreeSet<u32>,
@@ -74,11 +88,36 @@ pub struct SyncState {
     pub hlc: Hlc,
 }
 
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 impl SyncState {
+    /// Of a database from before there were views, what was fetched says nothing: everything is
+    /// looked through again. What is known stays on the screen meanwhile.
+    pub(super) fn upcast(mut self) -> Self {
+        if self.form < SYNC_FORM {
+            self.form = SYNC_FORM;
+            self.cursor = None;
+            self.look_through_again();
+        }
+        self
+    }
+
+    /// Whatever is missing must come again; revisions keep the rest as it is.
+    pub(super) fn look_through_again(&mut self) {
+        self.have.clear();
+        self.partial.clear();
+        self.is_whole = false;
+    }
+
     /// True when the same records are in the pages.
     pub(super) fn is_as_far_as(&self, other: &Self) -> bool {
         let far = |state: &Self| (state.epoch, state.cursor);
-        far(self) == far(other) && self.have == other.have && self.partial == other.partial
+        far(self) == far(other)
+            && self.have == other.have
+            && self.partial == other.partial
+            && self.left == other.left
     }
 }
 
@@ -87,7 +126,7 @@ impl SyncState {
 pub struct OutboxRow {
     /// The changeset.
     pub op: Changeset,
-    /// True when an earlier life of the server had acknowledged it already.
+    /// True when an earlier life of the server had acknowledged it already, and its records hold it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub again: bool,
 }
@@ -115,6 +154,9 @@ pub struct QuarantineRow {
     pub code: RejectCode,
     /// The server's time of the refusal, in milliseconds since 1970.
     pub refused_ms: u64,
+    /// When somebody put it away, by the server's clock: it is kept, and asks nobody any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub put_away_ms: Option<u64>,
 }
 
 /// One confirmed record in a page.
@@ -132,6 +174,9 @@ pub struct PageRecord {
     /// The life of the server that it comes from.
     #[serde(rename = "e", default)]
     pub epoch: u32,
+    /// The view that the account has it under; none from before there were views.
+    #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<View>,
     /// Its values.
     #[serde(rename = "h")]
     pub fields: Fields,
@@ -219,6 +264,8 @@ pub(super) struct PageRecordRef<'a> {
     pub at: u64,
     #[serde(rename = "e")]
     pub epoch: u32,
+    #[serde(rename = "u", skip_serializing_if = "Option::is_none")]
+    pub view: Option<View>,
     #[serde(rename = "h")]
     pub fields: &'a Fields,
 }

@@ -20,8 +20,9 @@ use crate::fold::fold;
 use crate::json;
 use crate::protocol::{
     PAGE_ENTRIES_FIRST, PAGE_ENTRIES_MIN, PROTO, PUSH_BYTES_MAX, PUSH_BYTES_MIN,
-    PUSH_CHANGESETS_MAX, Request, Scope,
+    PUSH_CHANGESETS_MAX, Request,
 };
+use crate::scope::View;
 
 /// Whose book this is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,6 +44,8 @@ pub(super) struct Confirmed {
     pub at: u64,
     pub epoch: u32,
     pub page: u32,
+    /// The view that the account has it under; none from before there were views.
+    pub view: Option<View>,
     pub fields: Fields,
 }
 
@@ -125,7 +128,7 @@ impl Session {
         let mut session = Self {
             identity,
             numbers,
-            sync: SyncState::default(),
+            sync: SyncState::default().upcast(),
             outbox: BTreeMap::new(),
             acked: BTreeMap::new(),
             quarantine: BTreeMap::new(),
@@ -199,8 +202,13 @@ impl Session {
             device_id: self.numbers.device,
             dseq_from,
             changesets,
-            have: self.sync.have.iter().copied().collect(),
-            partial: self.sync.partial.clone(),
+            have: self.sync.have.iter().copied().map(String::from).collect(),
+            partial: self
+                .sync
+                .partial
+                .iter()
+                .map(|(view, last)| (String::from(*view), *last))
+                .collect(),
             cursor: self
                 .sync
                 .cursor
@@ -312,10 +320,29 @@ impl Session {
         self.sync.cursor
     }
 
-    /// True when the whole book was fetched once; since then it is only followed.
+    /// True when everything that the account may have was fetched; since then it is only followed.
     #[must_use]
     pub fn has_everything(&self) -> bool {
-        self.sync.have.contains(&Scope::Commune)
+        self.sync.is_whole
+    }
+
+    /// The views that were fetched whole.
+    pub fn have(&self) -> impl Iterator<Item = View> {
+        self.sync.have.iter().copied()
+    }
+
+    /// The view that the account has a confirmed record under; none for one of an older life of the
+    /// server.
+    #[must_use]
+    pub fn view_of(&self, record: &RecordKey) -> Option<View> {
+        let known = self.confirmed.get(record)?;
+        known.view.filter(|_| known.epoch == self.sync.epoch)
+    }
+
+    /// The server, and the life of its numbers, that this database last heard of.
+    #[must_use]
+    pub fn server_id(&self) -> Option<&str> {
+        self.sync.server_id.as_deref()
     }
 
     /// A record as the server last sent it, with its revision; none when it never did.
@@ -333,6 +360,9 @@ impl Session {
         let acked = acked.map(|row| (&row.op, row.again));
         let waiting = self.outbox.values().map(|row| (&row.op, row.again));
         for (op, again) in acked.chain(waiting) {
+            if self.sync.left.contains(&op.record) {
+                continue;
+            }
             let confirmed = self.confirmed.get(&op.record);
             if again && confirmed.is_some_and(|known| known.epoch != self.sync.epoch) {
                 // An older life of the server had it already: it is in the record as it was then.
@@ -348,9 +378,13 @@ impl Session {
         self.overlay = overlay;
     }
 
-    /// True when the confirmed record holds an acknowledged changeset, or what replaced it.
+    /// True when the confirmed record holds an acknowledged changeset, or what replaced it; or when it
+    /// would by now, and the account may not have the record.
     pub(super) fn is_confirmed(&self, row: &AckedRow) -> bool {
         let confirmed = self.confirmed.get(&row.op.record);
-        confirmed.is_some_and(|known| known.epoch == self.sync.epoch && known.at >= row.seq)
+        let is_in_it =
+            confirmed.is_some_and(|known| known.epoch == self.sync.epoch && known.at >= row.seq);
+        let was_passed = self.sync.is_whole && self.sync.cursor >= Some(row.seq);
+        is_in_it || (confirmed.is_none() && was_passed)
     }
 }

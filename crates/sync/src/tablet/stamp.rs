@@ -63,7 +63,7 @@ impl Session {
             };
             changeset::check(&op).map_err(|bad| SaveError::OutOfBounds { index, bad })?;
             fold(shown, &op, op.hlc, op.actor_id);
-            let bytes = json_len(shown);
+            let bytes = json_len(&shown.held());
             if bytes > RECORD_BYTES_MAX {
                 return Err(SaveError::RecordTooLarge { index, bytes });
             }

@@ -1,13 +1,18 @@
 //! A tablet and a server, small enough to read in a test.
 #![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
+use domain::code::Code;
 use domain::edit::Edit;
-use domain::fields::{FieldName, RecordKey, RecordKind, Value};
+use domain::fields::{FieldName, Fields, RecordKey, RecordKind, Value};
 use domain::ids::{AccountId, DeviceId, OpId, PartitionId, RecordId};
+use domain::rights::Role;
+use serde_json::json;
 use sync::protocol::{Request, Response};
 use sync::ready::now;
+use sync::scope::Home;
 use sync::server::memory::MemoryServerStore;
 use sync::server::service::{self, handle};
+use sync::server::store::{RecordRow, ServerStore, ServerTransaction};
 use sync::tablet::memory::MemoryTabletStore;
 use sync::tablet::receive::Received;
 use sync::tablet::session::{Identity, Session};
@@ -45,6 +50,50 @@ pub fn edit(record: &RecordKey, field: &str, value: impl Into<Value>) -> Edit {
 pub fn together(edits: &[Edit]) -> Edit {
     let values = edits.iter().flat_map(|edit| edit.values.clone());
     Edit::new(edits[0].record.clone(), values.collect())
+}
+
+/// A server on which the accounts 1 to 9 may do everything with everybody, and no other anything.
+pub fn server() -> MemoryServerStore {
+    server_where(
+        &(1..=9)
+            .flat_map(|number| {
+                [Role::PersonnelOfficer, Role::UnitHead].map(|role| (number, role, None))
+            })
+            .collect::<Vec<_>>(),
+    )
+}
+
+/// A server on which accounts hold roles, each on a unit or on the commune.
+pub fn server_where(held: &[(u128, Role, Option<&RecordKey>)]) -> MemoryServerStore {
+    let server = MemoryServerStore::default();
+    let mut writing = now(server.begin()).unwrap();
+    for (number, role, unit) in held {
+        let unit = unit.map(|unit| unit.1.to_string());
+        let mut values = vec![
+            (FieldName::new("account"), json!(account(*number))),
+            (FieldName::new("role"), json!(role.code())),
+        ];
+        values.extend(unit.map(|unit| (FieldName::new("unit"), json!(unit))));
+        let id = Uuid::from_u128(0x9_0000_0000 + number * 100 + *role as u128);
+        let row = RecordRow {
+            record: RecordKey(RecordKind::GRANT, RecordId::new(id)),
+            home: Home::Commune,
+            owner: Some(account(*number).into()),
+            rv: 1,
+            fields: Fields::unsaved(values),
+        };
+        now(writing.put_record(PARTITION, &row)).unwrap();
+    }
+    now(writing.commit()).unwrap();
+    server
+}
+
+/// How many records a tablet shows, without the roles that [`server`] gave.
+pub fn shown_count(tablet: &Tablet) -> usize {
+    let records = tablet.session.records();
+    records
+        .filter(|(key, _)| key.0 != RecordKind::GRANT)
+        .count()
 }
 
 pub fn signed_in(number: u128) -> service::Session {

@@ -8,6 +8,7 @@ use leptos_router::components::A;
 
 use crate::gate::store;
 use crate::locales::{Locale, locale};
+use crate::pages::parts::StateMark;
 
 /// Offices held today, then those that ended.
 #[component]
@@ -76,6 +77,9 @@ fn row(
             </A>
         }
     });
+    let store = store();
+    let record = RecordKey(RecordKind::OFFICE, id.into());
+    let state = Memo::new(move |_| store.record_state(&record));
     let edit_name = (words.person.edit_named)(&title);
     view! {
         <li class="record-list-row">
@@ -83,6 +87,7 @@ fn row(
                 <strong>{title.clone()}</strong>
                 <span class="field-hint">{details(words, office, has_ended)}</span>
                 {two_values}
+                {(!is_contested).then(|| view! { <StateMark state /> })}
             </span>
             <span class="actions">
                 {end}

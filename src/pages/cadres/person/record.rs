@@ -8,6 +8,7 @@ use leptos_router::components::A;
 use crate::locales::locale;
 use crate::pages::cadres::edit::CADRE;
 use crate::pages::facts::Fact;
+use crate::pages::parts::StateLine;
 
 /// Fields that are shown only when something stands there: acts of their own write them.
 const SELDOM_GIVEN: [&str; 3] = ["left_on", "leave_reason", "entered_in_error"];
@@ -28,6 +29,7 @@ pub(super) fn RecordPart(id: CadreId) -> impl IntoView {
     view! {
         <section class="panel">
             <h2>{words.cadres.record}</h2>
+            <StateLine record=record.clone() />
             <dl class="facts">{facts.collect_view()} {seldom.collect_view()}</dl>
             <div class="actions">
                 <A href=format!("/can-bo/{id}/sua") attr:class="button">{words.common.edit}</A>

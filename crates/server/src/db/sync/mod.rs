@@ -1,13 +1,17 @@
 //! What travels, kept in SQLite: `sync`'s store contract over the tables of `0002_sync.sql`.
 //!
 //! [`Books`] is the store, [`Reading`] its snapshot, [`Writing`] its transaction; `rows` turns
-//! rows into values and refuses damaged ones. What the rows mean is `sync`'s business.
+//! rows into values and refuses damaged ones;
+//! [`quarantine`] receives what a blocked tablet sends. What the rows mean is `sync`'s business.
 
+pub mod quarantine;
 mod reading;
 mod rows;
 mod store;
 mod writing;
 
 pub use reading::{Reading, has_cadre};
-pub use store::{Books, BooksWithAccount};
+pub use store::{
+    Books, BooksAfter, Ending, First, Guard, NewAccount, keep_an_administrator_besides,
+};
 pub use writing::Writing;

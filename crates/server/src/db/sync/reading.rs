@@ -1,18 +1,67 @@
 //! One state of the books, whatever is committed meanwhile.
 
-use domain::ids::{CadreId, PartitionId, RecordId, UnitId};
+use domain::ids::{CadreId, PartitionId, RecordId};
 use sqlx::{Row, Sqlite, SqliteConnection, Transaction};
-use sync::server::store::{LogRow, RecordRow, ServerSnapshot};
+use sync::scope::Scope;
+use sync::server::store::{FollowedRow, RecordReader, RecordRow, ServerSnapshot};
 
-use super::rows;
+use super::{Writing, rows};
 use crate::db::DbError;
 
 /// A read transaction. Its state is fixed from its beginning on.
 pub struct Reading(pub(super) Transaction<'static, Sqlite>);
 
-impl ServerSnapshot for Reading {
-    type Error = DbError;
+/// Reads records the same way in a snapshot and in a transaction.
+macro_rules! reads_records {
+    ($reader:ty) => {
+        impl RecordReader for $reader {
+            type Error = DbError;
 
+            async fn record(
+                &mut self,
+                partition: PartitionId,
+                record: RecordId,
+            ) -> Result<Option<RecordRow>, DbError> {
+                let row = sqlx::query("SELECT * FROM record WHERE partition = ? AND id = ?")
+                    .bind(partition.to_string())
+                    .bind(record.to_string())
+                    .fetch_optional(&mut *self.0)
+                    .await?;
+                row.as_ref().map(rows::record).transpose()
+            }
+
+            async fn owned(
+                &mut self,
+                partition: PartitionId,
+                owner: RecordId,
+            ) -> Result<Vec<RecordRow>, DbError> {
+                let rows = sqlx::query(
+                    "SELECT * FROM record WHERE partition = ? AND owner = ? ORDER BY id",
+                )
+                .bind(partition.to_string())
+                .bind(owner.to_string())
+                .fetch_all(&mut *self.0)
+                .await?;
+                rows.iter().map(rows::record).collect()
+            }
+
+            async fn units(&mut self, partition: PartitionId) -> Result<Vec<RecordRow>, DbError> {
+                let rows = sqlx::query(
+                    "SELECT * FROM record WHERE partition = ? AND kind = 'unit' ORDER BY id",
+                )
+                .bind(partition.to_string())
+                .fetch_all(&mut *self.0)
+                .await?;
+                rows.iter().map(rows::record).collect()
+            }
+        }
+    };
+}
+
+reads_records!(Reading);
+reads_records!(Writing);
+
+impl ServerSnapshot for Reading {
     async fn head(&mut self, partition: PartitionId) -> Result<u64, DbError> {
         let row = sqlx::query("SELECT head FROM sync_partition WHERE id = ?")
             .bind(partition.to_string())
@@ -28,46 +77,53 @@ impl ServerSnapshot for Reading {
         partition: PartitionId,
         after: u64,
         limit: usize,
-    ) -> Result<Vec<LogRow>, DbError> {
-        let rows =
-            sqlx::query("SELECT * FROM log WHERE partition = ? AND seq > ? ORDER BY seq LIMIT ?")
-                .bind(partition.to_string())
-                .bind(i64::try_from(after).unwrap_or(i64::MAX))
-                .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-                .fetch_all(&mut *self.0)
-                .await?;
-        rows.iter().map(rows::log).collect()
+    ) -> Result<Vec<FollowedRow>, DbError> {
+        let rows = sqlx::query(
+            "SELECT log.*, record.home AS home_now, record.owner AS owner_now FROM log \
+             LEFT JOIN record ON record.partition = log.partition AND record.id = log.record \
+             WHERE log.partition = ? AND log.seq > ? ORDER BY log.seq LIMIT ?",
+        )
+        .bind(partition.to_string())
+        .bind(i64::try_from(after).unwrap_or(i64::MAX))
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&mut *self.0)
+        .await?;
+        rows.iter().map(rows::followed).collect()
     }
 
     async fn records(
         &mut self,
         partition: PartitionId,
+        scope: Option<Scope>,
         after: Option<RecordId>,
         limit: usize,
     ) -> Result<Vec<RecordRow>, DbError> {
+        // Each asks for one value more than it needs at most, so that all are bound alike.
+        let (wanted, value) = match scope {
+            None => ("?2 = ''", String::new()),
+            Some(Scope::All) => ("home <> 'commune' AND ?2 = ''", String::new()),
+            Some(Scope::Commune) => ("home = 'commune' AND ?2 = ''", String::new()),
+            Some(Scope::Unit(unit)) => ("home = ?2", unit.to_string()),
+            Some(Scope::Person(person)) => (
+                "((id = ?2 AND kind = 'cadre') \
+                 OR (owner = ?2 AND kind IN ('office', 'assessment')))",
+                person.to_string(),
+            ),
+        };
         // The empty text stands before every id.
         let after = after.map(|id| id.to_string()).unwrap_or_default();
-        let rows =
-            sqlx::query("SELECT * FROM record WHERE partition = ? AND id > ? ORDER BY id LIMIT ?")
-                .bind(partition.to_string())
-                .bind(after)
-                .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-                .fetch_all(&mut *self.0)
-                .await?;
+        let sql = format!(
+            "SELECT * FROM record WHERE partition = ?1 AND {wanted} AND id > ?3 \
+             ORDER BY id LIMIT ?4"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(partition.to_string())
+            .bind(value)
+            .bind(after)
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+            .fetch_all(&mut *self.0)
+            .await?;
         rows.iter().map(rows::record).collect()
-    }
-
-    async fn units(&mut self, partition: PartitionId) -> Result<Vec<UnitId>, DbError> {
-        let rows =
-            sqlx::query("SELECT id FROM record WHERE partition = ? AND kind = 'unit' ORDER BY id")
-                .bind(partition.to_string())
-                .fetch_all(&mut *self.0)
-                .await?;
-        let unit = |row| {
-            UnitId::parse(sqlx::Row::try_get(row, "id")?)
-                .ok_or(DbError::Damaged { table: "record" })
-        };
-        rows.iter().map(unit).collect()
     }
 }
 

@@ -1,10 +1,15 @@
-//! The two ways to begin: as it is, or with a new account in the same transaction.
+//! The two ways to begin: as it is, or with something else done first in the same transaction.
 
+use domain::day::Day;
+use domain::ids::{AccountId, GrantId, PartitionId};
+use domain::rights::{Operation, Subject};
+use sqlx::{Sqlite, Transaction};
 use sync::server::store::ServerStore;
 
 use super::{Reading, Writing};
 use crate::db::accounts::{self, Account};
-use crate::db::{Db, DbError};
+use crate::db::events::{self, Event};
+use crate::db::{BrokenRule, Db, DbError, book, grants};
 
 /// The books in this file.
 #[derive(Clone)]
@@ -24,12 +29,33 @@ impl ServerStore for Books {
     }
 }
 
-/// The books, with a new account written first in every transaction: the account and its record
-/// on every tablet come to be together or not at all. For one commit only.
-pub struct BooksWithAccount {
+/// The books, with something done first in every transaction: it and the records come to be
+/// together or not at all. For one commit only.
+pub struct BooksAfter {
     /// The file.
     pub db: Db,
-    /// The new account.
+    /// What is done first.
+    pub first: First,
+}
+
+/// What is done first; nothing, unless it is said.
+#[derive(Default)]
+pub struct First {
+    /// Who does it, and must be allowed to at this moment.
+    pub guard: Option<Guard>,
+    /// A new account.
+    pub account: Option<NewAccount>,
+    /// The book has roles now; refused where it had them.
+    pub notes_roles: bool,
+    /// Grants about to end: refused when nobody would be administrator any more.
+    pub ending: Option<Ending>,
+    /// What is to be remembered of it.
+    pub event: Option<Event>,
+}
+
+/// A new account.
+pub struct NewAccount {
+    /// As it will be.
     pub account: Account,
     /// The hash of its password.
     pub password_hash: String,
@@ -37,7 +63,102 @@ pub struct BooksWithAccount {
     pub now_ms: u64,
 }
 
-impl ServerStore for BooksWithAccount {
+/// Somebody who must be allowed to do something to the commune as a whole.
+#[derive(Clone, Copy)]
+pub struct Guard {
+    /// Who.
+    pub account: AccountId,
+    /// What.
+    pub operation: Operation,
+    /// The commune.
+    pub partition: PartitionId,
+    /// The day.
+    pub today: Day,
+}
+
+impl Guard {
+    /// Asks in a transaction that will do it.
+    ///
+    /// # Errors
+    /// [`BrokenRule::NotPermitted`].
+    pub async fn check(self, tx: &mut Transaction<'_, Sqlite>) -> Result<(), DbError> {
+        const REFUSED: DbError = DbError::Rule(BrokenRule::NotPermitted);
+        let account = accounts::by_id(tx, self.account).await?.ok_or(REFUSED)?;
+        let rights = grants::rights_of(tx, self.partition, &account, self.today).await?;
+        let tree = grants::units(tx, self.partition).await?;
+        if rights.may(self.operation, Subject::Commune, &tree) {
+            Ok(())
+        } else {
+            Err(REFUSED)
+        }
+    }
+}
+
+/// Grants about to end.
+pub struct Ending {
+    /// The commune.
+    pub partition: PartitionId,
+    /// The day.
+    pub today: Day,
+    /// Which grants.
+    pub grants: Vec<GrantId>,
+}
+
+impl First {
+    async fn run(&self, tx: &mut Transaction<'_, Sqlite>) -> Result<(), DbError> {
+        if let Some(guard) = self.guard {
+            guard.check(tx).await?;
+        }
+        if self.notes_roles && !book::note_roles(tx).await? {
+            return Err(DbError::Rule(BrokenRule::HasRoles));
+        }
+        if let Some(new) = &self.account {
+            accounts::insert(tx, &new.account, &new.password_hash, new.now_ms).await?;
+        }
+        if let Some(ending) = &self.ending {
+            keep_an_administrator(tx, ending.partition, ending.today, &ending.grants).await?;
+        }
+        if let Some(event) = &self.event {
+            events::insert(tx, event).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Refuses what would leave a book that has administrators without one. Grants that end and accounts
+/// about to be blocked are judged before they are written, in the same transaction.
+async fn keep_an_administrator(
+    tx: &mut Transaction<'_, Sqlite>,
+    partition: PartitionId,
+    today: Day,
+    ending: &[GrantId],
+) -> Result<(), DbError> {
+    let before = grants::administrators(tx, partition, today, &[]).await?;
+    let after = grants::administrators(tx, partition, today, ending).await?;
+    if !before.is_empty() && after.is_empty() {
+        return Err(DbError::Rule(BrokenRule::LastAdministrator));
+    }
+    Ok(())
+}
+
+/// As for grants that end: refuses to block the last administrator.
+///
+/// # Errors
+/// [`BrokenRule::LastAdministrator`].
+pub async fn keep_an_administrator_besides(
+    tx: &mut Transaction<'_, Sqlite>,
+    partition: PartitionId,
+    today: Day,
+    blocked: AccountId,
+) -> Result<(), DbError> {
+    let known = grants::administrators(tx, partition, today, &[]).await?;
+    if known.len() == 1 && known.contains(&blocked) {
+        return Err(DbError::Rule(BrokenRule::LastAdministrator));
+    }
+    Ok(())
+}
+
+impl ServerStore for BooksAfter {
     type Error = DbError;
     type Snapshot = Reading;
     type Transaction = Writing;
@@ -48,7 +169,7 @@ impl ServerStore for BooksWithAccount {
 
     async fn begin(&self) -> Result<Writing, DbError> {
         let mut tx = self.db.write().await?;
-        accounts::insert(&mut tx, &self.account, &self.password_hash, self.now_ms).await?;
+        self.first.run(&mut tx).await?;
         Ok(Writing(tx))
     }
 }

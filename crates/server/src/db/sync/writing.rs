@@ -1,8 +1,9 @@
 //! One write to the books, all or nothing.
 
-use domain::ids::{DeviceId, OpId, PartitionId, RecordId};
+use domain::ids::{DeviceId, OpId, PartitionId};
 use sqlx::{Row, Sqlite, Transaction};
-use sync::protocol::{Outcome, Scope};
+use sync::protocol::Outcome;
+use sync::scope::Place;
 use sync::server::store::{
     DeviceRow, LogRow, RecordRow, RejectedRow, ServerTransaction, SettledOp,
 };
@@ -14,8 +15,6 @@ use crate::db::DbError;
 pub struct Writing(pub(super) Transaction<'static, Sqlite>);
 
 impl ServerTransaction for Writing {
-    type Error = DbError;
-
     async fn device(&mut self, device: DeviceId) -> Result<Option<DeviceRow>, DbError> {
         let row = sqlx::query("SELECT * FROM device WHERE id = ?")
             .bind(device.to_string())
@@ -82,43 +81,15 @@ impl ServerTransaction for Writing {
         row.as_ref().map(rows::log).transpose()
     }
 
-    async fn record(
-        &mut self,
-        partition: PartitionId,
-        record: RecordId,
-    ) -> Result<Option<RecordRow>, DbError> {
-        let row = sqlx::query("SELECT * FROM record WHERE partition = ? AND id = ?")
-            .bind(partition.to_string())
-            .bind(record.to_string())
-            .fetch_optional(&mut *self.0)
-            .await?;
-        row.as_ref().map(rows::record).transpose()
-    }
-
     async fn put_record(&mut self, partition: PartitionId, row: &RecordRow) -> Result<(), DbError> {
         sqlx::query("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?, ?)")
             .bind(partition.to_string())
             .bind(row.record.1.to_string())
             .bind(row.record.0.as_str())
-            .bind(String::from(row.scope))
+            .bind(row.home.stored())
             .bind(row.owner.map(|owner| owner.to_string()))
             .bind(row.rv.cast_signed())
             .bind(to_json(&row.fields, "record")?)
-            .execute(&mut *self.0)
-            .await?;
-        Ok(())
-    }
-
-    async fn move_owned(
-        &mut self,
-        partition: PartitionId,
-        owner: RecordId,
-        scope: Scope,
-    ) -> Result<(), DbError> {
-        sqlx::query("UPDATE record SET scope = ? WHERE partition = ? AND owner = ?")
-            .bind(String::from(scope))
-            .bind(partition.to_string())
-            .bind(owner.to_string())
             .execute(&mut *self.0)
             .await?;
         Ok(())
@@ -137,14 +108,22 @@ impl ServerTransaction for Writing {
     }
 
     async fn append(&mut self, partition: PartitionId, row: &LogRow) -> Result<(), DbError> {
-        sqlx::query("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+        let op = row.op.as_ref();
+        let changeset = op.map(|op| to_json(&op.changeset, "log")).transpose()?;
+        let person = |place: Place| place.person.map(|person| person.to_string());
+        sqlx::query("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             .bind(partition.to_string())
             .bind(row.seq.cast_signed())
-            .bind(row.op.op_id.to_string())
-            .bind(String::from(row.scope))
+            .bind(row.record.0.as_str())
+            .bind(row.record.1.to_string())
             .bind(row.rv.cast_signed())
-            .bind(to_json(&row.op, "log")?)
-            .bind(signed(row.claimed_hlc))
+            .bind(row.before.map(|place| place.home.stored()))
+            .bind(row.before.and_then(person))
+            .bind(row.after.home.stored())
+            .bind(person(row.after))
+            .bind(op.map(|op| op.changeset.op_id.to_string()))
+            .bind(changeset)
+            .bind(op.map(|op| signed(op.claimed_hlc)))
             .bind(row.accepted_ms.cast_signed())
             .execute(&mut *self.0)
             .await?;

@@ -6,6 +6,7 @@ use domain::fields::{FieldName, RecordKind, Value};
 use serde::{Deserialize, Serialize};
 
 use super::ids::{LinkReader, LinkWriter};
+use super::memories::{Memories, MemoryReader, MemoryWriter, Remembered};
 use super::numbers::Numbers;
 use super::values::{Column, Values};
 use super::{BadColumns, Budget};
@@ -37,14 +38,17 @@ struct Cells {
     /// The values.
     #[serde(rename = "v")]
     values: Values,
+    /// What the cells remember beside them; nothing where this is absent.
+    #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
+    memories: Option<Memories>,
 }
 
 /// What stands in a cell beside the acts that it names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Holds {
-    /// A value for each act.
+    /// A value for each act, and perhaps what the cell remembers.
     AValueAnAct,
-    /// One value.
+    /// One value, and no memory.
     OneValue,
 }
 
@@ -64,6 +68,7 @@ struct ColumnWriter<'a> {
     counts: Vec<usize>,
     acts: Vec<usize>,
     values: Column<'a>,
+    memories: MemoryWriter<'a>,
 }
 
 impl<'a> GridWriter<'a> {
@@ -89,6 +94,15 @@ impl<'a> GridWriter<'a> {
         place
     }
 
+    /// Adds what the cell that was added last to a field remembers.
+    pub(super) fn remember(&mut self, field: usize, remembered: Remembered<&'a Value>) {
+        let row = self.shape.len();
+        if let Some(column) = self.columns.get_mut(field) {
+            let cell = column.counts.len().saturating_sub(1);
+            column.memories.push(cell, row, remembered);
+        }
+    }
+
     /// Ends a row that has cells in these fields, in this order.
     pub(super) fn end_row(&mut self, kind: &RecordKind, fields: Vec<usize>) {
         let next = self.shape_list.len();
@@ -108,6 +122,7 @@ impl<'a> GridWriter<'a> {
                 counts,
                 acts,
                 values,
+                memories,
             } = column;
             let is_plain = counts.iter().all(|count| *count == 1);
             let is_first = acts.iter().all(|act| *act == 0);
@@ -115,6 +130,7 @@ impl<'a> GridWriter<'a> {
                 counts: (!is_plain).then(|| Numbers::places(counts.into_iter())),
                 acts: (!is_first).then(|| Numbers::places(acts.into_iter())),
                 values: values.write(links),
+                memories: memories.write(links),
             }
         });
         Grid {
@@ -138,6 +154,7 @@ struct ColumnReader {
     counts: Option<std::vec::IntoIter<usize>>,
     acts: Option<std::vec::IntoIter<usize>>,
     values: std::vec::IntoIter<Value>,
+    memories: Option<MemoryReader>,
 }
 
 impl Grid {
@@ -174,7 +191,7 @@ impl Grid {
             }
         }
         let mut columns = Vec::with_capacity(self.cells.len());
-        for (cells, rows) in self.cells.into_iter().zip(rows_by_field) {
+        for (cells, rows) in self.cells.into_iter().zip(&rows_by_field) {
             columns.push(cells.read(rows, holds, links, budget)?);
         }
         Ok(GridReader {
@@ -189,7 +206,7 @@ impl Grid {
 impl Cells {
     fn read(
         self,
-        rows: Vec<usize>,
+        rows: &[usize],
         holds: Holds,
         links: &mut LinkReader,
         budget: &mut Budget,
@@ -213,19 +230,26 @@ impl Cells {
             Some(acts) => Some(acts.read_places(acts_count)?.into_iter()),
             None => None,
         };
-        let rows = match (&counts, holds) {
+        let values = match (&counts, holds) {
             (Some(counts), Holds::AValueAnAct) => {
                 let repeated = rows.iter().zip(counts);
-                repeated
+                let repeated: Vec<usize> = repeated
                     .flat_map(|(row, count)| std::iter::repeat_n(*row, *count))
-                    .collect()
+                    .collect();
+                self.values.read(&repeated, links, budget)?
             }
-            (None, _) | (Some(_), Holds::OneValue) => rows,
+            (None, _) | (Some(_), Holds::OneValue) => self.values.read(rows, links, budget)?,
+        };
+        let memories = match (self.memories, holds) {
+            (Some(memories), Holds::AValueAnAct) => Some(memories.read(rows, links, budget)?),
+            (Some(_), Holds::OneValue) => return Err(BadColumns::Malformed),
+            (None, _) => None,
         };
         Ok(ColumnReader {
             counts: counts.map(Vec::into_iter),
             acts,
-            values: self.values.read(&rows, links, budget)?.into_iter(),
+            values: values.into_iter(),
+            memories,
         })
     }
 }
@@ -261,5 +285,10 @@ impl GridReader {
     /// The next value of a field.
     pub(super) fn value(&mut self, field: usize) -> Option<Value> {
         self.columns.get_mut(field)?.values.next()
+    }
+
+    /// What the next cell of a field remembers; none when nothing. Asked once a cell.
+    pub(super) fn memory(&mut self, field: usize) -> Option<Remembered<Value>> {
+        self.columns.get_mut(field)?.memories.as_mut()?.next_cell()
     }
 }

@@ -1,20 +1,22 @@
-//! Whole records as columns: a page of the answer's, or one that a tablet stores.
+//! Whole records as columns: the page of an answer.
 //!
 //! Every value of a record was written by an act, and an act writes one record. So the acts stand
 //! beside the records, each with its id, its time and its author, and a value says which of its
-//! record's acts wrote it.
+//! record's acts wrote it; so does what a field remembers of the value before.
 
-use domain::fields::{Fields, Head, Hlc, RecordKey, Value};
+use domain::fields::{Fields, Head, Hlc, Memory, RecordKey, Value};
 use domain::ids::{AccountId, OpId, RecordId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::grid::{Grid, GridReader, GridWriter, Holds};
 use super::ids::{Ids, LinkReader, LinkWriter, made_ms};
+use super::memories::Remembered;
 use super::numbers::Numbers;
 use super::values::{Column, Values};
 use super::{BadColumns, Budget, RECORDS_BYTES_MAX, VERSION, check_version};
-use crate::protocol::{BackfillRecord, Scope};
+use crate::protocol::BackfillRecord;
+use crate::scope::View;
 
 /// Whole records as columns.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -33,8 +35,8 @@ pub struct RecordColumns {
     act_counts: Numbers,
     /// The acts, record by record.
     acts: Acts,
-    /// The scopes of the records.
-    scopes: Values,
+    /// The views that the account has the records under.
+    views: Values,
     /// The values.
     grid: Grid,
 }
@@ -139,22 +141,22 @@ impl RecordColumns {
             ));
         }
         let acts = Acts::new(&acts, &mut links);
-        let scopes: Vec<Value> = records
+        let views: Vec<Value> = records
             .iter()
             .map(|found| Value::String(found.unit.into()))
             .collect();
         let mut column = Column::default();
-        for (row, scope) in scopes.iter().enumerate() {
-            column.push(scope, row);
+        for (row, view) in views.iter().enumerate() {
+            column.push(view, row);
         }
-        let scopes = column.write(&mut links);
+        let views = column.write(&mut links);
         Self {
             version: VERSION,
             records: Ids::new(&ids),
             revisions: Numbers::unsigned(records.iter().map(|found| found.rv)),
             act_counts: Numbers::places(act_counts.into_iter()),
             acts,
-            scopes,
+            views,
             grid: grid.finish(&mut links),
             links: links.finish(),
         }
@@ -174,14 +176,14 @@ impl RecordColumns {
         let mut links = LinkReader::new(ids.clone(), self.links)?;
         let acts = self.acts.read(&mut links)?;
         let rows: Vec<usize> = (0..count).collect();
-        let scopes = self.scopes.read(&rows, &mut links, &mut budget)?;
+        let views = self.views.read(&rows, &mut links, &mut budget)?;
         let mut grid = self
             .grid
             .read(Holds::AValueAnAct, &mut links, &mut budget)?;
         let mut records = Vec::with_capacity(count);
         let mut acts = acts.as_slice();
-        let each = ids.into_iter().zip(revisions).zip(act_counts).zip(scopes);
-        for (((id, rv), act_count), scope) in each {
+        let each = ids.into_iter().zip(revisions).zip(act_counts).zip(views);
+        for (((id, rv), act_count), view) in each {
             let (own, rest) = acts
                 .split_at_checked(act_count)
                 .ok_or(BadColumns::Malformed)?;
@@ -189,7 +191,7 @@ impl RecordColumns {
             let (record, fields) = read_record(&mut grid, RecordId::new(id), own)?;
             records.push(BackfillRecord {
                 record,
-                unit: scope_of(scope)?,
+                unit: view_of(view)?,
                 rv,
                 fields,
             });
@@ -212,20 +214,29 @@ fn write_record<'a>(
     let begin = acts.len();
     let mut shape = Vec::new();
     for (name, heads) in fields.iter() {
-        let named = heads.iter().map(|head| {
-            let act = (head.op, head.hlc, head.by);
-            let own = acts.get(begin..).unwrap_or_default();
-            own.iter()
-                .position(|known| *known == act)
-                .unwrap_or_else(|| {
-                    acts.push(act);
-                    acts.len() - 1 - begin
-                })
-        });
-        shape.push(grid.cell(name, named, heads.iter().map(|head| &head.value)));
+        let named = heads.iter().map(|head| place_of(head, begin, acts));
+        let field = grid.cell(name, named, heads.iter().map(|head| &head.value));
+        if let Some(Memory { before, gone }) = fields.memory(name.as_str()) {
+            let before = before.as_ref();
+            let before = before.map(|head| (place_of(head, begin, acts), &head.value));
+            let gone = gone.clone();
+            grid.remember(field, Remembered { before, gone });
+        }
+        shape.push(field);
     }
     grid.end_row(&record.0, shape);
     acts.len() - begin
+}
+
+/// Which act of its record wrote a value; the record's begin at a place in the list.
+fn place_of(head: &Head, begin: usize, acts: &mut Vec<Act>) -> usize {
+    let act = (head.op, head.hlc, head.by);
+    let own = acts.get(begin..).unwrap_or_default();
+    let known = own.iter().position(|known| *known == act);
+    known.unwrap_or_else(|| {
+        acts.push(act);
+        acts.len() - 1 - begin
+    })
 }
 
 /// Reads the next record of a grid, whose acts are these.
@@ -237,33 +248,44 @@ fn read_record(
     let (kind, shape) = grid.row().ok_or(BadColumns::Malformed)?;
     let fields_count = shape.len();
     let mut fields = Vec::with_capacity(fields_count);
+    let mut memories = Vec::new();
     for field in shape {
         let name = grid.name(field).ok_or(BadColumns::Malformed)?;
         let count = grid.count(field).ok_or(BadColumns::Malformed)?;
         let mut heads = Vec::with_capacity(count);
         for _ in 0..count {
-            let head = read_head(grid, field, acts);
-            heads.push(head.ok_or(BadColumns::Malformed)?);
+            let act = grid.act(field).ok_or(BadColumns::Malformed)?;
+            let value = grid.value(field).ok_or(BadColumns::Malformed)?;
+            heads.push(head_of(acts, act, value)?);
+        }
+        if let Some(Remembered { before, gone }) = grid.memory(field) {
+            let before = match before {
+                Some((act, value)) => Some(head_of(acts, act, value)?),
+                None => None,
+            };
+            memories.push((name.clone(), Memory { before, gone }));
         }
         fields.push((name, heads));
     }
-    let fields = Fields::from_iter(fields);
+    let mut fields = Fields::from_iter(fields);
     if fields.iter().count() != fields_count {
         // A field that is named twice would lose a value.
         return Err(BadColumns::Malformed);
     }
+    for (name, memory) in memories {
+        fields.remember(&name, memory);
+    }
     Ok((RecordKey(kind, id), fields))
 }
 
-fn read_head(grid: &mut GridReader, field: usize, acts: &[Act]) -> Option<Head> {
-    let (op, hlc, by) = *acts.get(grid.act(field)?)?;
-    let value = grid.value(field)?;
-    Some(Head { op, hlc, by, value })
+fn head_of(acts: &[Act], act: usize, value: Value) -> Result<Head, BadColumns> {
+    let (op, hlc, by) = *acts.get(act).ok_or(BadColumns::Malformed)?;
+    Ok(Head { op, hlc, by, value })
 }
 
-fn scope_of(value: Value) -> Result<Scope, BadColumns> {
+fn view_of(value: Value) -> Result<View, BadColumns> {
     match value {
-        Value::String(text) => Scope::try_from(text).map_err(|_| BadColumns::Malformed),
+        Value::String(text) => View::try_from(text).map_err(|_| BadColumns::Malformed),
         _ => Err(BadColumns::Malformed),
     }
 }

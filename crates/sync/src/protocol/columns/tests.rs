@@ -1,16 +1,18 @@
 //! Whatever was written as columns comes back the same, and what is no columns is refused.
 
-use domain::fields::{FieldName, Fields, Head, Hlc, RecordKey, RecordKind, Value};
-use domain::ids::{AccountId, OpId, RecordId, UnitId};
+use domain::fields::{FieldName, Fields, Head, Hlc, Memory, RecordKey, RecordKind, Value};
+use domain::ids::{AccountId, CadreId, OpId, RecordId, UnitId};
+use domain::rights::Tier;
 use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{BadColumns, ChangesetColumns, RecordColumns};
 use crate::protocol::{
-    BackfillRecord, ErrorCode, PROTO, PUSH_CHANGESETS_MAX, Request, Response, Scope,
-    decode_request, decode_response, encode_request, encode_response,
+    BackfillRecord, ErrorCode, PROTO, PUSH_CHANGESETS_MAX, Request, Response, decode_request,
+    decode_response, encode_request, encode_response,
 };
+use crate::scope::{Scope, View};
 
 /// Ids as ours are, close in time and the same more than once; and now and then any other.
 fn id() -> impl Strategy<Value = Uuid> {
@@ -76,18 +78,45 @@ fn fields() -> impl Strategy<Value = Fields> {
         Just(json!({ "a": 1, "b": 2 })),
         Just(json!("same"))
     ];
-    let heads = prop::collection::vec(head(values.boxed()), 0..3);
-    prop::collection::vec((name(), heads), 0..5).prop_map(Fields::from_iter)
+    let values = values.boxed();
+    let heads = prop::collection::vec(head(values.clone()), 0..3);
+    let memory = prop::option::weighted(0.3, memory(values));
+    prop::collection::vec((name(), heads, memory), 0..5).prop_map(|held| {
+        let heads = held
+            .iter()
+            .map(|(name, heads, _)| (name.clone(), heads.clone()));
+        let mut fields = Fields::from_iter(heads);
+        for (name, _, memory) in held {
+            fields.remember(&name, memory.unwrap_or_default());
+        }
+        fields
+    })
+}
+
+/// Hardly anything, or more than any field of ours remembers; also of a field that holds nothing.
+fn memory(values: BoxedStrategy<Value>) -> impl Strategy<Value = Memory> {
+    let gone = prop_oneof![
+        4 => prop::collection::vec(id(), 0..3),
+        1 => prop::collection::vec(id(), 60..140),
+    ];
+    (prop::option::of(head(values)), gone).prop_map(|(before, gone)| Memory {
+        before,
+        gone: gone.into_iter().map(OpId::new).collect(),
+    })
 }
 
 fn record() -> impl Strategy<Value = BackfillRecord> {
     let scope = prop_oneof![
         Just(Scope::Commune),
+        Just(Scope::All),
         id().prop_map(|id| Scope::Unit(UnitId::new(id))),
+        id().prop_map(|id| Scope::Person(CadreId::new(id))),
     ];
+    let tier = prop::sample::select(vec![Tier::Open, Tier::Assigned]);
+    let view = (scope, tier).prop_map(|(scope, tier)| View { scope, tier });
     let kind = prop::sample::select(vec!["cadre", "office", "of_a_later_version"]);
     let rv = prop_oneof![1_u64..4, any::<u64>()];
-    (kind, id(), scope, rv, fields()).prop_map(|(kind, id, unit, rv, fields)| BackfillRecord {
+    (kind, id(), view, rv, fields()).prop_map(|(kind, id, unit, rv, fields)| BackfillRecord {
         record: RecordKey(RecordKind::new(kind), RecordId::new(id)),
         unit,
         rv,
@@ -213,7 +242,10 @@ fn record_of(values: &[(&str, Value)]) -> BackfillRecord {
         .map(|(name, value)| (FieldName::new(name), heads(value)));
     BackfillRecord {
         record: RecordKey(RecordKind::CADRE, RecordId::new(id)),
-        unit: Scope::Commune,
+        unit: View {
+            scope: Scope::Commune,
+            tier: Tier::Assigned,
+        },
         rv: 1,
         fields: fields.collect(),
     }
@@ -248,11 +280,7 @@ fn what_does_not_fit_together_is_refused() {
         json!([65_536, 0]),
         BadColumns::Malformed,
     );
-    check(
-        "/scopes",
-        json!({ "all": "nowhere" }),
-        BadColumns::Malformed,
-    );
+    check("/views", json!({ "all": "nowhere" }), BadColumns::Malformed);
     check("/grid/shapes/0/1", json!("AA"), BadColumns::Malformed);
     check("/grid/shapes/0/1", json!("AC"), BadColumns::Malformed);
     check("/grid/shape", json!("AB"), BadColumns::Malformed);
@@ -284,6 +312,69 @@ fn what_does_not_fit_together_is_refused() {
     let maps =
         json!({ "maps": { "keys": ["a"], "sets": ["AA"], "set": "AA", "values": [{ "all": 1 }] } });
     check("/grid/cells/0/v", maps, BadColumns::Malformed);
+}
+
+/// Remembers one value before, and one that is not let in any more.
+fn remembering(value: Value) -> BackfillRecord {
+    let mut record = record_of(&[("full_name", json!("An"))]);
+    let held = record.fields.heads("full_name").first().cloned();
+    let memory = Memory {
+        gone: held.iter().map(|head| head.op).collect(),
+        before: held.map(|head| Head { value, ..head }),
+    };
+    record.fields.remember(&FieldName::new("full_name"), memory);
+    record
+}
+
+#[test]
+fn what_is_remembered_comes_back_or_is_refused() {
+    let records = vec![remembering(json!("Ân")); 2];
+    let good = written(&RecordColumns::new(&records));
+    assert_eq!(read_records(&good), Ok(records));
+    let check = |changed: &[(&str, Option<Value>)], expect| {
+        let mut bad = good.clone();
+        let memories = bad.pointer_mut("/grid/cells/0/m").unwrap();
+        for (part, with) in changed {
+            assert!(memories[*part].take() != Value::Null, "{part}");
+            match with {
+                Some(with) => memories[*part] = with.clone(),
+                None => drop(memories.as_object_mut().unwrap().remove(*part)),
+            }
+        }
+        assert_eq!(read_records(&bad), Err(expect), "{changed:?}");
+    };
+    let malformed = |changed: &[(&str, Option<Value>)]| check(changed, BadColumns::Malformed);
+    malformed(&[("skip", Some(json!("AB")))]);
+    malformed(&[("skip", Some(json!([0, i64::MAX])))]);
+    malformed(&[("skip", Some(json!("AAA")))]);
+    malformed(&[("w", Some(json!("BC")))]);
+    let two = Some(json!({ "list": ["Ân", "Ân"] }));
+    malformed(&[("w", Some(json!("AB"))), ("v", two)]);
+    malformed(&[("v", Some(json!({ "list": ["Ân"] })))]);
+    malformed(&[("n", Some(json!("BA")))]);
+    malformed(&[("n", Some(json!([1_i64 << 50, 0])))]);
+    malformed(&[("n", None)]);
+    malformed(&[("g", None)]);
+    malformed(&[("g", Some(json!("ZZ")))]);
+    let nothing = Some(json!({ "list": [] }));
+    malformed(&[
+        ("w", Some(json!("AA"))),
+        ("v", nothing),
+        ("n", None),
+        ("g", None),
+    ]);
+    let long = Some(json!({ "all": "a".repeat(12 * 1024 * 1024) }));
+    check(&[("v", long)], BadColumns::TooLarge);
+}
+
+#[test]
+fn a_record_that_remembers_more_than_columns_may_hold_is_sent_all_the_same() {
+    let text = include_str!("../../../../../docs/golden/response_backfill.json");
+    let mut response: Response = serde_json::from_str(text).unwrap();
+    let record = remembering(json!("a".repeat(17 * 1024 * 1024)));
+    response.backfill.as_mut().unwrap().records = vec![record];
+    let body = encode_response(response.clone(), PROTO).unwrap();
+    assert!(decode_response(&body).unwrap() == response);
 }
 
 #[test]
@@ -330,6 +421,11 @@ fn a_push_of_too_much_is_refused_by_its_code() {
     refused("version", json!(2), ErrorCode::UnsupportedProto);
     refused("records", json!("AA"), ErrorCode::Malformed);
     refused("later", json!(1), ErrorCode::Malformed);
+    let memory = json!({ "skip": "A", "w": "B", "v": { "list": ["An"] } });
+    columns["changesets"]["grid"]["cells"][0]["m"] = memory;
+    let remembering = columns.to_string();
+    let refusal = decode_request(remembering.as_bytes());
+    assert_eq!(refusal, Err(ErrorCode::Malformed));
 }
 
 #[test]

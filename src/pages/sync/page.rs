@@ -1,21 +1,16 @@
-//! "Đồng bộ": every change not yet on the server, the last contact, and how safe this tablet is.
+//! The page: the last contact, the changes, and how safe this tablet is.
 
 use leptos::prelude::*;
 
+use super::changes::ChangesPart;
 use crate::carrier::{Contact, Trouble};
-use crate::components::more::{ShowMore, Shown};
 use crate::components::notice::{Notice, Urgency};
 use crate::gate::{carrier, store};
 use crate::locales::{Locale, locale};
-use crate::pages::record::{known, title};
 use crate::pages::sign_in_again::SignInAgain;
 use crate::platform::service_worker::{self, Offline};
 use crate::platform::storage::{self, Persistence, Space};
 use crate::platform::{locks, page};
-use crate::store::Unsent;
-
-/// So many changes are drawn at first and with each "more".
-const ROWS_STEP: usize = 100;
 
 const MEGABYTE: f64 = 1_000_000.0;
 const GIGABYTE: f64 = 1_000_000_000.0;
@@ -28,7 +23,7 @@ pub fn SyncPage() -> impl IntoView {
     view! {
         <h1>{words.nav.sync}</h1>
         <ContactPart />
-        <UnsentPart />
+        <ChangesPart />
         <StoragePart />
     }
 }
@@ -72,80 +67,6 @@ fn ContactPart() -> impl IntoView {
                 <span role="status">{move || contact.get().is_busy.then_some(words.sync.busy)}</span>
             </div>
             {move || must_sign_in.get().then(|| view! { <SignInAgain /> })}
-        </section>
-    }
-}
-
-/// A change as a person would name it: the kind of record, and whose. Where the book does not say, the
-/// change itself may.
-fn record_name(unsent: &Unsent, language: words::Language) -> String {
-    let of_book = store().with(|book| known(book, &unsent.record).name);
-    let name = of_book.or_else(|| unsent.called.clone());
-    title(language, &unsent.record.0, name.as_deref())
-}
-
-#[component]
-fn UnsentPart() -> impl IntoView {
-    let words = locale();
-    let language = words.language;
-    let store = store();
-    let rows = Shown::here("dong-bo.rows", ROWS_STEP);
-    let unsent = Memo::new(move |_| store.unsent());
-    let row = move |unsent: Unsent| {
-        let fields: Vec<&str> = unsent
-            .fields
-            .iter()
-            .filter_map(|field| {
-                words::field_label(language, unsent.record.0.as_str(), field.as_str())
-            })
-            .collect();
-        let state = match &unsent.refused {
-            None => words.sync.waiting.to_owned(),
-            Some(code) => format!(
-                "{}: {}",
-                words.sync.refused,
-                words::rejection(language, code)
-            ),
-        };
-        view! {
-            <tr>
-                <th scope="row">{record_name(&unsent, language)}</th>
-                <td>{fields.join(", ")}</td>
-                <td>{words::when(unsent.made_ms)}</td>
-                <td>{state}</td>
-            </tr>
-        }
-    };
-    view! {
-        <section class="panel">
-            {move || {
-                let unsent = unsent.get();
-                if unsent.is_empty() {
-                    return view! { <p>{words.sync.all_sent}</p> }.into_any();
-                }
-                view! {
-                    <div class="table-scroll">
-                        <table class="table">
-                            <caption>{words.sync.unsent}</caption>
-                            <thead>
-                                <tr>
-                                    <th scope="col">{words.sync.record}</th>
-                                    <th scope="col">{words.sync.change}</th>
-                                    <th scope="col">{words.sync.made}</th>
-                                    <th scope="col">{words.sync.state}</th>
-                                </tr>
-                            </thead>
-                            <tbody>{unsent.into_iter().take(rows.max()).map(row).collect_view()}</tbody>
-                        </table>
-                    </div>
-                }
-                .into_any()
-            }}
-            <ShowMore shown=rows count=Signal::derive(move || unsent.with(Vec::len)) text=words.sync.show_more />
-            {move || match store.unreadable_count() {
-                0 => None,
-                count => Some(view! { <Notice urgency=Urgency::Problem>{(words.trouble.unreadable)(count)}</Notice> }),
-            }}
         </section>
     }
 }

@@ -1,0 +1,215 @@
+//! The tablets, as they last told of themselves, and which of them are blocked.
+
+use std::collections::BTreeMap;
+
+use domain::ids::{AccountId, DeviceId, TabletId, UnitId};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, Sqlite, SqliteConnection, Transaction};
+
+use super::DbError;
+
+/// What a tablet tells of itself. Where it says nothing, what it said before stays.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Report {
+    /// The version of the app.
+    pub app_version: Option<String>,
+    /// Changes that wait to be sent.
+    pub unsent: Option<u32>,
+    /// Bytes that the browser says the app takes up.
+    pub storage_used: Option<u64>,
+    /// Bytes that it may take up.
+    pub storage_quota: Option<u64>,
+    /// What the browser answered to "will it stay": `yes`, `no` or `unsaid`.
+    pub storage_kept: Option<String>,
+}
+
+/// One tablet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Tablet {
+    /// The id that the app gave itself there.
+    pub id: TabletId,
+    /// First and last contact, in milliseconds since 1970.
+    pub first_ms: u64,
+    /// The last one.
+    pub last_ms: u64,
+    /// Who used it last.
+    pub account: Option<AccountId>,
+    /// The unit it was enrolled for.
+    pub unit: Option<UnitId>,
+    /// What it told of itself.
+    pub report: Report,
+    /// Its clock went ahead of the server's.
+    pub clock_suspect: bool,
+    /// Since when it is blocked.
+    pub blocked_ms: Option<u64>,
+}
+
+/// All tablets, the latest contact first.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn all(connection: &mut SqliteConnection) -> Result<Vec<Tablet>, DbError> {
+    let rows = sqlx::query("SELECT * FROM tablet ORDER BY last_ms DESC, id")
+        .fetch_all(&mut *connection)
+        .await?;
+    let suspects = sqlx::query(
+        "SELECT tablet, max(clock_suspect) AS suspect FROM tablet_device \
+         JOIN device ON device.id = tablet_device.device GROUP BY tablet",
+    )
+    .fetch_all(connection)
+    .await?;
+    let suspects: Result<BTreeMap<String, bool>, DbError> = suspects
+        .iter()
+        .map(|row| Ok((row.try_get("tablet")?, row.try_get("suspect")?)))
+        .collect();
+    let suspects = suspects?;
+    let mut tablets: Vec<Tablet> = rows.iter().map(tablet).collect::<Result<_, _>>()?;
+    for tablet in &mut tablets {
+        let device_says = suspects.get(&tablet.id.to_string());
+        tablet.clock_suspect = device_says.copied().unwrap_or_default();
+    }
+    Ok(tablets)
+}
+
+/// True when a tablet may exchange nothing; one that was never seen may.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn is_blocked(
+    connection: &mut SqliteConnection,
+    tablet: TabletId,
+) -> Result<bool, DbError> {
+    let row = sqlx::query("SELECT 1 FROM tablet WHERE id = ? AND blocked_ms IS NOT NULL")
+        .bind(tablet.to_string())
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.is_some())
+}
+
+/// True when the tablet that a device is on may exchange nothing.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn is_device_blocked(
+    connection: &mut SqliteConnection,
+    device: DeviceId,
+) -> Result<bool, DbError> {
+    let row = sqlx::query(
+        "SELECT 1 FROM tablet_device JOIN tablet ON tablet.id = tablet_device.tablet \
+         WHERE tablet_device.device = ? AND tablet.blocked_ms IS NOT NULL",
+    )
+    .bind(device.to_string())
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.is_some())
+}
+
+/// Notes that a tablet was in contact, by whom, and what it told.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn note(
+    tx: &mut Transaction<'_, Sqlite>,
+    tablet: TabletId,
+    account: AccountId,
+    report: &Report,
+    now_ms: u64,
+) -> Result<(), DbError> {
+    sqlx::query(
+        "INSERT INTO tablet (id, first_ms, last_ms, account, app_version, unsent, \
+         storage_used, storage_quota, storage_kept) VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
+         ON CONFLICT (id) DO UPDATE SET last_ms = ?2, account = ?3, \
+         app_version = coalesce(?4, app_version), unsent = coalesce(?5, unsent), \
+         storage_used = coalesce(?6, storage_used), storage_quota = coalesce(?7, storage_quota), \
+         storage_kept = coalesce(?8, storage_kept)",
+    )
+    .bind(tablet.to_string())
+    .bind(now_ms.cast_signed())
+    .bind(account.to_string())
+    .bind(report.app_version.as_ref())
+    .bind(report.unsent)
+    .bind(report.storage_used.map(u64::cast_signed))
+    .bind(report.storage_quota.map(u64::cast_signed))
+    .bind(report.storage_kept.as_ref())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Notes which tablet a device is on.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn note_device(
+    tx: &mut Transaction<'_, Sqlite>,
+    tablet: TabletId,
+    device: DeviceId,
+) -> Result<(), DbError> {
+    sqlx::query("INSERT OR REPLACE INTO tablet_device VALUES (?, ?)")
+        .bind(device.to_string())
+        .bind(tablet.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Notes for which unit a tablet was enrolled.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn note_unit(
+    tx: &mut Transaction<'_, Sqlite>,
+    tablet: TabletId,
+    unit: UnitId,
+) -> Result<(), DbError> {
+    sqlx::query("UPDATE tablet SET unit = ? WHERE id = ?")
+        .bind(unit.to_string())
+        .bind(tablet.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Blocks a tablet or lets it in again; false when there is none of this id.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn set_blocked(
+    tx: &mut Transaction<'_, Sqlite>,
+    tablet: TabletId,
+    since_ms: Option<u64>,
+) -> Result<bool, DbError> {
+    let set = sqlx::query("UPDATE tablet SET blocked_ms = ? WHERE id = ?")
+        .bind(since_ms.map(u64::cast_signed))
+        .bind(tablet.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(set.rows_affected() == 1)
+}
+
+fn tablet(row: &SqliteRow) -> Result<Tablet, DbError> {
+    const DAMAGED: DbError = DbError::Damaged { table: "tablet" };
+    let account: Option<&str> = row.try_get("account")?;
+    let unit: Option<&str> = row.try_get("unit")?;
+    let number = |column: &str| -> Result<Option<u64>, DbError> {
+        Ok(row
+            .try_get::<Option<i64>, _>(column)?
+            .map(i64::cast_unsigned))
+    };
+    Ok(Tablet {
+        id: TabletId::parse(row.try_get("id")?).ok_or(DAMAGED)?,
+        first_ms: number("first_ms")?.ok_or(DAMAGED)?,
+        last_ms: number("last_ms")?.ok_or(DAMAGED)?,
+        account: account.and_then(AccountId::parse),
+        unit: unit.and_then(UnitId::parse),
+        report: Report {
+            app_version: row.try_get("app_version")?,
+            unsent: row.try_get("unsent")?,
+            storage_used: number("storage_used")?,
+            storage_quota: number("storage_quota")?,
+            storage_kept: row.try_get("storage_kept")?,
+        },
+        clock_suspect: false,
+        blocked_ms: number("blocked_ms")?,
+    })
+}

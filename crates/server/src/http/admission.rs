@@ -1,0 +1,78 @@
+//! Before every handler: is the caller who the route needs? Deny by default.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Request};
+use axum::middleware::Next;
+use axum::response::Response;
+use domain::day::Day;
+use domain::rights::{Operation, Subject};
+use sqlx::{Sqlite, Transaction};
+
+use super::State;
+use super::problem::Problem;
+use super::routes::Need;
+use super::session::SignedIn;
+use crate::clock;
+use crate::db::sync::Guard;
+use crate::db::{DbError, grants};
+use crate::roles::Actor;
+
+/// Lets a request through to its handler, or refuses it; the handler finds who signed in.
+pub(super) async fn admit(
+    state: Arc<State>,
+    need: Need,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    if need == Need::Public {
+        return Ok(next.run(request).await);
+    }
+    let (mut parts, body) = request.into_parts();
+    let signed_in = SignedIn::from_request_parts(&mut parts, &state).await?;
+    if need != Need::SignedIn && signed_in.account.must_change_password {
+        return Err(Problem::MustChangePassword);
+    }
+    if let Need::May(operation) = need {
+        check(&state, &signed_in, operation).await?;
+    }
+    parts.extensions.insert(signed_in);
+    Ok(next.run(Request::from_parts(parts, body)).await)
+}
+
+async fn check(state: &State, signed_in: &SignedIn, operation: Operation) -> Result<(), Problem> {
+    let mut snapshot = state.db.snapshot().await?;
+    let partition = state.book.partition;
+    let today = Day::at_ms(clock::now_ms());
+    let account = &signed_in.account;
+    let rights = grants::rights_of(&mut snapshot, partition, account, today).await?;
+    let tree = grants::units(&mut snapshot, partition).await?;
+    if rights.may(operation, Subject::Commune, &tree) {
+        Ok(())
+    } else {
+        Err(Problem::NotPermitted)
+    }
+}
+
+/// Begins to write for somebody, who must still be allowed to: between the door and here a role may
+/// have ended.
+pub(super) async fn write_for(
+    state: &State,
+    signed_in: &SignedIn,
+    operation: Operation,
+) -> Result<Transaction<'static, Sqlite>, DbError> {
+    let mut tx = state.db.write().await?;
+    let guard = Guard {
+        account: signed_in.account.id,
+        operation,
+        partition: state.book.partition,
+        today: Day::at_ms(clock::now_ms()),
+    };
+    guard.check(&mut tx).await?;
+    Ok(tx)
+}
+
+/// In whose name a handler acts.
+pub(super) fn actor(signed_in: &SignedIn) -> Actor {
+    Actor::Account(signed_in.account.id)
+}

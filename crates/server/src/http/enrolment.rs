@@ -1,0 +1,170 @@
+//! Another tablet for an account: a code that signs in once, within minutes.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State as Shared;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use domain::ids::{AccountId, TabletId, UnitId};
+use domain::rights::Operation;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sqlx::{Sqlite, Transaction};
+
+use super::account::{begin_session, limited};
+use super::admission::write_for;
+use super::problem::Problem;
+use super::session::{Caller, SignedIn};
+use super::{State, read};
+use crate::accounts::{Attempt, password};
+use crate::clock;
+use crate::db::accounts::{self, Account};
+use crate::db::enrolments::{self, Enrolment, VALID_MS};
+use crate::db::events::{self, Act, Event};
+use crate::db::tablets::{self, Report};
+use crate::db::{DbError, grants};
+
+/// 128 random bits.
+const SECRET_BYTES: usize = 16;
+
+/// `POST /api/accounts/{account}/enrolment {unit}`: makes a code for another tablet of an account;
+/// codes of it that were not used end.
+pub(super) async fn make(
+    Shared(state): Shared<Arc<State>>,
+    read::Named(account): read::Named<AccountId>,
+    signed_in: SignedIn,
+    headers: HeaderMap,
+    body: read::Body,
+) -> Result<Json<Value>, Problem> {
+    #[derive(Deserialize)]
+    struct Wish {
+        unit: Option<UnitId>,
+    }
+    let wish: Wish = read::json(&headers, body)?;
+    let secret: [u8; SECRET_BYTES] = clock::secret().map_err(|_| Problem::NoRandomness)?;
+    let code: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+    let now_ms = clock::now_ms();
+    let by = signed_in.account.id;
+    let mut tx = write_for(&state, &signed_in, Operation::ManageTablets).await?;
+    let account = accounts::by_id(&mut tx, account).await?;
+    let account = account.ok_or(Problem::NoSuchAccount)?;
+    if account.is_blocked {
+        return Err(Problem::AccountBlocked);
+    }
+    if let Some(unit) = wish.unit {
+        let tree = grants::units(&mut tx, state.book.partition).await?;
+        tree.get(unit).ok_or(Problem::NoSuchUnit)?;
+    }
+    enrolments::insert(&mut tx, &code, account.id, wish.unit, by, now_ms).await?;
+    let event = Event {
+        at_ms: now_ms,
+        by,
+        act: Act::EnrolmentMade,
+        account: Some(account.id),
+        tablet: None,
+    };
+    events::insert(&mut tx, &event).await?;
+    tx.commit().await.map_err(DbError::from)?;
+    Ok(Json(json!({
+        "code": code,
+        "name": account.name,
+        "valid_seconds": VALID_MS / 1_000,
+    })))
+}
+
+/// `POST /api/enrolment {code, tablet, password}`: signs in once by a code. An account that was
+/// given its password by somebody else gets one of its owner's; until one is sent that will do, the
+/// code is not used up.
+pub(super) async fn take(
+    Shared(state): Shared<Arc<State>>,
+    Caller(address): Caller,
+    headers: HeaderMap,
+    body: read::Body,
+) -> Result<Response, Problem> {
+    #[derive(Deserialize)]
+    struct Taken {
+        code: String,
+        tablet: TabletId,
+        password: Option<String>,
+    }
+    let taken: Taken = read::json(&headers, body)?;
+    let now_ms = clock::now_ms();
+    let attempt = Attempt::Code { address };
+    limited(&state, |limiter| limiter.begin(&attempt, now_ms)).map_err(|retry_after_seconds| {
+        Problem::TooManyAttempts {
+            retry_after_seconds,
+        }
+    })?;
+    let mut snapshot = state.db.snapshot().await?;
+    let (account, _) = find(&mut snapshot, &taken.code, now_ms).await?;
+    drop(snapshot);
+    limited(&state, |limiter| limiter.was_right(&attempt));
+    // Before the write, because hashing takes long and others wait to write.
+    let chosen = chosen_password(&state, &account, taken.password).await?;
+    let mut tx = state.db.write().await?;
+    // Once more: of two at once, one finds it used.
+    let (mut account, enrolment) = find(&mut tx, &taken.code, now_ms).await?;
+    if account.must_change_password && chosen.is_none() {
+        return Err(Problem::PasswordNeeded);
+    }
+    if tablets::is_blocked(&mut tx, taken.tablet).await? {
+        return Err(Problem::TabletBlocked);
+    }
+    enrolments::use_up(&mut tx, &taken.code, now_ms).await?;
+    if let Some(hash) = chosen {
+        accounts::set_password(&mut tx, account.id, &hash, false).await?;
+        account.must_change_password = false;
+    }
+    let report = Report::default();
+    tablets::note(&mut tx, taken.tablet, account.id, &report, now_ms).await?;
+    if let Some(unit) = enrolment.unit {
+        tablets::note_unit(&mut tx, taken.tablet, unit).await?;
+    }
+    let event = Event {
+        at_ms: now_ms,
+        by: account.id,
+        act: Act::TabletEnrolled,
+        account: Some(account.id),
+        tablet: Some(taken.tablet.to_string()),
+    };
+    events::insert(&mut tx, &event).await?;
+    begin_session(&state, tx, &headers, &account, Some(taken.tablet)).await
+}
+
+/// The account of a code that may still be used.
+async fn find(
+    tx: &mut Transaction<'_, Sqlite>,
+    code: &str,
+    now_ms: u64,
+) -> Result<(Account, Enrolment), Problem> {
+    let found = enrolments::find(tx, code).await?;
+    let enrolment = found.ok_or(Problem::EnrolmentUnknown)?;
+    if enrolment.is_used {
+        return Err(Problem::EnrolmentUsed);
+    }
+    if now_ms.saturating_sub(enrolment.made_ms) > VALID_MS {
+        return Err(Problem::EnrolmentExpired);
+    }
+    let account = accounts::by_id(tx, enrolment.account).await?;
+    let account = account.ok_or(Problem::EnrolmentUnknown)?;
+    if account.is_blocked {
+        return Err(Problem::AccountBlocked);
+    }
+    Ok((account, enrolment))
+}
+
+/// The hash of the password that its owner chose, where one is to be chosen.
+async fn chosen_password(
+    state: &State,
+    account: &Account,
+    typed: Option<String>,
+) -> Result<Option<String>, Problem> {
+    let Some(typed) = typed.filter(|_| account.must_change_password) else {
+        return Ok(None);
+    };
+    if !password::is_strong(&typed, &account.name) {
+        return Err(Problem::WeakPassword);
+    }
+    Ok(Some(state.passwords.hash(typed).await?))
+}

@@ -1,0 +1,189 @@
+//! The whole list of addresses, called by everybody there can be: whoever a route is not for is
+//! refused before its handler, deny by default.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod support;
+
+use domain::code::Code;
+use domain::rights::{Operation, Role, reach};
+use serde_json::{Value, json};
+use server::http::{Need, Route, Verb, routes};
+use support::people::account;
+use support::{Server, empty_book, run_ok, sign_ins};
+use uuid::Uuid;
+
+/// Who calls.
+struct Caller {
+    name: String,
+    cookie: String,
+    /// What stands between the caller and every route that asks for something.
+    refused: Option<(u16, &'static str)>,
+    role: Option<Role>,
+}
+
+async fn call(server: &Server, route: &Route, cookie: &str) -> (u16, String) {
+    let parts = route.path.split('/');
+    let nowhere = Uuid::now_v7().to_string();
+    let filled = parts.map(|part| {
+        if part.starts_with('{') {
+            &nowhere
+        } else {
+            part
+        }
+    });
+    let path = filled.collect::<Vec<_>>().join("/");
+    let response = match route.verb {
+        Verb::Get => server.get_as(&path, cookie).await,
+        Verb::Post => server.post(&path, cookie, &json!({})).await,
+    };
+    let status = response.status().as_u16();
+    let body: Value = response.json().await.unwrap_or_default();
+    (status, body["code"].as_str().unwrap_or_default().to_owned())
+}
+
+/// The refusal that the list says; none when the handler must be reached.
+fn expected(route: &Route, caller: &Caller) -> Option<(u16, &'static str)> {
+    match (route.need, caller.role) {
+        (Need::Public, _) => None,
+        (Need::SignedIn, _) => caller.refused.filter(|refused| refused.0 == 401),
+        (Need::OwnPassword | Need::May(_), _) if caller.refused.is_some() => caller.refused,
+        (Need::OwnPassword, _) => None,
+        (Need::May(operation), Some(role)) if reach(role, operation).is_some() => None,
+        (Need::May(_), _) => Some((403, "not_permitted")),
+    }
+}
+
+async fn callers(server: &Server, data: &std::path::Path) -> Vec<Caller> {
+    let mut callers = vec![Caller {
+        name: "nobody".to_owned(),
+        cookie: String::new(),
+        refused: Some((401, "not_signed_in")),
+        role: None,
+    }];
+    for role in Role::ALL.iter().copied() {
+        let name = role.code().replace('_', ".");
+        let options = ["--role", role.code()];
+        let options = if role == Role::Cadre {
+            &[][..]
+        } else {
+            &options[..]
+        };
+        let (cookie, _) = account(server, data, &name, options).await;
+        let role = Some(role);
+        callers.push(Caller {
+            name,
+            cookie,
+            refused: None,
+            role,
+        });
+    }
+    let administrator = ["--role", "administrator"];
+    let add = [&["user", "add", "fresh"][..], &administrator].concat();
+    let (name, first) = sign_ins(&run_ok(data, &add)).remove(0);
+    callers.push(Caller {
+        cookie: server.sign_in(&name, &first).await.0,
+        name,
+        refused: Some((403, "must_change_password")),
+        role: Some(Role::Administrator),
+    });
+    let (cookie, _) = account(server, data, "blocked", &administrator).await;
+    run_ok(data, &["user", "block", "blocked"]);
+    callers.push(Caller {
+        name: "blocked".to_owned(),
+        cookie,
+        refused: Some((401, "not_signed_in")),
+        role: Some(Role::Administrator),
+    });
+    let (cookie, _) = account(server, data, "revoked", &administrator).await;
+    run_ok(data, &["user", "revoke", "revoked", "administrator"]);
+    callers.push(Caller {
+        name: "revoked".to_owned(),
+        cookie,
+        refused: None,
+        role: None,
+    });
+    callers
+}
+
+#[tokio::test]
+async fn every_route_refuses_everybody_whom_the_table_does_not_let_in() {
+    let (folder, server, _, _) = empty_book().await;
+    let mut list = routes();
+    // It ends the session that the others need.
+    list.sort_by_key(|route| route.path == "/api/sign-out");
+    assert!(list.len() >= 20);
+    let (mut refused, mut reached) = (0, 0);
+    for caller in callers(&server, &folder.0).await {
+        for route in &list {
+            let (status, code) = call(&server, route, &caller.cookie).await;
+            let said = format!(
+                "{} {} as {}: {status} {code}",
+                status, route.path, caller.name
+            );
+            if let Some(expect) = expected(route, &caller) {
+                assert_eq!((status, code.as_str()), expect, "{said}");
+                refused += 1;
+            } else {
+                let is_refused = ["not_signed_in", "not_permitted", "must_change_password"]
+                    .contains(&code.as_str());
+                assert!(!is_refused && status != 500 && status != 405, "{said}");
+                reached += 1;
+            }
+        }
+    }
+    assert!(refused > 70 && reached > 70, "{refused} {reached}");
+}
+
+/// The router is built from the list; what it answers besides are files of the app and refusals.
+#[test]
+fn no_route_stands_beside_the_list() {
+    let sources = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/http")).unwrap();
+    let mut routed = 0;
+    for source in sources {
+        let text = std::fs::read_to_string(source.unwrap().path()).unwrap();
+        let program = text.split("#[cfg(test)]").next().unwrap();
+        routed += program.matches(".route(").count();
+        assert!(!program.contains(".route_service(") && !program.contains(".nest("));
+    }
+    // The list itself, and the two that answer `not_found`.
+    assert_eq!(routed, 3);
+}
+
+/// Written a second time, so that a need that is loosened by mistake is seen.
+#[test]
+fn every_address_but_these_asks_for_a_right() {
+    let list = routes();
+    let with = |need: Need| {
+        let found = list.iter().filter(move |route| route.need == need);
+        found.map(|route| route.path).collect::<Vec<_>>()
+    };
+    let public = [
+        "/api/ping",
+        "/api/frameworks",
+        "/api/frameworks/{reference}",
+        "/api/sign-in",
+        "/api/sign-out",
+        "/api/enrolment",
+    ];
+    assert_eq!(with(Need::Public), public);
+    let signed_in = ["/api/session", "/api/password", "/api/tablet"];
+    assert_eq!(with(Need::SignedIn), signed_in);
+    assert_eq!(with(Need::OwnPassword), ["/sync/v1"]);
+    for route in &list {
+        let (Need::May(operation), Some((_, rest))) = (route.need, route.path.split_once("/api/"))
+        else {
+            continue;
+        };
+        let expect = if rest.starts_with("tablets") || rest.ends_with("enrolment") {
+            Operation::ManageTablets
+        } else {
+            Operation::ManageAccounts
+        };
+        assert_eq!(operation, expect, "{}", route.path);
+    }
+}

@@ -1,0 +1,264 @@
+//! Tablets: what they tell, who is blocked, what becomes of the work on a blocked one; and codes that
+//! sign in on another one.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod support;
+
+use reqwest::Response;
+use serde_json::{Value, json};
+use sqlx::ConnectOptions;
+use sqlx::sqlite::SqliteConnectOptions;
+use support::people::{PASSWORD, account};
+use support::tablet::Tablet;
+use support::{Folder, Server, empty_book, refusal, run_ok};
+use uuid::Uuid;
+
+async fn sign_in_on(server: &Server, tablet: Uuid) -> Response {
+    let body = json!({ "name": "an", "password": PASSWORD, "tablet": tablet });
+    server.post("/api/sign-in", "", &body).await
+}
+
+fn cookie(response: &Response) -> String {
+    let cookie = response.headers()["set-cookie"].to_str().unwrap();
+    cookie.split(';').next().unwrap().to_owned()
+}
+
+async fn block(server: &Server, cookie: &str, tablet: Uuid, blocked: bool) -> Response {
+    let path = format!("/api/tablets/{tablet}/block");
+    server
+        .post(&path, cookie, &json!({ "blocked": blocked }))
+        .await
+}
+
+/// A book with an administrator, whose cookie this is, and the account `an` on a tablet.
+async fn book_with_a_tablet() -> (Folder, Server, String, Tablet, Uuid) {
+    let (folder, server, administrator, _) = empty_book().await;
+    account(&server, &folder.0, "an", &["--role", "personnel_officer"]).await;
+    let tablet = Uuid::now_v7();
+    let response = sign_in_on(&server, tablet).await;
+    let cookie = cookie(&response);
+    let device = Tablet::new(&cookie, &response.json().await.unwrap());
+    (folder, server, administrator, device, tablet)
+}
+
+async fn listed(server: &Server, cookie: &str) -> Value {
+    let answer = server.get_as("/api/tablets", cookie).await;
+    let body: Value = answer.json().await.unwrap();
+    assert_eq!(body["tablets"].as_array().unwrap().len(), 1, "{body}");
+    body["tablets"][0].clone()
+}
+
+#[tokio::test]
+async fn a_tablet_is_known_by_what_it_told_last() {
+    let (_folder, server, administrator, device, tablet) = book_with_a_tablet().await;
+    let known = listed(&server, &administrator).await;
+    assert_eq!(known["tablet"], json!(tablet));
+    assert_eq!(known["account"], device.who["account"]);
+    assert_eq!(
+        (&known["unsent"], &known["blocked"]),
+        (&Value::Null, &json!(false))
+    );
+    let report = json!({
+        "tablet": tablet, "device": device.device, "app_version": "0.1.0", "unsent": 3,
+        "storage_used": 1_000_000, "storage_quota": 5_000_000_000_u64, "storage_kept": "yes",
+    });
+    let told = server.post("/api/tablet", &device.cookie, &report).await;
+    assert_eq!(told.status(), 204);
+    // What it leaves out stays; another tablet's name changes nothing in a sign-in that has one.
+    let less = json!({ "tablet": Uuid::now_v7(), "unsent": 0 });
+    server.post("/api/tablet", &device.cookie, &less).await;
+    let known = listed(&server, &administrator).await;
+    assert_eq!(
+        (&known["unsent"], &known["storage_kept"]),
+        (&json!(0), &json!("yes"))
+    );
+    assert_eq!(known["storage_quota"], json!(5_000_000_000_u64));
+    for bad in [
+        json!({ "tablet": tablet, "storage_kept": "perhaps" }),
+        json!({ "tablet": tablet, "app_version": "x".repeat(41) }),
+        json!({ "tablet": "7" }),
+    ] {
+        let answer = server.post("/api/tablet", &device.cookie, &bad).await;
+        assert_eq!(refusal(answer).await, (400, "malformed".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn the_unsent_work_of_a_blocked_tablet_is_received_aside_before_it_is_refused() {
+    let (folder, server, administrator, mut device, tablet) = book_with_a_tablet().await;
+    let before = device.unit("Tổ 1");
+    device.push(&server, &[before]).await;
+    let blocked = block(&server, &administrator, tablet, true).await;
+    assert_eq!(blocked.status(), 204);
+    assert_eq!(
+        listed(&server, &administrator).await["blocked"],
+        json!(true)
+    );
+
+    let unsent = [device.unit("Tổ 2"), device.unit("Tổ 3")];
+    for _ in 0..2 {
+        let answer = device.push(&server, &unsent).await;
+        let acks = answer["acks"].as_array().unwrap();
+        assert_eq!(acks.len(), 2, "{answer}");
+        assert!(
+            acks.iter()
+                .all(|ack| ack["rejected"] == json!("tablet_blocked"))
+        );
+        assert_eq!(answer["next_dseq"], json!(4));
+        assert!(answer.get("log").is_none() && answer.get("backfill").is_none());
+        assert_eq!(answer["caught_up"], json!(false), "it asks once more");
+    }
+    let expect = (403, "tablet_blocked".to_owned());
+    let empty = device.request(&[]);
+    let ask = async |path: &str, cookie: &str, body: &Value| {
+        refusal(server.post(path, cookie, body).await).await
+    };
+    assert_eq!(ask("/sync/v1", &device.cookie, &empty).await, expect);
+    let report = json!({ "tablet": tablet });
+    assert_eq!(ask("/api/tablet", &device.cookie, &report).await, expect);
+    assert_eq!(refusal(sign_in_on(&server, tablet).await).await, expect);
+
+    let book = SqliteConnectOptions::new().filename(folder.0.join("book.sqlite"));
+    let mut file = book.connect().await.unwrap();
+    let aside: Vec<(i64, String)> =
+        sqlx::query_as("SELECT dseq, body FROM rejected_op WHERE code = 'tablet_blocked'")
+            .fetch_all(&mut file)
+            .await
+            .unwrap();
+    assert_eq!(aside.len(), 2, "once each");
+    assert!(aside[0].0 == 2 && aside[0].1.contains("Tổ 2"), "{aside:?}");
+    let logged: i64 = sqlx::query_scalar("SELECT count(*) FROM log WHERE changeset LIKE '%Tổ 2%'")
+        .fetch_one(&mut file)
+        .await
+        .unwrap();
+    assert_eq!(logged, 0);
+
+    block(&server, &administrator, tablet, false).await;
+    let after = device.unit("Tổ 4");
+    let answer = device.push(&server, &[after]).await;
+    assert!(answer["acks"][0].get("rejected").is_none(), "{answer}");
+}
+
+#[tokio::test]
+async fn a_device_last_seen_on_a_blocked_tablet_is_refused_under_any_sign_in() {
+    let (_folder, server, administrator, device, tablet) = book_with_a_tablet().await;
+    let report = json!({ "tablet": tablet, "device": device.device });
+    server.post("/api/tablet", &device.cookie, &report).await;
+    block(&server, &administrator, tablet, true).await;
+    // A sign-in that names no tablet.
+    let (cookie, who) = server.sign_in("an", PASSWORD).await;
+    let mut elsewhere = Tablet::new(&cookie, &who);
+    let exchange = async |tablet: &Tablet| {
+        let request = tablet.request(&[]);
+        server.post("/sync/v1", &tablet.cookie, &request).await
+    };
+    assert_eq!(exchange(&elsewhere).await.status(), 200);
+    elsewhere.device = device.device;
+    let expect = (403, "tablet_blocked".to_owned());
+    assert_eq!(refusal(exchange(&elsewhere).await).await, expect);
+    let unknown = block(&server, &administrator, Uuid::now_v7(), true).await;
+    assert_eq!(refusal(unknown).await, (404, "no_such_tablet".to_owned()));
+}
+
+async fn make_code(server: &Server, cookie: &str, account: &Value) -> String {
+    let path = format!("/api/accounts/{}/enrolment", account.as_str().unwrap());
+    let answer = server.post(&path, cookie, &json!({ "unit": null })).await;
+    assert_eq!(answer.status(), 200);
+    let made: Value = answer.json().await.unwrap();
+    assert!(made["valid_seconds"].as_u64().unwrap() <= 600);
+    made["code"].as_str().unwrap().to_owned()
+}
+
+async fn take(server: &Server, code: &str, password: Option<&str>) -> Response {
+    let body = json!({ "code": code, "tablet": Uuid::now_v7(), "password": password });
+    server.post("/api/enrolment", "", &body).await
+}
+
+#[tokio::test]
+async fn a_code_signs_in_once_on_another_tablet() {
+    let (_folder, server, administrator, device, _) = book_with_a_tablet().await;
+    let code = make_code(&server, &administrator, &device.who["account"]).await;
+    assert_eq!(code.len(), 32, "128 bits");
+    let taken = take(&server, &code, None).await;
+    assert_eq!(taken.status(), 200);
+    let cookie = cookie(&taken);
+    let who: Value = taken.json().await.unwrap();
+    assert_eq!(who["account"], device.who["account"]);
+    assert_eq!(server.get_as("/api/session", &cookie).await.status(), 200);
+    let again = take(&server, &code, None).await;
+    assert_eq!(refusal(again).await, (409, "enrolment_used".to_owned()));
+    let first = make_code(&server, &administrator, &device.who["account"]).await;
+    make_code(&server, &administrator, &device.who["account"]).await;
+    let unknown = (404, "enrolment_unknown".to_owned());
+    let superseded = take(&server, &first, None).await;
+    assert_eq!(
+        refusal(superseded).await,
+        unknown,
+        "the last one made holds"
+    );
+}
+
+#[tokio::test]
+async fn whoever_has_no_password_of_their_own_chooses_it_with_the_code() {
+    let (folder, server, administrator, _) = empty_book().await;
+    let body = json!({ "name": "binh", "cadre": null, "roles": [] });
+    let made = server.post("/api/accounts", &administrator, &body).await;
+    let made: Value = made.json().await.unwrap();
+    let code = make_code(&server, &administrator, &made["account"]).await;
+    let needed = take(&server, &code, None).await;
+    assert_eq!(refusal(needed).await, (422, "password_needed".to_owned()));
+    let weak = take(&server, &code, Some("matkhau2026")).await;
+    assert_eq!(refusal(weak).await, (422, "weak_password".to_owned()));
+    let taken = take(&server, &code, Some(PASSWORD)).await;
+    assert_eq!(taken.status(), 200, "until then it was not used up");
+    let who: Value = taken.json().await.unwrap();
+    assert_eq!(who["must_change_password"], json!(false));
+    server.sign_in("binh", PASSWORD).await;
+
+    let code = make_code(&server, &administrator, &made["account"]).await;
+    run_ok(&folder.0, &["user", "block", "binh"]);
+    let blocked = take(&server, &code, None).await;
+    assert_eq!(refusal(blocked).await, (403, "account_blocked".to_owned()));
+}
+
+#[tokio::test]
+async fn a_code_is_old_after_ten_minutes_and_a_stolen_book_holds_none() {
+    let (folder, server, administrator, device, _) = book_with_a_tablet().await;
+    let code = make_code(&server, &administrator, &device.who["account"]).await;
+    let file = folder.0.join("book.sqlite");
+    let mut book = SqliteConnectOptions::new()
+        .filename(&file)
+        .connect()
+        .await
+        .unwrap();
+    sqlx::query("UPDATE enrolment SET made_ms = made_ms - 601000")
+        .execute(&mut book)
+        .await
+        .unwrap();
+    let late = take(&server, &code, None).await;
+    assert_eq!(refusal(late).await, (410, "enrolment_expired".to_owned()));
+    let held = |path: &std::path::Path| {
+        let bytes = std::fs::read(path).unwrap();
+        bytes
+            .windows(code.len())
+            .any(|part| part == code.as_bytes())
+    };
+    assert!(!held(&file) && !held(&file.with_extension("sqlite-wal")));
+}
+
+#[tokio::test]
+async fn who_guesses_codes_has_to_wait() {
+    let (_folder, server, administrator, device, _) = book_with_a_tablet().await;
+    let code = make_code(&server, &administrator, &device.who["account"]).await;
+    for _ in 0..10 {
+        assert_eq!(take(&server, "0123", None).await.status(), 404);
+    }
+    let slowed = take(&server, &code, None).await;
+    assert_eq!(refusal(slowed).await, (429, "too_many_attempts".to_owned()));
+    assert_eq!(sign_in_on(&server, Uuid::now_v7()).await.status(), 200);
+}

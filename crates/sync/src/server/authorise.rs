@@ -1,0 +1,195 @@
+//! Whether an account may make a changeset: the table of rights, and what no role may do.
+//!
+//! Every change is judged by what it makes of its record, before and after: whoever moves a person
+//! needs the right at both ends.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::account::Account;
+use domain::assessment::{Assessment, WRITTEN_ONCE, may_review};
+use domain::fields::{FieldName, RecordKind};
+use domain::ids::{AccountId, CadreId, RecordId, UnitId};
+use domain::registry;
+use domain::rights::{Operation, Subject};
+use domain::unit::Unit;
+
+use super::batch::{Batch, Change};
+use super::store::{RecordRow, ServerTransaction};
+use crate::changeset::Changeset;
+use crate::scope::Home;
+
+/// Asks the table, and beyond it: accounts and grants are the server's to write, an assessment is
+/// written once, and nobody reviews as [`may_review`] forbids.
+pub(super) async fn may<T: ServerTransaction>(
+    batch: &mut Batch<'_, T>,
+    op: &Changeset,
+    account: AccountId,
+    change: &Change,
+) -> Result<bool, T::Error> {
+    match &op.record.0 {
+        kind if [RecordKind::ACCOUNT, RecordKind::GRANT].contains(kind) => Ok(false),
+        kind if *kind == RecordKind::UNIT => may_write_unit(batch, account, change).await,
+        kind if *kind == RecordKind::ASSESSMENT => Ok(may_assess(batch, op, account, change)
+            .await?
+            && may_decide(batch, op, account, change).await?),
+        _ => may_write_person(batch, op, account, change).await,
+    }
+}
+
+/// A new unit is judged by the unit that it comes under; one that is moved, at both ends.
+async fn may_write_unit<T: ServerTransaction>(
+    batch: &mut Batch<'_, T>,
+    account: AccountId,
+    change: &Change,
+) -> Result<bool, T::Error> {
+    let parent = |row: &RecordRow| Unit::read(&row.fields).0.parent;
+    let above = parent(&change.after);
+    let mut subjects = Vec::new();
+    if let Some(before) = &change.before {
+        subjects.push(Subject::Unit(UnitId::from(before.record.1)));
+    }
+    if change.before.as_ref().map(parent) != Some(above) {
+        subjects.push(above.map_or(Subject::Commune, Subject::Unit));
+    }
+    let rights = batch.rights_of(account).await?;
+    let tree = batch.tree().await?;
+    let may = |subject| rights.may(Operation::WriteUnit, subject, tree);
+    Ok(subjects.into_iter().all(may))
+}
+
+async fn may_write_person<T: ServerTransaction>(
+    batch: &mut Batch<'_, T>,
+    op: &Changeset,
+    account: AccountId,
+    change: &Change,
+) -> Result<bool, T::Error> {
+    may_write(
+        batch,
+        Operation::WritePerson,
+        &op_fields(op),
+        account,
+        change,
+    )
+    .await
+}
+
+/// Answers are written once, when they are submitted.
+async fn may_assess<T: ServerTransaction>(
+    batch: &mut Batch<'_, T>,
+    op: &Changeset,
+    account: AccountId,
+    change: &Change,
+) -> Result<bool, T::Error> {
+    let mut answers = op_fields(op);
+    answers.retain(|field| field.as_str() != "review");
+    if answers.is_empty() {
+        return Ok(true);
+    }
+    if answers.iter().any(|field| is_submitted(field)) && was_submitted(change.before.as_ref()) {
+        return Ok(false);
+    }
+    may_write(batch, Operation::Assess, &answers, account, change).await
+}
+
+/// Whether fields of a person's record, or of what hangs on one, may be written by an operation.
+async fn may_write<T: ServerTransaction>(
+    batch: &mut Batch<'_, T>,
+    operation: Operation,
+    fields: &[&FieldName],
+    account: AccountId,
+    change: &Change,
+) -> Result<bool, T::Error> {
+    let rights = batch.rights_of(account).await?;
+    let tree = batch.tree().await?;
+    let Change { before, after } = change;
+    let mut tier = rights.tier(operation, subject(after), tree);
+    if let Some(before) = before {
+        tier = tier.min(rights.tier(operation, subject(before), tree));
+    }
+    let kind = after.record.0.as_str();
+    Ok(tier.is_some_and(|tier| {
+        let mut fields = fields.iter();
+        fields.all(|field| registry::tier(kind, field.as_str()) <= tier)
+    }))
+}
+
+/// Every decision that this change makes, or that was waiting for what it submits.
+async fn may_decide<T: ServerTransaction>(
+    batch: &mut Batch<'_, T>,
+    op: &Changeset,
+    account: AccountId,
+    change: &Change,
+) -> Result<bool, T::Error> {
+    let decides = op
+        .writes
+        .iter()
+        .any(|write| write.field.as_str() == "review");
+    let submits = op.writes.iter().any(|write| is_submitted(&write.field));
+    let is_there = submits || was_submitted(change.before.as_ref());
+    if decides {
+        let rights = batch.rights_of(account).await?;
+        let tree = batch.tree().await?;
+        let subject = subject(&change.after);
+        let may = match is_there {
+            true => rights.may(Operation::Review, subject, tree),
+            // It came before what it judges, as it may after a restore: judged when that follows.
+            false => rights.may_somewhere(Operation::Review),
+        };
+        if !may {
+            return Ok(false);
+        }
+    }
+    let heads = change.after.fields.heads("review").iter();
+    let judged: BTreeSet<AccountId> = heads
+        .filter(|head| is_there && (submits || head.op == op.op_id))
+        .map(|head| head.by)
+        .collect();
+    let (assessment, _) = Assessment::read(op.record.1.into(), &change.after.fields);
+    let persons = persons(batch, &assessment, &judged).await?;
+    let cadre_of = |account: AccountId| persons.get(&account).copied();
+    let mut judged = judged.iter();
+    Ok(judged.all(|by| may_review(&assessment, *by, cadre_of).is_ok()))
+}
+
+/// The people behind those who review an assessment and those who had a hand in it.
+async fn persons<T: ServerTransaction>(
+    batch: &mut Batch<'_, T>,
+    assessment: &Assessment,
+    reviewers: &BTreeSet<AccountId>,
+) -> Result<BTreeMap<AccountId, CadreId>, T::Error> {
+    let mut persons = BTreeMap::new();
+    if reviewers.is_empty() {
+        return Ok(persons);
+    }
+    let hands = assessment.entered_by.iter().chain(&assessment.assisted_by);
+    for account in reviewers.iter().chain(hands).copied() {
+        let row = batch.read(RecordId::from(account)).await?;
+        persons.extend(row.and_then(|row| Some((account, Account::read(&row.fields).cadre?))));
+    }
+    Ok(persons)
+}
+
+fn subject(row: &RecordRow) -> Subject {
+    let place = row.place();
+    let unit = match place.home {
+        Home::Unit(unit) => Some(unit),
+        Home::Commune | Home::Unplaced => None,
+    };
+    Subject::Person(place.person, unit)
+}
+
+fn op_fields(op: &Changeset) -> Vec<&FieldName> {
+    op.writes.iter().map(|write| &write.field).collect()
+}
+
+/// One field that was left empty then is part of what was submitted.
+fn was_submitted(before: Option<&RecordRow>) -> bool {
+    let fields = before.iter().flat_map(|row| row.fields.iter());
+    let mut held = fields.filter(|(_, heads)| !heads.is_empty());
+    held.any(|(name, _)| is_submitted(name))
+}
+
+/// True for a field of an assessment that is written when it is submitted, and never again.
+fn is_submitted(field: &FieldName) -> bool {
+    WRITTEN_ONCE.contains(&field.as_str())
+}

@@ -1,0 +1,240 @@
+//! What the book is by its log, worked out the slow and plain way: every record as it was after each
+//! of its entries, where it belonged, and who might have had or written it.
+
+use std::collections::BTreeMap;
+
+use domain::account::Account;
+use domain::assessment::{Assessment, WRITTEN_ONCE, may_review};
+use domain::day::Day;
+use domain::fields::{Fields, Hlc, RecordKey, RecordKind};
+use domain::ids::{AccountId, CadreId, RecordId, UnitId};
+use domain::registry;
+use domain::rights::{Grant, Operation, Rights, Subject, Tier};
+use domain::unit::{Unit, UnitTree};
+
+use crate::changeset::Changeset;
+use crate::fold::fold;
+use crate::scope::{Home, Place, Views, person_of};
+use crate::server::store::LogRow;
+
+/// Every record as it was after each of its log entries.
+#[derive(Debug)]
+pub(super) struct Oracle {
+    day: Day,
+    states: BTreeMap<RecordKey, Vec<(u64, Fields)>>,
+    places: BTreeMap<RecordKey, Vec<(u64, Place)>>,
+}
+
+impl Oracle {
+    pub(super) fn new(day: Day) -> Self {
+        Self {
+            day,
+            states: BTreeMap::new(),
+            places: BTreeMap::new(),
+        }
+    }
+
+    /// The log grew by an entry.
+    pub(super) fn follow(&mut self, row: &LogRow) {
+        if let Some(logged) = &row.op {
+            let op = &logged.changeset;
+            let states = self.states.entry(op.record.clone()).or_default();
+            let last = states.last().map(|(_, fields)| fields.clone());
+            let mut fields = last.unwrap_or_default();
+            fold(&mut fields, op, op.hlc, op.actor_id);
+            states.push((row.seq, fields));
+        }
+        let Some(place) = self.place_now(&row.record) else {
+            return;
+        };
+        let places = self.places.entry(row.record.clone()).or_default();
+        if places.last().map(|(_, last)| *last) != Some(place) {
+            places.push((row.seq, place));
+        }
+    }
+
+    fn place_of(&self, record: &RecordKey, fields: &Fields) -> Place {
+        let RecordKey(kind, _) = record;
+        let commune = [RecordKind::UNIT, RecordKind::ACCOUNT, RecordKind::GRANT];
+        let of_person = |fields: &Fields| id(fields, "unit").map(UnitId::from);
+        let unit = if *kind == RecordKind::CADRE {
+            of_person(fields)
+        } else {
+            let hangs_on = |owner| self.fields(&RecordKey(RecordKind::CADRE, owner));
+            owner(fields).and_then(hangs_on).and_then(of_person)
+        };
+        let is_known = registry::FIELDS
+            .iter()
+            .any(|spec| spec.kind == kind.as_str());
+        Place {
+            home: match unit {
+                _ if commune.contains(kind) => Home::Commune,
+                Some(unit) if is_known => Home::Unit(unit),
+                Some(_) | None => Home::Unplaced,
+            },
+            person: person_of(record, owner(fields)),
+        }
+    }
+
+    /// A record as the whole log makes it.
+    pub(super) fn fields(&self, record: &RecordKey) -> Option<&Fields> {
+        let last = self.states.get(record)?.last();
+        last.map(|(_, fields)| fields)
+    }
+
+    /// A record as it was after so many entries of its own.
+    pub(super) fn at_revision(&self, record: &RecordKey, rv: u64) -> Option<&Fields> {
+        let place = usize::try_from(rv.checked_sub(1)?).ok()?;
+        self.states
+            .get(record)?
+            .get(place)
+            .map(|(_, fields)| fields)
+    }
+
+    /// How many entries of its own a record had up to a place of the log.
+    pub(super) fn revision_at(&self, record: &RecordKey, seq: u64) -> u64 {
+        let states = self.states.get(record).into_iter().flatten();
+        u64::try_from(states.take_while(|(at, _)| *at <= seq).count()).unwrap_or(u64::MAX)
+    }
+
+    /// Every record as its whole log makes it.
+    pub(super) fn latest(&self) -> impl Iterator<Item = (&RecordKey, &Fields)> {
+        let states = self.states.iter();
+        states.filter_map(|(record, states)| Some((record, &states.last()?.1)))
+    }
+
+    /// Where a record belongs now.
+    pub(super) fn place_now(&self, record: &RecordKey) -> Option<Place> {
+        let fields = self.fields(record)?;
+        Some(self.place_of(record, fields))
+    }
+
+    /// Where a record belonged at a place of the log and ever since; nothing when it was not there
+    /// yet.
+    pub(super) fn places_since(&self, record: &RecordKey, seq: u64) -> Vec<Place> {
+        let places = self.places.get(record).map_or(&[][..], Vec::as_slice);
+        let then = places.iter().rposition(|(at, _)| *at <= seq);
+        let since = then.and_then(|then| places.get(then..));
+        since.map_or_else(Vec::new, |since| {
+            since.iter().map(|(_, place)| *place).collect()
+        })
+    }
+
+    /// The units, as the whole log makes them.
+    fn tree(&self) -> UnitTree {
+        let units = self.latest().filter(|(key, _)| key.0 == RecordKind::UNIT);
+        UnitTree::new(
+            units
+                .map(|(key, fields)| (key.1.into(), Unit::read(fields).0))
+                .collect(),
+        )
+    }
+
+    fn person(&self, account: AccountId) -> Option<CadreId> {
+        let record = RecordKey(RecordKind::ACCOUNT, account.into());
+        Account::read(self.fields(&record)?).cadre
+    }
+
+    fn rights(&self, account: AccountId) -> Rights {
+        let grants = self.latest().filter(|(key, _)| key.0 == RecordKind::GRANT);
+        let grants: Vec<Grant> = grants.map(|(_, fields)| Grant::read(fields)).collect();
+        let own = grants.iter().filter(|grant| grant.account == Some(account));
+        Rights::on(self.day, self.person(account), own)
+    }
+
+    /// What an account may have now.
+    pub(super) fn views(&self, account: AccountId) -> Views {
+        let tree = self.tree();
+        Views::new(&self.rights(account).reading(&tree), &tree)
+    }
+
+    /// Whether an account may make a changeset now, with the time that holds for it.
+    pub(super) fn may(&self, op: &Changeset, effective: Hlc, account: AccountId) -> bool {
+        let RecordKey(kind, id) = &op.record;
+        let tree = self.tree();
+        let rights = self.rights(account);
+        let before = self.fields(&op.record);
+        let mut after = before.cloned().unwrap_or_default();
+        fold(&mut after, op, effective, account);
+        let ends: Vec<&Fields> = before.into_iter().chain([&after]).collect();
+        if [RecordKind::ACCOUNT, RecordKind::GRANT].contains(kind) {
+            return false;
+        }
+        if *kind == RecordKind::UNIT {
+            let parent = |fields: &Fields| Unit::read(fields).0.parent;
+            let mut subjects: Vec<Subject> = Vec::new();
+            subjects.extend(before.map(|_| Subject::Unit((*id).into())));
+            if before.map(parent) != Some(parent(&after)) {
+                subjects.push(parent(&after).map_or(Subject::Commune, Subject::Unit));
+            }
+            let mut subjects = subjects.into_iter();
+            return subjects.all(|subject| rights.may(Operation::WriteUnit, subject, &tree));
+        }
+        let reaches = |operation, field: &str| {
+            ends.iter().all(|fields| {
+                let place = self.place_of(&op.record, fields);
+                let unit = match place.home {
+                    Home::Unit(unit) => Some(unit),
+                    Home::Commune | Home::Unplaced => None,
+                };
+                let tier = rights.tier(operation, Subject::Person(place.person, unit), &tree);
+                tier >= Some(registry::tier(kind.as_str(), field))
+            })
+        };
+        let fields = op.writes.iter().map(|write| write.field.as_str());
+        if *kind != RecordKind::ASSESSMENT {
+            return fields
+                .into_iter()
+                .all(|field| reaches(Operation::WritePerson, field));
+        }
+        let was_submitted = before.is_some_and(is_submitted);
+        let may_field = |field: &str| match field {
+            "review" if is_submitted(&after) => reaches(Operation::Review, "review"),
+            "review" => rights.may_somewhere(Operation::Review),
+            answer => reaches(Operation::Assess, answer) && !(was_submitted && is_answer(answer)),
+        };
+        fields.into_iter().all(may_field) && self.may_decide(op, &after, was_submitted)
+    }
+
+    fn may_decide(&self, op: &Changeset, after: &Fields, was_submitted: bool) -> bool {
+        let submits = op
+            .writes
+            .iter()
+            .any(|write| is_answer(write.field.as_str()));
+        let (assessment, _) = Assessment::read(op.record.1.into(), after);
+        let mut heads = after.heads("review").iter();
+        heads.all(|head| {
+            let is_judged = submits || (was_submitted && head.op == op.op_id);
+            !is_judged || may_review(&assessment, head.by, |by| self.person(by)).is_ok()
+        })
+    }
+
+    /// Up to which tier an account may have each record now; none for those out of its reach.
+    pub(super) fn tiers(&self, account: AccountId) -> Vec<(&RecordKey, Option<Tier>)> {
+        let views = self.views(account);
+        self.latest()
+            .map(|(record, fields)| {
+                let view = views.of(&record.0, self.place_of(record, fields));
+                (record, view.map(|view| view.tier))
+            })
+            .collect()
+    }
+}
+
+fn is_answer(field: &str) -> bool {
+    WRITTEN_ONCE.contains(&field)
+}
+
+fn is_submitted(fields: &Fields) -> bool {
+    fields
+        .iter()
+        .any(|(name, heads)| is_answer(name.as_str()) && !heads.is_empty())
+}
+
+fn owner(fields: &Fields) -> Option<RecordId> {
+    id(fields, "cadre")
+}
+
+fn id(fields: &Fields, name: &str) -> Option<RecordId> {
+    RecordId::parse(fields.shown(name)?.value.as_str()?)
+}

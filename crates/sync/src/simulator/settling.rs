@@ -1,0 +1,127 @@
+//! The end of a run: the network is back, nothing dies any more, and everything must come right.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::fields::{Fields, RecordKey};
+use domain::ids::OpId;
+
+use super::invariants::{Broken, Check, Invariant, check_heads, hold, seen};
+use super::tablet;
+use super::world::{PARTITION, World};
+use super::{Bug, Rewind};
+use crate::server::commands::read_book;
+
+/// Rounds without faults after which everything must have settled: pages are tiny.
+const ROUNDS_MAX: u32 = 400;
+/// The largest page once the faults are over: small enough that a fetch takes several.
+const PAGE_ENTRIES: u16 = 6;
+
+impl<S: Rewind> World<S> {
+    /// The network is back and nothing dies any more: everything must come right.
+    pub(super) async fn settle(&mut self) -> Result<(), Box<Broken>> {
+        let settled = self.settle_inner().await;
+        self.stamp(super::STEPS, settled)
+    }
+
+    async fn settle_inner(&mut self) -> Check {
+        for tablet in &mut self.tablets {
+            tablet.is_old = false;
+        }
+        // The first had caught up before the others had sent everything.
+        for _ in 0..2 {
+            for number in 0..self.tablets.len() {
+                self.settle_tablet(number).await?;
+            }
+        }
+        let book = read_book(&self.server, PARTITION).await;
+        let book = book.map_err(|error| (Invariant::NoOtherError, error.to_string()))?;
+        check_heads(&self.log, &book)?;
+        let server: BTreeMap<&RecordKey, &Fields> =
+            book.iter().map(|(key, fields)| (key, fields)).collect();
+        let replayed = self.oracle.latest().collect::<BTreeMap<_, _>>() == server;
+        hold(Invariant::LogReplays, replayed, String::new)?;
+        for tablet in &self.tablets {
+            self.check_converged(tablet, &server)?;
+            self.check_refused(tablet)?;
+            tablet::count(tablet, &mut self.report);
+        }
+        self.report.lost = self.to_server.lost + self.to_tablets.lost;
+        self.report.repeated = self.to_server.repeated + self.to_tablets.repeated;
+        let conflicts = book.iter().map(|(_, fields)| fields.in_conflict().count());
+        self.report.conflicts = u32::try_from(conflicts.sum::<usize>()).unwrap_or(u32::MAX);
+        Ok(())
+    }
+
+    /// A tablet shows, and holds, the server's records that its account may have, and no others.
+    fn check_converged(
+        &self,
+        tablet: &tablet::Tablet,
+        server: &BTreeMap<&RecordKey, &Fields>,
+    ) -> Check {
+        let views = self.oracle.views(tablet.account());
+        let granted = server.iter().filter_map(|(record, fields)| {
+            let view = views.of(&record.0, self.oracle.place_now(record)?)?;
+            Some((*record, seen(record, fields, view)))
+        });
+        let granted: BTreeMap<&RecordKey, Fields> = granted.collect();
+        let shown = tablet.session.records();
+        let shown: BTreeMap<&RecordKey, Fields> = shown
+            .map(|(record, fields)| (record, fields.clone()))
+            .collect();
+        hold(Invariant::Converges, shown == granted, || {
+            let differs = |key: &&&RecordKey| shown.get(**key) != granted.get(**key);
+            let first = shown.keys().chain(granted.keys()).find(differs);
+            format!(
+                "{:?} {first:?} shown {:?} granted {:?}",
+                tablet.account(),
+                first.and_then(|key| shown.get(*key)),
+                first.and_then(|key| granted.get(*key)),
+            )
+        })
+    }
+
+    /// Every change is in the log or refused, and not both.
+    fn check_refused(&self, tablet: &tablet::Tablet) -> Check {
+        let rows = tablet.session.quarantine();
+        let refused: BTreeSet<OpId> = rows.map(|row| row.op.op_id).collect();
+        for (op_id, op) in &tablet.made {
+            let (is_refused, is_logged) = (refused.contains(op_id), self.logged.contains(op_id));
+            // Of two copies of a tablet one may have been refused what the other sent when it was
+            // allowed.
+            let right = is_refused != is_logged || (self.report.copies > 0 && is_logged);
+            hold(Invariant::RefusedRightly, right, || format!("{op:?}"))?;
+        }
+        Ok(())
+    }
+
+    async fn settle_tablet(&mut self, number: usize) -> Check {
+        for _ in 0..ROUNDS_MAX {
+            let Some(request) = self.request(number, PAGE_ENTRIES)? else {
+                return Ok(());
+            };
+            let response = self.answer(number, &request).await?;
+            let Some(response) = response else { continue };
+            self.now_ms += 1;
+            let mut more = true;
+            // These mistakes are of the app, which does not change because the network is back.
+            let lasting = [Bug::DropIgnored, Bug::LeaveIgnored];
+            let stubborn = self.bug.filter(|bug| lasting.contains(bug));
+            self.with(number, |tablet, dice| {
+                let caught_up = response.caught_up;
+                tablet.receive(response, dice, stubborn)?;
+                more = !caught_up || tablet.session.unsent_count() > 0;
+                Ok(())
+            })?;
+            let Some(tablet) = self.tablets.get(number) else {
+                return Ok(());
+            };
+            let head = self.log.last().map_or(0, |row| row.seq);
+            // The answer may have been lost to a death: only what is kept counts.
+            let kept = tablet.session.has_everything() && tablet.session.cursor() == Some(head);
+            if kept && !more {
+                return Ok(());
+            }
+        }
+        Err((Invariant::Settles, format!("tablet {number} still waits")))
+    }
+}

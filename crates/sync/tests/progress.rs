@@ -1,0 +1,70 @@
+//! How far a tablet's changes have come, and what becomes of one that was refused.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(dead_code, reason = "the other tests of the tablet need the rest")]
+
+mod support;
+
+use domain::fields::RecordKey;
+use support::{NOW, Tablet, edit, key, op, server, signed_in};
+use sync::protocol::RejectCode;
+use sync::ready::now;
+use sync::tablet::progress::{InFlight, RecordState};
+use sync::tablet::store::{Durability, TabletStore};
+
+fn state(tablet: &Tablet, record: &RecordKey, in_flight: Option<InFlight>) -> RecordState {
+    tablet.session.record_state(record, false, in_flight)
+}
+
+#[test]
+fn one_record_is_sent_with_what_was_saved_before_it_and_nothing_after() {
+    let server = server();
+    let mut one = Tablet::new(1);
+    let [first, second, third] = [1, 2, 3].map(|number| key("unit", number));
+    one.save(&[edit(&first, "name", "A"), edit(&second, "name", "B")], 1);
+    one.save(&[edit(&third, "name", "C"), edit(&first, "name", "D")], 3);
+    let check = |record: &RecordKey, expect| {
+        assert_eq!(one.session.waiting_up_to(record), expect, "{record:?}");
+    };
+    check(&first, Some((op(4), 4)));
+    check(&second, Some((op(2), 2)));
+    check(&third, Some((op(3), 3)));
+    check(&key("unit", 9), None);
+
+    let request = one.session.next_request_up_to(op(2));
+    let in_flight = InFlight::of(&request);
+    let states = [&first, &second, &third].map(|record| state(&one, record, in_flight));
+    let sending = RecordState::Sending;
+    assert_eq!(states, [sending.clone(), sending, RecordState::OnlyHere]);
+    let response = one.ask_as(&server, &signed_in(1), request);
+    one.take(response);
+    let states = [&first, &second, &third].map(|record| state(&one, record, None));
+    let only_here = RecordState::OnlyHere;
+    assert_eq!(states, [only_here.clone(), RecordState::Sent, only_here]);
+    // What does not wait any more limits nothing.
+    assert_eq!(one.session.next_request_up_to(op(2)).changesets.len(), 2);
+    assert_eq!(InFlight::of(&Tablet::new(2).session.next_request()), None);
+}
+
+#[test]
+fn a_refused_change_that_was_put_away_stays_and_asks_nobody_any_more() {
+    let server = server();
+    let mut one = Tablet::new(1);
+    let account = key("account", 9);
+    one.save(&[edit(&account, "name", "x")], 1);
+    one.sync(&server);
+    let refused = RecordState::Refused(RejectCode::NotPermitted);
+    assert_eq!(state(&one, &account, None), refused);
+    assert_eq!(one.session.state_since(&account, &refused), Some(NOW));
+
+    let change = one.session.put_away(op(1), NOW + 1).unwrap();
+    now(one.store.write(&[change], Durability::Strict)).unwrap();
+    one.session.was_put_away(op(1), NOW + 1);
+    for _ in 0..2 {
+        assert_eq!(state(&one, &account, None), RecordState::Sent);
+        let kept = one.session.refused(op(1)).unwrap();
+        assert_eq!(kept.put_away_ms, Some(NOW + 1));
+        assert_eq!(one.session.put_away(op(1), NOW + 2), None);
+        assert_eq!(one.session.put_away(op(2), NOW + 2), None);
+        one.reopen();
+    }
+}

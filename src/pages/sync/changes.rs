@@ -1,0 +1,398 @@
+//! What became of each change of this tablet, and what can be done about it.
+//!
+//! The state that is looked at stands in the address.
+
+use domain::fields::RecordKey;
+use domain::ids::OpId;
+use leptos::prelude::*;
+use leptos_router::components::A;
+use leptos_router::hooks::use_query_map;
+
+use crate::components::dialog::Dialog;
+use crate::components::more::{ShowMore, Shown};
+use crate::components::notice::{MaybeNotice, Notice, Urgency};
+use crate::gate::{carrier, store};
+use crate::locales::{Locale, locale};
+use crate::pages::parts::database_error;
+use crate::pages::record::{form_address, known, label_of, title};
+use crate::platform::page;
+use crate::store::{Made, Progress};
+
+/// So many changes are drawn at first and with each "more".
+const ROWS_STEP: usize = 100;
+
+/// Which changes are looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Filter {
+    All,
+    OnlyHere,
+    Sending,
+    Refused,
+    Sent,
+    PutAway,
+}
+
+impl Filter {
+    const ALL: [Self; 6] = [
+        Self::All,
+        Self::Refused,
+        Self::OnlyHere,
+        Self::Sending,
+        Self::Sent,
+        Self::PutAway,
+    ];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::All => "",
+            Self::OnlyHere => "tren-may",
+            Self::Sending => "dang-gui",
+            Self::Refused => "tu-choi",
+            Self::Sent => "da-gui",
+            Self::PutAway => "da-cat",
+        }
+    }
+
+    fn from_code(code: &str) -> Self {
+        let mut all = Self::ALL.into_iter();
+        all.find(|filter| filter.code() == code)
+            .unwrap_or(Self::All)
+    }
+
+    fn label(self, words: &Locale) -> &'static str {
+        match self {
+            Self::All => words.sync.all,
+            Self::OnlyHere => words.common.only_here,
+            Self::Sending => words.common.sending,
+            Self::Refused => words.common.refused,
+            Self::Sent => words.common.sent,
+            Self::PutAway => words.sync.put_away_chip,
+        }
+    }
+
+    fn address(self) -> String {
+        match self {
+            Self::All => "/dong-bo".to_owned(),
+            some => format!("/dong-bo?loc={}", some.code()),
+        }
+    }
+
+    /// What was put away is listed only where it is asked for.
+    fn lets_through(self, progress: &Progress) -> bool {
+        match (self, progress) {
+            (Self::All, Progress::PutAway(_)) => false,
+            (Self::All, _)
+            | (Self::OnlyHere, Progress::OnlyHere)
+            | (Self::Sending, Progress::Sending)
+            | (Self::Refused, Progress::Refused(_))
+            | (Self::Sent, Progress::Sent(_))
+            | (Self::PutAway, Progress::PutAway(_)) => true,
+            _ => false,
+        }
+    }
+}
+
+/// The part of the page.
+#[component]
+pub(super) fn ChangesPart() -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let query = use_query_map();
+    let filter = Memo::new(move |_| {
+        query.with(|query| Filter::from_code(&query.get("loc").unwrap_or_default()))
+    });
+    let made = Memo::new(move |_| store.made());
+    let is_all_sent = move || store.unsent_count() == 0 && store.refused_count() == 0;
+    view! {
+        <section class="panel">
+            <h2 id="changes" tabindex="-1">{words.sync.changes}</h2>
+            {move || is_all_sent().then(|| view! { <p>{words.sync.all_sent}</p> })}
+            {move || made.with(|made| !made.is_empty()).then(|| view! { <Chips made filter /> <Table made filter /> })}
+            {move || match store.unreadable_count() {
+                0 => None,
+                count => Some(view! { <Notice urgency=Urgency::Problem>{(words.trouble.unreadable)(count)}</Notice> }),
+            }}
+        </section>
+    }
+}
+
+/// The states as chips, each with how many there are; one of which there is none is left out, unless
+/// it is looked at.
+#[component]
+fn Chips(made: Memo<Vec<Made>>, filter: Memo<Filter>) -> impl IntoView {
+    let words = locale();
+    let chip = move |one: Filter| {
+        let count = Memo::new(move |_| {
+            made.with(|made| {
+                made.iter()
+                    .filter(|made| one.lets_through(&made.progress))
+                    .count()
+            })
+        });
+        move || {
+            let is_shown = count.get() > 0 || one == Filter::All || filter.get() == one;
+            is_shown.then(|| {
+                let current = move || (filter.get() == one).then_some("true");
+                let text = move || (words.sync.chip)(one.label(words), count.get());
+                view! { <li><A href=one.address() attr:class="chip" attr:aria-current=current>{text}</A></li> }
+            })
+        }
+    };
+    view! {
+        <nav aria-label=words.sync.filter><ul class="row" data-gap="small">{Filter::ALL.map(chip).into_iter().collect_view()}</ul></nav>
+    }
+}
+
+#[component]
+fn Table(made: Memo<Vec<Made>>, filter: Memo<Filter>) -> impl IntoView {
+    let words = locale();
+    let rows = Shown::here("dong-bo.rows", ROWS_STEP);
+    let putting_away = PuttingAway::new();
+    let found = Memo::new(move |_| {
+        let made = made.get().into_iter();
+        made.filter(|made| filter.get().lets_through(&made.progress))
+            .collect::<Vec<_>>()
+    });
+    let shown = move || found.get().into_iter().take(rows.max());
+    let row = move |made: Made| view! { <Row made putting_away /> };
+    view! {
+        {move || if found.with(Vec::is_empty) {
+            view! { <p role="status">{words.sync.none_of_these}</p> }.into_any()
+        } else {
+            view! {
+                <p class="field-hint">{words.sync.recent}</p>
+                <div class="table-scroll">
+                    <table class="table" data-narrow="stacked">
+                        <caption class="visually-hidden">{words.sync.changes}</caption>
+                        <thead>
+                            <tr>
+                                <th scope="col">{words.sync.record}</th>
+                                <th scope="col">{words.sync.change}</th>
+                                <th scope="col">{words.sync.made}</th>
+                                <th scope="col">{words.sync.state}</th>
+                                <th scope="col">{words.sync.todo}</th>
+                            </tr>
+                        </thead>
+                        <tbody>
+                            <For each=shown key=|made| (made.op, code(&made.progress)) children=row />
+                        </tbody>
+                    </table>
+                </div>
+            }
+            .into_any()
+        }}
+        <ShowMore shown=rows count=Signal::derive(move || found.with(Vec::len)) text=words.sync.show_more />
+        <AskBeforePuttingAway putting_away />
+    }
+}
+
+/// A change as a person would name it: the kind of record, and whose. Where the book does not say, the
+/// change itself may.
+fn record_name(made: &Made) -> String {
+    let of_book = store().with(|book| known(book, &made.record).name);
+    let name = of_book.or_else(|| made.called.clone());
+    title(locale().language, &made.record.0, name.as_deref())
+}
+
+#[component]
+fn Row(made: Made, putting_away: PuttingAway) -> impl IntoView {
+    let words = locale();
+    let name = record_name(&made);
+    let fields = made
+        .fields
+        .iter()
+        .map(|field| label_of(words, &made.record, field));
+    let fields = fields.collect::<Vec<_>>().join(", ");
+    let state = match &made.progress {
+        Progress::OnlyHere => words.common.only_here.to_owned(),
+        Progress::Sending => words.common.sending.to_owned(),
+        Progress::Sent(at) => (words.sync.sent_at)(&words::when(*at)),
+        Progress::Refused(code) | Progress::PutAway(code) => refused(words, code),
+    };
+    let code = code(&made.progress);
+    let act = match &made.progress {
+        Progress::OnlyHere | Progress::Sending => {
+            view! { <SendAlone record=made.record.clone() op=made.op name=name.clone() /> }
+                .into_any()
+        }
+        Progress::Refused(_) => {
+            view! { <Mend made=made.clone() name=name.clone() putting_away /> }.into_any()
+        }
+        Progress::PutAway(_) => {
+            view! { <MendLink made=made.clone() name=name.clone() /> }.into_any()
+        }
+        Progress::Sent(_) => ().into_any(),
+    };
+    let href = store().with(|book| {
+        let is_there = known(book, &made.record);
+        is_there.name.and(is_there.href)
+    });
+    let name = match href {
+        Some(href) => view! { <A href attr:class="step-link">{name}</A> }.into_any(),
+        None => name.into_any(),
+    };
+    view! {
+        <tr>
+            <th scope="row">{name}</th>
+            <td>{fields}</td>
+            <td>{words::when(made.made_ms)}</td>
+            <td><span class="travel" data-state=code>{state}</span></td>
+            <td>{act}</td>
+        </tr>
+    }
+}
+
+/// The name of a state where a stylesheet reads it.
+fn code(progress: &Progress) -> &'static str {
+    match progress {
+        Progress::OnlyHere => "only-here",
+        Progress::Sending => "sending",
+        Progress::Sent(_) => "sent",
+        Progress::Refused(_) => "refused",
+        Progress::PutAway(_) => "put-away",
+    }
+}
+
+fn refused(words: &Locale, code: &sync::protocol::RejectCode) -> String {
+    let why = words::rejection(words.language, code);
+    format!("{}: {why}", words.common.refused)
+}
+
+/// Sends what waits of one record, with what was saved before it; stands at the last of its changes.
+#[component]
+fn SendAlone(record: RecordKey, op: OpId, name: String) -> impl IntoView {
+    let words = locale();
+    let (store, carrier) = (store(), carrier());
+    let up_to = Memo::new(move |_| store.waiting_up_to(&record).filter(|(last, _)| *last == op));
+    let named = (words.sync.send_alone_of)(&name);
+    move || {
+        up_to.get().map(|(last, count)| {
+            let with = match count {
+                0 | 1 => words.sync.alone_only.to_owned(),
+                more => (words.sync.alone_with)(more - 1),
+            };
+            view! {
+                <button class="button" aria-label=named.clone() on:click=move |_| carrier.nudge_up_to(last)>{words.sync.send_alone}</button>
+                <p class="field-hint">{with}</p>
+            }
+        })
+    }
+}
+
+/// The way to the very field of a refused change, with what was refused at hand.
+#[component]
+fn MendLink(made: Made, name: String) -> impl IntoView {
+    let words = locale();
+    let field = made.fields.iter().map(|field| field.as_str());
+    let form = store().with(|book| {
+        let mut forms = field
+            .filter_map(|field| Some((form_address(book, &made.record, made.of, field)?, field)));
+        forms.next()
+    });
+    form.map(|(form, field)| {
+        let href = format!("{form}?tu_choi={}#field-{field}", made.op);
+        let named = (words.sync.mend_of)(&name);
+        view! { <A href attr:class="button" attr:aria-label=named>{words.sync.mend}</A> }
+    })
+}
+
+#[component]
+fn Mend(made: Made, name: String, putting_away: PuttingAway) -> impl IntoView {
+    let words = locale();
+    let op = made.op;
+    let named = (words.sync.put_away_of)(&name);
+    view! {
+        <div class="actions">
+            <MendLink made name />
+            <button class="button" data-kind="quiet" aria-label=named on:click=move |_| putting_away.ask(op)>{words.sync.put_away}</button>
+        </div>
+    }
+}
+
+/// Asking before a refused change is put away.
+#[derive(Clone, Copy)]
+struct PuttingAway {
+    op: RwSignal<Option<OpId>>,
+    is_asking: RwSignal<bool>,
+    trouble: RwSignal<Option<String>>,
+}
+
+impl PuttingAway {
+    fn new() -> Self {
+        Self {
+            op: RwSignal::new(None),
+            is_asking: RwSignal::new(false),
+            trouble: RwSignal::new(None),
+        }
+    }
+
+    fn ask(self, op: OpId) {
+        self.op.set(Some(op));
+        self.trouble.set(None);
+        self.is_asking.set(true);
+    }
+}
+
+#[component]
+fn AskBeforePuttingAway(putting_away: PuttingAway) -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let PuttingAway {
+        op,
+        is_asking,
+        trouble,
+    } = putting_away;
+    let put_away = move |_| {
+        let Some(op) = op.get_untracked() else { return };
+        leptos::task::spawn_local(async move {
+            match store.put_away(op).await {
+                Ok(()) => {
+                    is_asking.try_set(false);
+                    // The row is gone; what is left begins here.
+                    request_animation_frame(|| page::focus("changes"));
+                }
+                Err(failure) => {
+                    trouble.try_set(Some(database_error(words, &failure)));
+                }
+            }
+        });
+    };
+    view! {
+        <Dialog title=words.sync.put_away_title is_open=is_asking>
+            <p>{words.sync.put_away_why}</p>
+            <MaybeNotice urgency=Urgency::Problem text=trouble />
+            <div class="actions">
+                <button class="button" data-kind="primary" on:click=move |_| is_asking.set(false)>{words.common.cancel}</button>
+                <button class="button" on:click=put_away>{words.sync.put_away_yes}</button>
+            </div>
+        </Dialog>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Filter;
+    use crate::store::Progress;
+    use sync::protocol::RejectCode;
+
+    #[test]
+    fn every_change_is_under_its_chip_and_what_was_put_away_under_no_other() {
+        let code = || RejectCode::NotPermitted;
+        let check = |progress: Progress, expect: &[&str]| {
+            let chips = Filter::ALL
+                .into_iter()
+                .filter(|one| one.lets_through(&progress));
+            let chips: Vec<&str> = chips.map(Filter::code).collect();
+            assert_eq!(chips, expect, "{progress:?}");
+        };
+        check(Progress::Refused(code()), &["", "tu-choi"]);
+        check(Progress::OnlyHere, &["", "tren-may"]);
+        check(Progress::Sending, &["", "dang-gui"]);
+        check(Progress::Sent(1), &["", "da-gui"]);
+        check(Progress::PutAway(code()), &["da-cat"]);
+        for filter in Filter::ALL {
+            assert_eq!(Filter::from_code(filter.code()), filter);
+        }
+        assert_eq!(Filter::from_code("khong-co"), Filter::All);
+    }
+}

@@ -1,0 +1,6 @@
+//! "Đồng bộ": the last contact, what became of each change of this tablet, and how safe it is.
+
+mod changes;
+mod page;
+
+pub use page::SyncPage;

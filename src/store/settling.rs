@@ -1,0 +1,118 @@
+//! Settling conflicts: the question that a field asks of this account, its answer, and its undoing.
+//!
+//! What was settled since the book was opened is remembered in memory, so that it can be undone. An
+//! undoing is always a change of its own: the carrier tries to send at every Save, and a push that
+//! got no answer may have arrived all the same, so nothing that was saved can be known not to have
+//! been sent.
+
+use domain::conflict::{Offer, Question, may_reopen};
+use domain::edit::Edit;
+use domain::fields::{FieldName, RecordKey, Value};
+use domain::ids::OpId;
+use leptos::prelude::*;
+
+use super::Store;
+use super::open_book::SaveFailure;
+
+/// More are not remembered: whoever settles hundreds in one go looks at the last ones.
+const REMEMBERED_MAX: usize = 200;
+
+/// A question that was settled here since the book was opened.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Settled {
+    /// As it was asked.
+    pub question: Question,
+    /// The value that was chosen or written.
+    pub value: Value,
+    /// The change that settled it.
+    pub op: OpId,
+    /// When, in milliseconds since 1970 by the server's clock.
+    pub at_ms: u64,
+}
+
+impl Store {
+    /// The question that a field asks, if it does; drawn anew when the book changes.
+    #[must_use]
+    pub fn question(self, record: &RecordKey, field: &FieldName) -> Option<Question> {
+        let asks = |open: &Vec<FieldName>| open.contains(field);
+        // Of what was submitted, and where the newest simply holds, nothing is asked.
+        if !self
+            .with(|book| book.conflicts().get(record).is_some_and(asks) && book.asks(record, field))
+        {
+            return None;
+        }
+        let me = self.account_id();
+        self.with_fields(record, |fields| Question::read(record, field, fields, me))
+    }
+
+    /// What was settled here of a field since the book was opened, last.
+    #[must_use]
+    pub fn settled(self, record: &RecordKey, field: &FieldName) -> Option<Settled> {
+        self.inner().settled.with(|all| {
+            let is_it =
+                |one: &&Settled| one.question.record == *record && one.question.field == *field;
+            all.iter().rev().find(is_it).cloned()
+        })
+    }
+
+    /// Every field that was settled here since the book was opened.
+    #[must_use]
+    pub fn all_settled(self) -> Vec<(RecordKey, FieldName)> {
+        self.inner().settled.with(|all| {
+            let place = |one: &Settled| (one.question.record.clone(), one.question.field.clone());
+            all.iter().map(place).collect()
+        })
+    }
+
+    /// Settles a question with an edit of its field, and removes drafts in the same act.
+    ///
+    /// # Errors
+    /// Nothing was saved.
+    pub async fn settle(
+        self,
+        question: Question,
+        edit: Edit,
+        drafts: Vec<String>,
+    ) -> Result<(), SaveFailure> {
+        let values = edit.values.iter();
+        let value = values.map(|(_, value)| value.clone()).next();
+        let ops = self.save_as(vec![edit], drafts).await?;
+        if let (Some(op), Some(value)) = (ops.first(), value) {
+            let settled = Settled {
+                question,
+                value,
+                op: *op,
+                at_ms: self.now_ms(),
+            };
+            self.inner().settled.try_update(|all| {
+                all.push(settled);
+                let surplus = all.len().saturating_sub(REMEMBERED_MAX);
+                all.drain(..surplus);
+            });
+        }
+        Ok(())
+    }
+
+    /// True while nobody has written the field since it was settled; drawn anew when the book changes.
+    #[must_use]
+    pub fn may_reopen(self, settled: &Settled) -> bool {
+        let Question { record, field, .. } = &settled.question;
+        self.with_fields(record, |fields| may_reopen(fields, field, settled.op))
+    }
+
+    /// Undoes what was settled: every value stands there again, to be chosen from.
+    ///
+    /// # Errors
+    /// Nothing was saved.
+    pub async fn reopen(
+        self,
+        settled: &Settled,
+        reason: impl Fn(&Offer) -> String,
+    ) -> Result<(), SaveFailure> {
+        let edits = settled.question.reopen(settled.op, reason);
+        self.save(edits, Vec::new()).await?;
+        let is_other = |one: &Settled| one.op != settled.op;
+        self.inner().settled.try_update(|all| all.retain(is_other));
+        Ok(())
+    }
+}

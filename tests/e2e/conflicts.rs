@@ -1,0 +1,205 @@
+//! "Xung đột": two people who changed one field apart, choosing, writing a third value, and undoing;
+//! with the server really gone, and after it came back.
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::acts::{add_person, open, status};
+use crate::browser::Browser;
+use crate::people::{change_apart, has_the_focus, send, two_people};
+use crate::server::Server;
+
+/// Two people who each know a person born in 1965 by the book, and wrote another date of birth apart.
+pub async fn two_dates(name: &str) -> Result<(Server, Browser, Browser, String)> {
+    let (mut server, first, second) = two_people().await?;
+    add_person(&first, name).await?;
+    let path = first.path().await?;
+    open(&first, &format!("{path}/sua")).await?;
+    first.fill("Ngày sinh", "05/05/1965").await?;
+    first.press("Lưu").await?;
+    first.sees("05/05/1965").await?;
+    for browser in [&first, &second] {
+        send(browser).await?;
+    }
+    second.goto(&path).await?;
+    second.sees("05/05/1965").await?;
+    change_apart(&mut server, [&first, &second], async |browser, place| {
+        browser.goto(&format!("{path}/sua")).await?;
+        let date = ["01/01/1970", "02/02/1971"][place];
+        browser.fill("Ngày sinh", date).await
+    })
+    .await?;
+    Ok((server, first, second, path))
+}
+
+/// The one question of the page, with what stands in it.
+const QUESTION: &str = "return document.querySelector('.contested')?.innerText ?? ''";
+
+async fn opens(browser: &Browser) -> Result<()> {
+    open(browser, "/xung-dot").await?;
+    browser.sees("1 hồ sơ đang có hai giá trị").await
+}
+
+/// Goes there by the navigation: what was done since the app was opened is still known.
+async fn goes_back(browser: &Browser) -> Result<()> {
+    browser.press("Xung đột").await?;
+    browser.sees("Xung đột").await
+}
+
+#[tokio::test]
+async fn two_dates_written_apart_stand_in_both_inboxes_and_one_choice_empties_both() -> Result<()> {
+    let (mut server, first, second, path) = two_dates("Chu Văn Hộp").await?;
+    for (browser, mine, theirs) in [
+        (&first, "01/01/1970", "02/02/1971"),
+        (&second, "02/02/1971", "01/01/1970"),
+    ] {
+        opens(browser).await?;
+        let asked = browser.evaluate(QUESTION).await?;
+        let asked = asked.as_str().unwrap_or_default();
+        // Before, mine, theirs: in this order, each with its day and hour.
+        let places = ["05/05/1965", "Của Anh/Chị", mine, "Của người khác", theirs];
+        let places: Vec<_> = places.iter().map(|text| asked.find(text)).collect();
+        assert!(places.iter().all(Option::is_some), "{places:?} {asked}");
+        assert!(places.is_sorted(), "{places:?} {asked}");
+        assert!(asked.contains("Anh/Chị, "), "{asked}");
+        let count = "return document.querySelector('.nav-item:has([href=\"/xung-dot\"]) .nav-count')?.innerText ?? ''";
+        assert_eq!(browser.evaluate(count).await?, json!("1"));
+    }
+    // It is settled where there is no network.
+    server.stop()?;
+    open(&first, "/").await?;
+    first.press("Chọn giá trị (1)").await?;
+    first.press("Chọn “02/02/1971”").await?;
+    first.sees("Đã chọn: 02/02/1971").await?;
+    let focus = "return document.activeElement?.className ?? ''";
+    first
+        .until("the focus is on what was decided", async || {
+            Ok(first.evaluate(focus).await? == json!("contested"))
+        })
+        .await?;
+    server.resume()?;
+    for browser in [&first, &second] {
+        send(browser).await?;
+        open(browser, "/xung-dot").await?;
+        browser.sees("Không có xung đột nào").await?;
+        open(browser, &path).await?;
+        browser.sees("02/02/1971").await?;
+        browser.no_longer_sees("Có hai giá trị").await?;
+        open(browser, "/").await?;
+        browser
+            .sees("Không có hồ sơ nào đang có hai giá trị.")
+            .await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_choice_is_undone_before_it_was_sent_and_after_and_both_values_stand_there_again()
+-> Result<()> {
+    let (mut server, first, second, path) = two_dates("Chu Văn Lùi").await?;
+    opens(&first).await?;
+    server.stop()?;
+    first.press("Chọn “02/02/1971”").await?;
+    first.press("Hoàn tác: Ngày sinh").await?;
+    first.sees("1 hồ sơ đang có hai giá trị").await?;
+    first.press("Chọn “01/01/1970”").await?;
+    first.sees("Đã chọn: 01/01/1970").await?;
+    server.resume()?;
+    first.press("Đồng bộ").await?;
+    first.press("Đồng bộ ngay").await?;
+    status(&first, "đã gửi hết").await?;
+    send(&second).await?;
+    open(&second, &path).await?;
+    second.sees("01/01/1970").await?;
+    second.no_longer_sees("Có hai giá trị").await?;
+
+    goes_back(&first).await?;
+    first.press("Hoàn tác: Ngày sinh").await?;
+    first.sees("1 hồ sơ đang có hai giá trị").await?;
+    status(&first, "đã gửi hết").await?;
+    send(&second).await?;
+    opens(&second).await?;
+    second.sees("Chọn “01/01/1970”").await?;
+    // What somebody has written since is not undone.
+    first.press("Chọn “02/02/1971”").await?;
+    first.sees("Đã chọn: 02/02/1971").await?;
+    status(&first, "đã gửi hết").await?;
+    send(&second).await?;
+    open(&second, &format!("{path}/sua")).await?;
+    second.fill("Ngày sinh", "04/04/1974").await?;
+    second.press("Lưu").await?;
+    second.sees("04/04/1974").await?;
+    send(&second).await?;
+    first.sees("nên không hoàn tác ở đây được nữa").await?;
+    first.no_longer_sees("Hoàn tác thì").await
+}
+
+#[tokio::test]
+async fn a_third_value_is_judged_as_in_the_form_kept_as_a_draft_and_settles_with_its_reason()
+-> Result<()> {
+    let (server, first, second, path) = two_dates("Chu Văn Ba Giá").await?;
+    opens(&first).await?;
+    first.press("Ghi giá trị khác").await?;
+    let field = "return (document.activeElement?.id ?? '').startsWith('field-third-')";
+    first
+        .until("the field has the focus", async || {
+            Ok(first.evaluate(field).await? == json!(true))
+        })
+        .await?;
+    first.press("Lưu giá trị này").await?;
+    first.sees("Hãy ghi một giá trị khác rồi lưu.").await?;
+    first.fill("Ngày sinh", "31/02/1973").await?;
+    first.press("Lưu giá trị này").await?;
+    first.sees("Không có ngày này trong lịch").await?;
+    first.fill("Ngày sinh", "03/03/1973").await?;
+    first.drafts_hold("03/03/1973").await?;
+    first.driver.refresh().await?;
+    let typed = "return document.querySelector('[id^=field-third-]')?.value ?? ''";
+    first
+        .until("the draft stands there again", async || {
+            Ok(first.evaluate(typed).await? == json!("03/03/1973"))
+        })
+        .await?;
+    first.press("Lý do chọn (không bắt buộc)").await?;
+    first.fill_in("reason-", "Theo giấy khai sinh").await?;
+    first.press("Lưu giá trị này").await?;
+    first.sees("Đã chọn: 03/03/1973").await?;
+    status(&first, "đã gửi hết").await?;
+    let people = server.command(&["export", "cadres", "--json"])?;
+    assert!(people.contains("1973-03-03"), "not on the server");
+    send(&second).await?;
+    open(&second, &path).await?;
+    second.sees("03/03/1973").await?;
+    second.no_longer_sees("Có hai giá trị").await
+}
+
+#[tokio::test]
+async fn a_list_says_that_a_record_holds_two_values_until_somebody_chose() -> Result<()> {
+    let (_server, first, _second, path) = two_dates("Chu Văn Danh Sách").await?;
+    let marks = |browser: &Browser| {
+        let script = format!(
+            "return document.querySelector('.record-list-row:has([href=\"{path}\"]) .travel')?.innerText ?? ''"
+        );
+        let browser = browser.driver.clone();
+        async move { Ok::<_, anyhow::Error>(browser.execute(script, vec![]).await?.json().clone()) }
+    };
+    open(&first, "/can-bo?dien=hai-gia-tri").await?;
+    first
+        .until("two values", async || {
+            Ok(marks(&first).await? == json!("hai giá trị"))
+        })
+        .await?;
+    open(&first, &path).await?;
+    first.press("Chọn “01/01/1970”").await?;
+    first.sees("Đã chọn: 01/01/1970").await?;
+    first.press("Cán bộ").await?;
+    first.fill("Tìm kiếm", "Chu Văn Danh Sách").await?;
+    first.sees("1 người").await?;
+    first
+        .until("no word: it is on the server", async || {
+            Ok(marks(&first).await? == json!(""))
+        })
+        .await?;
+    // Nothing on this page is left to be shown twice.
+    has_the_focus(&first, "field-search").await
+}
