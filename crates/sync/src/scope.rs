@@ -176,9 +176,8 @@ impl Views {
     #[must_use]
     pub fn of(&self, kind: &RecordKind, place: Place) -> Option<View> {
         if !is_known(kind) {
-            // Nothing is known of its fields, so only those may have it who may have any.
             let mut all = self.iter().filter(|view| view.scope == Scope::All);
-            return all.find(|view| view.tier >= Tier::Assigned);
+            return all.find(|view| is_open_to(kind, view.tier));
         }
         let covering = self.iter().filter(|view| covers(view.scope, place));
         covering.max_by_key(|view| narrowness(view.scope))
@@ -218,6 +217,13 @@ fn narrowness(scope: Scope) -> u8 {
         Scope::Unit(_) => 1,
         Scope::Person(_) => 2,
     }
+}
+
+/// True when records of a kind may be had by whoever has fields up to a tier. Of a kind that this
+/// version does not know, nothing is known of the fields, so only those may have it who may have any.
+#[must_use]
+pub fn is_open_to(kind: &RecordKind, tier: Tier) -> bool {
+    tier >= Tier::Assigned || is_known(kind)
 }
 
 fn is_known(kind: &RecordKind) -> bool {

@@ -11,6 +11,12 @@ impl Dice {
         Self(seed)
     }
 
+    /// The decisions of one step: the same whatever other steps there are.
+    pub(super) fn of_step(seed: u64, step: u32) -> Self {
+        let mut dice = Self(seed ^ u64::from(step).wrapping_mul(0xd6e8_feb8_6659_fd93));
+        Self(dice.next())
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -17,6 +17,7 @@ mod invariants;
 mod network;
 mod oracle;
 mod settling;
+pub mod shrinking;
 mod tablet;
 mod world;
 
@@ -24,6 +25,7 @@ use std::future::Future;
 
 pub use invariants::{Broken, Invariant};
 
+use crate::server::memory::{MemoryError, MemoryServerStore};
 use crate::server::store::ServerStore;
 
 /// Steps of one run: enough for every fault to meet every other in a thousand seeds.
@@ -125,18 +127,38 @@ pub trait Rewind: ServerStore {
     fn rewind(&self, mark: &Self::Mark) -> impl Future<Output = Result<(), Self::Error>>;
 }
 
+impl Rewind for MemoryServerStore {
+    type Mark = Self;
+
+    async fn mark(&self) -> Result<Self, MemoryError> {
+        Ok(self.backup())
+    }
+
+    async fn rewind(&self, mark: &Self) -> Result<(), MemoryError> {
+        self.put_back(mark);
+        Ok(())
+    }
+}
+
 /// Lives one seed over an empty store.
 ///
 /// # Errors
 /// The invariant that broke, with the seed to see it again.
 pub async fn run<S: Rewind>(seed: u64, bug: Option<Bug>, store: S) -> Result<Report, Box<Broken>> {
     let mut world = world::World::new(seed, bug, store);
+    live(&mut world, 0..STEPS).await?;
+    Ok(world.report())
+}
+
+async fn live<S: Rewind>(
+    world: &mut world::World<S>,
+    steps: impl IntoIterator<Item = u32>,
+) -> Result<(), Box<Broken>> {
     world.begin().await?;
-    for step in 0..STEPS {
+    for step in steps {
         world.step(step).await?;
     }
-    world.settle().await?;
-    Ok(world.report())
+    world.settle().await
 }
 
 #[cfg(test)]

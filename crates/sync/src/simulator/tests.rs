@@ -3,27 +3,15 @@
 
 use std::io::Write;
 
-use super::{BUGS, Bug, Report, Rewind, run};
+use super::shrinking::shrink;
+use super::{BUGS, Bug, Report, run};
 use crate::ready;
-use crate::server::memory::{MemoryError, MemoryServerStore};
+use crate::server::memory::MemoryServerStore;
 
 /// Seeds in the ordinary test command; `SIMULATOR_SEEDS=1000000` asks for more.
 const SEEDS: u64 = 1_000;
 /// A mistake must show within so many seeds.
 const SEEDS_FOR_A_BUG: u64 = 1_000;
-
-impl Rewind for MemoryServerStore {
-    type Mark = Self;
-
-    async fn mark(&self) -> Result<Self, MemoryError> {
-        Ok(self.backup())
-    }
-
-    async fn rewind(&self, mark: &Self) -> Result<(), MemoryError> {
-        self.put_back(mark);
-        Ok(())
-    }
-}
 
 fn live(seed: u64, bug: Option<Bug>) -> Result<Report, String> {
     ready::now(run(seed, bug, MemoryServerStore::default())).map_err(|broken| broken.to_string())
@@ -100,4 +88,17 @@ fn every_switchable_bug_is_caught() {
         let _ = writeln!(std::io::stdout(), "{bug:?}: {caught:?}");
         assert!(caught.is_some(), "{bug:?} is not caught");
     }
+}
+
+#[test]
+fn a_seed_that_breaks_something_is_told_in_few_steps() {
+    let bug = Some(Bug::RelaxedSave);
+    let seed = (0..SEEDS_FOR_A_BUG).find(|seed| live(*seed, bug).is_err());
+    let make = async || MemoryServerStore::default();
+    let shrunk = ready::now(shrink(seed.unwrap(), bug, make)).unwrap();
+    // A Save, and a death that takes it.
+    assert!(shrunk.steps.len() <= 6, "{shrunk:?}");
+    assert!(!shrunk.story.is_empty());
+    let none = shrink(seed.unwrap(), None, async || MemoryServerStore::default());
+    assert!(ready::now(none).is_none());
 }

@@ -49,6 +49,8 @@ pub(super) struct World<S: Rewind> {
     /// Up to which tier each account ever had the least of each record.
     least: BTreeMap<AccountId, Least>,
     pub report: Report,
+    /// What happened, in words, where somebody wants to read it.
+    pub story: Option<Vec<String>>,
 }
 
 type Answer<T> = Result<T, (Invariant, String)>;
@@ -84,6 +86,14 @@ impl<S: Rewind> World<S> {
             replaced: BTreeSet::new(),
             least: BTreeMap::new(),
             report: Report::default(),
+            story: None,
+        }
+    }
+
+    /// Takes a line of what happened down, where somebody wants to read it.
+    pub(super) fn tell(&mut self, line: impl FnOnce() -> String) {
+        if let Some(story) = &mut self.story {
+            story.push(line());
         }
     }
 
@@ -99,6 +109,7 @@ impl<S: Rewind> World<S> {
 
     /// Something happens; then everything is checked.
     pub(super) async fn step(&mut self, step: u32) -> Result<(), Box<Broken>> {
+        self.dice = Dice::of_step(self.seed, step);
         let happened = self.happen().await;
         self.now_ms += self.dice.below(2_000);
         self.stamp(step, happened)
@@ -117,10 +128,13 @@ impl<S: Rewind> World<S> {
                 Some((number, bytes)) => self.receive(number, &bytes),
                 None => Ok(()),
             },
-            24 => self.with(number, |tablet, dice| {
-                tablet.die(dice);
-                Ok(())
-            }),
+            24 => {
+                self.tell(|| format!("tablet {number} dies and starts again"));
+                self.with(number, |tablet, dice| {
+                    tablet.die(dice);
+                    Ok(())
+                })
+            }
             25 => self.with(number, |tablet, _| tablet.absorb()),
             26 => self.with(number, |tablet, dice| {
                 tablet.clock_ms = match dice.below(4) {
@@ -133,6 +147,7 @@ impl<S: Rewind> World<S> {
             27 | 28 => {
                 self.report.grants += 1;
                 let edit = administrator::edit(&mut self.dice);
+                self.tell(|| format!("the administrator writes {:?}", edit.values));
                 self.administer(&[edit]).await
             }
             29 => self.back_up_or_restore().await,
@@ -152,6 +167,7 @@ impl<S: Rewind> World<S> {
         let store = self.server.inner().inner();
         let Some((mark, length)) = &self.backup else {
             self.backup = Some((store.mark().await.map_err(wrong)?, self.log.len()));
+            self.tell(|| "a backup is made".to_owned());
             return Ok(());
         };
         if !self.dice.once_in(3) {
@@ -159,7 +175,9 @@ impl<S: Rewind> World<S> {
         }
         store.rewind(mark).await.map_err(wrong)?;
         self.report.restores += 1;
-        self.log.truncate(*length);
+        let length = *length;
+        self.tell(|| format!("the backup is put back: the log ends at {length}"));
+        self.log.truncate(length);
         self.oracle = Oracle::new(Day::at_ms(START_MS));
         let ops = self.log.iter().filter_map(|row| row.op.as_ref());
         self.logged = ops.map(|logged| logged.changeset.op_id).collect();
@@ -181,8 +199,11 @@ impl<S: Rewind> World<S> {
             let copy = Tablet::clone_of(tablet);
             self.tablets.push(copy);
             self.report.copies += 1;
+            self.tell(|| format!("tablet {number} is copied onto another"));
         } else {
             tablet.is_old = !tablet.is_old;
+            let is_old = tablet.is_old;
+            self.tell(|| format!("the app of tablet {number} is old: {is_old}"));
         }
         Ok(())
     }
@@ -215,10 +236,12 @@ impl<S: Rewind> World<S> {
     fn save(&mut self, number: usize) -> Check {
         let bug = self.bug;
         let mut early: Option<Vec<u8>> = None;
+        let mut saved_count = 0;
         let saved = self.with(number, |tablet, dice| {
             let too_early = bug == Some(Bug::PushBeforeCommit);
             let request = too_early.then(|| tablet.session.next_request());
             let save = tablet.save(dice, bug);
+            saved_count = save.as_ref().map_or(0, |save| save.changesets.len());
             if let (Some(mut request), Some(save)) = (request, save) {
                 let changesets = save.changesets.iter();
                 let changesets = changesets.filter_map(|op| serde_json::to_value(op).ok());
@@ -227,6 +250,7 @@ impl<S: Rewind> World<S> {
             }
             Ok(())
         });
+        self.tell(|| format!("tablet {number} saves {saved_count} changes"));
         if let Some(bytes) = early {
             self.to_server.send(number, bytes);
         }
@@ -267,6 +291,10 @@ impl<S: Rewind> World<S> {
             .then(|| u32::try_from(fuse).unwrap_or(0));
         self.server.die_after(dies);
         let answer = self.answer(number, bytes).await?;
+        self.tell(|| match &answer {
+            Some(answer) => format!("the server answers tablet {number}: {}", told(answer)),
+            None => format!("the server dies over a request of tablet {number}"),
+        });
         match answer {
             Some(response) => {
                 let bytes = serde_json::to_vec(&response).map_err(wrong)?;
@@ -415,6 +443,7 @@ impl<S: Rewind> World<S> {
 
     fn receive(&mut self, number: usize, bytes: &[u8]) -> Check {
         let bug = self.bug;
+        self.tell(|| format!("tablet {number} takes an answer"));
         let response: Response = serde_json::from_slice(bytes).map_err(wrong)?;
         self.with(number, |tablet, dice| tablet.receive(response, dice, bug))
     }
@@ -429,6 +458,25 @@ impl<S: Rewind> World<S> {
             })
         })
     }
+}
+
+/// An answer in a line.
+fn told(answer: &Response) -> String {
+    let Response {
+        acks,
+        drop,
+        backfill,
+        log,
+        cursor,
+        ..
+    } = answer;
+    let records = backfill.as_ref().map_or(0, |page| page.records.len());
+    let cursor = cursor.values().next();
+    format!(
+        "{} settled, drop {drop:?}, {records} records, {} entries, cursor {cursor:?}",
+        acks.len(),
+        log.len()
+    )
 }
 
 /// The server's name in one of its lives.

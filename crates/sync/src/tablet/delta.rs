@@ -35,6 +35,8 @@ pub(super) struct Delta {
     pub acked_new: Vec<AckedRow>,
     pub acked_gone: Vec<u64>,
     pub quarantine_new: Vec<QuarantineRow>,
+    /// Refused once, and in the log all the same: judged again in another life of the book.
+    pub quarantine_gone: BTreeSet<OpId>,
     pub confirmed_new: BTreeMap<RecordKey, Confirmed>,
     pub confirmed_gone: BTreeSet<RecordKey>,
     pub pages: BTreeMap<u32, Page>,
@@ -53,6 +55,7 @@ impl Delta {
             acked_new: Vec::new(),
             acked_gone: Vec::new(),
             quarantine_new: Vec::new(),
+            quarantine_gone: BTreeSet::new(),
             confirmed_new: BTreeMap::new(),
             confirmed_gone: BTreeSet::new(),
             pages: BTreeMap::new(),
@@ -130,6 +133,9 @@ impl Delta {
                 }
             }
         }
+        if !session.quarantine.is_empty() {
+            self.accept_what_was_refused(session, response);
+        }
         if session.outbox.is_empty() || response.log.is_empty() {
             return;
         }
@@ -144,6 +150,23 @@ impl Delta {
                 && let Some(dseq) = waiting.get(&op.op_id)
             {
                 self.accepted(session, *dseq, entry.seq, response.now);
+            }
+        }
+    }
+
+    /// A push that was repeated in another life of the book may have been judged otherwise there.
+    fn accept_what_was_refused(&mut self, session: &Session, response: &Response) {
+        for entry in &response.log {
+            if let LogBody::Op(op) = &entry.body
+                && let Some(row) = session.quarantine.get(&op.op_id)
+                && self.quarantine_gone.insert(op.op_id)
+            {
+                self.acked_new.push(AckedRow {
+                    op: row.op.clone(),
+                    seq: entry.seq,
+                    acked_ms: response.now,
+                    again: false,
+                });
             }
         }
     }
@@ -253,7 +276,7 @@ impl Delta {
             let confirmed = session.confirmed.iter();
             let under = confirmed.filter(|(_, known)| known.view == Some(view));
             for (record, known) in under {
-                match covering {
+                match covering.filter(|other| scope::is_open_to(&record.0, other.tier)) {
                     None => self.leave(session, record.clone()),
                     Some(other) if other.tier < view.tier => {
                         let view = lessened.unwrap_or(view);
@@ -391,7 +414,7 @@ impl Delta {
                     missing.remove(&entry.record);
                     if self.is_news(session, &entry.record, entry.rv, view) {
                         self.note_times(&fields);
-                        self.confirm(session, entry.record, entry.rv, entry.seq, view, fields);
+                        self.confirm(session, entry.record, entry.rv, upto, view, fields);
                     }
                 }
             }
@@ -532,6 +555,8 @@ impl Delta {
         changes.extend(acked.map(|row| rows::put(ACKED, &row.op.op_id.to_string(), row)));
         let refused = self.quarantine_new.iter();
         changes.extend(refused.map(|row| rows::put(QUARANTINE, &row.op.op_id.to_string(), row)));
+        let accepted = self.quarantine_gone.iter();
+        changes.extend(accepted.map(|op| rows::delete(QUARANTINE, *op)));
         changes.extend(self.outbox_new.iter().flatten().map(rows::put_outbox));
         changes.extend(
             self.numbers

@@ -117,6 +117,8 @@ impl Session {
             .into_iter()
             .map(|row| (row.op.op_id, row));
         self.quarantine.extend(refused);
+        self.quarantine
+            .retain(|op, _| !delta.quarantine_gone.contains(op));
         for record in &delta.confirmed_gone {
             self.confirmed.remove(record);
         }

@@ -378,13 +378,15 @@ impl Session {
         self.overlay = overlay;
     }
 
-    /// True when the confirmed record holds an acknowledged changeset, or what replaced it; or when it
-    /// would by now, and the account may not have the record.
+    /// True when the confirmed record holds an acknowledged changeset, or what replaced it: it was
+    /// fetched after that, or the log was followed past it. A record that the account may not have
+    /// counts as if it did.
     pub(super) fn is_confirmed(&self, row: &AckedRow) -> bool {
-        let confirmed = self.confirmed.get(&row.op.record);
-        let is_in_it =
-            confirmed.is_some_and(|known| known.epoch == self.sync.epoch && known.at >= row.seq);
         let was_passed = self.sync.is_whole && self.sync.cursor >= Some(row.seq);
-        is_in_it || (confirmed.is_none() && was_passed)
+        was_passed
+            || self
+                .confirmed
+                .get(&row.op.record)
+                .is_some_and(|known| known.epoch == self.sync.epoch && known.at >= row.seq)
     }
 }
