@@ -33,7 +33,7 @@ async fn what_one_tablet_sends_another_receives_with_the_author_of_the_sign_in()
 
     let (name, password) = sign_ins(&run_ok(
         &folder.0,
-        &["user", "add", "thu.ha", "--role", "supervisor"],
+        &["user", "add", "thu.ha", "--role", "personnel_officer"],
     ))
     .remove(0);
     let (cookie, other_who) = server.sign_in(&name, &password).await;
