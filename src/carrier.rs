@@ -11,7 +11,7 @@ use domain::framework::Framework;
 use domain::ids::OpId;
 use leptos::prelude::*;
 use sync::json;
-use sync::protocol::{Response, decode_response};
+use sync::protocol::{Response, decode_response, encode_request};
 use sync::tablet::receive::ReceiveError;
 
 use crate::gate;
@@ -269,10 +269,13 @@ impl Carrier {
                 None => self.store.next_request(),
             };
             let is_push = !request.changesets.is_empty();
-            let body = serde_json::to_vec(&request).map_err(|_| Trouble::NotUnderstood)?;
             self.store.is_under_way(Some(&request));
-            let answer = http::post("/sync/v1", &body, ANSWER_LIMIT_MS).await;
+            let answer = match encode_request(request) {
+                Ok(body) => Ok(http::post_packed("/sync/v1", &body, ANSWER_LIMIT_MS).await),
+                Err(_) => Err(Trouble::NotUnderstood),
+            };
             self.store.is_under_way(None);
+            let answer = answer?;
             if answer
                 .as_ref()
                 .map_or(true, |answer| is_lost(answer.status))

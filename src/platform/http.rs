@@ -7,6 +7,11 @@ use web_sys::{
     AbortController, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response,
 };
 
+use super::packing;
+
+/// A body that is smaller fits into one packet of the network as it is.
+pub const PACKED_BYTES_MIN: usize = 1_024;
+
 /// What the server answered.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Answer {
@@ -42,6 +47,31 @@ pub async fn get(path: &str, limit_ms: u32) -> Result<Answer, NoAnswer> {
 /// # Errors
 /// [`NoAnswer`] when no complete answer came within `limit_ms`; the server may still have acted.
 pub async fn post(path: &str, body: &[u8], limit_ms: u32) -> Result<Answer, NoAnswer> {
+    post_encoded(path, body, None, limit_ms).await
+}
+
+/// As [`post`], packed where that is worth it and the browser can. Only for addresses that take it.
+///
+/// # Errors
+/// As [`post`].
+pub async fn post_packed(path: &str, body: &[u8], limit_ms: u32) -> Result<Answer, NoAnswer> {
+    let packed = if body.len() < PACKED_BYTES_MIN {
+        None
+    } else {
+        packing::gzip(body).await
+    };
+    match packed {
+        Some(packed) => post_encoded(path, &packed, Some("gzip"), limit_ms).await,
+        None => post(path, body, limit_ms).await,
+    }
+}
+
+async fn post_encoded(
+    path: &str,
+    body: &[u8],
+    encoding: Option<&str>,
+    limit_ms: u32,
+) -> Result<Answer, NoAnswer> {
     let options = RequestInit::new();
     options.set_method("POST");
     options.set_body(&Uint8Array::from(body));
@@ -49,6 +79,11 @@ pub async fn post(path: &str, body: &[u8], limit_ms: u32) -> Result<Answer, NoAn
     headers
         .set("content-type", "application/json")
         .map_err(|_| NoAnswer)?;
+    if let Some(encoding) = encoding {
+        headers
+            .set("content-encoding", encoding)
+            .map_err(|_| NoAnswer)?;
+    }
     options.set_headers(&headers);
     send(path, options, limit_ms).await
 }

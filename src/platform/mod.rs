@@ -9,6 +9,7 @@ pub mod file;
 pub mod http;
 pub mod ids;
 pub mod locks;
+pub mod packing;
 pub mod page;
 pub mod picture;
 pub mod preferences;

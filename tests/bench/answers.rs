@@ -4,16 +4,18 @@ use app::account::SignedIn;
 use app::platform::{clock, http, ids};
 use app::store::tablet::KnownAccount;
 use domain::ids::DeviceId;
-use sync::protocol::decode_response;
+use sync::protocol::{decode_response, encode_request};
 use sync::tablet::session::{Identity, Session};
 use sync::tablet::store::{Change, Durability, Loaded};
 
 /// As the carrier waits.
-const ANSWER_LIMIT_MS: u32 = 60_000;
+pub const ANSWER_LIMIT_MS: u32 = 60_000;
 
 /// A book as it came from the server.
 pub struct Answers {
-    /// The bodies of the answers, in order.
+    /// The bodies of the requests, in order.
+    pub requests: Vec<Vec<u8>>,
+    /// The bodies of the answers to them.
     pub bodies: Vec<Vec<u8>>,
     /// What each of them makes the tablet write, in one transaction each.
     pub writes: Vec<(Vec<Change>, Durability)>,
@@ -25,14 +27,15 @@ impl Answers {
     /// Fetches a whole book as a new tablet does.
     pub async fn fetch(signed_in: &SignedIn) -> Self {
         let mut session = new_session(signed_in);
-        let (mut bodies, mut writes) = (Vec::new(), Vec::new());
+        let (mut requests, mut bodies, mut writes) = (Vec::new(), Vec::new(), Vec::new());
         loop {
-            let request = serde_json::to_vec(&session.next_request()).unwrap();
-            let answer = http::post("/sync/v1", &request, ANSWER_LIMIT_MS)
+            let request = encode_request(session.next_request()).unwrap();
+            let answer = http::post_packed("/sync/v1", &request, ANSWER_LIMIT_MS)
                 .await
                 .unwrap();
             assert_eq!(answer.status, 200);
             let response = decode_response(&answer.body).unwrap();
+            requests.push(request);
             bodies.push(answer.body);
             let is_last = response.caught_up;
             let received = session
@@ -42,6 +45,7 @@ impl Answers {
             session.received(received);
             if is_last {
                 return Self {
+                    requests,
                     bodies,
                     writes,
                     session,

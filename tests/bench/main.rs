@@ -18,6 +18,8 @@ mod applying;
 mod raw;
 #[cfg(target_arch = "wasm32")]
 mod saving;
+#[cfg(target_arch = "wasm32")]
+mod wire;
 
 /// Waits to be called.
 fn main() {}
@@ -30,15 +32,27 @@ pub async fn measure(name: String, password: String) -> String {
     // Mounting nothing starts what the app's signals and tasks run on.
     leptos::mount::mount_to_body(|| ());
     let signed_in = app::account::sign_in(&name, &password, None).await.unwrap();
+    raw::forget_travelled();
     let answers = answers::Answers::fetch(&signed_in).await;
+    let travelled = raw::travelled("/sync/v1", answers.bodies.len()).await;
     let fetched = answers.bodies.iter().map(Vec::len).sum::<usize>();
     let applied = applying::measure(&signed_in, &answers).await;
     let saving = saving::measure(&signed_in, answers).await;
     serde_json::json!({
         "answer_bytes": fetched,
+        "answer_bytes_travelled": travelled.iter().sum::<f64>(),
         "apply": applied,
         "save": saving.save,
         "count": saving.count,
     })
     .to_string()
+}
+
+/// Measures what travels, in a book in which nobody was assessed yet. JSON as of [`measure`].
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub async fn measure_wire(name: String, password: String) -> String {
+    leptos::mount::mount_to_body(|| ());
+    let signed_in = app::account::sign_in(&name, &password, None).await.unwrap();
+    wire::measure(&signed_in).await.to_string()
 }

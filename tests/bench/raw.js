@@ -3,6 +3,20 @@
 
 export const now = () => performance.now();
 
+/** From here on [`travelled`] begins anew: a page remembers only so many answers. */
+export const forgetTravelled = () => performance.clearResourceTimings();
+
+/** The bytes of the bodies that came from an address, as they travelled, in the order in which they
+ * were asked for. The browser notes an answer a little after it was read: waits until there are so many. */
+export async function travelled(path, count) {
+  for (;;) {
+    const answers = performance.getEntriesByType("resource");
+    const bytes = answers.filter((entry) => new URL(entry.name).pathname === path).map((entry) => entry.encodedBodySize);
+    if (bytes.length >= count) return bytes;
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
 /** Opens an empty database with these stores. */
 export function open(name, stores) {
   return new Promise((resolve, reject) => {

@@ -11,9 +11,25 @@ use wasm_bindgen_futures::JsFuture;
 extern "C" {
     /// Milliseconds since the page began.
     pub fn now() -> f64;
+    /// From here on [`travelled`] begins anew.
+    #[wasm_bindgen(js_name = forgetTravelled)]
+    pub fn forget_travelled();
+    #[wasm_bindgen(js_name = travelled)]
+    fn raw_travelled(path: &str, count: usize) -> Promise;
     fn open(name: &str, stores: &Array) -> Promise;
     fn commit(database: &JsValue, changes: &Array, durability: &str) -> Promise;
     fn remove(database: &JsValue) -> Promise;
+}
+
+/// The bytes of so many bodies that came from an address, as they travelled.
+pub async fn travelled(path: &str, count: usize) -> Vec<f64> {
+    let list = JsFuture::from(raw_travelled(path, count)).await.unwrap();
+    let bytes: Vec<f64> = Array::from(&list)
+        .iter()
+        .map(|bytes| bytes.as_f64().unwrap())
+        .collect();
+    assert_eq!(bytes.len(), count);
+    bytes
 }
 
 /// A database of a book's stores, without anything of ours around it.

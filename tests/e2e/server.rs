@@ -21,6 +21,8 @@ pub enum Book {
     Demo,
     /// An invented commune of so many people.
     Crowd(u32),
+    /// The same before anybody was assessed.
+    Unassessed(u32),
     /// Nobody yet, and one account.
     Empty,
 }
@@ -170,6 +172,10 @@ fn make(book: Book) -> Result<Made> {
     match book {
         Book::Demo => init.args(["init", "--demo"]),
         Book::Crowd(people) => init.args(["init", "--demo", "--people", &people.to_string()]),
+        Book::Unassessed(people) => {
+            init.args(["init", "--demo", "--unassessed", "--people"]);
+            init.arg(people.to_string())
+        }
         Book::Empty => init.args(["init", "--empty"]),
     };
     let init = init.arg("--data").arg(&folder).output()?;

@@ -1,4 +1,4 @@
-//! What only a real browser can show: storage, locks, ids.
+//! What only a real browser can show: storage, locks, ids, packing.
 #![cfg(target_arch = "wasm32")]
 #![allow(
     clippy::unwrap_used,

@@ -343,6 +343,21 @@ impl Serialize for Held<'_> {
     }
 }
 
+impl FromIterator<(FieldName, Vec<Head>)> for Fields {
+    /// Puts a record together that remembers nothing yet; of a name that comes twice the last holds.
+    fn from_iter<T: IntoIterator<Item = (FieldName, Vec<Head>)>>(values: T) -> Self {
+        let values = values.into_iter();
+        let mut fields = Self {
+            held: Vec::with_capacity(values.size_hint().0),
+            remembered: None,
+        };
+        for (name, heads) in values {
+            fields.set(name, heads);
+        }
+        fields
+    }
+}
+
 impl Serialize for Fields {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let stored = self.iter().map(|(name, heads)| {

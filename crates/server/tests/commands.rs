@@ -114,6 +114,13 @@ fn an_invented_commune_is_as_large_as_asked_for() {
     run_ok(&folder.0, &["init", "--demo", "--people", "150"]);
     let people = json_of(&run_ok(&folder.0, &["export", "cadres", "--json"]));
     assert_eq!(people.as_array().unwrap().len(), 150);
+    let fresh = Folder::new();
+    run_ok(
+        &fresh.0,
+        &["init", "--demo", "--people", "150", "--unassessed"],
+    );
+    let targets = |folder: &Folder| run_ok(&folder.0, &["targets", "--json"]);
+    assert_ne!(targets(&folder), targets(&fresh));
     let other = Folder::new();
     for refused in [["--demo", "0"], ["--demo", "many"], ["--empty", "150"]] {
         let [kind, count] = refused;

@@ -10,12 +10,16 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::time::Duration;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 use server::db::Db;
 use support::tablet::Tablet;
 use support::{Folder, Server, empty_book, refusal, run, run_ok, sign_ins};
+use sync::protocol::encode_request;
 
 #[tokio::test]
 async fn what_one_tablet_sends_another_receives_with_the_author_of_the_sign_in() {
@@ -29,7 +33,7 @@ async fn what_one_tablet_sends_another_receives_with_the_author_of_the_sign_in()
 
     let (name, password) = sign_ins(&run_ok(
         &folder.0,
-        &["user", "add", "thu.ha", "--role", "supervisor"],
+        &["user", "add", "thu.ha", "--role", "personnel_officer"],
     ))
     .remove(0);
     let (cookie, other_who) = server.sign_in(&name, &password).await;
@@ -125,20 +129,83 @@ async fn hostile_exchanges_are_refused_with_their_code_and_leave_nothing() {
     assert_eq!(log[0]["b"]["o"], good["changesets"][0]["o"]);
 }
 
+/// Sends a body that says how it is packed.
+async fn packed(server: &Server, cookie: &str, encoding: &str, body: Vec<u8>) -> reqwest::Response {
+    reqwest::Client::new()
+        .post(server.url("/sync/v1"))
+        .header("cookie", cookie)
+        .header("content-type", "application/json")
+        .header("content-encoding", encoding)
+        .body(body)
+        .send()
+        .await
+        .unwrap()
+}
+
+fn gzip(body: &[u8]) -> Vec<u8> {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::default());
+    packer.write_all(body).unwrap();
+    packer.finish().unwrap()
+}
+
 #[tokio::test]
-async fn a_packed_body_is_refused_before_it_is_unpacked() {
+async fn a_push_in_columns_and_packed_is_kept_like_any_other() {
+    let (_folder, server, cookie, who) = empty_book().await;
+    let mut tablet = Tablet::new(&cookie, &who);
+    let units: Vec<Value> = ["A", "B", "C"].map(|name| tablet.unit(name)).into();
+    let request = serde_json::from_value(tablet.request(&units)).unwrap();
+    let body = encode_request(request).unwrap();
+    assert!(body.starts_with(b"{") && !body.windows(4).any(|part| part == b"\"w\":"));
+    let response = packed(&server, &cookie, "gzip", gzip(&body)).await;
+    assert_eq!(response.status(), 200);
+    let answer: Value = response.json().await.unwrap();
+    let first = answer["acks"][0]["seq"].as_u64().unwrap();
+    let log = tablet.log(&server, first - 1).await;
+    let kept: Vec<&Value> = log.iter().map(|entry| &entry["b"]["w"]).collect();
+    let sent: Vec<&Value> = units.iter().map(|unit| &unit["w"]).collect();
+    assert_eq!(kept, sent);
+    let response = packed(&server, &cookie, "identity", body).await;
+    let again: Value = response.json().await.unwrap();
+    assert_eq!(again["acks"], answer["acks"]);
+}
+
+#[tokio::test]
+async fn a_body_that_is_packed_badly_or_for_harm_is_refused_by_its_code() {
     let (_folder, server, cookie, who) = empty_book().await;
     let body = Tablet::new(&cookie, &who).request(&[]).to_string();
-    for encoding in ["gzip", "br", "identity, gzip"] {
-        let request = reqwest::Client::new()
-            .post(server.url("/sync/v1"))
-            .header("cookie", &cookie)
-            .header("content-type", "application/json")
-            .header("content-encoding", encoding)
-            .body(body.clone());
-        let response = request.send().await.unwrap();
-        assert_eq!(refusal(response).await, (415, "not_json".to_owned()));
+    let check = async |encoding: &str, body: Vec<u8>, status, code: &str| {
+        let response = packed(&server, &cookie, encoding, body).await;
+        assert_eq!(
+            refusal(response).await,
+            (status, code.to_owned()),
+            "{encoding}"
+        );
+    };
+    for encoding in ["br", "zstd", "deflate", "identity, gzip", "gzip, gzip"] {
+        check(encoding, body.clone().into_bytes(), 415, "not_json").await;
     }
+    let good = gzip(body.as_bytes());
+    check(
+        "gzip",
+        good[..good.len() / 2].to_vec(),
+        400,
+        "body_incomplete",
+    )
+    .await;
+    check("gzip", body.into_bytes(), 400, "malformed").await;
+    check(
+        "gzip",
+        vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff],
+        400,
+        "malformed",
+    )
+    .await;
+    // Thirty-two megabytes in as many kilobytes, and the same packed once more.
+    let bomb = gzip(&vec![b' '; 32 * 1024 * 1024]);
+    assert!(bomb.len() < 64 * 1024);
+    check("gzip", bomb.clone(), 413, "too_large").await;
+    check("gzip", gzip(&bomb), 400, "not_utf8").await;
+    assert_eq!(server.get("/api/ping").await.status(), 200);
 }
 
 #[tokio::test]
@@ -229,7 +296,11 @@ async fn a_sign_in_that_ended_in_mid_work_loses_nothing() {
 async fn the_answer_is_packed_as_the_browser_asks() {
     let (_folder, server, cookie, who) = empty_book().await;
     let body = Tablet::new(&cookie, &who).request(&[]);
-    for (accepted, expect) in [("gzip, deflate, br", "br"), ("gzip, deflate", "gzip")] {
+    for (accepted, expect) in [
+        ("gzip, deflate, br, zstd", "zstd"),
+        ("gzip, deflate, br", "br"),
+        ("gzip, deflate", "gzip"),
+    ] {
         let response = reqwest::Client::new()
             .post(server.url("/sync/v1"))
             .header("accept-encoding", accepted)

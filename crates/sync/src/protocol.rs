@@ -4,6 +4,8 @@
 //! belong to later steps (sums, leases) have their place already.
 
 mod codes;
+pub mod columns;
+mod wire;
 
 use std::collections::BTreeMap;
 
@@ -16,8 +18,10 @@ use crate::json;
 use crate::scope::View;
 
 pub use codes::{ErrorCode, RejectCode};
+pub use wire::{PROTO_COLUMNS, encode_request, encode_response};
 
-/// The protocol that this code speaks: 2, since what a tablet has is named by views.
+/// The protocol that this code speaks: 2, since what a tablet has is named by views, and what is
+/// many travels as columns.
 pub const PROTO: u16 = 2;
 /// The oldest protocol that is still sent to. What older ones push is taken all the same.
 pub const PROTO_PULL_MIN: u16 = 2;
@@ -166,11 +170,12 @@ pub enum Outcome {
 /// all was read from. So a record that moves between views meanwhile is neither missed nor left
 /// where it was: its move is in the log.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(try_from = "wire::ReadBackfill")]
 pub struct Backfill {
     /// The view.
     pub unit: View,
     /// The records come after this one; absent on the first page.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<RecordId>,
     /// The records.
     pub records: Vec<BackfillRecord>,
@@ -243,7 +248,7 @@ pub fn decode_request(body: &[u8]) -> Result<Request, ErrorCode> {
     if json::depth(text) > REQUEST_DEPTH_MAX {
         return Err(ErrorCode::TooDeep);
     }
-    let value: Value = serde_json::from_str(text).map_err(|error| {
+    let mut value: Value = serde_json::from_str(text).map_err(|error| {
         if error.is_eof() {
             ErrorCode::Truncated
         } else {
@@ -257,6 +262,7 @@ pub fn decode_request(body: &[u8]) -> Result<Request, ErrorCode> {
     if proto > u64::from(PROTO) {
         return Err(ErrorCode::UnsupportedProto);
     }
+    wire::unfold_changesets(&mut value)?;
     let request: Request = serde_json::from_value(value).map_err(|_| ErrorCode::Malformed)?;
     if request.changesets.len() > PUSH_CHANGESETS_MAX {
         return Err(ErrorCode::TooManyChangesets);

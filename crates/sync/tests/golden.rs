@@ -5,12 +5,21 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use domain::ids::{AccountId, DeviceId, PartitionId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sync::changeset::{self, Changeset};
-use sync::protocol::{ErrorCode, LogEntry, Request, Response, decode_request};
-use sync::tablet::rows::{AckedRow, Numbers, OutboxRow, PageRecord, QuarantineRow, SyncState};
+use sync::protocol::{
+    ErrorCode, LogEntry, PROTO, Request, Response, decode_request, decode_response, encode_request,
+    encode_response,
+};
+use sync::tablet::rows::{
+    AckedRow, Numbers, OutboxRow, PAGE_VERSION, PageRecord, QuarantineRow, SYNC_KEY, SyncState,
+};
+use sync::tablet::session::{Identity, Session};
+use sync::tablet::store::Loaded;
+use uuid::Uuid;
 
 fn docs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs")
@@ -31,25 +40,37 @@ fn round_trip<T: DeserializeOwned + Serialize>(name: &str) -> T {
 }
 
 const CHANGESETS: [&str; 2] = ["changeset", "changeset_of_a_later_version"];
-const REQUESTS: [&str; 3] = ["request_first", "request_partial", "request_push"];
-const RESPONSES: [&str; 6] = [
+const REQUESTS: [&str; 4] = [
+    "request_first",
+    "request_of_views",
+    "request_partial",
+    "request_push",
+];
+const RESPONSES: [&str; 8] = [
     "response_backfill",
     "response_backfill_page",
     "response_device_forked",
     "response_dseq_gap",
     "response_log",
+    "response_log_of_views",
+    "response_nothing_pulled",
     "response_of_a_later_server",
 ];
 const ENTRIES: [&str; 3] = ["log_enter", "log_enter_remembering", "log_leave"];
-const ROWS: [&str; 7] = [
+const ROWS: [&str; 9] = [
     "row_acked",
     "row_numbers",
     "row_outbox",
     "row_page",
+    "row_page_of_a_view",
     "row_quarantine",
     "row_quarantine_put_away",
     "row_sync",
+    "row_sync_of_views",
 ];
+/// What travels as columns, by the one who writes it.
+const REQUESTS_IN_COLUMNS: [&str; 1] = ["request_push_columns"];
+const RESPONSES_IN_COLUMNS: [&str; 2] = ["response_backfill_columns", "response_views"];
 /// Those of types that only the app knows; `src/golden.rs` reads and writes them.
 const OF_THE_APP: [&str; 5] = [
     "preferences",
@@ -81,6 +102,26 @@ fn golden_messages_are_read_and_written_again() {
 }
 
 #[test]
+fn golden_messages_in_columns_are_read_and_written_again() {
+    let parsed = |body: &[u8]| serde_json::from_slice::<Value>(body).unwrap();
+    for name in REQUESTS_IN_COLUMNS {
+        let text = read(name);
+        let request = decode_request(text.as_bytes()).unwrap();
+        assert_eq!(request.changesets.len(), 3, "{name}");
+        let written = encode_request(request).unwrap();
+        assert_eq!(parsed(&written), parsed(text.as_bytes()), "{name}");
+    }
+    for name in RESPONSES_IN_COLUMNS {
+        let text = read(name);
+        let response = decode_response(text.as_bytes()).unwrap();
+        let backfill = response.backfill.as_ref().unwrap();
+        assert!(!backfill.records.is_empty(), "{name}");
+        let written = encode_response(response, PROTO).unwrap();
+        assert_eq!(parsed(&written), parsed(text.as_bytes()), "{name}");
+    }
+}
+
+#[test]
 fn golden_rows_of_the_tablet_are_read_and_written_again() {
     round_trip::<OutboxRow>("row_outbox");
     round_trip::<AckedRow>("row_acked");
@@ -88,7 +129,37 @@ fn golden_rows_of_the_tablet_are_read_and_written_again() {
     round_trip::<QuarantineRow>("row_quarantine_put_away");
     round_trip::<Numbers>("row_numbers");
     round_trip::<SyncState>("row_sync");
+    round_trip::<SyncState>("row_sync_of_views");
     round_trip::<Vec<PageRecord>>("row_page");
+    round_trip::<Vec<PageRecord>>("row_page_of_a_view");
+}
+
+#[test]
+fn a_tablet_from_before_there_were_views_shows_what_it_had_and_looks_through_everything_again() {
+    let check = |sync: &str, page: &str, cursor: Option<u64>, have: usize, view: bool| {
+        let row = |key: &str, bytes: Vec<u8>| Some(vec![(key.to_owned(), bytes)]);
+        let page = [&[PAGE_VERSION], read(page).as_bytes()].concat();
+        let loaded = Loaded {
+            pages: row("00000000", page),
+            meta: row(SYNC_KEY, read(sync).into_bytes()),
+            ..Loaded::default()
+        };
+        let identity = Identity {
+            account: AccountId::new(Uuid::nil()),
+            device: DeviceId::new(Uuid::nil()),
+            partition: PartitionId::new(Uuid::nil()),
+            server_id: String::new(),
+        };
+        let (session, problems) = Session::open(identity, loaded);
+        assert_eq!(problems, [], "{sync}");
+        assert_eq!(session.cursor(), cursor, "{sync}");
+        assert_eq!(session.have().count(), have, "{sync}");
+        let (record, fields) = session.records().next().unwrap();
+        assert_eq!(fields.heads("full_name").len(), 2, "{sync}");
+        assert_eq!(session.view_of(record).is_some(), view, "{sync}");
+    };
+    check("row_sync", "row_page", None, 0, false);
+    check("row_sync_of_views", "row_page_of_a_view", Some(41), 2, true);
 }
 
 #[test]
@@ -105,12 +176,14 @@ fn every_golden_file_is_tested_and_every_one_is_in_the_document() {
         .map(|file| file.unwrap().file_name().into_string().unwrap())
         .map(|name| name.trim_end_matches(".json").to_owned())
         .collect();
-    let lists: [&[&str]; 7] = [
+    let lists: [&[&str]; 9] = [
         &CHANGESETS,
         &REQUESTS,
         &RESPONSES,
         &ENTRIES,
         &ROWS,
+        &REQUESTS_IN_COLUMNS,
+        &RESPONSES_IN_COLUMNS,
         &OF_THE_APP,
         &["error"],
     ];

@@ -5,10 +5,9 @@
 mod support;
 
 use domain::fields::RecordKey;
-use support::{NOW, Tablet, edit, key, op, signed_in};
+use support::{NOW, Tablet, edit, key, op, server, signed_in};
 use sync::protocol::RejectCode;
 use sync::ready::now;
-use sync::server::memory::MemoryServerStore;
 use sync::tablet::progress::{InFlight, RecordState};
 use sync::tablet::store::{Durability, TabletStore};
 
@@ -18,7 +17,7 @@ fn state(tablet: &Tablet, record: &RecordKey, in_flight: Option<InFlight>) -> Re
 
 #[test]
 fn one_record_is_sent_with_what_was_saved_before_it_and_nothing_after() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let mut one = Tablet::new(1);
     let [first, second, third] = [1, 2, 3].map(|number| key("unit", number));
     one.save(&[edit(&first, "name", "A"), edit(&second, "name", "B")], 1);
@@ -48,7 +47,7 @@ fn one_record_is_sent_with_what_was_saved_before_it_and_nothing_after() {
 
 #[test]
 fn a_refused_change_that_was_put_away_stays_and_asks_nobody_any_more() {
-    let server = MemoryServerStore::default();
+    let server = server();
     let mut one = Tablet::new(1);
     let account = key("account", 9);
     one.save(&[edit(&account, "name", "x")], 1);

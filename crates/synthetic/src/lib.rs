@@ -69,6 +69,14 @@ pub struct Commune {
     pub authored: Vec<Authored>,
 }
 
+impl Commune {
+    /// Nobody was ever assessed: the commune as it is right after its people were entered.
+    pub fn forget_assessments(&mut self) {
+        self.authored
+            .retain(|written| written.edit.record.0 != RecordKind::ASSESSMENT);
+    }
+}
+
 /// The commune of the demo: 83 cadres and civil servants, 214 public employees and 231 hamlet
 /// cadres, a part of them assessed under `framework`. `now_ms` is the time at which it is looked
 /// at, in milliseconds since 1970 UTC; everything was written before it.

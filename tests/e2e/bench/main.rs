@@ -33,11 +33,15 @@ async fn main() -> Result<()> {
     let mut server = Server::start(Book::Crowd(PEOPLE))?;
     let first_screen = first_screen::measure(&server).await?;
     let in_page = in_page::measure(&server).await?;
+    let unassessed = Server::start(Book::Unassessed(PEOPLE))?;
+    let wire = in_page::measure_wire(&unassessed).await?;
+    drop(unassessed);
     let tablet = tablet::measure(&mut server).await?;
     let measured = json!({
         "people": PEOPLE,
         "first_screen": first_screen,
         "in_page": in_page,
+        "wire": wire,
         "tablet": tablet,
     });
     std::fs::write(&out, serde_json::to_string_pretty(&measured)?)?;

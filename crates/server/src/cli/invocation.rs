@@ -92,7 +92,12 @@ pub enum Action {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum InitKind {
     /// An invented commune: the usual one, or as many people as asked for.
-    Demo(Option<u32>),
+    Demo {
+        /// How many people.
+        people: Option<u32>,
+        /// Nobody in it was ever assessed.
+        is_unassessed: bool,
+    },
     /// Nobody yet, and one account.
     Empty,
 }
@@ -133,7 +138,10 @@ impl Invocation {
         let (name, inner) = matches.subcommand()?;
         let action = match name {
             "init" if inner.get_flag("empty") => Action::Init(InitKind::Empty),
-            "init" => Action::Init(InitKind::Demo(inner.get_one("people").copied())),
+            "init" => Action::Init(InitKind::Demo {
+                people: inner.get_one("people").copied(),
+                is_unassessed: inner.get_flag("unassessed"),
+            }),
             "serve" => Action::Serve(serve(inner)?),
             "user" => user(inner)?,
             "import" => Action::Import(import(inner)?),

@@ -96,6 +96,7 @@ fn init(words: &'static Words) -> Command {
                 .conflicts_with("empty")
                 .help(cli.init_people),
         )
+        .arg(flag("unassessed", cli.init_unassessed).conflicts_with("empty"))
         .arg(flag("empty", cli.init_empty))
         .group(
             clap::ArgGroup::new("kind")

@@ -58,13 +58,21 @@ async fn fill(db: &Db, kind: InitKind) -> Result<Vec<(String, String)>, Failure>
         server_id: clock::random_id(),
         server_account: AccountId::new(clock::ordered_id()),
         server_device: DeviceId::new(clock::ordered_id()),
-        demo: matches!(kind, InitKind::Demo(_)),
+        demo: matches!(kind, InitKind::Demo { .. }),
     };
     let commune = match kind {
         InitKind::Empty => None,
-        InitKind::Demo(people) => Framework::load(frameworks::BUILT_IN)
-            .ok()
-            .map(|framework| demo::commune(&framework, people)),
+        InitKind::Demo {
+            people,
+            is_unassessed,
+        } => {
+            let framework = Framework::load(frameworks::BUILT_IN).ok();
+            let mut commune = framework.map(|framework| demo::commune(&framework, people));
+            if let Some(commune) = commune.as_mut().filter(|_| is_unassessed) {
+                commune.forget_assessments();
+            }
+            commune
+        }
     };
     let mut sign_ins = vec![(first_account(), first_password(kind)?)];
     for invented in commune.iter().flat_map(|commune| &commune.accounts) {

@@ -85,7 +85,7 @@ pub enum Problem {
     /// The body is over the limit of this address.
     #[error("body too large")]
     BodyTooLarge,
-    /// The body did not arrive in whole.
+    /// The body did not arrive in whole, or ends in the middle of what was packed.
     #[error("body incomplete")]
     BodyIncomplete,
     /// The request or its answer took too long.
@@ -103,7 +103,7 @@ pub enum Problem {
     /// The body is not the message that this address takes.
     #[error("malformed")]
     Malformed,
-    /// The body does not say that it is JSON, or is compressed.
+    /// The body does not say that it is JSON, or is packed in a way that this address does not take.
     #[error("not plain JSON")]
     NotJson,
     /// The request is meant for a name that is not this machine's.
@@ -124,6 +124,9 @@ pub enum Problem {
     /// A file of the app could not be read.
     #[error("a file of the app: {0}")]
     AppFile(std::io::ErrorKind),
+    /// An answer could not be written as JSON.
+    #[error("an answer: {0}")]
+    Answer(serde_json::Error),
     /// Hashing failed.
     #[error(transparent)]
     Hashing(#[from] HashingFailed),
@@ -199,6 +202,7 @@ impl Problem {
             Self::Sync(code) => sync_refusal(*code),
             Self::Database(_)
             | Self::AppFile(_)
+            | Self::Answer(_)
             | Self::Hashing(_)
             | Self::NoRandomness
             | Self::Failed(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),

@@ -1,5 +1,8 @@
 //! Bodies from outside are hostile: size, text, depth and shape are checked in this order.
 
+use std::error::Error;
+use std::io::{self, ErrorKind};
+
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequestParts, Path};
@@ -37,7 +40,8 @@ pub fn json<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<T, P
     parse(&plain(headers, body)?)
 }
 
-/// Takes a body that says it is JSON and is not compressed, as it came.
+/// Takes a body that says it is JSON and is not packed, or no longer: whoever takes packed bodies has
+/// unpacked them before.
 ///
 /// # Errors
 /// The [`Problem`] that fits.
@@ -47,16 +51,33 @@ pub fn plain(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.split(';').next().map(str::trim) == Some("application/json"));
-    if !is_json || headers.contains_key(header::CONTENT_ENCODING) {
+    let encoding = headers.get(header::CONTENT_ENCODING);
+    if !is_json || encoding.is_some_and(|encoding| encoding != "identity") {
         return Err(Problem::NotJson);
     }
     body.map_err(|rejection| {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
             Problem::BodyTooLarge
+        } else if is_badly_packed(&rejection) {
+            Problem::Malformed
         } else {
             Problem::BodyIncomplete
         }
     })
+}
+
+/// True when the bytes came, and are not packed as they say. What ends too early, because the line
+/// broke or what was packed is cut, has another kind.
+fn is_badly_packed(rejection: &BytesRejection) -> bool {
+    let mut cause = rejection.source();
+    while let Some(error) = cause {
+        let kind = error.downcast_ref().map(io::Error::kind);
+        if matches!(kind, Some(ErrorKind::InvalidData | ErrorKind::Other)) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use ::sync::protocol::{self, ErrorCode, PROTO, Request, Response};
+use ::sync::protocol::{self, ErrorCode, PROTO, Request};
 use ::sync::server::service::{self, ServiceError, Session};
-use axum::Json;
 use axum::extract::State as Shared;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
 
 use super::problem::Problem;
 use super::session::SignedIn;
@@ -21,9 +21,10 @@ pub(super) async fn sync(
     signed_in: SignedIn,
     headers: HeaderMap,
     body: read::Body,
-) -> Result<Json<Response>, Problem> {
+) -> Result<Response, Problem> {
     let body = read::plain(&headers, body)?;
     let request = protocol::decode_request(&body).map_err(Problem::Sync)?;
+    let proto = request.proto;
     let session = Session {
         account: signed_in.account.id,
         partition: state.book.partition,
@@ -32,10 +33,10 @@ pub(super) async fn sync(
     };
     let books = Books(state.db.clone());
     if is_blocked(&state, &signed_in, &request).await? {
-        return received(&books, &session, &request).await;
+        return answered(received(&books, &session, &request).await?, proto);
     }
     match service::handle(&books, &session, request).await {
-        Ok(response) => Ok(Json(response)),
+        Ok(response) => answered(response, proto),
         Err(ServiceError::Refused(code)) => {
             if code == ErrorCode::BookSetBack {
                 tracing::warn!("a tablet knows more than this book: put a backup in its place");
@@ -44,6 +45,12 @@ pub(super) async fn sync(
         }
         Err(ServiceError::Store(error)) => Err(Problem::Database(error)),
     }
+}
+
+/// An answer as a reader of the given protocol takes it.
+fn answered(answer: protocol::Response, proto: u16) -> Result<Response, Problem> {
+    let body = protocol::encode_response(answer, proto).map_err(Problem::Answer)?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
 }
 
 /// Decided before anything is judged: by the tablet on which the sign-in was made, and by the one that
@@ -68,14 +75,14 @@ async fn received(
     books: &Books,
     session: &Session,
     request: &Request,
-) -> Result<Json<Response>, Problem> {
+) -> Result<protocol::Response, Problem> {
     if request.account != session.account {
         return Err(Problem::Sync(ErrorCode::WrongAccount));
     }
     if request.changesets.is_empty() {
         return Err(Problem::TabletBlocked);
     }
-    let mut answer = Response {
+    let mut answer = protocol::Response {
         have_sum: None,
         server_id: session.server_id.clone(),
         now: session.now_ms,
@@ -99,5 +106,5 @@ async fn received(
     if request.server_id.as_ref().is_none_or(is_ours) {
         quarantine::receive(books, session, request, &mut answer).await?;
     }
-    Ok(Json(answer))
+    Ok(answer)
 }

@@ -47,6 +47,7 @@ book.sqlite, and open it with serve --data FOLDER; keep the old folder until all
     init: "Make a new book",
     init_demo: "A book to try, with an invented commune",
     init_people: "An invented commune of so many people, for measuring (with --demo)",
+    init_unassessed: "Nobody was assessed yet, as after an import (with --demo)",
     count: "COUNT",
     init_empty: "An empty book with one administrator's account",
     serve: "Open the book to browsers and tablets",

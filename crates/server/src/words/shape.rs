@@ -47,6 +47,7 @@ pub struct Cli {
     pub init: &'static str,
     pub init_demo: &'static str,
     pub init_people: &'static str,
+    pub init_unassessed: &'static str,
     pub count: &'static str,
     pub init_empty: &'static str,
     pub serve: &'static str,

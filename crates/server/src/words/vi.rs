@@ -47,6 +47,7 @@ book.sqlite, rồi mở bằng serve --data THƯ_MỤC; thư mục cũ giữ ngu
     init: "Tạo sổ mới",
     init_demo: "Sổ dùng thử với một xã giả lập",
     init_people: "Xã giả lập có chừng này người, để đo tốc độ (cùng --demo)",
+    init_unassessed: "Chưa ai được đánh giá, như vừa nhập danh sách (cùng --demo)",
     count: "SỐ",
     init_empty: "Sổ trống với một tài khoản quản trị",
     serve: "Mở sổ cho trình duyệt và máy tính bảng",

@@ -9,6 +9,7 @@ use super::invariants::{Broken, Check, Invariant, check_heads, hold, seen};
 use super::tablet;
 use super::world::{PARTITION, World};
 use super::{Bug, Rewind};
+use crate::protocol::decode_response;
 use crate::server::commands::read_book;
 
 /// Rounds without faults after which everything must have settled: pages are tiny.
@@ -105,6 +106,8 @@ impl<S: Rewind> World<S> {
             };
             let response = self.answer(number, &request).await?;
             let Some(response) = response else { continue };
+            let response = decode_response(&response)
+                .map_err(|error| (Invariant::NoOtherError, error.to_string()))?;
             self.now_ms += 1;
             let mut more = true;
             // These mistakes are of the app, which does not change because the network is back.

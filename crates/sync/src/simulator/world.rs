@@ -20,7 +20,9 @@ use super::oracle::Oracle;
 use super::tablet::Tablet;
 use super::{Bug, Report, Rewind};
 use crate::clock::{self, AHEAD_MS_MAX};
-use crate::protocol::{Outcome, PROTO, RejectCode, Request, Response, decode_request};
+use crate::protocol::{
+    self, Outcome, PROTO, RejectCode, Request, Response, decode_request, decode_response,
+};
 use crate::server::crash::{CrashError, CrashingStore};
 use crate::server::service::{ServiceError, Session, handle};
 use crate::server::store::{LogRow, ServerSnapshot, ServerStore};
@@ -246,7 +248,7 @@ impl<S: Rewind> World<S> {
                 let changesets = save.changesets.iter();
                 let changesets = changesets.filter_map(|op| serde_json::to_value(op).ok());
                 request.changesets.extend(changesets);
-                early = serde_json::to_vec(&request).ok();
+                early = protocol::encode_request(request).ok();
             }
             Ok(())
         });
@@ -273,13 +275,17 @@ impl<S: Rewind> World<S> {
         };
         let mut request = tablet.session.next_request();
         request.page = Some(page);
-        if tablet.is_old {
-            request.proto = PROTO - 1;
-        }
         if self.bug == Some(Bug::PartialNotReported) {
             request.partial.clear();
         }
-        serde_json::to_vec(&request).map(Some).map_err(wrong)
+        let bytes = if tablet.is_old {
+            // An app of that protocol knows no columns.
+            request.proto = PROTO - 1;
+            serde_json::to_vec(&request)
+        } else {
+            protocol::encode_request(request)
+        };
+        bytes.map(Some).map_err(wrong)
     }
 
     /// A request arrives at the server, which may die at any step of it.
@@ -296,17 +302,14 @@ impl<S: Rewind> World<S> {
             None => format!("the server dies over a request of tablet {number}"),
         });
         match answer {
-            Some(response) => {
-                let bytes = serde_json::to_vec(&response).map_err(wrong)?;
-                self.to_tablets.send(number, bytes);
-            }
+            Some(bytes) => self.to_tablets.send(number, bytes),
             None => self.report.server_deaths += 1,
         }
         Ok(())
     }
 
-    /// What the server answers, checked; nothing when it died over it.
-    pub(super) async fn answer(&mut self, number: usize, bytes: &[u8]) -> Answer<Option<Response>> {
+    /// What the server answers, checked, as bytes; nothing when it died over it.
+    pub(super) async fn answer(&mut self, number: usize, bytes: &[u8]) -> Answer<Option<Vec<u8>>> {
         let request = decode_request(bytes).map_err(wrong)?;
         let Some(tablet) = self.tablets.get(number) else {
             return Ok(None);
@@ -324,7 +327,7 @@ impl<S: Rewind> World<S> {
         };
         self.server.inner().is_asked_from(request.dseq_from);
         let ops = op_ids(&request);
-        let is_old = request.proto < PROTO;
+        let proto = request.proto;
         let answer = handle(&self.server, &session, request).await;
         self.server.die_after(None);
         let mut response = match answer {
@@ -338,14 +341,15 @@ impl<S: Rewind> World<S> {
         };
         self.follow_acks(account, &ops, &response).await?;
         check_answer(&self.oracle, account, &response)?;
-        if is_old {
+        if proto < PROTO {
             // To the app of that protocol this is one that no longer sends to it.
             response.min_proto = PROTO + 1;
         }
         if self.bug == Some(Bug::SerialCursor) && response.log.len() > 1 {
             response.log.remove(0);
         }
-        Ok(Some(response))
+        let bytes = protocol::encode_response(response, proto);
+        bytes.map(Some).map_err(wrong)
     }
 
     /// Follows the log up to each change that was accepted, and judges each that was refused as the
@@ -444,7 +448,7 @@ impl<S: Rewind> World<S> {
     fn receive(&mut self, number: usize, bytes: &[u8]) -> Check {
         let bug = self.bug;
         self.tell(|| format!("tablet {number} takes an answer"));
-        let response: Response = serde_json::from_slice(bytes).map_err(wrong)?;
+        let response = decode_response(bytes).map_err(wrong)?;
         self.with(number, |tablet, dice| tablet.receive(response, dice, bug))
     }
 
@@ -461,7 +465,10 @@ impl<S: Rewind> World<S> {
 }
 
 /// An answer in a line.
-fn told(answer: &Response) -> String {
+fn told(answer: &[u8]) -> String {
+    let Ok(answer) = decode_response(answer) else {
+        return "nothing that can be read".to_owned();
+    };
     let Response {
         acks,
         drop,
@@ -469,7 +476,7 @@ fn told(answer: &Response) -> String {
         log,
         cursor,
         ..
-    } = answer;
+    } = &answer;
     let records = backfill.as_ref().map_or(0, |page| page.records.len());
     let cursor = cursor.values().next();
     format!(

@@ -25,20 +25,32 @@ pub(super) struct Row {
 
 /// What a figure is held to.
 #[derive(Clone, Copy, PartialEq, Debug)]
-enum Goal {
+pub(super) enum Goal {
     /// Bytes or memory: binds.
     AtMost(f64),
     /// So many times a limit that was measured in the same run: binds.
     TimesLimit { limit: f64, ratio_max: f64 },
     /// Milliseconds of this machine: reported.
     OnThisMachine(f64),
+    /// Nothing: reported.
+    None,
 }
 
 impl Row {
+    /// A figure and its goal.
+    pub(super) fn new(what: &'static str, unit: &'static str, figure: f64, goal: Goal) -> Self {
+        Self {
+            what,
+            unit,
+            figure,
+            goal,
+        }
+    }
+
     fn ratio(&self) -> Option<f64> {
         match self.goal {
             Goal::TimesLimit { limit, .. } => Some(self.figure / limit),
-            Goal::AtMost(_) | Goal::OnThisMachine(_) => None,
+            Goal::AtMost(_) | Goal::OnThisMachine(_) | Goal::None => None,
         }
     }
 
@@ -47,6 +59,7 @@ impl Row {
         match self.goal {
             Goal::AtMost(max) | Goal::OnThisMachine(max) => self.figure <= max,
             Goal::TimesLimit { limit, ratio_max } => self.figure / limit <= ratio_max,
+            Goal::None => self.figure.is_finite(),
         }
     }
 
@@ -54,14 +67,15 @@ impl Row {
     pub(super) fn binds(&self) -> bool {
         match self.goal {
             Goal::AtMost(_) | Goal::TimesLimit { .. } => true,
-            Goal::OnThisMachine(_) => false,
+            Goal::OnThisMachine(_) | Goal::None => false,
         }
     }
 
     pub(super) fn json(&self) -> Value {
         let (goal, limit) = match self.goal {
-            Goal::AtMost(max) | Goal::OnThisMachine(max) => (max, None),
-            Goal::TimesLimit { limit, ratio_max } => (ratio_max, Some(limit)),
+            Goal::AtMost(max) | Goal::OnThisMachine(max) => (Some(max), None),
+            Goal::TimesLimit { limit, ratio_max } => (Some(ratio_max), Some(limit)),
+            Goal::None => (None, None),
         };
         json!({
             "what": self.what,
@@ -84,6 +98,7 @@ impl Row {
                 format!("{limit:.2} {unit}"),
                 format!("≤ {ratio_max} × limit"),
             ),
+            Goal::None => (String::new(), String::new()),
         };
         [
             self.what.to_owned(),
@@ -93,7 +108,12 @@ impl Row {
                 .map(|ratio| format!("{ratio:.2}"))
                 .unwrap_or_default(),
             goal,
-            if self.is_held() { "held" } else { "NOT HELD" }.to_owned(),
+            match self.goal {
+                Goal::None => "",
+                _ if self.is_held() => "held",
+                _ => "NOT HELD",
+            }
+            .to_owned(),
         ]
     }
 }
@@ -101,13 +121,8 @@ impl Row {
 /// Reads what was measured and sets each figure beside its goal.
 pub(super) fn rows(measured: &Value) -> Result<Vec<Row>> {
     let p95 = |path: &str| numbers(measured, path).map(|list| percentile(&list, 95));
-    let median = |path: &str| numbers(measured, path).map(|list| percentile(&list, 50));
-    let row = |what, unit, figure, goal| Row {
-        what,
-        unit,
-        figure,
-        goal,
-    };
+    let median = |path: &str| median(measured, path);
+    let row = Row::new;
     Ok(vec![
         row(
             "fetched before the first screen, brotli",
@@ -241,6 +256,11 @@ fn memory(measured: &Value) -> Result<f64> {
         .collect::<Option<Vec<f64>>>()
         .context("memory was not measured")?;
     Ok(known.into_iter().fold(0.0, f64::max))
+}
+
+/// The median of a list that was measured.
+pub(super) fn median(measured: &Value, path: &str) -> Result<f64> {
+    numbers(measured, path).map(|list| percentile(&list, 50))
 }
 
 fn numbers(measured: &Value, path: &str) -> Result<Vec<f64>> {

@@ -1,12 +1,13 @@
 //! `cargo xtask bench`: how large, how quick and how hungry the built app is with ten thousand
 //! people, each figure beside a limit that was measured in the same run.
 //!
-//! `tests/e2e/bench` and `tests/bench` measure, [`judge`] compares with the goals, [`machine`] says
+//! `tests/e2e/bench` and `tests/bench` measure, [`judge`] and [`wire`] compare with the goals, [`machine`] says
 //! on what it was measured. Bytes, memory and ratios bind; milliseconds are of this machine and are
 //! only reported. `docs/bench.md` says how each figure is counted.
 
 mod judge;
 mod machine;
+mod wire;
 
 use std::path::{Path, PathBuf};
 
@@ -28,7 +29,8 @@ pub fn run() -> Result<()> {
     let measured = announce("measuring; please leave the machine alone", || {
         measure(&server, &site)
     })?;
-    let rows = judge::rows(&measured)?;
+    let mut rows = judge::rows(&measured)?;
+    rows.extend(wire::rows(&measured)?);
     let machine = machine::describe(&measured, load_before);
     print!("\nfirst screen:\n{}\n", judge::files_listed(&measured)?);
     print!("{}", judge::table(&rows));

@@ -1,0 +1,141 @@
+//! The messages as they travel: the bodies of `POST /sync/v1`, with what is many written as columns.
+//!
+//! In memory a message holds rows; which form they take on the way is decided here and nowhere else.
+//! A reader takes both forms; who writes asks what the other end reads ([`PROTO_COLUMNS`]).
+
+use domain::fields::Value;
+use domain::ids::RecordId;
+use serde::{Deserialize, Serialize};
+
+use super::columns::{BadColumns, ChangesetColumns, RecordColumns};
+use super::{Backfill, BackfillRecord, ErrorCode, Request, Response};
+use crate::scope::View;
+
+/// From this protocol on both ends read columns. Those of an earlier one get rows.
+pub const PROTO_COLUMNS: u16 = 2;
+
+/// The member of a request that is rows or columns.
+const CHANGESETS: &str = "changesets";
+/// The member of an answer that holds rows or columns.
+const BACKFILL: &str = "backfill";
+
+/// Writes a request, its changesets as columns.
+///
+/// # Errors
+/// It cannot be written as JSON, which no request of ours is.
+pub fn encode_request(mut request: Request) -> Result<Vec<u8>, serde_json::Error> {
+    let columns = ChangesetColumns::new(&request.changesets);
+    // What waits on a tablet must never wait for ever because it was packed badly.
+    let comes_back = columns.clone().read().as_ref() == Ok(&request.changesets);
+    if request.changesets.is_empty() || !comes_back {
+        return serde_json::to_vec(&request);
+    }
+    request.changesets.clear();
+    with_member(&request, CHANGESETS, &columns)
+}
+
+/// Writes an answer for a reader of the given protocol.
+///
+/// # Errors
+/// It cannot be written as JSON, which no answer of ours is.
+pub fn encode_response(mut response: Response, proto: u16) -> Result<Vec<u8>, serde_json::Error> {
+    let reads_columns = proto >= PROTO_COLUMNS;
+    let Some(backfill) = response
+        .backfill
+        .take_if(|page| reads_columns && !is_huge(page))
+    else {
+        return serde_json::to_vec(&response);
+    };
+    let written = WrittenBackfill {
+        unit: backfill.unit,
+        after: backfill.after,
+        columns: RecordColumns::new(&backfill.records),
+        done: backfill.done,
+        at: backfill.at,
+    };
+    with_member(&response, BACKFILL, &written)
+}
+
+/// True for a record that is more than columns may unfold to. Only one that stands alone in its page
+/// can be: what a record holds is bounded, what its fields remember is not.
+fn is_huge(page: &Backfill) -> bool {
+    let is_alone = page.records.len() == 1;
+    is_alone && RecordColumns::new(&page.records).read().as_ref() != Ok(&page.records)
+}
+
+fn with_member(
+    message: &impl Serialize,
+    name: &str,
+    member: &impl Serialize,
+) -> Result<Vec<u8>, serde_json::Error> {
+    let mut message = serde_json::to_value(message)?;
+    if let Some(members) = message.as_object_mut() {
+        members.insert(name.to_owned(), serde_json::to_value(member)?);
+    }
+    serde_json::to_vec(&message)
+}
+
+/// Puts rows in the place of a request's columns.
+///
+/// # Errors
+/// The code to answer with.
+pub(super) fn unfold_changesets(request: &mut Value) -> Result<(), ErrorCode> {
+    let Some(changesets) = request.get_mut(CHANGESETS) else {
+        return Ok(());
+    };
+    if !changesets.is_object() {
+        return Ok(());
+    }
+    let columns = ChangesetColumns::deserialize(&*changesets);
+    let columns = columns.map_err(|_| ErrorCode::Malformed)?;
+    *changesets = Value::Array(columns.read().map_err(|bad| match bad {
+        BadColumns::TooNew => ErrorCode::UnsupportedProto,
+        BadColumns::Malformed => ErrorCode::Malformed,
+        BadColumns::TooLarge => ErrorCode::TooLarge,
+        BadColumns::TooMany => ErrorCode::TooManyChangesets,
+    })?);
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct WrittenBackfill {
+    unit: View,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<RecordId>,
+    columns: RecordColumns,
+    done: bool,
+    at: u64,
+}
+
+/// A [`Backfill`] as it is read: rows or columns.
+#[derive(Deserialize)]
+pub(super) struct ReadBackfill {
+    unit: View,
+    #[serde(default)]
+    after: Option<RecordId>,
+    #[serde(default)]
+    records: Option<Vec<BackfillRecord>>,
+    #[serde(default)]
+    columns: Option<RecordColumns>,
+    done: bool,
+    at: u64,
+}
+
+impl TryFrom<ReadBackfill> for Backfill {
+    type Error = BadColumns;
+
+    fn try_from(read: ReadBackfill) -> Result<Self, BadColumns> {
+        let records = match (read.records, read.columns) {
+            (Some(records), None) => records,
+            (None, Some(columns)) => columns.read()?,
+            (None, None) | (Some(_), Some(_)) => return Err(BadColumns::Malformed),
+        };
+        Ok(Self {
+            unit: read.unit,
+            after: read.after,
+            records,
+            done: read.done,
+            at: read.at,
+        })
+    }
+}
