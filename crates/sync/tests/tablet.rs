@@ -760,3 +760,23 @@ fn views_are_granted_by_name() {
     assert_eq!(request.cursor.get(&PARTITION), Some(&1));
     assert!(one.ask(&server).granted.is_empty());
 }
+
+/// A right was taken and given again while an answer was on its way.
+#[test]
+fn an_answer_for_other_views_than_the_tablet_has_is_put_aside() {
+    let server = server();
+    let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
+    two.sync(&server);
+    one.save(&[edit(&key("cadre", 5), "full_name", "A")], 1);
+    one.sync(&server);
+    let mut response = two.ask(&server);
+    assert_eq!(response.log.len(), 1);
+    // As it was asked by a tablet that had the commune's own records alone.
+    response.have_sum = Some(sync::scope::sum(&["commune+b".to_owned()]));
+    response.log.clear();
+    let cursor = two.session.cursor();
+    two.take(response);
+    assert_eq!(two.session.cursor(), cursor);
+    two.sync(&server);
+    assert_eq!(two.shown(&key("cadre", 5), "full_name"), "A");
+}

@@ -57,8 +57,6 @@ pub enum Bug {
     DropIgnored,
     /// The tablet keeps a record that left what its account may have.
     LeaveIgnored,
-    /// The tablet follows the log of other views than it has.
-    AnswerForOtherViews,
     /// What hangs on a person stays behind when the person moves.
     NothingMovesAlong,
     /// The server sends what a record was while it was in reach, though it left since.
@@ -68,7 +66,7 @@ pub enum Bug {
 }
 
 /// Every switchable mistake.
-pub const BUGS: [Bug; 15] = [
+pub const BUGS: [Bug; 14] = [
     Bug::NoWatermark,
     Bug::CursorSavedApart,
     Bug::NoRevision,
@@ -80,7 +78,6 @@ pub const BUGS: [Bug; 15] = [
     Bug::SerialCursor,
     Bug::DropIgnored,
     Bug::LeaveIgnored,
-    Bug::AnswerForOtherViews,
     Bug::NothingMovesAlong,
     Bug::PastIsSent,
     Bug::RightsForEver,

@@ -15,7 +15,6 @@ use super::{Bug, Report};
 use crate::changeset::Changeset;
 use crate::protocol::{LogBody, Response};
 use crate::ready;
-use crate::scope;
 use crate::tablet::memory::{MemoryTabletStore, NextWrite};
 use crate::tablet::rows::SYNC_KEY;
 use crate::tablet::session::{Identity, Save, Session};
@@ -178,9 +177,6 @@ impl Tablet {
                 response
                     .log
                     .retain(|entry| !matches!(entry.body, LogBody::Leave));
-            }
-            Some(Bug::AnswerForOtherViews) => {
-                response.have_sum = Some(scope::sum(&self.session.next_request().have));
             }
             _ => {}
         }
