@@ -44,11 +44,11 @@ impl Dice {
 const LOG: &str = "const who = await (await fetch('/api/session')).json(); \
     const acts = []; let cursor = 0; \
     for (let pages = 0; pages < 100; pages++) { \
-      const body = { proto: 1, schema: 1, account: who.account, device_id: '01900000-0000-7000-8000-00000000e2e0', \
-        dseq_from: 1, changesets: [], have: ['commune'], partial: {}, cursor: { [who.partition]: cursor }, page: 2000 }; \
+      const body = { proto: 2, schema: 1, account: who.account, device_id: '01900000-0000-7000-8000-00000000e2e0', \
+        dseq_from: 1, changesets: [], have: ['commune+b', 'all+b'], partial: {}, cursor: { [who.partition]: cursor }, page: 2000 }; \
       const answer = await (await fetch('/sync/v1', { method: 'POST', body: JSON.stringify(body), \
         headers: { 'content-type': 'application/json' } })).json(); \
-      acts.push(...answer.log.map((entry) => entry.b.o)); \
+      acts.push(...(answer.log ?? []).filter((entry) => entry.k === 'op').map((entry) => entry.b.o)); \
       cursor = Object.values(answer.cursor)[0]; \
       if (answer.caught_up) return acts; } \
     return 'the log has no end'";
