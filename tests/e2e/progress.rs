@@ -20,14 +20,15 @@ const CHIPS: &str =
 /// While the browser remembers it so: no answer comes (`hold`), no push of more than two changes gets
 /// through (`slow`), or what is sent of a person goes out as of an account, which the server refuses
 /// (`wrong`).
-const BAD_LINE: &str = "const plain = window.fetch; \
+const BAD_LINE: &str = "delete window.CompressionStream; const plain = window.fetch; \
     window.fetch = async (path, init) => { \
       if (path !== '/sync/v1') return plain(path, init); \
       const text = new TextDecoder().decode(init.body); \
-      const pushed = JSON.parse(text).changesets?.length ?? 0; \
+      const sent = JSON.parse(text).changesets; \
+      const pushed = sent?.length ?? sent?.ids.ms.length ?? 0; \
       if (pushed > 2 && localStorage.getItem('slow')) throw new TypeError('lost'); \
       while (pushed > 0 && localStorage.getItem('hold')) await new Promise((done) => setTimeout(done, 20)); \
-      const wrong = localStorage.getItem('wrong') ? text.replaceAll('\"r\":[\"cadre\"', '\"r\":[\"account\"') : text; \
+      const wrong = localStorage.getItem('wrong') ? text.replaceAll('[\"cadre\",', '[\"account\",') : text; \
       return plain(path, { ...init, body: new TextEncoder().encode(wrong) }); }";
 
 async fn line(browser: &Browser, name: &str, is_bad: bool) -> Result<()> {

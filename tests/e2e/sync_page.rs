@@ -10,10 +10,10 @@ use crate::server::{Book, Server};
 
 /// A tablet gone wrong: what it sends of a person goes out as if it were of an account, which no
 /// tablet may write. The server itself refuses it.
-const SEND_WRONGLY: &str = "const plain = window.fetch; \
+const SEND_WRONGLY: &str = "delete window.CompressionStream; const plain = window.fetch; \
     window.fetch = (path, init) => { \
       if (path !== '/sync/v1') return plain(path, init); \
-      const sent = new TextDecoder().decode(init.body).replaceAll('\"r\":[\"cadre\"', '\"r\":[\"account\"'); \
+      const sent = new TextDecoder().decode(init.body).replaceAll('[\"cadre\",', '[\"account\",'); \
       return plain(path, { ...init, body: new TextEncoder().encode(sent) }); }";
 
 /// The rows of what is not on the server, cell by cell.

@@ -18,6 +18,11 @@ use super::store::{RecordRow, ServerTransaction};
 use crate::changeset::Changeset;
 use crate::scope::Home;
 
+/// True for what the server alone writes: whatever else is wrong with a change of it, nobody may.
+pub(super) fn is_the_servers(kind: &RecordKind) -> bool {
+    [RecordKind::ACCOUNT, RecordKind::GRANT].contains(kind)
+}
+
 /// Asks the table, and beyond it: accounts and grants are the server's to write, an assessment is
 /// written once, and nobody reviews as [`may_review`] forbids.
 pub(super) async fn may<T: ServerTransaction>(
@@ -27,7 +32,7 @@ pub(super) async fn may<T: ServerTransaction>(
     change: &Change,
 ) -> Result<bool, T::Error> {
     match &op.record.0 {
-        kind if [RecordKind::ACCOUNT, RecordKind::GRANT].contains(kind) => Ok(false),
+        kind if is_the_servers(kind) => Ok(false),
         kind if *kind == RecordKind::UNIT => may_write_unit(batch, account, change).await,
         kind if *kind == RecordKind::ASSESSMENT => Ok(may_assess(batch, op, account, change)
             .await?

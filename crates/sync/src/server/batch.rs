@@ -93,6 +93,9 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
                 false => Judged::Refused(RejectCode::OpIdTaken),
             });
         }
+        if authorise::is_the_servers(&op.record.0) {
+            return Ok(Judged::Refused(RejectCode::NotPermitted));
+        }
         let change = match self.folded(&op, account, effective).await? {
             Ok(change) => change,
             Err(code) => return Ok(Judged::Refused(code)),
