@@ -52,7 +52,7 @@ const COUNT_OUTBOX: &str = "let rows = 0; \
     return rows";
 
 async fn offline_with_one_change() -> Result<(Server, Browser)> {
-    let (mut server, browser) = signed_in("can.bo").await?;
+    let (mut server, browser) = signed_in("quantri").await?;
     browser.is_ready_for_offline().await?;
     server.stop()?;
     add_person(&browser, NAME).await?;

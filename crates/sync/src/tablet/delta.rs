@@ -87,12 +87,21 @@ impl Delta {
         self.sync.left.clear();
         self.sync.look_through_again();
         self.acked_gone = session.acked.keys().copied().collect();
-        let again = session.acked.values().map(|row| OutboxRow {
+        // What an older life had acknowledged is in the record as it was then, unless it had not come
+        // back yet, or the record has come again since without it.
+        let is_older = |op: &Changeset| {
+            let known = session.confirmed.get(&op.record);
+            known.is_some_and(|known| known.epoch != session.sync.epoch)
+        };
+        let acked = session.acked.values().map(|row| OutboxRow {
             op: row.op.clone(),
-            // One that had not come back yet is not in the record as it was then.
-            again: row.again || session.is_confirmed(row),
+            again: session.is_confirmed(row) || (row.again && is_older(&row.op)),
         });
-        let waiting = again.chain(session.outbox.values().cloned()).collect();
+        let outbox = session.outbox.values().map(|row| OutboxRow {
+            op: row.op.clone(),
+            again: row.again && is_older(&row.op),
+        });
+        let waiting = acked.chain(outbox).collect();
         self.renumber(session, waiting, fresh_device);
     }
 
