@@ -106,10 +106,10 @@ async fn may_write<T: ServerTransaction>(
 ) -> Result<bool, T::Error> {
     let rights = batch.rights_of(account).await?;
     let tree = batch.tree().await?;
-    let Change { before, after } = change;
-    let mut tier = rights.tier(operation, subject(after), tree);
-    if let Some(before) = before {
-        tier = tier.min(rights.tier(operation, subject(before), tree));
+    let after = &change.after;
+    let mut tier = rights.tier(operation, subject(after, after.home), tree);
+    if let (Some(before), Some(home)) = (&change.before, change.home_before) {
+        tier = tier.min(rights.tier(operation, subject(before, home), tree));
     }
     let kind = after.record.0.as_str();
     Ok(tier.is_some_and(|tier| {
@@ -134,7 +134,7 @@ async fn may_decide<T: ServerTransaction>(
     if decides {
         let rights = batch.rights_of(account).await?;
         let tree = batch.tree().await?;
-        let subject = subject(&change.after);
+        let subject = subject(&change.after, change.after.home);
         let may = match is_there {
             true => rights.may(Operation::Review, subject, tree),
             // It came before what it judges, as it may after a restore: judged when that follows.
@@ -174,9 +174,9 @@ async fn persons<T: ServerTransaction>(
     Ok(persons)
 }
 
-fn subject(row: &RecordRow) -> Subject {
+fn subject(row: &RecordRow, home: Home) -> Subject {
     let place = row.place();
-    let unit = match place.home {
+    let unit = match home {
         Home::Unit(unit) => Some(unit),
         Home::Commune | Home::Unplaced => None,
     };

@@ -28,6 +28,8 @@ pub(super) enum Judged {
 /// What a changeset makes of its record.
 pub(super) struct Change {
     pub before: Option<RecordRow>,
+    /// Where it belonged before: with its person, who may have moved in this very batch.
+    pub home_before: Option<Home>,
     pub after: RecordRow,
 }
 
@@ -150,7 +152,15 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
             rv,
             fields,
         };
-        Ok(Ok(Change { before, after }))
+        let home_before = match &before {
+            Some(row) => Some(self.home(&row.record.0, &row.fields, row.owner).await?),
+            None => None,
+        };
+        Ok(Ok(Change {
+            before,
+            home_before,
+            after,
+        }))
     }
 
     fn keep(
@@ -160,7 +170,7 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
         effective: Hlc,
         change: Change,
     ) -> Judged {
-        let Change { before, after } = change;
+        let Change { before, after, .. } = change;
         let record = after.record.1;
         let was = before.map(|row| row.place());
         if after.record.0 == RecordKind::CADRE && was.map(|was| was.home) != Some(after.home) {

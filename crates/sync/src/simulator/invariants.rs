@@ -116,8 +116,9 @@ pub(super) fn check_tablet(
             let field = &write.field;
             let tier = registry::tier(op.record.0.as_str(), field.as_str());
             let least = least.get(&op.record).copied();
-            // Of what is fetched anew under other views, the fields beyond the least of them come last.
-            let is_coming = tier > Tier::Open && !session.has_everything();
+            // What is fetched anew under other views is away meanwhile, or has fewer fields.
+            let is_coming =
+                !session.has_everything() && (tier > Tier::Open || session.has_left(&op.record));
             if is_coming || least.is_some_and(|least| least < Some(tier)) {
                 continue;
             }

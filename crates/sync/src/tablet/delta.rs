@@ -245,6 +245,7 @@ impl Delta {
         self.sync.is_whole = is_whole;
         if response.caught_up && is_whole && self.sync.cursor == Some(upto) {
             self.sync.known_until = Some(response.now);
+            self.sync.sound_to = Some(upto);
         }
         if !response.caught_up {
             self.page_entries = self.page_entries.saturating_mul(2).min(PAGE_ENTRIES_MAX);

@@ -67,6 +67,10 @@ pub struct SyncState {
     /// Everything that the account may have was fetched, as far as the server last said.
     #[serde(default, skip_serializing_if = "is_default")]
     pub is_whole: bool,
+    /// The cursor when the server last had nothing more to send: up to here every change is in the
+    /// records, in whatever order their entries brought them.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub sound_to: Option<u64>,
     /// Records that left what the account may have, of which changes made here are still kept: they
     /// are not shown.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -109,6 +113,7 @@ impl SyncState {
         self.have.clear();
         self.partial.clear();
         self.is_whole = false;
+        self.sound_to = None;
     }
 
     /// True when the same records are in the pages.

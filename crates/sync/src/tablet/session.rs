@@ -171,7 +171,9 @@ impl Session {
         for op in save.changesets {
             let mut fields = self.fields(&op.record).cloned().unwrap_or_default();
             fold(&mut fields, &op, op.hlc, op.actor_id);
-            self.overlay.insert(op.record.clone(), fields);
+            if !self.has_left(&op.record) {
+                self.overlay.insert(op.record.clone(), fields);
+            }
             touched.push(op.record.clone());
             self.outbox.insert(op.dseq, OutboxRow { op, again: false });
         }
@@ -339,6 +341,13 @@ impl Session {
         known.view.filter(|_| known.epoch == self.sync.epoch)
     }
 
+    /// True for a record that the account may have no longer, or has under a view that is still to be
+    /// fetched, and of which changes made here are kept: it is not shown.
+    #[must_use]
+    pub fn has_left(&self, record: &RecordKey) -> bool {
+        self.sync.left.contains(record)
+    }
+
     /// The server, and the life of its numbers, that this database last heard of.
     #[must_use]
     pub fn server_id(&self) -> Option<&str> {
@@ -382,7 +391,7 @@ impl Session {
     /// fetched after that, or the log was followed past it. A record that the account may not have
     /// counts as if it did.
     pub(super) fn is_confirmed(&self, row: &AckedRow) -> bool {
-        let was_passed = self.sync.is_whole && self.sync.cursor >= Some(row.seq);
+        let was_passed = self.sync.is_whole && self.sync.sound_to >= Some(row.seq);
         was_passed
             || self
                 .confirmed
