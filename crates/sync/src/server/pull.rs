@@ -23,6 +23,10 @@ use crate::scope::{self, View, Views};
 /// Rows read at once, so that no page is read far beyond its bound in bytes.
 pub(super) const READ_AHEAD: usize = 200;
 
+/// Log entries looked at for one answer: most of a long log may be nothing to this account, and the
+/// cursor passes those too.
+const LOG_ROWS_MAX: u64 = 20_000;
+
 /// Fills the pulling half of an answer.
 pub(super) async fn pull<S: ServerStore>(
     store: &S,
@@ -119,7 +123,7 @@ impl<N: ServerSnapshot> Pull<'_, N> {
     async fn log(&mut self, since: u64, head: u64) -> Result<(Vec<LogEntry>, u64), N::Error> {
         let mut log: Vec<LogEntry> = Vec::new();
         let mut reached = since;
-        while reached < head {
+        while reached < head && reached - since < LOG_ROWS_MAX {
             let partition = self.session.partition;
             let rows = self.snapshot.log(partition, reached, READ_AHEAD).await?;
             if rows.is_empty() {
