@@ -166,6 +166,98 @@ async fn a_tablet_is_blocked_and_its_unsent_work_is_received_aside_before_the_bo
     theirs.sees("Mục tiêu 90%").await
 }
 
+/// Everything that this address keeps in the browser, as text: each store of each database, the
+/// preferences, and what the service worker keeps.
+const KEPT: &str = "let all = JSON.stringify(localStorage) + JSON.stringify(sessionStorage); \
+    const ended = (request) => new Promise((good, bad) => { \
+        request.onsuccess = () => good(request.result); request.onerror = bad; }); \
+    const text = (value) => value instanceof Uint8Array || value instanceof ArrayBuffer \
+        ? new TextDecoder().decode(value) : JSON.stringify(value, (_, part) => \
+            part instanceof Uint8Array ? new TextDecoder().decode(part) : part); \
+    for (const { name } of await indexedDB.databases()) { \
+        const database = await ended(indexedDB.open(name)); \
+        for (const store of database.objectStoreNames) { \
+            const rows = database.transaction(store).objectStore(store); \
+            for (const value of await ended(rows.getAll())) all += text(value); \
+            all += JSON.stringify(await ended( \
+                database.transaction(store).objectStore(store).getAllKeys())); \
+        } \
+        database.close(); \
+    } \
+    for (const name of await caches.keys()) { \
+        const cache = await caches.open(name); \
+        for (const request of await cache.keys()) all += request.url; \
+    } \
+    return all";
+
+async fn kept(browser: &Browser) -> Result<String> {
+    let kept = browser.evaluate(KEPT).await?;
+    Ok(kept.as_str().context("no text")?.to_owned())
+}
+
+/// The ids of the people in the list, the first of the page with it.
+const LISTED: &str = "return [...document.querySelectorAll('.record-list-row a')] \
+    .map((a) => a.getAttribute('href').split('/').at(-1))";
+
+/// Their names.
+const NAMES: &str = "return [...document.querySelectorAll('.record-list-name')] \
+    .map((a) => a.textContent)";
+
+#[tokio::test]
+async fn a_unit_is_taken_and_nothing_of_it_is_left_in_the_browsers_database() -> Result<()> {
+    let (server, head) = signed_in("hieu.truong").await?;
+    open(&head, "/can-bo").await?;
+    head.until("the list", async || {
+        Ok(head.evaluate(LISTED).await? != json!([]))
+    })
+    .await?;
+    let listed: Vec<String> = serde_json::from_value(head.evaluate(LISTED).await?)?;
+    let names: Vec<String> = serde_json::from_value(head.evaluate(NAMES).await?)?;
+    assert!(listed.len() > 5 && listed.len() == names.len(), "{names:?}");
+    let before = kept(&head).await?;
+    for (id, name) in listed.iter().zip(&names) {
+        assert!(before.contains(&format!("[\"cadre\",\"{id}\"]")), "{id}");
+        assert!(before.contains(name.as_str()), "{name}");
+    }
+
+    let accounts = server.command(&["user", "list", "--lang", "en"])?;
+    let line = accounts
+        .lines()
+        .find(|line| line.starts_with("hieu.truong"));
+    let line = line.context("no such account")?;
+    let unit = line
+        .split_once("Head of unit (")
+        .and_then(|(_, rest)| rest.split_once(')'));
+    let (unit, _) = unit.context("head of no unit")?;
+    open(&head, "/don-vi").await?;
+    let find = format!(
+        "return [...document.querySelectorAll('main a')] \
+        .find((a) => a.textContent.includes({}))?.getAttribute('href').split('/').at(-1) ?? ''",
+        json!(unit)
+    );
+    head.until("the unit", async || {
+        Ok(head.evaluate(&find).await? != json!(""))
+    })
+    .await?;
+    let id = head.evaluate(&find).await?;
+    let id = id.as_str().unwrap_or_default();
+    server.command(&["user", "revoke", "hieu.truong", "unit_head", "--unit", id])?;
+    open(&head, "/dong-bo").await?;
+    head.press("Đồng bộ ngay").await?;
+    // The own record stays; whose account somebody has is no secret and names no person by name.
+    let is_own = |kept: &str, id: &str| kept.contains(&format!("person:{id}+b"));
+    head.until("nothing of it is kept", async || {
+        let kept = kept(&head).await?;
+        Ok(listed.iter().zip(&names).all(|(id, name)| {
+            let is_record = kept.contains(&format!("[\"cadre\",\"{id}\"]"));
+            is_own(&kept, id) || !(is_record || kept.contains(name.as_str()))
+        }))
+    })
+    .await?;
+    open(&head, "/can-bo").await?;
+    head.sees("1 người").await
+}
+
 /// Blocks the tablet that is not the administrator's own.
 async fn block_the_other(administrator: &Browser) -> Result<()> {
     open(administrator, "/may-tinh-bang").await?;
