@@ -13,9 +13,24 @@ function reopenUnseen() {
   if (document.hidden && performance.now() >= STARTED_MS) location.reload();
 }
 
+// Where nobody has touched the page yet, nothing is lost by opening it anew: engines have been seen
+// to stop a sound program while it reads the book. Once, so that a program that cannot start says so.
+const REOPENED = "reopened-at";
+function reopensUntouched() {
+  if (navigator.userActivation?.hasBeenActive ?? true) return false;
+  try {
+    if (Date.now() - Number(sessionStorage.getItem(REOPENED)) < STARTED_MS) return false;
+    sessionStorage.setItem(REOPENED, String(Date.now()));
+  } catch {
+    return false; // Without a memory of it there could be no end.
+  }
+  location.reload();
+  return true;
+}
+
 function stopped(reason) {
   const dialog = document.getElementById("stopped");
-  if (dialog.open) return;
+  if (dialog.open || reopensUntouched()) return;
   loading.remove();
   const line = document.documentElement.dataset.stoppedAt;
   dialog.querySelector(".stopped-reason").textContent = String(line ?? reason).slice(0, 300);

@@ -244,19 +244,39 @@ async fn once_loaded_everything_is_shown_from_memory() -> Result<()> {
     heading(&browser, NAME).await
 }
 
+/// What the browser sends when the program panics: it aborts with a trap.
+const STOP: &str = "const reason = new WebAssembly.RuntimeError('unreachable'); \
+    setTimeout(() => dispatchEvent(new PromiseRejectionEvent('unhandledrejection', \
+        { promise: Promise.resolve(), reason }))); return 1";
+
 #[tokio::test]
 async fn a_program_that_stopped_says_that_saved_work_is_safe() -> Result<()> {
     let (_server, browser) = signed_in("can.bo").await?;
-    // What the browser sends when the program panics: it aborts with a trap.
-    browser
-        .evaluate(
-            "const reason = new WebAssembly.RuntimeError('unreachable'); \
-             dispatchEvent(new PromiseRejectionEvent('unhandledrejection', { promise: Promise.resolve(), reason })); return 1",
-        )
-        .await?;
+    browser.press("Cán bộ").await?;
+    browser.evaluate(STOP).await?;
     browser.sees("Ứng dụng đã dừng").await?;
     browser.sees("vẫn còn nguyên trên máy này").await?;
     browser.picture("stopped", 800, 1280).await?;
     browser.press("Mở lại · Reopen").await?;
-    browser.sees("Mục tiêu 90%").await
+    browser.sees("Tìm kiếm").await
+}
+
+/// The page is another one than before.
+const MARK: &str = "window.before = true; return 1";
+const IS_ANEW: &str = "return !window.before && !!document.querySelector('main h1')";
+
+#[tokio::test]
+async fn a_program_that_stops_before_anybody_touched_it_opens_itself_anew_once() -> Result<()> {
+    let (_server, browser) = signed_in("can.bo").await?;
+    open(&browser, "/can-bo").await?;
+    browser.evaluate(MARK).await?;
+    browser.evaluate(STOP).await?;
+    browser
+        .until("the page anew", async || {
+            Ok(browser.evaluate(IS_ANEW).await? == json!(true))
+        })
+        .await?;
+    browser.sees("Tìm kiếm").await?;
+    browser.evaluate(STOP).await?;
+    browser.sees("Ứng dụng đã dừng").await
 }
