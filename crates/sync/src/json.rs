@@ -1,6 +1,11 @@
 //! Reading JSON from bytes.
 
-use serde::de::{DeserializeOwned, Error};
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::de::{
+    Deserialize, DeserializeOwned, Deserializer, Error, MapAccess, SeqAccess, Visitor,
+};
 
 /// Reads a value. The bytes are looked through once for being UTF-8, not text by text: a whole book
 /// is millions of short texts.
@@ -31,9 +36,83 @@ pub fn depth(text: &str) -> usize {
     deepest
 }
 
+/// Whether each map in a text names each of its members once. What names one twice means something
+/// else to each reader, and to this one nothing.
+#[must_use]
+pub fn is_unambiguous(text: &str) -> bool {
+    serde_json::from_str::<Unambiguous>(text).is_ok()
+}
+
+/// Any value, in which no map names a member twice. Its nesting is bounded by the reader.
+struct Unambiguous;
+
+impl<'de> Deserialize<'de> for Unambiguous {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Self)
+    }
+}
+
+impl<'de> Visitor<'de> for Unambiguous {
+    type Value = Self;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("maps that name each member once")
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E: Error>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
+        while items.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self, A::Error> {
+        let mut names = BTreeSet::new();
+        while let Some(name) = members.next_key::<String>()? {
+            members.next_value::<Self>()?;
+            if !names.insert(name) {
+                return Err(A::Error::custom("a member is named twice"));
+            }
+        }
+        Ok(self)
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::depth;
+    use super::{depth, is_unambiguous};
+
+    #[test]
+    fn a_member_named_twice_is_found_at_every_depth() {
+        let check = |text, expect| assert_eq!(is_unambiguous(text), expect, "{text}");
+        check(r#"{"a":1,"b":{"a":[null,true,-1,0.5,"x"]}}"#, true);
+        check(r#"[{"a":1},{"a":1}]"#, true);
+        check(r#"{"a":1,"a":1}"#, false);
+        check(r#"{"b":[{"a":{"x":1,"x":2}}]}"#, false);
+        check(r#"{"a":1,"\u0061":2}"#, false);
+    }
 
     #[test]
     fn depth_counts_brackets_outside_of_strings() {

@@ -262,6 +262,9 @@ pub fn decode_request(body: &[u8]) -> Result<Request, ErrorCode> {
     if proto > u64::from(PROTO) {
         return Err(ErrorCode::UnsupportedProto);
     }
+    if !json::is_unambiguous(text) {
+        wire::refuse_ambiguous_changesets(text, &mut value)?;
+    }
     wire::unfold_changesets(&mut value)?;
     let request: Request = serde_json::from_value(value).map_err(|_| ErrorCode::Malformed)?;
     if request.changesets.len() > PUSH_CHANGESETS_MAX {

@@ -593,6 +593,44 @@ fn hostile_bytes_get_their_code() {
     check(&many, ErrorCode::TooManyChangesets);
 }
 
+/// Each reader would see another change in it: it is refused alone, and kept as it came.
+#[test]
+fn a_changeset_that_names_a_member_twice_is_refused_alone() {
+    let server = server();
+    let mut tablet = Tablet::new(1);
+    let person = key("cadre", 5);
+    let names = ["Ánh", "Bình", "Chi"].map(|name| edit(&person, "full_name", name));
+    tablet.save(&names, 1);
+    let sent = serde_json::to_string(&tablet.session.next_request()).unwrap();
+    let twice = sent.replace(r#""v":"Bình""#, r#""v":"Bình","v":"Dung""#);
+    let request = decode_request(twice.as_bytes()).unwrap();
+    let acks = now(handle(&server, &signed_in(1), request)).unwrap().acks;
+    let rejected = RejectCode::Malformed;
+    let refused: Vec<bool> = acks
+        .iter()
+        .map(|ack| {
+            ack.outcome
+                == Outcome::Refused {
+                    rejected: rejected.clone(),
+                }
+        })
+        .collect();
+    assert_eq!(refused, [false, true, false]);
+    let kept = server.rejected().remove(0).body;
+    assert!(kept.contains("Bình") && kept.contains("Dung"), "{kept}");
+
+    let head_twice = sent.replacen(r#""dseq_from""#, r#""dseq_from":1,"dseq_from""#, 1);
+    assert_eq!(
+        decode_request(head_twice.as_bytes()).unwrap_err(),
+        ErrorCode::Malformed
+    );
+    let both = head_twice.replace(r#""v":"Bình""#, r#""v":"Bình","v":"Dung""#);
+    assert_eq!(
+        decode_request(both.as_bytes()).unwrap_err(),
+        ErrorCode::Malformed
+    );
+}
+
 fn context() -> CommandContext {
     CommandContext {
         partition: PARTITION,

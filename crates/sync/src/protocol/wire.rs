@@ -6,9 +6,11 @@
 use domain::fields::Value;
 use domain::ids::RecordId;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use super::columns::{BadColumns, ChangesetColumns, RecordColumns};
 use super::{Backfill, BackfillRecord, ErrorCode, Request, Response};
+use crate::json;
 use crate::scope::View;
 
 /// From this protocol on both ends read columns. Those of an earlier one get rows.
@@ -95,6 +97,38 @@ pub(super) fn unfold_changesets(request: &mut Value) -> Result<(), ErrorCode> {
         BadColumns::TooMany => ErrorCode::TooManyChangesets,
     })?);
     Ok(())
+}
+
+/// Puts the text of each changeset in which a member is named twice in its place: a text is no
+/// changeset, so it is refused alone and kept as it came. Anywhere else the request has no meaning.
+///
+/// # Errors
+/// The code to answer with.
+pub(super) fn refuse_ambiguous_changesets(
+    text: &str,
+    request: &mut Value,
+) -> Result<(), ErrorCode> {
+    #[derive(Deserialize)]
+    struct Sent<'a> {
+        #[serde(borrow)]
+        changesets: Vec<&'a RawValue>,
+    }
+    let sent: Sent<'_> = serde_json::from_str(text).map_err(|_| ErrorCode::Malformed)?;
+    let changesets = request.get_mut(CHANGESETS).and_then(Value::as_array_mut);
+    let changesets = changesets.ok_or(ErrorCode::Malformed)?;
+    let (mut without, mut rest) = (String::new(), text);
+    for (changeset, raw) in changesets.iter_mut().zip(sent.changesets) {
+        if !json::is_unambiguous(raw.get()) {
+            let (before, after) = rest.split_once(raw.get()).ok_or(ErrorCode::Malformed)?;
+            without.push_str(before);
+            without.push_str("null");
+            rest = after;
+            *changeset = Value::String(raw.get().to_owned());
+        }
+    }
+    without.push_str(rest);
+    let is_clear = json::is_unambiguous(&without);
+    is_clear.then_some(()).ok_or(ErrorCode::Malformed)
 }
 
 #[derive(Serialize)]
