@@ -12,6 +12,7 @@ words! {
         none: Text = "Không có xung đột nào. Khi hai người ghi khác nhau vào cùng một mục mà không thấy nhau, cả hai giá trị hiện ở đây để chọn.", "No conflicts. When two people write different things into the same field without seeing each other, both values appear here to choose from.";
         none_left: Text = "Đã chọn xong. Không còn xung đột nào.", "All chosen. No conflicts are left.";
         values: fn(usize) -> String = |n| if n == 2 { "Có hai giá trị. Hãy chọn giá trị đúng:".to_owned() } else { format!("Có {n} giá trị. Hãy chọn giá trị đúng:") }, |n| format!("{n} values. Choose the right one:");
+        not_chosen: Text = "Mục này đang có nhiều giá trị, chưa ai chọn.", "This field holds more than one value; nobody has chosen yet.";
         before: Text = "Trước đó", "Before";
         nothing_before: Text = "chưa có giá trị nào", "nothing stood here";
         mine: Text = "Của Anh/Chị", "Yours";

@@ -2,6 +2,7 @@
 
 use domain::assessment::{Assessment, MayNotReview, may_review};
 use domain::book::Book;
+use domain::fields::{FieldName, RecordKey, RecordKind};
 use domain::ids::{AccountId, AssessmentId, CadreId};
 use domain::rights::{Operation, Rights, Subject};
 
@@ -46,6 +47,28 @@ impl Store {
     pub fn may_do_to_person(self, operation: Operation, id: CadreId) -> bool {
         let unit = self.with(|book| book.person(id)?.cadre.unit);
         self.may(operation, Subject::Person(Some(id), unit))
+    }
+
+    /// Whether the account may choose between the values of a field. The server judges again.
+    #[must_use]
+    pub fn may_settle(self, record: &RecordKey, field: &FieldName) -> bool {
+        let of_person = |person: Option<CadreId>| match person {
+            // Which of the units it is in is what is asked.
+            Some(_) if field.as_str() == "unit" => self.may_somewhere(Operation::WritePerson),
+            Some(person) => self.may_do_to_person(Operation::WritePerson, person),
+            None => false,
+        };
+        match &record.0 {
+            kind if *kind == RecordKind::CADRE => of_person(Some(record.1.into())),
+            kind if *kind == RecordKind::OFFICE => {
+                of_person(self.with(|book| book.office(record.1.into())?.cadre))
+            }
+            kind if *kind == RecordKind::UNIT => {
+                self.may(Operation::WriteUnit, Subject::Unit(record.1.into()))
+            }
+            // A kind of a later version: only the server knows.
+            kind => ![RecordKind::ACCOUNT, RecordKind::GRANT].contains(kind),
+        }
     }
 
     /// Whether the person is in the book on this tablet.

@@ -4,7 +4,7 @@
 use anyhow::Result;
 use serde_json::json;
 
-use crate::acts::{add_person, open, status};
+use crate::acts::{add_person, open, sign_in, status};
 use crate::browser::Browser;
 use crate::people::{change_apart, has_the_focus, send, two_people};
 use crate::server::Server;
@@ -202,4 +202,21 @@ async fn a_list_says_that_a_record_holds_two_values_until_somebody_chose() -> Re
         .await?;
     // Nothing on this page is left to be shown twice.
     has_the_focus(&first, "field-search").await
+}
+
+#[tokio::test]
+async fn who_may_only_read_sees_the_values_and_whose_choice_it_is() -> Result<()> {
+    let (server, _first, _second, path) = two_dates("Lò Văn Đọc").await?;
+    server.command(&["user", "grant", "truong.phong", "supervisor"])?;
+    let reader = Browser::start(&server.address()).await?;
+    sign_in(&reader, "truong.phong").await?;
+    open(&reader, &path).await?;
+    reader.sees("01/01/1970").await?;
+    reader.sees("02/02/1971").await?;
+    reader.sees("chưa ai chọn").await?;
+    reader.sees("Việc này dành cho: cán bộ tổ chức").await?;
+    let offered = reader.evaluate(QUESTION).await?;
+    let offered = offered.as_str().unwrap_or_default();
+    assert!(!offered.contains("Chọn “"), "{offered}");
+    reader.picture("conflict-read-only", 390, 844).await
 }

@@ -5,8 +5,9 @@
 
 use domain::conflict::{Offer, Question, Side};
 use domain::edit::Edit;
-use domain::fields::{FieldName, Head, RecordKey, Value};
+use domain::fields::{FieldName, Head, RecordKey, RecordKind, Value};
 use domain::registry;
+use domain::rights::Operation;
 use domain::text;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -18,6 +19,7 @@ use crate::components::notice::{MaybeNotice, Urgency};
 use crate::forms::{Editing, Typed};
 use crate::gate::store;
 use crate::locales::{Locale, locale};
+use crate::pages::allowed::for_whom;
 use crate::pages::facts::in_words;
 use crate::pages::parts::{account_name, save_failure};
 use crate::pages::record::{known, label_of};
@@ -147,6 +149,17 @@ fn Asked(question: Question, reason: RwSignal<String>) -> impl IntoView {
         Some(head) => said(words, &question, &head.value, std::slice::from_ref(head)),
         None => (texts.nothing_before.to_owned(), String::new()),
     };
+    let (record, field) = (question.record.clone(), question.field.clone());
+    let may_settle = Memo::new(move |_| store.may_settle(&record, &field));
+    let values = (texts.values)(question.offers.len());
+    let asked = move || match may_settle.get() {
+        true => values.clone(),
+        false => texts.not_chosen.to_owned(),
+    };
+    let operation = match question.record.0 == RecordKind::UNIT {
+        true => Operation::WriteUnit,
+        false => Operation::WritePerson,
+    };
     let offers = question.offers.iter().map(|offer| {
         let (value, who) = said(words, &question, &offer.value, &offer.heads);
         let chosen = offer.value.clone();
@@ -156,17 +169,23 @@ fn Asked(question: Question, reason: RwSignal<String>) -> impl IntoView {
                 <span class="offer-side">{side(words, offer.side)}</span>
                 <strong class="offer-value">{value.clone()}</strong>
                 <span class="field-hint">{who}</span>
-                <button class="button" disabled=move || asking.is_saving.get() on:click=choose>{(words.cadres.choose_this)(&value)}</button>
+                {move || may_settle.get().then(|| view! {
+                    <button class="button" disabled=move || asking.is_saving.get() on:click=choose.clone()>{(words.cadres.choose_this)(&value)}</button>
+                })}
             </li>
         }
     });
     view! {
         <div class="stack" data-gap="small">
-            <p class="standing" data-standing="conflict"><strong>{(texts.values)(question.offers.len())}</strong></p>
+            <p class="standing" data-standing="conflict"><strong>{asked}</strong></p>
             <p><span class="field-hint">{texts.before} ": "</span> {before.0} " " <span class="field-hint">{before.1}</span></p>
             <ul class="offers">{offers.collect_view()}</ul>
             <MaybeNotice urgency=Urgency::Problem text=asking.trouble />
-            <Otherwise asking />
+            {move || if may_settle.get() {
+                view! { <Otherwise asking /> }.into_any()
+            } else {
+                view! { <p class="field-hint">{for_whom(words, operation)}</p> }.into_any()
+            }}
         </div>
     }
 }
