@@ -6,6 +6,8 @@
     clippy::indexing_slicing
 )]
 
+#[path = "support/rewindable.rs"]
+mod rewindable;
 mod support;
 
 use std::collections::BTreeSet;
@@ -16,16 +18,16 @@ use std::time::Duration;
 
 use domain::day::Day;
 use domain::rights::Role;
-use server::db::sync::{Books, Reading, Writing};
+use rewindable::Rewindable;
+use server::db::sync::Books;
 use server::db::{Db, DbError, SqlTrouble, accounts, book, frameworks, grants};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, Row};
 use support::{Folder, Server, run, run_ok};
-use sync::server::store::ServerStore;
 use sync::simulator;
 
 /// A thousand run over memory in `sync`; these show that SQLite behaves like the memory twin.
-/// `SIMULATOR_SEEDS_SQLITE=20000` asks for more.
+/// `cargo xtask simulate --store sqlite` lives more.
 const SEEDS: u64 = 50;
 
 /// An empty book of its own. The folder must outlive it.
@@ -47,73 +49,21 @@ async fn sqlite_keeps_the_contract() {
     .await;
 }
 
-/// The books, which can be set back: the tables are filled again from a copy of the file.
-struct Rewindable<'a>(Books, &'a Folder);
-
-impl ServerStore for Rewindable<'_> {
-    type Error = DbError;
-    type Snapshot = Reading;
-    type Transaction = Writing;
-
-    async fn snapshot(&self) -> Result<Reading, DbError> {
-        self.0.snapshot().await
-    }
-
-    async fn begin(&self) -> Result<Writing, DbError> {
-        self.0.begin().await
-    }
-}
-
-impl simulator::Rewind for Rewindable<'_> {
-    type Mark = PathBuf;
-
-    async fn mark(&self) -> Result<PathBuf, DbError> {
-        let path = self.1.0.join("mark.sqlite");
-        self.0.0.copy_to(&path).await?;
-        Ok(path)
-    }
-
-    async fn rewind(&self, mark: &PathBuf) -> Result<(), DbError> {
-        let options = SqliteConnectOptions::new().filename(self.0.0.path());
-        let mut file = options.connect().await?;
-        let mut script = format!("ATTACH '{}' AS mark; BEGIN IMMEDIATE;", mark.display());
-        for table in [
-            "sync_partition",
-            "device",
-            "settled_op",
-            "record",
-            "log",
-            "rejected_op",
-        ] {
-            script +=
-                &format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM mark.{table};");
-        }
-        script += "COMMIT; DETACH mark;";
-        sqlx::raw_sql(sqlx::AssertSqlSafe(script))
-            .execute(&mut file)
-            .await?;
-        file.close().await?;
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn the_simulated_world_holds_over_sqlite() {
-    let asked = std::env::var("SIMULATOR_SEEDS_SQLITE").ok();
-    let seeds = asked.and_then(|seeds| seeds.parse().ok()).unwrap_or(SEEDS);
     // Not `println!`, which the test runner keeps to itself while all is well.
     let _ = writeln!(
         std::io::stdout(),
-        "simulator over SQLite: seeds 1..={seeds}"
+        "simulator over SQLite: seeds 1..={SEEDS}"
     );
     let mut deaths = 0;
-    for seed in 1..=seeds {
+    for seed in 1..=SEEDS {
         let folder = Folder::new();
-        let db = empty(&folder).await;
-        let report = simulator::run(seed, None, Rewindable(Books(db.clone()), &folder)).await;
+        let book = Rewindable::empty(folder.0.clone()).await.unwrap();
+        let report = simulator::run(seed, None, book.clone()).await;
         let report = report.unwrap_or_else(|broken| panic!("seed {seed}: {broken:?}"));
         deaths += report.server_deaths;
-        db.close().await;
+        book.end().await;
     }
     assert!(
         deaths > 0,

@@ -10,6 +10,7 @@ mod offline_list;
 mod project;
 mod run;
 mod setup;
+mod simulate;
 mod split;
 mod step;
 mod test;
@@ -38,6 +39,8 @@ enum Command {
     Run(run::Options),
     /// Format, lint and test everything; ends with "N passed, N failed".
     Test(test::Options),
+    /// Live many seeds of the simulated world of tablets and a server, with every fault.
+    Simulate(simulate::Options),
     /// Measure size, speed and memory with 10,000 people against goals; see docs/bench.md.
     Bench,
     /// Install what the other commands need; they call it themselves.
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(options) => run::run(&options).map(done),
         Command::Test(options) => test::run(options),
+        Command::Simulate(options) => simulate::run(&options),
         Command::Bench => bench::run().map(done),
         Command::Setup(options) => setup::run(&options).map(done),
         Command::Tidy => tidy::run().map(done),

@@ -31,14 +31,15 @@ struct State {
     devices: BTreeMap<DeviceId, DeviceRow>,
     settled: BTreeMap<(DeviceId, u64), SettledOp>,
     partitions: BTreeMap<PartitionId, Partition>,
-    rejected: Vec<RejectedRow>,
+    rejected: Vec<Arc<RejectedRow>>,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Partition {
     head: u64,
-    records: BTreeMap<RecordId, RecordRow>,
-    log: BTreeMap<u64, LogRow>,
+    // Shared, so that the copy of a transaction copies no row.
+    records: BTreeMap<RecordId, Arc<RecordRow>>,
+    log: BTreeMap<u64, Arc<LogRow>>,
     places: BTreeMap<OpId, u64>,
 }
 
@@ -52,7 +53,9 @@ impl MemoryServerStore {
     /// Everything that was refused, oldest first.
     #[must_use]
     pub fn rejected(&self) -> Vec<RejectedRow> {
-        self.last().rejected.clone()
+        let last = self.last();
+        let rejected = last.rejected.iter();
+        rejected.map(|row| RejectedRow::clone(row)).collect()
     }
 
     /// A device as it is known now.
@@ -109,13 +112,14 @@ pub struct MemorySnapshot {
 impl Partition {
     fn rows(&self, keep: impl Fn(&RecordRow) -> bool) -> Vec<RecordRow> {
         let rows = self.records.values();
-        rows.filter(|row| keep(row)).cloned().collect()
+        let rows = rows.filter(|row| keep(row));
+        rows.map(|row| RecordRow::clone(row)).collect()
     }
 
     fn followed(&self, row: &LogRow) -> FollowedRow {
         let record = self.records.get(&row.record.1);
         FollowedRow {
-            now: record.map_or(row.after, RecordRow::place),
+            now: record.map_or(row.after, |record| record.place()),
             row: row.clone(),
         }
     }
@@ -145,7 +149,7 @@ macro_rules! reads_records {
                 record: RecordId,
             ) -> Result<Option<RecordRow>, MemoryError> {
                 let found = self.state.partition(partition);
-                Ok(found.records.get(&record).cloned())
+                Ok(found.records.get(&record).map(|row| RecordRow::clone(row)))
             }
 
             async fn owned(
@@ -199,7 +203,8 @@ impl ServerSnapshot for MemorySnapshot {
         let rows = found
             .filter(|row| after.is_none_or(|after| row.record.1 > after))
             .filter(|row| scope.is_none_or(|scope| covers(scope, row.place())));
-        Ok(rows.take(limit).cloned().collect())
+        let rows = rows.take(limit);
+        Ok(rows.map(|row| RecordRow::clone(row)).collect())
     }
 }
 
@@ -264,7 +269,7 @@ impl ServerTransaction for MemoryTransaction {
             .places
             .get(&op)
             .and_then(|seq| found.log.get(seq))
-            .cloned())
+            .map(|row| LogRow::clone(row)))
     }
 
     async fn put_record(
@@ -274,7 +279,7 @@ impl ServerTransaction for MemoryTransaction {
     ) -> Result<(), MemoryError> {
         self.partition(partition)
             .records
-            .insert(row.record.1, row.clone());
+            .insert(row.record.1, Arc::new(row.clone()));
         Ok(())
     }
 
@@ -292,7 +297,7 @@ impl ServerTransaction for MemoryTransaction {
         let found = self.partition(partition);
         let op = row.op.as_ref().map(|logged| logged.changeset.op_id);
         found.places.extend(op.map(|op| (op, row.seq)));
-        let before = found.log.insert(row.seq, row.clone());
+        let before = found.log.insert(row.seq, Arc::new(row.clone()));
         if before.is_some() {
             Err(MemoryError::Twice)
         } else {
@@ -301,7 +306,7 @@ impl ServerTransaction for MemoryTransaction {
     }
 
     async fn put_rejected(&mut self, row: &RejectedRow) -> Result<(), MemoryError> {
-        self.state().rejected.push(row.clone());
+        self.state().rejected.push(Arc::new(row.clone()));
         Ok(())
     }
 

@@ -106,6 +106,21 @@ pub struct Report {
     pub copies: u32,
 }
 
+impl Report {
+    /// Counts another run in.
+    pub fn add(&mut self, other: Self) {
+        self.saved += other.saved;
+        self.refused += other.refused;
+        self.server_deaths += other.server_deaths;
+        self.lost += other.lost;
+        self.repeated += other.repeated;
+        self.conflicts += other.conflicts;
+        self.grants += other.grants;
+        self.restores += other.restores;
+        self.copies += other.copies;
+    }
+}
+
 /// A store that can be set back to an earlier state of its own, as a backup is put in its place.
 pub trait Rewind: ServerStore {
     /// A state.

@@ -1,22 +1,68 @@
-//! Messages on their way: bytes, as on a real line, in no order.
+//! Messages on their way, in no order.
 
 use super::dice::Dice;
 
+/// Of so many messages one is written and read as on a real line. The others travel as they are:
+/// writing and reading each would be two fifths of a run, and would show nothing more.
+const WRITTEN_ONE_IN: u64 = 8;
+
+/// A request or an answer.
+#[derive(Clone, Debug)]
+pub(super) enum Message<T> {
+    /// As it is.
+    Plain(T),
+    /// As bytes.
+    Written(Vec<u8>),
+}
+
+impl<T> Message<T> {
+    /// Writes it where the dice say so.
+    pub(super) fn of<E>(
+        content: T,
+        dice: &mut Dice,
+        write: impl FnOnce(T) -> Result<Vec<u8>, E>,
+    ) -> Result<Self, E> {
+        if dice.once_in(WRITTEN_ONE_IN) {
+            write(content).map(Self::Written)
+        } else {
+            Ok(Self::Plain(content))
+        }
+    }
+
+    /// What it says.
+    pub(super) fn read<E>(self, read: impl FnOnce(&[u8]) -> Result<T, E>) -> Result<T, E> {
+        match self {
+            Self::Plain(content) => Ok(content),
+            Self::Written(bytes) => read(&bytes),
+        }
+    }
+}
+
 /// Messages on their way between the tablets and the server, each with the tablet it is from or for.
-#[derive(Debug, Default)]
-pub(super) struct Line {
-    messages: Vec<(usize, Vec<u8>)>,
+#[derive(Debug)]
+pub(super) struct Line<T> {
+    messages: Vec<(usize, Message<T>)>,
     pub lost: u32,
     pub repeated: u32,
 }
 
-impl Line {
-    pub(super) fn send(&mut self, tablet: usize, bytes: Vec<u8>) {
-        self.messages.push((tablet, bytes));
+impl<T> Default for Line<T> {
+    fn default() -> Self {
+        Self {
+            messages: Vec::new(),
+            lost: 0,
+            repeated: 0,
+        }
+    }
+}
+
+impl<T: Clone> Line<T> {
+    pub(super) fn send(&mut self, tablet: usize, message: Message<T>) {
+        self.messages.push((tablet, message));
     }
 
     /// Any message, not the oldest. Some are lost, some stay to be delivered again.
-    pub(super) fn deliver(&mut self, dice: &mut Dice) -> Option<(usize, Vec<u8>)> {
+    pub(super) fn deliver(&mut self, dice: &mut Dice) -> Option<(usize, Message<T>)> {
         if self.messages.is_empty() {
             return None;
         }

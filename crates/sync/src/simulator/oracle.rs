@@ -1,7 +1,9 @@
 //! What the book is by its log, worked out the slow and plain way: every record as it was after each
 //! of its entries, where it belonged, and who might have had or written it.
 
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use domain::account::Account;
 use domain::assessment::{Assessment, WRITTEN_ONCE, may_review};
@@ -23,6 +25,9 @@ pub(super) struct Oracle {
     day: Day,
     states: BTreeMap<RecordKey, Vec<(u64, Fields)>>,
     places: BTreeMap<RecordKey, Vec<(u64, Place)>>,
+    /// What was worked out of the units, and of the roles, since the log last touched either.
+    tree: OnceCell<Rc<UnitTree>>,
+    rights: RefCell<BTreeMap<AccountId, Rc<Rights>>>,
 }
 
 impl Oracle {
@@ -31,6 +36,8 @@ impl Oracle {
             day,
             states: BTreeMap::new(),
             places: BTreeMap::new(),
+            tree: OnceCell::new(),
+            rights: RefCell::default(),
         }
     }
 
@@ -43,6 +50,12 @@ impl Oracle {
             let mut fields = last.unwrap_or_default();
             fold(&mut fields, op, op.hlc, op.actor_id);
             states.push((row.seq, fields));
+        }
+        if row.record.0 == RecordKind::UNIT {
+            self.tree.take();
+        }
+        if [RecordKind::GRANT, RecordKind::ACCOUNT].contains(&row.record.0) {
+            self.rights.get_mut().clear();
         }
         let Some(place) = self.place_now(&row.record) else {
             return;
@@ -121,13 +134,13 @@ impl Oracle {
     }
 
     /// The units, as the whole log makes them.
-    fn tree(&self) -> UnitTree {
-        let units = self.latest().filter(|(key, _)| key.0 == RecordKind::UNIT);
-        UnitTree::new(
-            units
-                .map(|(key, fields)| (key.1.into(), Unit::read(fields).0))
-                .collect(),
-        )
+    fn tree(&self) -> Rc<UnitTree> {
+        let make = || {
+            let units = self.latest().filter(|(key, _)| key.0 == RecordKind::UNIT);
+            let units = units.map(|(key, fields)| (key.1.into(), Unit::read(fields).0));
+            Rc::new(UnitTree::new(units.collect()))
+        };
+        Rc::clone(self.tree.get_or_init(make))
     }
 
     fn person(&self, account: AccountId) -> Option<CadreId> {
@@ -135,11 +148,15 @@ impl Oracle {
         Account::read(self.fields(&record)?).cadre
     }
 
-    fn rights(&self, account: AccountId) -> Rights {
-        let grants = self.latest().filter(|(key, _)| key.0 == RecordKind::GRANT);
-        let grants: Vec<Grant> = grants.map(|(_, fields)| Grant::read(fields)).collect();
-        let own = grants.iter().filter(|grant| grant.account == Some(account));
-        Rights::on(self.day, self.person(account), own)
+    fn rights(&self, account: AccountId) -> Rc<Rights> {
+        let mut known = self.rights.borrow_mut();
+        let rights = known.entry(account).or_insert_with(|| {
+            let grants = self.latest().filter(|(key, _)| key.0 == RecordKind::GRANT);
+            let grants: Vec<Grant> = grants.map(|(_, fields)| Grant::read(fields)).collect();
+            let own = grants.iter().filter(|grant| grant.account == Some(account));
+            Rc::new(Rights::on(self.day, self.person(account), own))
+        });
+        Rc::clone(rights)
     }
 
     /// What an account may have now.

@@ -14,8 +14,10 @@ use crate::server::commands::read_book;
 
 /// Rounds without faults after which everything must have settled: pages are tiny.
 const ROUNDS_MAX: u32 = 400;
-/// The largest page once the faults are over: small enough that a fetch takes several.
-const PAGE_ENTRIES: u16 = 6;
+/// The smallest page once the faults are over, and how many sizes there are: most are so small that
+/// a fetch takes several.
+const PAGE_ENTRIES_MIN: u64 = 3;
+const PAGE_SIZES: u64 = 30;
 
 impl<S: Rewind> World<S> {
     /// The network is back and nothing dies any more: everything must come right.
@@ -100,13 +102,16 @@ impl<S: Rewind> World<S> {
     }
 
     async fn settle_tablet(&mut self, number: usize) -> Check {
+        let page = PAGE_ENTRIES_MIN + self.dice.below(PAGE_SIZES);
+        let page = u16::try_from(page).unwrap_or(1);
         for _ in 0..ROUNDS_MAX {
-            let Some(request) = self.request(number, PAGE_ENTRIES)? else {
+            let Some(request) = self.request(number, page)? else {
                 return Ok(());
             };
-            let response = self.answer(number, &request).await?;
+            let response = self.answer(number, request).await?;
             let Some(response) = response else { continue };
-            let response = decode_response(&response)
+            let response = response
+                .read(decode_response)
                 .map_err(|error| (Invariant::NoOtherError, error.to_string()))?;
             self.now_ms += 1;
             let mut more = true;

@@ -8,7 +8,7 @@ use super::{BUGS, Bug, Report, run};
 use crate::ready;
 use crate::server::memory::MemoryServerStore;
 
-/// Seeds in the ordinary test command; `SIMULATOR_SEEDS=1000000` asks for more.
+/// Seeds in the ordinary test command; `cargo xtask simulate` lives more.
 const SEEDS: u64 = 1_000;
 /// A mistake must show within so many seeds.
 const SEEDS_FOR_A_BUG: u64 = 1_000;
@@ -19,21 +19,14 @@ fn live(seed: u64, bug: Option<Bug>) -> Result<Report, String> {
 
 #[test]
 fn a_thousand_seeds_hold() {
-    let asked = std::env::var("SIMULATOR_SEEDS")
-        .ok()
-        .and_then(|seeds| seeds.parse().ok());
-    let seeds: u64 = asked.unwrap_or(SEEDS);
     // Not `println!`, which the test runner keeps to itself while all is well.
-    let _ = writeln!(std::io::stdout(), "simulator: seeds 0..{seeds}");
+    let _ = writeln!(std::io::stdout(), "simulator: seeds 0..{SEEDS}");
     let workers = std::thread::available_parallelism().map_or(1, |count| count.get() as u64);
     let all = std::thread::scope(|scope| {
         let lives = |worker: u64| {
             let mut sum = Report::default();
-            for seed in (worker..seeds).step_by(workers as usize) {
-                add(
-                    &mut sum,
-                    live(seed, None).unwrap_or_else(|broken| panic!("{broken}")),
-                );
+            for seed in (worker..SEEDS).step_by(workers as usize) {
+                sum.add(live(seed, None).unwrap_or_else(|broken| panic!("{broken}")));
             }
             sum
         };
@@ -43,7 +36,7 @@ fn a_thousand_seeds_hold() {
         handles
             .into_iter()
             .fold(Report::default(), |mut all, handle| {
-                add(&mut all, handle.join().unwrap());
+                all.add(handle.join().unwrap());
                 all
             })
     });
@@ -60,21 +53,9 @@ fn a_thousand_seeds_hold() {
         all.copies,
     ];
     assert!(
-        happened.iter().all(|count| u64::from(*count) > seeds / 10),
+        happened.iter().all(|count| u64::from(*count) > SEEDS / 10),
         "{all:?}"
     );
-}
-
-fn add(sum: &mut Report, report: Report) {
-    sum.saved += report.saved;
-    sum.refused += report.refused;
-    sum.server_deaths += report.server_deaths;
-    sum.lost += report.lost;
-    sum.repeated += report.repeated;
-    sum.conflicts += report.conflicts;
-    sum.grants += report.grants;
-    sum.restores += report.restores;
-    sum.copies += report.copies;
 }
 
 #[test]

@@ -15,7 +15,7 @@ use super::invariants::{
     Broken, Check, Invariant, Least, Written, check_answer, check_confirmed, check_tablet, hold,
     replaced,
 };
-use super::network::Line;
+use super::network::{Line, Message};
 use super::oracle::Oracle;
 use super::tablet::Tablet;
 use super::{Bug, Report, Rewind};
@@ -35,11 +35,11 @@ const START_MS: u64 = 1_795_366_800_000;
 pub(super) struct World<S: Rewind> {
     seed: u64,
     pub bug: Option<Bug>,
-    dice: Dice,
+    pub dice: Dice,
     pub now_ms: u64,
     pub tablets: Vec<Tablet>,
-    pub to_server: Line,
-    pub to_tablets: Line,
+    pub to_server: Line<Request>,
+    pub to_tablets: Line<Response>,
     pub server: CrashingStore<FaultyStore<S>>,
     backup: Option<(S::Mark, usize)>,
     pub log: Vec<LogRow>,
@@ -123,11 +123,11 @@ impl<S: Rewind> World<S> {
             0..=5 => self.save(number),
             6..=10 => self.send(number),
             11..=16 => match self.to_server.deliver(&mut self.dice) {
-                Some((number, bytes)) => self.serve(number, &bytes).await,
+                Some((number, request)) => self.serve(number, request).await,
                 None => Ok(()),
             },
             17..=23 => match self.to_tablets.deliver(&mut self.dice) {
-                Some((number, bytes)) => self.receive(number, &bytes),
+                Some((number, response)) => self.receive(number, response),
                 None => Ok(()),
             },
             24 => {
@@ -237,7 +237,7 @@ impl<S: Rewind> World<S> {
 
     fn save(&mut self, number: usize) -> Check {
         let bug = self.bug;
-        let mut early: Option<Vec<u8>> = None;
+        let mut early: Option<Request> = None;
         let mut saved_count = 0;
         let saved = self.with(number, |tablet, dice| {
             let too_early = bug == Some(Bug::PushBeforeCommit);
@@ -248,13 +248,13 @@ impl<S: Rewind> World<S> {
                 let changesets = save.changesets.iter();
                 let changesets = changesets.filter_map(|op| serde_json::to_value(op).ok());
                 request.changesets.extend(changesets);
-                early = protocol::encode_request(request).ok();
+                early = Some(request);
             }
             Ok(())
         });
         self.tell(|| format!("tablet {number} saves {saved_count} changes"));
-        if let Some(bytes) = early {
-            self.to_server.send(number, bytes);
+        if let Some(request) = early {
+            self.to_server.send(number, Message::Plain(request));
         }
         saved
     }
@@ -262,14 +262,14 @@ impl<S: Rewind> World<S> {
     fn send(&mut self, number: usize) -> Check {
         // Tiny pages, so that a fetch has many steps to be disturbed between.
         let page = u16::try_from(1 + self.dice.below(12)).unwrap_or(1);
-        if let Some(bytes) = self.request(number, page)? {
-            self.to_server.send(number, bytes);
+        if let Some(request) = self.request(number, page)? {
+            self.to_server.send(number, request);
         }
         Ok(())
     }
 
-    /// What a tablet asks next, as bytes.
-    pub(super) fn request(&self, number: usize, page: u16) -> Answer<Option<Vec<u8>>> {
+    /// What a tablet asks next.
+    pub(super) fn request(&mut self, number: usize, page: u16) -> Answer<Option<Message<Request>>> {
         let Some(tablet) = self.tablets.get(number) else {
             return Ok(None);
         };
@@ -278,39 +278,45 @@ impl<S: Rewind> World<S> {
         if self.bug == Some(Bug::PartialNotReported) {
             request.partial.clear();
         }
-        let bytes = if tablet.is_old {
+        let message = if tablet.is_old {
             // An app of that protocol knows no columns.
             request.proto = PROTO - 1;
-            serde_json::to_vec(&request)
+            Message::of(request, &mut self.dice, |request| {
+                serde_json::to_vec(&request)
+            })
         } else {
-            protocol::encode_request(request)
+            Message::of(request, &mut self.dice, protocol::encode_request)
         };
-        bytes.map(Some).map_err(wrong)
+        message.map(Some).map_err(wrong)
     }
 
     /// A request arrives at the server, which may die at any step of it.
-    async fn serve(&mut self, number: usize, bytes: &[u8]) -> Check {
+    async fn serve(&mut self, number: usize, request: Message<Request>) -> Check {
         let fuse = self.dice.below(60);
         let dies = self
             .dice
             .once_in(4)
             .then(|| u32::try_from(fuse).unwrap_or(0));
         self.server.die_after(dies);
-        let answer = self.answer(number, bytes).await?;
+        let answer = self.answer(number, request).await?;
         self.tell(|| match &answer {
             Some(answer) => format!("the server answers tablet {number}: {}", told(answer)),
             None => format!("the server dies over a request of tablet {number}"),
         });
         match answer {
-            Some(bytes) => self.to_tablets.send(number, bytes),
+            Some(answer) => self.to_tablets.send(number, answer),
             None => self.report.server_deaths += 1,
         }
         Ok(())
     }
 
-    /// What the server answers, checked, as bytes; nothing when it died over it.
-    pub(super) async fn answer(&mut self, number: usize, bytes: &[u8]) -> Answer<Option<Vec<u8>>> {
-        let request = decode_request(bytes).map_err(wrong)?;
+    /// What the server answers, checked; nothing when it died over it.
+    pub(super) async fn answer(
+        &mut self,
+        number: usize,
+        request: Message<Request>,
+    ) -> Answer<Option<Message<Response>>> {
+        let request = request.read(decode_request).map_err(wrong)?;
         let Some(tablet) = self.tablets.get(number) else {
             return Ok(None);
         };
@@ -348,8 +354,10 @@ impl<S: Rewind> World<S> {
         if self.bug == Some(Bug::SerialCursor) && response.log.len() > 1 {
             response.log.remove(0);
         }
-        let bytes = protocol::encode_response(response, proto);
-        bytes.map(Some).map_err(wrong)
+        let answer = Message::of(response, &mut self.dice, |response| {
+            protocol::encode_response(response, proto)
+        });
+        answer.map(Some).map_err(wrong)
     }
 
     /// Follows the log up to each change that was accepted, and judges each that was refused as the
@@ -445,10 +453,10 @@ impl<S: Rewind> World<S> {
         }
     }
 
-    fn receive(&mut self, number: usize, bytes: &[u8]) -> Check {
+    fn receive(&mut self, number: usize, response: Message<Response>) -> Check {
         let bug = self.bug;
         self.tell(|| format!("tablet {number} takes an answer"));
-        let response = decode_response(bytes).map_err(wrong)?;
+        let response = response.read(decode_response).map_err(wrong)?;
         self.with(number, |tablet, dice| tablet.receive(response, dice, bug))
     }
 
@@ -465,8 +473,8 @@ impl<S: Rewind> World<S> {
 }
 
 /// An answer in a line.
-fn told(answer: &[u8]) -> String {
-    let Ok(answer) = decode_response(answer) else {
+fn told(answer: &Message<Response>) -> String {
+    let Ok(answer) = answer.clone().read(decode_response) else {
         return "nothing that can be read".to_owned();
     };
     let Response {
