@@ -13,14 +13,18 @@ use crate::step::{command, show};
 #[derive(Args)]
 pub struct Options {
     /// How many seeds.
-    #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
-    seeds: u64,
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..), required_unless_present = "exhaustive")]
+    seeds: Option<u64>,
     /// The first of them.
     #[arg(long, default_value_t = 0)]
     from: u64,
     /// What the server keeps its book in.
     #[arg(long, value_enum, default_value_t = Store::Memory)]
     store: Store,
+    /// Instead of seeds: every order of everything that can happen to two tablets, two people and two
+    /// units in three operations each.
+    #[arg(long, conflicts_with_all = ["seeds", "from", "store"])]
+    exhaustive: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -43,13 +47,11 @@ impl Store {
 
 /// Lives the seeds; fails with the first that breaks something, told in few steps.
 pub fn run(options: &Options) -> Result<ExitCode> {
-    let [package, example] = options.store.program();
     let mut cargo = command("cargo");
-    cargo
-        .args(["run", "--quiet", "--locked", "--profile", "simulator"])
-        .args(["--package", package, "--example", example])
-        .args(["--features", "sync/simulator", "--"])
-        .args([options.seeds.to_string(), options.from.to_string()]);
+    cargo.args(match options.seeds {
+        Some(seeds) => living(options.store, seeds, options.from),
+        None => EXHAUSTIVE.map(str::to_owned).to_vec(),
+    });
     let ended = cargo.status();
     let ended = ended.with_context(|| format!("cannot start: {}", show(&cargo)))?;
     Ok(if ended.success() {
@@ -58,3 +60,29 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         ExitCode::FAILURE
     })
 }
+
+fn living(store: Store, seeds: u64, from: u64) -> Vec<String> {
+    let [package, example] = store.program();
+    let build = ["run", "--quiet", "--locked", "--profile", "simulator"];
+    let which = ["--package", package, "--example", example];
+    let build = build
+        .iter()
+        .chain(&which)
+        .chain(&["--features", "sync/simulator", "--"]);
+    let build = build.map(|word| (*word).to_owned());
+    build.chain([seeds.to_string(), from.to_string()]).collect()
+}
+
+const EXHAUSTIVE: [&str; 11] = [
+    "test",
+    "--quiet",
+    "--locked",
+    "--profile",
+    "simulator",
+    "--package",
+    "sync",
+    "--test",
+    "small_model",
+    "--",
+    "--ignored",
+];
