@@ -1,6 +1,7 @@
 //! "Thêm máy": signing in by a code that an administrator made, inside the installed app, whose
 //! storage is its own: a camera app would open the link in the browser instead.
 
+use domain::enrolment::code_in;
 use leptos::prelude::*;
 
 use crate::account::{self, Refusal};
@@ -18,19 +19,6 @@ const READER: &str = "/qr_reader_loader.js";
 const READ_LIMIT_MS: u32 = 20_000;
 /// A code that fills a third of such a picture has some six pixels a module.
 const SIDE_MAX: u32 = 1_000;
-/// The code is so many hexadecimal digits.
-const CODE_CHARS: usize = 32;
-
-/// The code in a link or by itself, however it was copied.
-#[must_use]
-pub fn code_in(typed: &str) -> Option<String> {
-    let typed = typed.trim();
-    let last = typed.rsplit('#').next().unwrap_or(typed);
-    let code: String = last.chars().filter(|c| !c.is_whitespace()).collect();
-    let code = code.to_lowercase();
-    let is_code = code.len() == CODE_CHARS && code.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_code.then_some(code)
-}
 
 /// The link or the code, and where its owner has none yet a password.
 #[component]
@@ -125,26 +113,4 @@ async fn code_on(file: &PickedFile) -> Option<String> {
     let width = picture.width.to_string();
     let answer = worker::ask_once(READER, &width, &picture.pixels, READ_LIMIT_MS).await;
     serde_json::from_str::<Option<String>>(&answer.ok()?).ok()?
-}
-
-#[cfg(test)]
-mod tests {
-    use super::code_in;
-
-    #[test]
-    fn the_code_is_found_in_a_link_and_by_itself() {
-        const CODE: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
-        let check = |typed: &str, expect: Option<&str>| {
-            assert_eq!(code_in(typed).as_deref(), expect, "{typed}");
-        };
-        check(
-            &format!("https://so.xa.example/them-may#{CODE}"),
-            Some(CODE),
-        );
-        check(&format!("  {CODE}\n"), Some(CODE));
-        check("0F1E2D3C 4B5A6978 8796A5B4 C3D2E1F0", Some(CODE));
-        check("https://so.xa.example/them-may", None);
-        check(&CODE[1..], None);
-        check("", None);
-    }
 }

@@ -2,6 +2,7 @@
 //!
 //! A password that somebody else has set is changed here before the book opens.
 
+use domain::enrolment::code_in;
 use leptos::prelude::*;
 
 use crate::account::{self, Refusal, SignedIn};
@@ -10,7 +11,7 @@ use crate::components::new_version::NewVersion;
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::gate::{self, Gate};
 use crate::locales::{Locale, locale};
-use crate::pages::add_tablet::{AddTablet, code_in};
+use crate::pages::add_tablet::AddTablet;
 use crate::pages::parts::not_opened;
 use crate::platform::page;
 

@@ -19,6 +19,7 @@ pub mod code;
 pub mod conflict;
 pub mod day;
 pub mod edit;
+pub mod enrolment;
 pub mod fields;
 pub mod finding;
 pub mod framework;

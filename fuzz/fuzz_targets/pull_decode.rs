@@ -1,0 +1,7 @@
+//! An answer of the server: see `checks::pull`.
+#![no_main]
+
+#[path = "../checks.rs"]
+mod checks;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| checks::pull(bytes));
