@@ -1,8 +1,11 @@
 //! Carries the outbox to the server and the news to the store, and decides when: at the start, when
-//! the page is shown, when the network may be back, after a Save, on a timer, and by a tap.
+//! the page is shown, when the network may be back, after a Save, when there is news ([`listening`]),
+//! on a timer, and by a tap.
 //!
 //! One tab at a time carries (the `carrier` lock). Whether we are online is known only from answers
 //! of our own server, never from the browser's belief.
+
+mod listening;
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -24,6 +27,9 @@ use crate::store::{Next, NotReceived, Store};
 const IDLE_OTHERS_MAX: u32 = 4;
 /// How often a visible page asks when all is well.
 const PERIOD_MS: u32 = 8_000;
+/// While news are heard the timer only sees to what they say nothing of, such as what is told of this
+/// tablet.
+const PERIODS_WITH_NEWS: u32 = 8;
 /// After failures the wait doubles up to this many periods.
 const PERIODS_MAX: u32 = 16;
 /// A push over a slow line; one that takes longer is sent in smaller parts.
@@ -97,6 +103,12 @@ struct State {
     frameworks_ms: Cell<Option<u64>>,
     /// When the server was last told how this tablet stands.
     reported_ms: Cell<Option<u64>>,
+    /// A stream of news stands.
+    hears_news: Cell<bool>,
+    /// How far the log of the server has gone, by the news.
+    news_up_to: Cell<u64>,
+    /// News were heard and will be fetched in a moment.
+    is_about_to_fetch: Cell<bool>,
 }
 
 impl Carrier {
@@ -123,6 +135,7 @@ impl Carrier {
             carrier.nudge();
         });
         leptos::task::spawn_local(carrier.keep_time());
+        leptos::task::spawn_local(carrier.keep_listening());
         carrier
     }
 
@@ -177,7 +190,11 @@ impl Carrier {
                 return;
             }
             periods += 1;
-            let wait = 2_u32.saturating_pow(state.failures.get()).min(PERIODS_MAX);
+            let wait = if state.hears_news.get() {
+                PERIODS_WITH_NEWS
+            } else {
+                2_u32.saturating_pow(state.failures.get()).min(PERIODS_MAX)
+            };
             if page::is_visible() && periods >= wait {
                 periods = 0;
                 self.nudge();

@@ -5,6 +5,7 @@
 
 pub mod channel;
 pub mod clock;
+pub mod event_stream;
 pub mod file;
 pub mod http;
 pub mod ids;

@@ -15,3 +15,10 @@ pub async fn after_ms(milliseconds: u32) {
     // The promise is only ever resolved, never rejected.
     let _ = JsFuture::from(promise).await;
 }
+
+/// Resolves after some time up to this, by chance: what many tablets would do at the same moment.
+pub async fn within_ms(milliseconds_max: u32) {
+    let part = f64::from(milliseconds_max) * js_sys::Math::random();
+    // Between nothing and the most, so it fits.
+    after_ms(part as u32).await;
+}

@@ -80,6 +80,13 @@ impl Store {
         self.inner().session.borrow().next_request()
     }
 
+    /// True when every entry of the server's log up to this place is here.
+    #[must_use]
+    pub fn is_as_far_as(self, place: u64) -> bool {
+        let cursor = self.inner().session.borrow().cursor();
+        cursor.is_some_and(|cursor| cursor >= place)
+    }
+
     /// No answer came to what was sent last: less is sent and asked for next.
     pub fn exchange_was_lost(self) {
         self.inner().session.borrow_mut().exchange_was_lost();

@@ -28,6 +28,7 @@ mod keyboard;
 mod kills;
 mod lists;
 mod managing;
+mod news;
 mod offline_start;
 mod offline_work;
 mod people;

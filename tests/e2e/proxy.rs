@@ -75,7 +75,9 @@ async fn carry(browser: TcpStream, state: Arc<State>) -> Result<()> {
     let mut piece = vec![0_u8; 64 * 1024];
     loop {
         let length = from_server.read(&mut piece).await.unwrap_or(0);
-        if length > 0 && state.loses_answers.load(Ordering::SeqCst) {
+        // What a stream of news goes on saying is no answer.
+        let is_answer = piece[..length].starts_with(b"HTTP/");
+        if is_answer && state.loses_answers.load(Ordering::SeqCst) {
             state.lost.fetch_add(1, Ordering::SeqCst);
             break;
         }

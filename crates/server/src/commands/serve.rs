@@ -8,12 +8,15 @@ use std::time::Duration;
 use axum::Router;
 use axum_server::tls_rustls::RustlsConfig;
 use axum_server::{Handle, Server};
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
 
 use super::demo;
 use crate::cli::{ServeOptions, say};
 use crate::db::Db;
 use crate::db::book::{self, Book};
 use crate::failure::{Failure, ServeFailure};
+use crate::http::news::{self, News};
 use crate::http::{self, Site, State};
 use crate::words::Words;
 
@@ -65,7 +68,9 @@ async fn open_and_serve(
     {
         return Err(ServeFailure::DemoBeyondLoopback { at }.into());
     }
-    let state = State::new(db.clone(), book.clone(), site)?;
+    let (heads, news) = watch::channel(0);
+    let telling = tokio::spawn(news::tell(db.clone(), book.partition, heads));
+    let state = State::new(db.clone(), book.clone(), site, News::new(news))?;
     let router = http::router(Arc::new(state), options.app);
     let handle = Handle::new();
     let announcing = announce(
@@ -76,10 +81,11 @@ async fn open_and_serve(
         words,
     );
     let announcing = tokio::spawn(announcing);
-    let stopping = tokio::spawn(stop_when_told(handle.clone()));
+    let stopping = tokio::spawn(stop_when_told(handle.clone(), telling.abort_handle()));
     let outcome = listen_on(listen, options.tls, handle, router).await;
     announcing.abort();
     stopping.abort();
+    telling.abort();
     Ok(outcome?)
 }
 
@@ -181,9 +187,11 @@ async fn announce(
     say(words.say.how_to_stop);
 }
 
-async fn stop_when_told(handle: Handle<SocketAddr>) {
+/// Without `telling` the streams of news end; others would hold us up until the farewell is over.
+async fn stop_when_told(handle: Handle<SocketAddr>, telling: AbortHandle) {
     told_to_stop().await;
     tracing::info!("stopping");
+    telling.abort();
     handle.graceful_shutdown(Some(FAREWELL));
 }
 

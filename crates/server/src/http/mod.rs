@@ -3,7 +3,8 @@
 //! [`routes`] is the list of addresses with what each asks of the caller, [`admission`] asks it,
 //! [`router`] puts them together. [`problem`] is every refusal, [`read`] turns bodies from
 //! outside into values, [`session`] knows who asks and [`host`] by which name, [`headers`] are on
-//! every answer, [`app_files`] serves the app, [`sync`] is the exchange itself. The listening itself is in `commands::serve`.
+//! every answer, [`app_files`] serves the app, [`sync`] is the exchange itself,
+//! [`news`] says when there is something to exchange. The listening itself is in `commands::serve`.
 
 mod account;
 mod accounts;
@@ -14,6 +15,7 @@ mod frameworks;
 mod grants;
 mod headers;
 mod host;
+pub mod news;
 mod ping;
 mod problem;
 mod read;

@@ -28,6 +28,9 @@ pub enum Problem {
         /// When the next attempt will be looked at.
         retry_after_seconds: u64,
     },
+    /// As many streams of news are open as there may be.
+    #[error("too_many_streams")]
+    TooManyStreams,
     /// There is no sign-in, or it has ended.
     #[error("not signed in")]
     NotSignedIn,
@@ -170,6 +173,7 @@ impl Problem {
             Self::WrongCredentials => (StatusCode::UNAUTHORIZED, "wrong_credentials"),
             Self::AccountBlocked => (StatusCode::FORBIDDEN, "account_blocked"),
             Self::TooManyAttempts { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_attempts"),
+            Self::TooManyStreams => (StatusCode::TOO_MANY_REQUESTS, "too_many_streams"),
             Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "not_signed_in"),
             Self::WeakPassword => (StatusCode::UNPROCESSABLE_ENTITY, "weak_password"),
             Self::MustChangePassword => (StatusCode::FORBIDDEN, "must_change_password"),

@@ -10,6 +10,7 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::any;
 
+use super::news::News;
 use super::problem::Problem;
 use super::routes::routes;
 use super::{admission, app_files, headers, host};
@@ -37,20 +38,22 @@ pub struct State {
     pub(super) site: Site,
     pub(super) passwords: Passwords,
     pub(super) limiter: Mutex<Limiter>,
+    pub(super) news: News,
 }
 
 impl State {
-    /// Puts it together; `book` is the row of `db`.
+    /// Puts it together; `book` is the row of `db`, and `news` hears of its log.
     ///
     /// # Errors
     /// [`HashingFailed`].
-    pub fn new(db: Db, book: Book, site: Site) -> Result<Self, HashingFailed> {
+    pub fn new(db: Db, book: Book, site: Site, news: News) -> Result<Self, HashingFailed> {
         Ok(Self {
             db,
             book,
             site,
             passwords: Passwords::new()?,
             limiter: Mutex::default(),
+            news,
         })
     }
 }
@@ -93,7 +96,13 @@ async fn within(limit: Duration, request: Request, next: Next) -> Result<Respons
 }
 
 /// What browsers and tablets ask by themselves, every few seconds: not worth a line while it works.
-const ROUTINE: [&str; 4] = ["app", "/api/ping", "/api/tablet", "/sync/v1"];
+const ROUTINE: [&str; 5] = [
+    "app",
+    "/api/ping",
+    "/api/tablet",
+    "/sync/v1",
+    "/sync/v1/news",
+];
 
 /// One line a request, without anything a person wrote: the route, not the address.
 async fn log(request: Request, next: Next) -> Response {

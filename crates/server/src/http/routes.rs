@@ -12,7 +12,9 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 
-use super::{State, account, accounts, enrolment, frameworks, grants, ping, sync, tablet, tablets};
+use super::{
+    State, account, accounts, enrolment, frameworks, grants, news, ping, sync, tablet, tablets,
+};
 
 /// No message about accounts comes near this.
 const ACCOUNT_BODY_BYTES_MAX: usize = 16 * 1024;
@@ -71,6 +73,7 @@ pub fn routes() -> Vec<Route> {
         write("/api/password", SignedIn, account::change_password),
         write("/api/tablet", SignedIn, tablet::report),
         exchange("/sync/v1", OwnPassword, sync::sync),
+        read("/sync/v1/news", OwnPassword, news::listen),
         read("/api/accounts", ACCOUNTS, accounts::list),
         write("/api/accounts", ACCOUNTS, accounts::make),
         write(
