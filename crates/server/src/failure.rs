@@ -9,7 +9,7 @@ use sheets::SheetError;
 use sync::protocol::RejectCode;
 
 use crate::accounts::password::HashingFailed;
-use crate::db::DbError;
+use crate::db::{DbError, NotRestored};
 
 /// Why a command did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -87,6 +87,14 @@ pub enum Failure {
     FileExists {
         /// The file.
         path: PathBuf,
+    },
+    /// A backup was not put in place; the book is as it was.
+    #[error("not restored from {path}: {why:?}")]
+    NotRestored {
+        /// The backup.
+        path: PathBuf,
+        /// Why.
+        why: NotRestored,
     },
     /// A spreadsheet cannot be read.
     #[error(transparent)]

@@ -369,7 +369,7 @@ fn the_command_line_speaks_vietnamese_unless_told_otherwise() {
     }
 }
 
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 18] = [
     "init",
     "serve",
     "user",
@@ -387,6 +387,7 @@ const COMMANDS: [&str; 17] = [
     "framework check",
     "framework add",
     "backup",
+    "restore",
 ];
 
 #[test]

@@ -86,6 +86,8 @@ pub enum Action {
     FrameworkAdd(PathBuf),
     /// Copy the book.
     Backup(PathBuf),
+    /// Put a copy in the place of the book.
+    Restore(PathBuf),
 }
 
 /// Which book to make.
@@ -152,6 +154,7 @@ impl Invocation {
             },
             "framework" => framework(inner)?,
             "backup" => Action::Backup(file(inner)?),
+            "restore" => Action::Restore(file(inner)?),
             _ => return None,
         };
         Some(Self { data, action })

@@ -82,6 +82,7 @@ pub fn build(words: &'static Words) -> Command {
         .subcommand(targets(words))
         .subcommand(framework(words))
         .subcommand(command("backup", cli.backup, words).arg(file(words, cli.backup_file)))
+        .subcommand(restore(words))
 }
 
 fn init(words: &'static Words) -> Command {
@@ -184,6 +185,13 @@ fn framework(words: &'static Words) -> Command {
         .arg_required_else_help(true)
         .subcommand(of_file("check", cli.framework_check))
         .subcommand(of_file("add", cli.framework_add))
+}
+
+fn restore(words: &'static Words) -> Command {
+    let cli = &words.cli;
+    command("restore", cli.restore, words)
+        .arg(file(words, cli.restore_file))
+        .after_help(cli.restore_more)
 }
 
 fn file(words: &'static Words, help: &'static str) -> Arg {

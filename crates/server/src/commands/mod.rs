@@ -7,6 +7,7 @@ mod framework;
 mod import;
 mod init;
 mod loaded;
+mod restore;
 mod run;
 mod serve;
 mod targets;

@@ -1,7 +1,9 @@
 //! Leads each action to its command.
 
 use crate::cli::{Action, Invocation};
-use crate::commands::{backup, export, framework, import, init, serve, targets, user, user_roles};
+use crate::commands::{
+    backup, export, framework, import, init, restore, serve, targets, user, user_roles,
+};
 use crate::failure::Failure;
 use crate::words::Words;
 
@@ -33,5 +35,6 @@ pub async fn run(invocation: Invocation, words: &'static Words) -> Result<(), Fa
         Action::FrameworkCheck(file) => framework::check(&file, words),
         Action::FrameworkAdd(file) => framework::add(&data, &file, words).await,
         Action::Backup(file) => backup::run(&data, &file, words).await,
+        Action::Restore(file) => restore::run(&data, &file, words).await,
     }
 }

@@ -10,6 +10,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{SqlSafeStr, Sqlite, Transaction};
 
+use super::in_use::InUse;
 use super::making::Making;
 use super::{book, first_roles};
 use crate::clock;
@@ -18,7 +19,7 @@ use crate::clock;
 pub const FILE_NAME: &str = "book.sqlite";
 
 /// Its name until it is complete.
-const UNFINISHED_NAME: &str = "book.sqlite.unfinished";
+pub(super) const UNFINISHED_NAME: &str = "book.sqlite.unfinished";
 
 /// Every past step of the schema, oldest first. Append only: a released step never changes.
 const STEPS: [(i64, &str, &str); 6] = [
@@ -97,6 +98,8 @@ pub struct Db {
     path: PathBuf,
     /// While this is a new file without its name.
     making: Option<Arc<Making>>,
+    /// While it is the book of a folder, which is not replaced under us.
+    in_use: Option<Arc<InUse>>,
     reader: SqlitePool,
     writer: SqlitePool,
 }
@@ -131,14 +134,16 @@ impl Db {
     /// begins another life.
     ///
     /// # Errors
-    /// [`DbError::NoBook`] when there is none, [`DbError::OfLaterVersion`] when this program is
-    /// too old for it.
+    /// [`DbError::NoBook`] when there is none, [`DbError::BeingMade`] while a backup is put in its
+    /// place, [`DbError::OfLaterVersion`] when this program is too old for it.
     pub async fn open(folder: &Path) -> Result<Self, DbError> {
         let path = folder.join(FILE_NAME);
         if !path.is_file() {
             return Err(DbError::NoBook(path));
         }
-        let db = Self::connect(path, false).await?;
+        let in_use = InUse::shared(folder)?;
+        let mut db = Self::connect(path, false).await?;
+        db.in_use = in_use.map(Arc::new);
         book::begin_new_life_of_copy(&db.writer, clock::random_id()).await?;
         first_roles::give_once(&db).await?;
         Ok(db)
@@ -220,6 +225,7 @@ impl Db {
         Ok(Self {
             path,
             making: None,
+            in_use: None,
             reader,
             writer,
         })
@@ -294,7 +300,7 @@ async fn upgrade(writer: &SqlitePool) -> Result<(), DbError> {
 }
 
 /// Removes a database file with its log; one that is not there is fine.
-fn remove(path: &Path) -> Result<(), DbError> {
+pub(super) fn remove(path: &Path) -> Result<(), DbError> {
     for suffix in ["", "-wal", "-shm"] {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);
@@ -307,7 +313,7 @@ fn remove(path: &Path) -> Result<(), DbError> {
 }
 
 /// The book is personal data: on Unix only its owner may look into a folder that we made.
-fn make_private_folder(folder: &Path) -> Result<(), DbError> {
+pub(super) fn make_private_folder(folder: &Path) -> Result<(), DbError> {
     let mut builder = std::fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
@@ -315,7 +321,7 @@ fn make_private_folder(folder: &Path) -> Result<(), DbError> {
 }
 
 /// An empty file that only its owner may read; SQLite gives its log beside it the same rights.
-fn make_private_file(path: &Path) -> Result<(), DbError> {
+pub(super) fn make_private_file(path: &Path) -> Result<(), DbError> {
     let mut options = std::fs::OpenOptions::new();
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
@@ -325,12 +331,12 @@ fn make_private_file(path: &Path) -> Result<(), DbError> {
 
 /// A new name is on disk only when its folder is.
 #[cfg(unix)]
-fn sync_folder(path: &Path) -> Result<(), DbError> {
+pub(super) fn sync_folder(path: &Path) -> Result<(), DbError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     Ok(std::fs::File::open(folder)?.sync_all()?)
 }
 
 #[cfg(not(unix))]
-fn sync_folder(_path: &Path) -> Result<(), DbError> {
+pub(super) fn sync_folder(_path: &Path) -> Result<(), DbError> {
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! English.
 
+use std::fmt::Display;
+
 use ::words::Language;
 use domain::code::Code;
 
@@ -7,7 +9,7 @@ use super::reasons::reason;
 use super::shape::person_line;
 use super::troubles::trouble;
 use super::{Cli, Say, Words};
-use crate::db::{BrokenRule, DbError, SqlTrouble};
+use crate::db::{BrokenRule, DbError, NotRestored, SqlTrouble};
 use crate::failure::{Failure, ServeFailure};
 
 pub(super) const WORDS: Words = Words {
@@ -27,10 +29,10 @@ const CLI: Cli = Cli {
   cadrebook import list.xlsx --dry-run             show what a list would do, write nothing
   cadrebook import list.xlsx                       import that list
   cadrebook backup backup-2026-11-23.sqlite        copy the book
+  cadrebook restore backup-2026-11-23.sqlite       put that copy in the place of the book
 
-Add --data FOLDER when the book is not in the folder “data”. Every command works while the
-server has the book open. To restore: stop the server, copy the backup into an empty folder as
-book.sqlite, and open it with serve --data FOLDER; keep the old folder until all is well.",
+Add --data FOLDER when the book is not in the folder “data”. Every command but restore
+works while the server has the book open.",
     usage_heading: "Usage",
     commands_heading: "Commands",
     options_heading: "Options",
@@ -75,6 +77,13 @@ book.sqlite, and open it with serve --data FOLDER; keep the old folder until all
     user_list: "List the accounts and their roles",
     backup: "Copy the book into a file, also while the server runs",
     backup_file: "The copy; a file that is there is not overwritten",
+    restore: "Put a backup in the place of the book, while the server is stopped",
+    restore_file: "The backup; it is read from end to end first, and stays where it is",
+    restore_more:
+        "The book that is there now is kept in the same folder under another name and never deleted.
+Afterwards everybody signs in again, and each tablet sends again by itself what it sent in the
+last 30 days, so what was entered since the backup comes back. Roles, accounts and passwords that
+were changed since the backup do not.",
     export: "Export data",
     export_cadres: "Export everybody on the books",
     targets: "Count the targets for the commune and each unit",
@@ -150,6 +159,11 @@ const SAY: Say = Say {
     blocked: |name| format!("The account “{name}” is blocked and its sessions have ended."),
     unblocked: |name| format!("The account “{name}” can sign in again."),
     backed_up: |path| format!("Backed up to {}", path.display()),
+    restored: |path| format!("The backup is in place: {}", path.display()),
+    kept_aside: |path| format!("The book that was there before is kept: {}", path.display()),
+    after_restore: "Now start the server again with `cadrebook serve`. Everybody signs in once more; each tablet then
+sends again by itself what it sent in the last 30 days. Check under “Tài khoản” that accounts, roles
+and blocks are as they should be: what was changed there since the backup must be changed again.",
     person: |person, unit| person_line(Language::En, person, unit),
     counted_on: |day, known_ms| {
         format!(
@@ -256,6 +270,7 @@ fn failure(failure: &Failure) -> String {
         Failure::FileExists { path } => {
             format!("There is a file {} already. Choose another name; it is not overwritten.", path.display())
         }
+        Failure::NotRestored { path, why } => not_restored(&path.display(), *why),
         Failure::Sheet(error) => {
             format!("{} Nothing has changed.", ::words::sheet_error(Language::En, error))
         }
@@ -275,6 +290,26 @@ fn failure(failure: &Failure) -> String {
             format!("“{text}” is not a day of the form 2026-11-23.")
         }
         Failure::NotAnId { text } => format!("“{text}” is not an id (UUID)."),
+    }
+}
+
+fn not_restored(path: &dyn Display, why: NotRestored) -> String {
+    match why {
+        NotRestored::BookInUse => {
+            "The book is open in another program. Nothing has changed; stop the server first, then restore, then start it again.".into()
+        }
+        NotRestored::BackupInUse => format!(
+            "The file {path} is open as a book in another program, so it alone is not all of it. Nothing has changed; make a copy with `cadrebook backup` and restore that."
+        ),
+        NotRestored::NoBook => format!(
+            "The file {path} is not a book. Nothing has changed; check the name of the backup."
+        ),
+        NotRestored::Damaged => format!(
+            "The backup {path} is damaged or not whole. Nothing has changed; fetch the file again from where backups are kept, or take an older one."
+        ),
+        NotRestored::OfLaterVersion => format!(
+            "A later version of the program has written the backup {path}. Nothing has changed; restore it with that version."
+        ),
     }
 }
 

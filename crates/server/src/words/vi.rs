@@ -1,5 +1,7 @@
 //! Tiếng Việt: the first language of the book.
 
+use std::fmt::Display;
+
 use ::words::Language;
 use domain::code::Code;
 
@@ -7,7 +9,7 @@ use super::reasons::reason;
 use super::shape::person_line;
 use super::troubles::trouble;
 use super::{Cli, Say, Words};
-use crate::db::{BrokenRule, DbError, SqlTrouble};
+use crate::db::{BrokenRule, DbError, NotRestored, SqlTrouble};
 use crate::failure::{Failure, ServeFailure};
 
 pub(super) const WORDS: Words = Words {
@@ -27,10 +29,10 @@ const CLI: Cli = Cli {
   cadrebook import danh-sach.xlsx --dry-run        xem trước một danh sách, chưa ghi gì
   cadrebook import danh-sach.xlsx                  nhập danh sách đó
   cadrebook backup sao-luu-2026-11-23.sqlite       sao lưu sổ
+  cadrebook restore sao-luu-2026-11-23.sqlite      khôi phục sổ từ bản sao lưu đó
 
-Thêm --data THƯ_MỤC khi sổ không nằm trong thư mục “data”. Mọi lệnh đều dùng được trong lúc
-máy chủ đang mở sổ. Khôi phục: dừng máy chủ, chép bản sao lưu vào một thư mục trống với tên
-book.sqlite, rồi mở bằng serve --data THƯ_MỤC; thư mục cũ giữ nguyên cho đến khi mọi thứ đã đúng.",
+Thêm --data THƯ_MỤC khi sổ không nằm trong thư mục “data”. Mọi lệnh, trừ restore,
+đều dùng được trong lúc máy chủ đang mở sổ.",
     usage_heading: "Cách dùng",
     commands_heading: "Lệnh",
     options_heading: "Tùy chọn",
@@ -75,6 +77,13 @@ book.sqlite, rồi mở bằng serve --data THƯ_MỤC; thư mục cũ giữ ngu
     user_list: "Liệt kê các tài khoản và vai trò",
     backup: "Sao lưu sổ ra một tệp, kể cả khi máy chủ đang chạy",
     backup_file: "Tệp sao lưu; không ghi đè tệp đã có",
+    restore: "Đưa bản sao lưu vào thay cho sổ, trong lúc máy chủ đã dừng",
+    restore_file: "Bản sao lưu; được đọc kiểm tra từ đầu đến cuối trước, và vẫn ở nguyên chỗ cũ",
+    restore_more:
+        "Sổ đang có được giữ lại trong cùng thư mục dưới một tên khác, không bao giờ bị xóa.
+Sau đó mọi người đăng nhập lại, và từng máy tính bảng tự gửi lại những gì đã gửi trong 30 ngày
+gần nhất, nên những gì đã nhập từ lúc sao lưu sẽ trở về. Vai trò, tài khoản và mật khẩu đã đổi
+từ lúc sao lưu thì không trở về.",
     export: "Xuất dữ liệu",
     export_cadres: "Xuất mọi người trong sổ",
     targets: "Tính các chỉ tiêu cho toàn xã và từng đơn vị",
@@ -154,6 +163,11 @@ const SAY: Say = Say {
     blocked: |name| format!("Đã khóa tài khoản “{name}” và kết thúc các phiên đăng nhập."),
     unblocked: |name| format!("Tài khoản “{name}” lại đăng nhập được."),
     backed_up: |path| format!("Đã sao lưu vào {}", path.display()),
+    restored: |path| format!("Đã đưa bản sao lưu vào thay: {}", path.display()),
+    kept_aside: |path| format!("Sổ trước đó được giữ lại: {}", path.display()),
+    after_restore: "Bây giờ hãy mở lại máy chủ bằng `cadrebook serve`. Mọi người đăng nhập lại một lần; từng máy tính
+bảng sau đó tự gửi lại những gì đã gửi trong 30 ngày gần nhất. Hãy xem lại mục “Tài khoản”: tài khoản,
+vai trò và việc khóa đã thay đổi từ lúc sao lưu thì phải làm lại.",
     person: |person, unit| person_line(Language::Vi, person, unit),
     counted_on: |day, known_ms| {
         format!(
@@ -261,6 +275,7 @@ fn failure(failure: &Failure) -> String {
         Failure::FileExists { path } => {
             format!("Đã có tệp {}. Hãy chọn tên khác; tệp cũ không bị ghi đè.", path.display())
         }
+        Failure::NotRestored { path, why } => not_restored(&path.display(), *why),
         Failure::Sheet(error) => {
             format!("{} Không có gì thay đổi.", ::words::sheet_error(Language::Vi, error))
         }
@@ -280,6 +295,26 @@ fn failure(failure: &Failure) -> String {
             format!("“{text}” không phải là ngày dạng 2026-11-23.")
         }
         Failure::NotAnId { text } => format!("“{text}” không phải là một mã (UUID)."),
+    }
+}
+
+fn not_restored(path: &dyn Display, why: NotRestored) -> String {
+    match why {
+        NotRestored::BookInUse => {
+            "Sổ đang được chương trình khác mở. Không có gì thay đổi; hãy dừng máy chủ trước, khôi phục, rồi mở lại máy chủ.".into()
+        }
+        NotRestored::BackupInUse => format!(
+            "Tệp {path} đang được chương trình khác mở làm sổ, nên một mình tệp này chưa đủ. Không có gì thay đổi; hãy sao lưu bằng `cadrebook backup` rồi khôi phục từ bản đó."
+        ),
+        NotRestored::NoBook => format!(
+            "Tệp {path} không phải là một sổ. Không có gì thay đổi; hãy kiểm tra tên bản sao lưu."
+        ),
+        NotRestored::Damaged => format!(
+            "Bản sao lưu {path} bị hỏng hoặc không đủ. Không có gì thay đổi; hãy chép lại tệp từ nơi giữ bản sao lưu, hoặc dùng một bản cũ hơn."
+        ),
+        NotRestored::OfLaterVersion => format!(
+            "Bản sao lưu {path} do phiên bản mới hơn của chương trình ghi. Không có gì thay đổi; hãy khôi phục bằng phiên bản đó."
+        ),
     }
 }
 
