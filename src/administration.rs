@@ -71,6 +71,12 @@ pub struct TabletRow {
     pub storage_kept: Option<String>,
     /// Its clock went ahead of the server's.
     pub clock_suspect: bool,
+    /// What it sends is signed.
+    #[serde(default)]
+    pub signs: bool,
+    /// Exchanges that were refused because they were not signed as the tablet signs.
+    #[serde(default)]
+    pub signatures_refused: u64,
     /// It may exchange nothing.
     pub blocked: bool,
 }
@@ -340,6 +346,13 @@ mod tests {
         let tablets = include_str!("../docs/golden_http/tablets.json");
         let tablets: Tablets = read(&answer(200, tablets)).unwrap();
         assert_eq!(tablets.tablets[0].unsent, Some(3));
+        assert!(
+            !tablets.tablets[0].signs,
+            "of a server from before there were keys"
+        );
+        let signing = include_str!("../docs/golden_http/tablets_signing.json");
+        let signing: Tablets = read(&answer(200, signing)).unwrap();
+        assert!(signing.tablets[0].signs);
         let made = include_str!("../docs/golden_http/account_made.json");
         let made: GivenPassword = read(&answer(200, made)).unwrap();
         assert_eq!(made.password, "tmd7-x9qz-kk3e");

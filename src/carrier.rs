@@ -18,7 +18,7 @@ use sync::protocol::{Response, decode_response, encode_request};
 use sync::tablet::receive::ReceiveError;
 
 use crate::gate;
-use crate::platform::http::{self, NoAnswer};
+use crate::platform::http::{self, Answer, NoAnswer};
 use crate::platform::{locks, page, timer};
 use crate::report;
 use crate::store::{Next, NotReceived, Store};
@@ -38,6 +38,8 @@ const ANSWER_LIMIT_MS: u32 = 60_000;
 const FRAMEWORKS_PERIOD_MS: u64 = 3_600_000;
 /// How long nothing is told again of this tablet.
 const REPORT_PERIOD_MS: u64 = 60_000;
+/// What the server says of an exchange that is not signed as it knows this device to sign.
+const SIGNATURE: [&str; 3] = ["signature_missing", "signature_wrong", "device_key_changed"];
 /// More round trips than this in one go means that something goes round in circles.
 const ROUND_TRIPS_MAX: usize = 2_000;
 
@@ -58,6 +60,8 @@ pub enum Trouble {
     BookSetBack,
     /// An administrator has blocked this tablet: what was not sent has been received aside.
     TabletBlocked,
+    /// The server knows this device by a key that is not the one here.
+    NotThisDevice,
     /// The tablet could not keep what came.
     NotKept,
     /// Another window of this browser keeps the book locked and does nothing.
@@ -288,7 +292,7 @@ impl Carrier {
             let is_push = !request.changesets.is_empty();
             self.store.is_under_way(Some(&request));
             let answer = match encode_request(request) {
-                Ok(body) => Ok(http::post_packed("/sync/v1", &body, ANSWER_LIMIT_MS).await),
+                Ok(body) => Ok(self.exchange(&body).await),
                 Err(_) => Err(Trouble::NotUnderstood),
             };
             self.store.is_under_way(None);
@@ -325,6 +329,25 @@ impl Carrier {
             }
         }
         Err(Trouble::Refused)
+    }
+
+    /// One round trip, signed where this browser can.
+    async fn exchange(self, body: &[u8]) -> Result<Answer, NoAnswer> {
+        let signed = self.store.sign(body).await;
+        let headers = signed.as_ref().map(|signed| {
+            [
+                ("cadrebook-key", signed.key.as_str()),
+                ("cadrebook-signature", signed.signature.as_str()),
+            ]
+        });
+        let headers = headers.as_ref().map(<[_; 2]>::as_slice);
+        http::post_packed(
+            "/sync/v1",
+            body,
+            headers.unwrap_or_default(),
+            ANSWER_LIMIT_MS,
+        )
+        .await
     }
 
     /// Tells the server how this tablet stands, for the administrator's list; once a minute is enough,
@@ -405,6 +428,9 @@ fn understood(status: u16, body: &[u8]) -> Result<Response, Trouble> {
     match status {
         200 => decode_response(body).map_err(|_| Trouble::NotUnderstood),
         403 if refusal(body).as_deref() == Some("tablet_blocked") => Err(Trouble::TabletBlocked),
+        403 if refusal(body).is_some_and(|code| SIGNATURE.contains(&code.as_str())) => {
+            Err(Trouble::NotThisDevice)
+        }
         // 403: another tab has signed in to another account, or a password must be chosen.
         401 | 403 => Err(Trouble::SignInEnded),
         426 => Err(Trouble::UpdateNeeded),
@@ -445,7 +471,7 @@ fn is_ours(body: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Trouble, is_lost, is_ours, refusal, understood};
+    use super::{SIGNATURE, Trouble, is_lost, is_ours, refusal, understood};
 
     const HOTEL: &str = "<html>Sign in to the hotel's network</html>";
 
@@ -470,6 +496,10 @@ mod tests {
         check(403, wrong_account, Err(Trouble::SignInEnded), None);
         let tablet_blocked = r#"{"code":"tablet_blocked"}"#;
         check(403, tablet_blocked, Err(Trouble::TabletBlocked), None);
+        for code in SIGNATURE {
+            let refused = format!(r#"{{"code":"{code}"}}"#);
+            check(403, &refused, Err(Trouble::NotThisDevice), None);
+        }
         check(404, HOTEL, Err(Trouble::NotUnderstood), None);
         let too_slow = r#"{"code":"too_slow"}"#;
         check(408, too_slow, Err(Trouble::NoAnswer), Some("smaller"));

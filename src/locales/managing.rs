@@ -104,6 +104,10 @@ words! {
         kept_unsaid: Text = "trình duyệt không cho biết", "the browser does not say";
         not_told: Text = "chưa rõ", "not known";
         clock: Text = "Đồng hồ của máy này chạy nhanh hơn máy chủ; hãy chỉnh lại giờ.", "This tablet’s clock is ahead of the server’s; set it right.";
+        signs: Text = "Ký những gì gửi đi", "Signs what it sends";
+        signs_yes: Text = "có", "yes";
+        signs_no: Text = "chưa", "not yet";
+        signatures_refused: fn(u64) -> String = |count| format!("Máy chủ đã từ chối {count} lần gửi nhân danh máy này vì chữ ký không đúng. Không có gì trong số đó được ghi vào sổ. Nếu người dùng máy không biết vì sao, hãy kết thúc mọi phiên đăng nhập của người ấy và đổi mật khẩu."), |count| format!("The server refused {count} exchanges in this tablet’s name because they were not signed as it signs. None of them was written to the book. If its user does not know why, end all sign-ins of that account and change its password.");
         blocked: Text = "Đã khóa", "Blocked";
         this_one: Text = "Máy đang dùng", "This tablet";
         block: fn(&str) -> String = |id| format!("Khóa máy {id}"), |id| format!("Block {id}");

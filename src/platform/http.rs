@@ -47,29 +47,38 @@ pub async fn get(path: &str, limit_ms: u32) -> Result<Answer, NoAnswer> {
 /// # Errors
 /// [`NoAnswer`] when no complete answer came within `limit_ms`; the server may still have acted.
 pub async fn post(path: &str, body: &[u8], limit_ms: u32) -> Result<Answer, NoAnswer> {
-    post_encoded(path, body, None, limit_ms).await
+    post_with(path, body, &[], limit_ms).await
 }
 
-/// As [`post`], packed where that is worth it and the browser can. Only for addresses that take it.
+/// As [`post`] with further headers, packed where that is worth it and the browser can. Only for
+/// addresses that take it.
 ///
 /// # Errors
 /// As [`post`].
-pub async fn post_packed(path: &str, body: &[u8], limit_ms: u32) -> Result<Answer, NoAnswer> {
+pub async fn post_packed(
+    path: &str,
+    body: &[u8],
+    headers: &[(&str, &str)],
+    limit_ms: u32,
+) -> Result<Answer, NoAnswer> {
     let packed = if body.len() < PACKED_BYTES_MIN {
         None
     } else {
         packing::gzip(body).await
     };
     match packed {
-        Some(packed) => post_encoded(path, &packed, Some("gzip"), limit_ms).await,
-        None => post(path, body, limit_ms).await,
+        Some(packed) => {
+            let headers = [headers, &[("content-encoding", "gzip")]].concat();
+            post_with(path, &packed, &headers, limit_ms).await
+        }
+        None => post_with(path, body, headers, limit_ms).await,
     }
 }
 
-async fn post_encoded(
+async fn post_with(
     path: &str,
     body: &[u8],
-    encoding: Option<&str>,
+    further: &[(&str, &str)],
     limit_ms: u32,
 ) -> Result<Answer, NoAnswer> {
     let options = RequestInit::new();
@@ -79,10 +88,8 @@ async fn post_encoded(
     headers
         .set("content-type", "application/json")
         .map_err(|_| NoAnswer)?;
-    if let Some(encoding) = encoding {
-        headers
-            .set("content-encoding", encoding)
-            .map_err(|_| NoAnswer)?;
+    for (name, value) in further {
+        headers.set(name, value).map_err(|_| NoAnswer)?;
     }
     options.set_headers(&headers);
     send(path, options, limit_ms).await

@@ -15,6 +15,7 @@ pub mod page;
 pub mod picture;
 pub mod preferences;
 pub mod service_worker;
+pub mod signing;
 pub mod storage;
 pub mod timer;
 pub mod worker;

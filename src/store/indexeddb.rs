@@ -28,6 +28,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, IdbTransaction};
 
 pub use super::database_error::DatabaseError;
+use crate::platform::signing::DeviceKey;
 
 impl TabletStore for Database {
     type Error = DatabaseError;
@@ -98,6 +99,44 @@ impl Database {
     pub async fn get(&self, store: &str, key: &str) -> Result<Option<Vec<u8>>, DatabaseError> {
         self.once_more_if_lost(async || self.get_once(store, key).await)
             .await
+    }
+
+    /// The device's key that a store holds; `None` when it holds none that can be used.
+    ///
+    /// # Errors
+    /// The browser refused to read.
+    pub async fn device_key(
+        &self,
+        store: &str,
+        key: &str,
+    ) -> Result<Option<DeviceKey>, DatabaseError> {
+        self.once_more_if_lost(async || {
+            let found = self.found_once(store, key).await?;
+            Ok(found.as_ref().and_then(DeviceKey::from_stored))
+        })
+        .await
+    }
+
+    /// Keeps a device's key where there is none yet. A key stays closed in the database: what is kept
+    /// is the browser's own handle of it.
+    ///
+    /// # Errors
+    /// There is one, or the browser refused.
+    pub async fn add_device_key(
+        &self,
+        store: &str,
+        key: &str,
+        value: &DeviceKey,
+    ) -> Result<(), DatabaseError> {
+        let value = value.to_stored().ok_or(DatabaseError::Unavailable)?;
+        self.once_more_if_lost(async || {
+            let connection = Rc::clone(&self.connection.borrow());
+            let write = Write::begin(&connection, &[store], Durability::Strict)?;
+            let into = write.transaction.store(store).map_err(translate)?;
+            write.step(into.add(&value, Some(&key.into())).await)?;
+            write.finish().await
+        })
+        .await
     }
 
     /// Makes all changes in one transaction, or none. Done means that the browser said so.
@@ -180,15 +219,14 @@ impl Database {
     }
 
     async fn get_once(&self, store: &str, key: &str) -> Result<Option<Vec<u8>>, DatabaseError> {
+        Ok(self.found_once(store, key).await?.as_ref().map(bytes))
+    }
+
+    async fn found_once(&self, store: &str, key: &str) -> Result<Option<JsValue>, DatabaseError> {
         let connection = Rc::clone(&self.connection.borrow());
         let reading = connection.transaction(&[store], TransactionMode::ReadOnly)?;
         let store = reading.store(store).map_err(translate)?;
-        Ok(store
-            .get(key.into())
-            .await
-            .map_err(translate)?
-            .as_ref()
-            .map(bytes))
+        store.get(key.into()).await.map_err(translate)
     }
 
     async fn write_once(

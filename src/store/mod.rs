@@ -2,7 +2,7 @@
 //!
 //! [`Store`] is the open book of the account that is signed in: everything that can be shown lives
 //! in its memory, and every change is durable before it is shown as saved; `receiving`, `unsent`,
-//! `progress`, `settling`, `drafts`, `frameworks`, `myself` and `other_tabs` are parts of it. `tablet`
+//! `progress`, `settling`, `signing`, `drafts`, `frameworks`, `myself` and `other_tabs` are parts of it. `tablet`
 //! knows the accounts of this tablet, `schema` every database version there ever was, `indexeddb` the browser's database.
 
 mod database_error;
@@ -17,6 +17,7 @@ mod progress;
 mod receiving;
 pub mod schema;
 mod settling;
+mod signing;
 pub mod tablet;
 mod unsent;
 

@@ -36,6 +36,7 @@ use super::settling::Settled;
 use super::tablet::KnownAccount;
 use crate::platform::clock;
 use crate::platform::ids::{self, NoRandomness};
+use crate::platform::signing::DeviceKey;
 
 /// Why a Save did not happen. Nothing of it is kept, and what was typed is still on the screen.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -75,6 +76,8 @@ pub(super) struct Open {
     /// left behind.
     pub(super) turn: Mutex<()>,
     pub(super) unreadable: Cell<usize>,
+    /// The key of this device, from when it was first asked for.
+    pub(super) key: RefCell<Option<DeviceKey>>,
     /// The push that is under way.
     pub(super) in_flight: RwSignal<Option<InFlight>>,
     /// The questions that were settled here since the book was opened.
@@ -134,6 +137,7 @@ impl Store {
             undurable: RefCell::new(BTreeSet::new()),
             unreadable_drafts: RefCell::default(),
             drafts_changed: Cell::new(0),
+            key: RefCell::default(),
             in_flight: RwSignal::new(None),
             settled: RwSignal::new(Vec::new()),
             figures: RefCell::new(None),

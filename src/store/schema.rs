@@ -14,17 +14,35 @@ pub const TABLET_STORES: &[&str] = &["accounts", "meta"];
 /// What the name of a book's database begins with; the rest is its random id.
 pub const BOOK_PREFIX: &str = "book-";
 /// The version of a book in this app.
-pub const BOOK_VERSION: u32 = 1;
-/// The stores of a book in version 1.
-pub const BOOK_STORES: &[&str] = &["acked", "drafts", "meta", "outbox", "pages", "quarantine"];
+pub const BOOK_VERSION: u32 = 2;
+/// The stores of a book in version 2: `keys` holds what the browser alone can read.
+pub const BOOK_STORES: &[&str] = &[
+    "acked",
+    "drafts",
+    "keys",
+    "meta",
+    "outbox",
+    "pages",
+    "quarantine",
+];
 
 #[cfg(test)]
 mod tests {
     use super::{BOOK_STORES, TABLET_STORES};
 
     /// Every version with its stores, oldest first.
-    const BOOK_HISTORY: &[&[&str]] =
-        &[&["acked", "drafts", "meta", "outbox", "pages", "quarantine"]];
+    const BOOK_HISTORY: &[&[&str]] = &[
+        &["acked", "drafts", "meta", "outbox", "pages", "quarantine"],
+        &[
+            "acked",
+            "drafts",
+            "keys",
+            "meta",
+            "outbox",
+            "pages",
+            "quarantine",
+        ],
+    ];
     const TABLET_HISTORY: &[&[&str]] = &[&["accounts", "meta"]];
 
     #[test]

@@ -30,7 +30,7 @@ impl Answers {
         let (mut requests, mut bodies, mut writes) = (Vec::new(), Vec::new(), Vec::new());
         loop {
             let request = encode_request(session.next_request()).unwrap();
-            let answer = http::post_packed("/sync/v1", &request, ANSWER_LIMIT_MS)
+            let answer = http::post_packed("/sync/v1", &request, &[], ANSWER_LIMIT_MS)
                 .await
                 .unwrap();
             assert_eq!(answer.status, 200);

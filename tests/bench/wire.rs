@@ -56,7 +56,7 @@ async fn exchange(session: &mut Session) -> Exchange {
     } else {
         packing::gzip(&request).await.unwrap().len()
     };
-    let answer = http::post_packed(ADDRESS, &request, ANSWER_LIMIT_MS)
+    let answer = http::post_packed(ADDRESS, &request, &[], ANSWER_LIMIT_MS)
         .await
         .unwrap();
     assert_eq!(answer.status, 200);
@@ -167,7 +167,7 @@ async fn whole_ms(signed_in: &SignedIn) -> f64 {
     let start = now();
     loop {
         let request = encode_request(session.next_request()).unwrap();
-        let answer = http::post_packed(ADDRESS, &request, ANSWER_LIMIT_MS)
+        let answer = http::post_packed(ADDRESS, &request, &[], ANSWER_LIMIT_MS)
             .await
             .unwrap();
         let response = decode_response(&answer.body).unwrap();

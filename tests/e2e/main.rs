@@ -41,6 +41,7 @@ mod server;
 mod session_end;
 mod settings;
 mod shell;
+mod signing;
 mod sizes;
 mod sync_page;
 mod two_tabs;

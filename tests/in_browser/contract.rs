@@ -24,7 +24,9 @@ async fn indexeddb_keeps_the_contract() {
 
 #[wasm_bindgen_test]
 fn a_book_has_the_stores_of_the_contract() {
-    let mut known = sync::tablet::store::STORES;
+    let mut known = sync::tablet::store::STORES.to_vec();
+    // What only the browser can read is no row.
+    known.push("keys");
     known.sort_unstable();
     assert_eq!(BOOK_STORES, known);
 }

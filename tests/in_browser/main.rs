@@ -12,6 +12,7 @@ mod database;
 mod names;
 mod open_book;
 mod platform;
+mod signing;
 mod tablet;
 mod worker;
 

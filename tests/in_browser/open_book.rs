@@ -19,7 +19,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 const LOOKS_MAX: usize = 400;
 const NAME: &str = "Nguyễn Thị Bí Mật";
 
-fn account() -> KnownAccount {
+pub fn account() -> KnownAccount {
     let fresh = || ids::fresh().unwrap();
     KnownAccount {
         account: AccountId::new(fresh()),

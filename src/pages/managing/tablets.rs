@@ -60,6 +60,9 @@ fn OneTablet(tablet: TabletRow, is_own: bool, again: RwSignal<u32>) -> impl Into
             {is_own.then(|| view! { <p>{words.tablets.this_one}</p> })}
             {tablet.blocked.then(|| view! { <Notice urgency=Urgency::Warning>{words.tablets.blocked}</Notice> })}
             {tablet.clock_suspect.then(|| view! { <Notice urgency=Urgency::Warning>{words.tablets.clock}</Notice> })}
+            {(tablet.signatures_refused > 0).then(|| view! {
+                <Notice urgency=Urgency::Problem>{(words.tablets.signatures_refused)(tablet.signatures_refused)}</Notice>
+            })}
             {facts(words, &tablet)}
             <BlockIt id name blocked=tablet.blocked again />
         </section>
@@ -98,6 +101,8 @@ fn facts(words: &'static Locale, tablet: &TabletRow) -> impl IntoView + use<> {
             <dd>{tablet.unsent.map_or_else(unknown, |count| count.to_string())}</dd>
             <dt>{words.tablets.version}</dt>
             <dd>{tablet.app_version.clone().unwrap_or_else(unknown)}</dd>
+            <dt>{words.tablets.signs}</dt>
+            <dd>{if tablet.signs { words.tablets.signs_yes } else { words.tablets.signs_no }}</dd>
             <dt>{words.tablets.storage}</dt>
             <dd>{storage.unwrap_or_else(unknown)}</dd>
             <dt>{words.tablets.kept}</dt>

@@ -22,7 +22,7 @@ pub const FILE_NAME: &str = "book.sqlite";
 pub(super) const UNFINISHED_NAME: &str = "book.sqlite.unfinished";
 
 /// Every past step of the schema, oldest first. Append only: a released step never changes.
-const STEPS: [(i64, &str, &str); 6] = [
+const STEPS: [(i64, &str, &str); 7] = [
     (1, "book", include_str!("../../migrations/0001_book.sql")),
     (2, "sync", include_str!("../../migrations/0002_sync.sql")),
     (
@@ -36,6 +36,11 @@ const STEPS: [(i64, &str, &str); 6] = [
         6,
         "accounts",
         include_str!("../../migrations/0006_accounts.sql"),
+    ),
+    (
+        9,
+        "device_keys",
+        include_str!("../../migrations/0009_device_keys.sql"),
     ),
 ];
 /// Readers at once; one write at a time is all SQLite has.

@@ -3,7 +3,7 @@
 //! [`routes`] is the list of addresses with what each asks of the caller, [`admission`] asks it,
 //! [`router`] puts them together. [`problem`] is every refusal, [`read`] turns bodies from
 //! outside into values, [`session`] knows who asks and [`host`] by which name, [`headers`] are on
-//! every answer, [`app_files`] serves the app, [`sync`] is the exchange itself,
+//! every answer, [`app_files`] serves the app, [`sync`] is the exchange itself, [`signing`] knows its device,
 //! [`news`] says when there is something to exchange. The listening itself is in `commands::serve`.
 
 mod account;
@@ -22,6 +22,7 @@ mod read;
 mod router;
 mod routes;
 mod session;
+mod signing;
 mod sync;
 mod tablet;
 mod tablets;

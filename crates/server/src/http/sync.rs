@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::problem::Problem;
 use super::session::SignedIn;
-use super::{State, read};
+use super::{State, read, signing};
 use crate::clock;
 use crate::db::sync::{Books, quarantine};
 use crate::db::tablets;
@@ -24,6 +24,7 @@ pub(super) async fn sync(
 ) -> Result<Response, Problem> {
     let body = read::plain(&headers, body)?;
     let request = protocol::decode_request(&body).map_err(Problem::Sync)?;
+    signing::check(&state, &signed_in, &headers, &body, &request).await?;
     let proto = request.proto;
     let session = Session {
         account: signed_in.account.id,

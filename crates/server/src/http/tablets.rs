@@ -16,7 +16,7 @@ use super::session::SignedIn;
 use super::{State, read};
 use crate::clock;
 use crate::db::events::{self, Act, Event};
-use crate::db::{DbError, tablets};
+use crate::db::{DbError, device_keys, tablets};
 
 /// `GET /api/tablets`: every tablet that was ever in contact, the latest contact first.
 pub(super) async fn list(
@@ -25,8 +25,10 @@ pub(super) async fn list(
 ) -> Result<Json<Value>, Problem> {
     let mut snapshot = state.db.snapshot().await?;
     let all = tablets::all(&mut snapshot).await?;
+    let signing = device_keys::by_tablet(&mut snapshot).await?;
     let described = all.iter().map(|tablet| {
         let report = &tablet.report;
+        let signing = signing.get(&tablet.id).copied().unwrap_or_default();
         json!({
             "tablet": tablet.id,
             "first_seen": tablet.first_ms,
@@ -39,6 +41,8 @@ pub(super) async fn list(
             "storage_quota": report.storage_quota,
             "storage_kept": report.storage_kept,
             "clock_suspect": tablet.clock_suspect,
+            "signs": signing.signs,
+            "signatures_refused": signing.refused,
             "blocked": tablet.blocked_ms.is_some(),
         })
     });

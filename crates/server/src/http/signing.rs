@@ -1,0 +1,112 @@
+//! Is an exchange signed by the device that it says it is from?
+//!
+//! The key of a device is bound at its first contact and never replaced. From then on it pushes nothing
+//! that is not signed with it: a session cookie alone, stolen from the tablet, writes in the name of no
+//! device that is known. It may begin a new one, which the administrator sees. A device that has never
+//! signed, of an app from before there were keys, goes on as it was.
+
+use axum::http::{HeaderMap, HeaderName};
+use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
+use sync::protocol::Request;
+
+use super::State;
+use super::problem::Problem;
+use super::session::SignedIn;
+use crate::clock;
+use crate::db::{DbError, device_keys};
+
+/// What is signed is this and then the body, byte for byte as it was before it was packed: no signature
+/// made for another purpose fits, and none of these fits another purpose.
+const PURPOSE: &[u8] = b"cadrebook exchange 1\n";
+/// The public key: the point uncompressed, in hexadecimal digits.
+const KEY: HeaderName = HeaderName::from_static("cadrebook-key");
+/// The signature by it (ECDSA on P-256 with SHA-256): r and s, in hexadecimal digits.
+const SIGNATURE: HeaderName = HeaderName::from_static("cadrebook-signature");
+/// A mark and two numbers of 32 bytes.
+const KEY_BYTES: usize = 65;
+/// Two numbers of 32 bytes.
+const SIGNATURE_BYTES: usize = 64;
+
+/// Lets an exchange on that is signed as its device signs; binds the key of one that has none.
+pub(super) async fn check(
+    state: &State,
+    signed_in: &SignedIn,
+    headers: &HeaderMap,
+    body: &[u8],
+    request: &Request,
+) -> Result<(), Problem> {
+    let signed = read(headers)?;
+    let mut snapshot = state.db.snapshot().await?;
+    let known = device_keys::find(&mut snapshot, request.device_id).await?;
+    drop(snapshot);
+    let refused = match (signed, known) {
+        (None, None) => return Ok(()),
+        (None, Some(_)) if request.changesets.is_empty() => return Ok(()),
+        (None, Some(_)) => Problem::SignatureMissing,
+        (Some(signed), _) if !signed.is_of(body) => Problem::SignatureWrong,
+        (Some(signed), Some(known)) if signed.key[..] != known[..] => Problem::DeviceKeyChanged,
+        (Some(_), Some(_)) => return Ok(()),
+        // Refused afterwards, and nothing is bound in a name that is only claimed.
+        (Some(_), None) if request.account != signed_in.account.id => return Ok(()),
+        (Some(signed), None) => return bind(state, request, &signed.key).await,
+    };
+    note(state, request, refused.status_and_code().1).await?;
+    Err(refused)
+}
+
+struct Signed {
+    key: [u8; KEY_BYTES],
+    signature: [u8; SIGNATURE_BYTES],
+}
+
+impl Signed {
+    fn is_of(&self, body: &[u8]) -> bool {
+        let message = [PURPOSE, body].concat();
+        let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, &self.key);
+        key.verify(&message, &self.signature).is_ok()
+    }
+}
+
+/// Both headers or neither.
+fn read(headers: &HeaderMap) -> Result<Option<Signed>, Problem> {
+    let read = match (headers.get(KEY), headers.get(SIGNATURE)) {
+        (None, None) => return Ok(None),
+        (Some(key), Some(signature)) => digits(key.as_bytes()).zip(digits(signature.as_bytes())),
+        _ => None,
+    };
+    let (key, signature) = read.ok_or(Problem::Malformed)?;
+    Ok(Some(Signed { key, signature }))
+}
+
+fn digits<const N: usize>(text: &[u8]) -> Option<[u8; N]> {
+    if text.len() != 2 * N {
+        return None;
+    }
+    let mut bytes = [0; N];
+    for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
+        let pair = std::str::from_utf8(pair).ok()?;
+        *byte = u8::from_str_radix(pair, 16).ok()?;
+    }
+    Some(bytes)
+}
+
+async fn bind(state: &State, request: &Request, key: &[u8]) -> Result<(), Problem> {
+    let mut tx = state.db.write().await?;
+    let (device, account) = (request.device_id, request.account);
+    device_keys::bind(&mut tx, device, account, key, clock::now_ms()).await?;
+    // Another request of the device may have come between; of two keys the first holds.
+    let bound = device_keys::find(&mut tx, device).await?;
+    tx.commit().await.map_err(DbError::from)?;
+    match bound {
+        Some(bound) if bound != key => Err(Problem::DeviceKeyChanged),
+        Some(_) | None => Ok(()),
+    }
+}
+
+async fn note(state: &State, request: &Request, code: &str) -> Result<(), Problem> {
+    tracing::warn!(code, "an exchange is not signed as its device signs");
+    let mut tx = state.db.write().await?;
+    device_keys::note_refused(&mut tx, request.device_id, code, clock::now_ms()).await?;
+    tx.commit().await.map_err(DbError::from)?;
+    Ok(())
+}

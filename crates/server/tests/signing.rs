@@ -1,0 +1,231 @@
+//! A device that signs what it sends, and those who would send in its name.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod support;
+
+use reqwest::{Client, Response};
+use ring::rand::SystemRandom;
+use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
+use serde_json::{Value, json};
+use support::people::account;
+use support::tablet::Tablet;
+use support::{Server, empty_book, refusal};
+
+const PURPOSE: &str = "cadrebook exchange 1\n";
+
+/// A key as a browser makes one.
+struct Key(EcdsaKeyPair);
+
+impl Key {
+    fn new() -> Self {
+        let random = SystemRandom::new();
+        let algorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
+        let made = EcdsaKeyPair::generate_pkcs8(algorithm, &random).unwrap();
+        Self(EcdsaKeyPair::from_pkcs8(algorithm, made.as_ref(), &random).unwrap())
+    }
+
+    fn public(&self) -> String {
+        digits(self.0.public_key().as_ref())
+    }
+
+    fn sign(&self, purpose: &str, body: &[u8]) -> String {
+        let message = [purpose.as_bytes(), body].concat();
+        let signature = self.0.sign(&SystemRandom::new(), &message).unwrap();
+        digits(signature.as_ref())
+    }
+}
+
+fn digits(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+async fn send(server: &Server, cookie: &str, body: Vec<u8>, signed: &[(&str, String)]) -> Response {
+    let request = Client::new()
+        .post(server.url("/sync/v1"))
+        .header("content-type", "application/json")
+        .header("cookie", cookie)
+        .body(body);
+    let signed = signed.iter();
+    let request = signed.fold(request, |request, (name, value)| {
+        request.header(*name, value)
+    });
+    request.send().await.unwrap()
+}
+
+/// A push of one new unit, as it travels.
+fn body(tablet: &mut Tablet, name: &str) -> Vec<u8> {
+    let unit = tablet.unit(name);
+    serde_json::to_vec(&tablet.request(&[unit])).unwrap()
+}
+
+fn headers(key: &Key, body: &[u8]) -> [(&'static str, String); 2] {
+    let signature = key.sign(PURPOSE, body);
+    [
+        ("cadrebook-key", key.public()),
+        ("cadrebook-signature", signature),
+    ]
+}
+
+async fn acknowledged(response: Response) {
+    assert_eq!(response.status(), 200);
+    let answer: Value = response.json().await.unwrap();
+    let acks = answer["acks"].as_array().unwrap();
+    assert!(!acks.is_empty(), "{answer}");
+    assert!(
+        acks.iter().all(|ack| ack.get("rejected").is_none()),
+        "{answer}"
+    );
+}
+
+async fn refused(response: Response, code: &str) {
+    assert_eq!(refusal(response).await, (403, code.to_owned()));
+}
+
+#[tokio::test]
+async fn a_device_that_has_signed_pushes_nothing_unsigned_and_an_app_without_keys_goes_on() {
+    let (_folder, server, cookie, who) = empty_book().await;
+    let mut without = Tablet::new(&cookie, &who);
+    for name in ["Tổ 1", "Tổ 2"] {
+        acknowledged(send(&server, &cookie, body(&mut without, name), &[]).await).await;
+    }
+    // It gets a key at the next start of a later app, and is held to it from then on.
+    let key = Key::new();
+    let signed = body(&mut without, "Tổ 3");
+    let right = headers(&key, &signed);
+    acknowledged(send(&server, &cookie, signed.clone(), &right).await).await;
+    acknowledged(send(&server, &cookie, signed.clone(), &right).await).await;
+    let next = body(&mut without, "Tổ 4");
+    refused(
+        send(&server, &cookie, next.clone(), &[]).await,
+        "signature_missing",
+    )
+    .await;
+    refused(
+        send(&server, &cookie, next.clone(), &right).await,
+        "signature_wrong",
+    )
+    .await;
+    acknowledged(send(&server, &cookie, next.clone(), &headers(&key, &next)).await).await;
+    // Whoever only asks need not sign: the rights of the sign-in say what it may have.
+    let asked = serde_json::to_vec(&without.request(&[])).unwrap();
+    assert_eq!(send(&server, &cookie, asked, &[]).await.status(), 200);
+}
+
+#[tokio::test]
+async fn a_stolen_sign_in_pushes_in_the_name_of_no_device_that_is_known() {
+    let (_folder, server, cookie, who) = empty_book().await;
+    let mut tablet = Tablet::new(&cookie, &who);
+    let key = Key::new();
+    // The key is bound at the first contact, before anything is pushed.
+    let first = serde_json::to_vec(&tablet.request(&[])).unwrap();
+    let right = headers(&key, &first);
+    assert_eq!(send(&server, &cookie, first, &right).await.status(), 200);
+    let thief = Key::new();
+    let push = body(&mut tablet, "Tổ giả");
+    let with_another = headers(&thief, &push);
+    refused(
+        send(&server, &cookie, push.clone(), &with_another).await,
+        "device_key_changed",
+    )
+    .await;
+    let named_as_ours = [
+        ("cadrebook-key", key.public()),
+        ("cadrebook-signature", thief.sign(PURPOSE, &push)),
+    ];
+    refused(
+        send(&server, &cookie, push.clone(), &named_as_ours).await,
+        "signature_wrong",
+    )
+    .await;
+    let for_something_else = [
+        ("cadrebook-key", key.public()),
+        ("cadrebook-signature", key.sign("another purpose\n", &push)),
+    ];
+    refused(
+        send(&server, &cookie, push.clone(), &for_something_else).await,
+        "signature_wrong",
+    )
+    .await;
+    let right = headers(&key, &push);
+    let altered = String::from_utf8(push.clone())
+        .unwrap()
+        .replace("Tổ giả", "Tổ khác");
+    refused(
+        send(&server, &cookie, altered.into_bytes(), &right).await,
+        "signature_wrong",
+    )
+    .await;
+    for half in [&right[..1], &right[1..]] {
+        let answer = send(&server, &cookie, push.clone(), half).await;
+        assert_eq!(refusal(answer).await, (400, "malformed".to_owned()));
+    }
+    // None of it took a place in the device's sequence.
+    acknowledged(send(&server, &cookie, push, &right).await).await;
+
+    let log = server.log();
+    assert!(
+        log.contains("device_key_changed") && log.contains("signature_wrong"),
+        "{log}"
+    );
+}
+
+#[tokio::test]
+async fn nobody_binds_a_key_to_the_device_of_another_account() {
+    let (folder, server, cookie, who) = empty_book().await;
+    let mut victim = Tablet::new(&cookie, &who);
+    acknowledged(send(&server, &cookie, body(&mut victim, "Tổ 1"), &[]).await).await;
+    let (other_cookie, other) = account(&server, &folder.0, "an", &[]).await;
+    let mut intruder = Tablet::new(&other_cookie, &other);
+    intruder.device = victim.device;
+    let asked = intruder.request(&[]);
+    let mut claimed = asked.clone();
+    claimed["account"] = victim.who["account"].clone();
+    for (request, status) in [(asked, 200), (claimed, 403)] {
+        let body = serde_json::to_vec(&request).unwrap();
+        let signed = headers(&Key::new(), &body);
+        let answer = send(&server, &other_cookie, body, &signed).await;
+        assert_eq!(answer.status(), status);
+    }
+    let next = body(&mut victim, "Tổ 2");
+    let own = Key::new();
+    acknowledged(send(&server, &cookie, next.clone(), &headers(&own, &next)).await).await;
+}
+
+#[tokio::test]
+async fn the_administrator_sees_which_tablets_sign_and_what_was_refused_in_their_name() {
+    let (_folder, server, cookie, who) = empty_book().await;
+    let mut tablet = Tablet::new(&cookie, &who);
+    let id = uuid::Uuid::now_v7();
+    let report = json!({ "tablet": id, "device": tablet.device });
+    assert_eq!(
+        server.post("/api/tablet", &cookie, &report).await.status(),
+        204
+    );
+    let seen = async || {
+        let answer = server.get_as("/api/tablets", &cookie).await;
+        let answer: Value = answer.json().await.unwrap();
+        let tablet = answer["tablets"][0].clone();
+        (
+            tablet["signs"].clone(),
+            tablet["signatures_refused"].clone(),
+        )
+    };
+    assert_eq!(seen().await, (json!(false), json!(0)));
+    let push = body(&mut tablet, "Tổ 1");
+    acknowledged(send(&server, &cookie, push.clone(), &headers(&Key::new(), &push)).await).await;
+    assert_eq!(seen().await, (json!(true), json!(0)));
+    let next = body(&mut tablet, "Tổ 2");
+    for _ in 0..2 {
+        refused(
+            send(&server, &cookie, next.clone(), &[]).await,
+            "signature_missing",
+        )
+        .await;
+    }
+    assert_eq!(seen().await, (json!(true), json!(2)));
+}
