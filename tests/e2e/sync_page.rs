@@ -9,8 +9,8 @@ use crate::browser::Browser;
 use crate::server::{Book, Server};
 
 /// A tablet gone wrong: what it sends of a person goes out as if it were of an account, which no
-/// tablet may write. The server itself refuses it.
-const SEND_WRONGLY: &str = "delete window.CompressionStream; const plain = window.fetch; \
+/// tablet may write. The server itself refuses it. Without WebCrypto nothing is signed.
+const SEND_WRONGLY: &str = "delete window.CompressionStream; delete Crypto.prototype.subtle; const plain = window.fetch; \
     window.fetch = (path, init) => { \
       if (path !== '/sync/v1') return plain(path, init); \
       const sent = new TextDecoder().decode(init.body).replaceAll('[\"cadre\",', '[\"account\",'); \
