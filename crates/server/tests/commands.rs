@@ -8,8 +8,12 @@
 
 mod support;
 
+use std::path::Path;
+
 use domain::registry;
 use serde_json::{Value, json};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
 use support::tablet::Tablet;
 use support::{Folder, NEW_PASSWORD, Server, empty_book, later_framework, run, run_ok, sign_ins};
 
@@ -406,4 +410,62 @@ fn a_known_version_of_a_framework_is_not_taken_with_other_contents() {
             "{said}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_log_that_is_shortened_keeps_every_change_and_tells_who_was_away_to_begin_anew() {
+    let (folder, server, cookie, who) = empty_book().await;
+    let mut tablet = Tablet::new(&cookie, &who);
+    let (unit, person, office) = (tablet.unit("Trạm"), tablet.unit(""), tablet.unit(""));
+    let of = |mut change: Value, kind: &str, id: &Value, field: &str, value: &Value| {
+        change["r"] = json!([kind, id]);
+        change["w"] = json!([{ "f": field, "v": value }]);
+        change
+    };
+    let (cadre, place) = (person["r"][1].clone(), unit["r"][1].clone());
+    let held = office["r"][1].clone();
+    let moved = tablet.unit("");
+    let changes = [
+        unit,
+        of(person, "cadre", &cadre, "full_name", &json!("Ánh")),
+        of(office, "office", &held, "cadre", &cadre),
+        of(moved, "cadre", &cadre, "unit", &place),
+    ];
+    let answer = tablet.push(&server, &changes).await;
+    let last = answer["acks"][3]["seq"].as_u64().unwrap();
+    let before = tablet.log(&server, 0).await;
+    assert!(run_ok(&folder.0, &["compact"]).contains("nothing to remove"));
+    sql(&folder.0, "UPDATE log SET accepted_ms = 1").await;
+    assert!(run_ok(&folder.0, &["compact", "--days", "1"]).contains("One entry was removed"));
+    assert!(run_ok(&folder.0, &["compact"]).contains("nothing to remove"));
+    let mut request = tablet.request(&[]);
+    request["have"] = json!(["commune+b", "all+b"]);
+    request["cursor"] = json!({ who["partition"].as_str().unwrap(): 1 });
+    let response = server.post("/sync/v1", &cookie, &request).await;
+    let answer: Value = response.json().await.unwrap();
+    assert_eq!(answer["floor"], json!(last + 1), "the office moved along");
+    assert_eq!(answer["cursor"], Value::Null);
+    let kept: i64 = scalar(&folder.0, "SELECT count(*) FROM log WHERE op IS NOT NULL").await;
+    assert_eq!(usize::try_from(kept).unwrap(), before.len());
+    assert!(before.iter().all(|entry| entry["k"] == json!("op")));
+    let refused = run(&folder.0, &["compact", "--days", "0"]);
+    assert!(!refused.status.success());
+}
+
+async fn opened(folder: &Path) -> sqlx::SqliteConnection {
+    let options = SqliteConnectOptions::new().filename(folder.join("book.sqlite"));
+    options.connect().await.unwrap()
+}
+
+async fn sql(folder: &Path, statement: &'static str) {
+    let mut book = opened(folder).await;
+    sqlx::query(statement).execute(&mut book).await.unwrap();
+    book.close().await.unwrap();
+}
+
+async fn scalar(folder: &Path, query: &'static str) -> i64 {
+    let mut book = opened(folder).await;
+    let found = sqlx::query_scalar(query).fetch_one(&mut book).await;
+    book.close().await.unwrap();
+    found.unwrap()
 }

@@ -110,6 +110,7 @@ fn every_example_is_in_the_document() {
         "signed_in.json",
         "tablet_report.json",
         "tablets.json",
+        "tablets_compared.json",
         "tablets_signing.json",
         "too_many_attempts.json",
     ];
@@ -198,7 +199,7 @@ async fn the_server_understands_the_examples_about_accounts_and_tablets_and_answ
     let found = tablets["tablets"].as_array().unwrap().iter();
     let found: Vec<&Value> = found.filter(|it| it["tablet"] == reported).collect();
     let path = format!("/api/tablets/{}/block", reported.as_str().unwrap());
-    assert_same_shape("tablets_signing", &json!({ "tablets": found }));
+    assert_same_shape("tablets_compared", &json!({ "tablets": found }));
     post(&path, "block").await;
     post(&format!("{account}/block"), "block").await;
 }

@@ -262,3 +262,31 @@ async fn who_guesses_codes_has_to_wait() {
     assert_eq!(refusal(slowed).await, (429, "too_many_attempts".to_owned()));
     assert_eq!(sign_in_on(&server, Uuid::now_v7()).await.status(), 200);
 }
+
+#[tokio::test]
+async fn a_tablet_that_holds_something_else_is_told_so_and_so_is_the_administrator() {
+    let (_folder, server, administrator, device, tablet) = book_with_a_tablet().await;
+    let known = json!({ "tablet": tablet, "device": device.device });
+    server.post("/api/tablet", &device.cookie, &known).await;
+    let ask = async |sums: Value| {
+        let mut request = device.request(&[]);
+        let answer = device.push(&server, &[]).await;
+        let partition = device.who["partition"].as_str().unwrap();
+        request["have"] = json!(["commune+b", "all+b"]);
+        request["cursor"] = json!({ partition: answer["cursor"][partition] });
+        request["sums"] = sums;
+        let answer = server.post("/sync/v1", &device.cookie, &request).await;
+        answer.json::<Value>().await.unwrap()
+    };
+    let told = ask(json!({ "commune+b": 1, "all+b": 0 })).await;
+    assert_eq!(told["sums"].as_object().unwrap().len(), 1, "nobody in it");
+    let sum = told["sums"]["commune+b"].clone();
+    let noted = listed(&server, &administrator).await["differed"].clone();
+    assert_eq!(noted, told["now"]);
+    let told = ask(json!({ "commune+b": sum, "all+b": 0 })).await;
+    assert_eq!(told["sums"], json!({}));
+    let still = listed(&server, &administrator).await["differed"].clone();
+    assert_eq!(still, noted);
+    let told = ask(Value::Null).await;
+    assert_eq!(told["sums"], Value::Null, "nobody asked");
+}

@@ -7,7 +7,8 @@
 //!
 //! From the outside in: [`tablet::session`] and [`server::service`] are the two ends of
 //! [`protocol`]; what they exchange are [`changeset`]s, stamped by a [`clock`], and both apply
-//! them to records by the one [`fold`]. Who is sent which records is [`scope`]'s.
+//! them to records by the one [`fold`]. Who is sent which records is [`scope`]'s; that both ends hold
+//! the same is told by [`sums`].
 
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
@@ -21,4 +22,5 @@ pub mod scope;
 pub mod server;
 #[cfg(any(test, feature = "simulator"))]
 pub mod simulator;
+pub mod sums;
 pub mod tablet;

@@ -1,7 +1,6 @@
 //! The messages of `POST /sync/v1`: push, then pull, in one round trip; either half may be empty.
 //!
-//! `docs/protocol.md` states every message, with golden examples that a test reads. Fields that
-//! belong to later steps (sums, leases) have their place already.
+//! `docs/protocol.md` states every message, with golden examples that a test reads.
 
 mod codes;
 pub mod columns;
@@ -43,6 +42,9 @@ pub const PAGE_ENTRIES_MIN: u16 = 25;
 pub const PAGE_ENTRIES_MAX: u16 = 2_000;
 /// Bytes of a page of a pull, unpacked. One entry is always sent, however large.
 pub const PAGE_BYTES_MAX: usize = 1024 * 1024;
+/// Without another answer a tablet may be read for so long: an account that was not seen for 45 days
+/// counts as idle on the administrator's list, and nobody is out of reach of a network for longer.
+pub const LEASE_MS: u64 = 45 * 86_400_000;
 /// What a record holds, as JSON, without what its fields remember.
 pub const RECORD_BYTES_MAX: usize = 64 * 1024;
 
@@ -79,7 +81,8 @@ pub struct Request {
     /// Entries wanted in the answer; the server keeps to [`PAGE_ENTRIES_MAX`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<u16>,
-    /// Later: a sum over each view, to find differences. Ignored in this version.
+    /// Asked now and then, with everything fetched and followed: what the tablet holds under each view,
+    /// by name, as [`crate::sums::of`] tells it. The server compares.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sums: Option<BTreeMap<String, u64>>,
 }
@@ -131,7 +134,16 @@ pub struct Response {
     pub cursor: BTreeMap<PartitionId, u64>,
     /// True when nothing more was there to send.
     pub caught_up: bool,
-    /// Later: reading ends then without another answer. Always absent in this version.
+    /// The server's sums of the views of which the tablet's are others; empty when all are alike, absent
+    /// where nothing was compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sums: Option<BTreeMap<View, u64>>,
+    /// The log can be followed from here on only, and the tablet's cursor is before it: everything is to
+    /// be fetched again. Of the pulling half only `granted` and `drop` say something then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor: Option<u64>,
+    /// Without another answer reading ends on the tablet then, by the server's clock. Absent from a
+    /// server that asks for no such end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lease_until: Option<u64>,
 }

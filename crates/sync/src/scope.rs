@@ -12,6 +12,7 @@ use domain::unit::UnitTree;
 use serde::{Deserialize, Serialize};
 
 use crate::changeset::Changeset;
+use crate::sums::Mixing;
 
 /// Part of a book.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -244,19 +245,17 @@ pub fn person_of(record: &RecordKey, owner: Option<RecordId>) -> Option<CadreId>
 }
 
 /// A number that stands for a set of views, by their names: equal for equal sets, and hardly ever
-/// for others. Source of the mixing: Fowler, Noll, Vo, FNV-1a, 64 bits.
+/// for others.
 #[must_use]
 pub fn sum<'a>(names: impl IntoIterator<Item = &'a String>) -> u64 {
     let mut names: Vec<&String> = names.into_iter().collect();
     names.sort_unstable();
     names.dedup();
-    let mut sum = 0xcbf2_9ce4_8422_2325_u64;
+    let mut sum = Mixing::default();
     for name in names {
-        for byte in name.bytes().chain([b'\n']) {
-            sum = (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
+        sum.line(name.as_bytes());
     }
-    sum
+    sum.plain()
 }
 
 /// Leaves only the fields that may be sent under a view.

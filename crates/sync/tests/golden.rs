@@ -14,6 +14,7 @@ use sync::protocol::{
     ErrorCode, LogEntry, PROTO, Request, Response, decode_request, decode_response, encode_request,
     encode_response,
 };
+use sync::tablet::lease::SeenTime;
 use sync::tablet::rows::{
     AckedRow, Numbers, OutboxRow, PAGE_VERSION, PageRecord, QuarantineRow, SYNC_KEY, SyncState,
 };
@@ -40,32 +41,38 @@ fn round_trip<T: DeserializeOwned + Serialize>(name: &str) -> T {
 }
 
 const CHANGESETS: [&str; 2] = ["changeset", "changeset_of_a_later_version"];
-const REQUESTS: [&str; 4] = [
+const REQUESTS: [&str; 5] = [
     "request_first",
     "request_of_views",
     "request_partial",
     "request_push",
+    "request_sums",
 ];
-const RESPONSES: [&str; 8] = [
+const RESPONSES: [&str; 10] = [
     "response_backfill",
     "response_backfill_page",
     "response_device_forked",
     "response_dseq_gap",
+    "response_floor",
     "response_log",
     "response_log_of_views",
     "response_nothing_pulled",
     "response_of_a_later_server",
+    "response_sums",
 ];
 const ENTRIES: [&str; 3] = ["log_enter", "log_enter_remembering", "log_leave"];
-const ROWS: [&str; 9] = [
+const ROWS: [&str; 12] = [
     "row_acked",
     "row_numbers",
     "row_outbox",
     "row_page",
+    "row_page_doubted",
     "row_page_of_a_view",
     "row_quarantine",
     "row_quarantine_put_away",
+    "row_seen_time",
     "row_sync",
+    "row_sync_compared",
     "row_sync_of_views",
 ];
 /// What travels as columns, by the one who writes it.
@@ -132,6 +139,9 @@ fn golden_rows_of_the_tablet_are_read_and_written_again() {
     round_trip::<SyncState>("row_sync_of_views");
     round_trip::<Vec<PageRecord>>("row_page");
     round_trip::<Vec<PageRecord>>("row_page_of_a_view");
+    round_trip::<SyncState>("row_sync_compared");
+    round_trip::<Vec<PageRecord>>("row_page_doubted");
+    round_trip::<SeenTime>("row_seen_time");
 }
 
 #[test]

@@ -7,11 +7,11 @@ use domain::assessment::WRITTEN_ONCE;
 use domain::edit::Edit;
 use domain::fields::{FieldName, Hlc, RecordKey, Value};
 use domain::ids::RecordId;
-use domain::rights::Tier;
+use domain::rights::{Role, Tier};
 use serde_json::json;
 use support::{
-    NOW, PARTITION, Tablet, account, device, edit, key, op, server, shown_count, signed_in,
-    together,
+    NOW, PARTITION, Tablet, account, device, edit, key, op, server, server_where, shown_count,
+    signed_in, together,
 };
 use sync::clock::AHEAD_MS_MAX;
 use sync::protocol::{
@@ -19,13 +19,14 @@ use sync::protocol::{
     decode_request,
 };
 use sync::ready::now;
-use sync::scope::{Home, Scope, View};
+use sync::scope::{Home, Place, Scope, View};
 use sync::server::commands::{
     CommandContext, CommandError, commit_authored_edits, commit_server_edits, read_book,
 };
 use sync::server::crash::CrashingStore;
+use sync::server::pull::LOG_ROWS_MAX;
 use sync::server::service::{ServiceError, handle};
-use sync::server::store::{RecordReader, ServerSnapshot, ServerStore};
+use sync::server::store::{LogRow, RecordReader, ServerSnapshot, ServerStore, ServerTransaction};
 
 /// A request with one changeset, as a hostile hand would change it.
 fn changed(change: impl FnOnce(&mut Value)) -> Request {
@@ -639,4 +640,50 @@ fn context() -> CommandContext {
         now_ms: NOW,
         planned_on: None,
     }
+}
+
+#[test]
+fn one_answer_looks_at_a_bounded_part_of_a_log_that_is_nothing_to_the_account() {
+    let (own, foreign) = (key("unit", 0xa1), key("unit", 0xa2));
+    let server = server_where(&[
+        (1, Role::PersonnelOfficer, None),
+        (2, Role::UnitHead, Some(&own)),
+    ]);
+    let (mut writer, mut reader) = (Tablet::new(1), Tablet::new(2));
+    writer.save(
+        &[
+            edit(&own, "name", "Của mình"),
+            edit(&foreign, "name", "Khác"),
+        ],
+        1,
+    );
+    writer.sync(&server);
+    reader.sync(&server);
+    let since = reader.session.cursor().unwrap();
+    let elsewhere = Place {
+        home: Home::Unit(foreign.1.into()),
+        person: None,
+    };
+    let mut writing = now(server.begin()).unwrap();
+    let last = now(writing.take_places(PARTITION, LOG_ROWS_MAX + 1)).unwrap();
+    for seq in since + 1..=last {
+        let row = LogRow {
+            seq,
+            record: key("cadre", 5),
+            rv: seq,
+            before: Some(elsewhere),
+            after: elsewhere,
+            op: None,
+            accepted_ms: NOW,
+        };
+        now(writing.append(PARTITION, &row)).unwrap();
+    }
+    now(writing.commit()).unwrap();
+    let response = reader.ask(&server);
+    assert_eq!(response.cursor[&PARTITION], since + LOG_ROWS_MAX);
+    assert!(response.log.is_empty() && !response.caught_up);
+    reader.take(response);
+    let response = reader.ask(&server);
+    assert_eq!(response.cursor[&PARTITION], last);
+    assert!(response.caught_up);
 }

@@ -15,7 +15,8 @@ use support::{
 };
 use sync::changeset::{BadChangeset, CHANGESET_BYTES_MAX, TEXT_CHARS_MAX};
 use sync::protocol::{
-    ErrorCode, PROTO, PUSH_BYTES_MAX, PUSH_CHANGESETS_MAX, RECORD_BYTES_MAX, RejectCode, Response,
+    ErrorCode, LEASE_MS, PROTO, PUSH_BYTES_MAX, PUSH_CHANGESETS_MAX, RECORD_BYTES_MAX, RejectCode,
+    Response,
 };
 use sync::ready::now;
 use sync::tablet::memory::NextWrite;
@@ -779,4 +780,68 @@ fn an_answer_for_other_views_than_the_tablet_has_is_put_aside() {
     assert_eq!(two.session.cursor(), cursor);
     two.sync(&server);
     assert_eq!(two.shown(&key("cadre", 5), "full_name"), "A");
+}
+
+#[test]
+fn without_an_answer_for_45_days_reading_ends_and_writing_and_sending_go_on() {
+    let server = server();
+    let mut one = Tablet::new(1);
+    one.sync(&server);
+    assert_eq!(one.session.lease_until(), Some(NOW + LEASE_MS));
+    assert!(!one.session.is_lease_over(NOW + LEASE_MS - 1));
+    assert!(one.session.is_lease_over(NOW + LEASE_MS));
+    one.reopen();
+    assert!(one.session.is_lease_over(NOW + LEASE_MS));
+    let person = key("cadre", 5);
+    one.save(&[edit(&person, "full_name", "Ánh")], 1);
+    assert_eq!(one.session.next_request().changesets.len(), 1);
+    let mut later = signed_in(1);
+    later.now_ms = NOW + LEASE_MS;
+    one.sync_as(&server, &later);
+    assert_eq!(one.session.unsent_count(), 0);
+    assert!(!one.session.is_lease_over(NOW + LEASE_MS - 1));
+    assert_eq!(one.session.lease_until(), Some(NOW + 2 * LEASE_MS));
+}
+
+#[test]
+fn a_clock_that_is_set_back_does_not_open_what_has_ended_and_an_answer_does() {
+    let server = server();
+    let mut one = Tablet::new(1);
+    one.sync(&server);
+    let see = |tablet: &mut Tablet, now_ms: u64| {
+        let change = tablet.session.see_time(now_ms);
+        let changes: Vec<Change> = change.into_iter().collect();
+        now(tablet.store.write(&changes, Durability::Strict)).unwrap();
+        tablet.reopen();
+        changes.len()
+    };
+    assert_eq!(see(&mut one, NOW), 1);
+    assert_eq!(see(&mut one, NOW + 60_000), 0, "an hour is soon enough");
+    let end = NOW + LEASE_MS;
+    assert_eq!(see(&mut one, end - 60_000), 1);
+    assert!(!one.session.is_lease_over(end - 30_000));
+    assert_eq!(see(&mut one, end + 1), 1, "the end itself is remembered");
+    assert!(one.session.is_lease_over(NOW));
+    assert_eq!(see(&mut one, NOW), 0);
+    assert!(one.session.is_lease_over(NOW));
+    // What a clock that ran ahead had seen says nothing once the server has answered.
+    one.sync(&server);
+    assert!(one.session.is_lease_over(NOW), "the same end as before");
+    let mut later = signed_in(1);
+    later.now_ms = NOW + 1;
+    one.sync_as(&server, &later);
+    assert!(!one.session.is_lease_over(NOW + 1));
+}
+
+#[test]
+fn a_server_that_names_no_end_of_reading_leaves_the_book_open() {
+    let server = server();
+    let mut one = Tablet::new(1);
+    one.sync(&server);
+    let mut response = one.ask(&server);
+    response.lease_until = None;
+    one.take(response);
+    assert_eq!(one.session.lease_until(), None);
+    assert_eq!(one.session.see_time(u64::MAX / 2), None);
+    assert!(!one.session.is_lease_over(u64::MAX / 2));
 }

@@ -7,6 +7,7 @@ use clap::ArgMatches;
 use domain::cadre::Employment;
 use domain::day::Day;
 
+use super::tree::COMPACT_DAYS;
 use crate::roles::Part;
 
 /// One call of the program.
@@ -88,6 +89,11 @@ pub enum Action {
     Backup(PathBuf),
     /// Put a copy in the place of the book.
     Restore(PathBuf),
+    /// Cut the log.
+    Compact {
+        /// Of so many days everything can still be followed.
+        days: u16,
+    },
 }
 
 /// Which book to make.
@@ -155,6 +161,9 @@ impl Invocation {
             "framework" => framework(inner)?,
             "backup" => Action::Backup(file(inner)?),
             "restore" => Action::Restore(file(inner)?),
+            "compact" => Action::Compact {
+                days: inner.get_one("days").copied().unwrap_or(COMPACT_DAYS),
+            },
             _ => return None,
         };
         Some(Self { data, action })

@@ -10,3 +10,4 @@ mod user_tree;
 
 pub use invocation::{Action, ImportOptions, InitKind, Invocation, ServeOptions};
 pub use run::{note, run, say};
+pub use tree::COMPACT_DAYS;

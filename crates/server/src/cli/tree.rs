@@ -14,6 +14,11 @@ use crate::words::Words;
 
 /// Ten times the largest book that is measured; inventing more would take very long.
 const PEOPLE_MAX: i64 = 100_000;
+/// Of the last 60 days everything can be followed: a tablet may be read for 45 days without a network,
+/// and one that comes a little later still need not fetch the book anew.
+pub const COMPACT_DAYS: u16 = 60;
+/// Ten years: who wants to keep more need not cut.
+const COMPACT_DAYS_MAX: i64 = 3_650;
 
 /// The language that the arguments ask for. Looked for before parsing, because the help and the
 /// errors of the parsing are in it; an unknown one is found by the parser.
@@ -83,6 +88,18 @@ pub fn build(words: &'static Words) -> Command {
         .subcommand(framework(words))
         .subcommand(command("backup", cli.backup, words).arg(file(words, cli.backup_file)))
         .subcommand(restore(words))
+        .subcommand(compact(words))
+}
+
+fn compact(words: &'static Words) -> Command {
+    let cli = &words.cli;
+    command("compact", cli.compact, words).arg(
+        Arg::new("days")
+            .long("days")
+            .value_name(cli.count)
+            .value_parser(value_parser!(u16).range(1..=COMPACT_DAYS_MAX))
+            .help(cli.compact_days),
+    )
 }
 
 fn init(words: &'static Words) -> Command {

@@ -1,6 +1,7 @@
 //! What the command line can do, one file a command.
 
 mod backup;
+mod compact;
 mod demo;
 mod export;
 mod framework;

@@ -2,7 +2,7 @@
 
 use crate::cli::{Action, Invocation};
 use crate::commands::{
-    backup, export, framework, import, init, restore, serve, targets, user, user_roles,
+    backup, compact, export, framework, import, init, restore, serve, targets, user, user_roles,
 };
 use crate::failure::Failure;
 use crate::words::Words;
@@ -36,5 +36,6 @@ pub async fn run(invocation: Invocation, words: &'static Words) -> Result<(), Fa
         Action::FrameworkAdd(file) => framework::add(&data, &file, words).await,
         Action::Backup(file) => backup::run(&data, &file, words).await,
         Action::Restore(file) => restore::run(&data, &file, words).await,
+        Action::Compact { days } => compact::run(&data, days, words).await,
     }
 }

@@ -11,7 +11,7 @@ use axum_server::{Handle, Server};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
-use super::demo;
+use super::{compact, demo};
 use crate::cli::{ServeOptions, say};
 use crate::db::Db;
 use crate::db::book::{self, Book};
@@ -61,6 +61,7 @@ async fn open_and_serve(
     let mut snapshot = db.snapshot().await?;
     let book = book::read(&mut snapshot).await?;
     drop(snapshot);
+    compact::compact_as_usual(db, book.partition).await;
     let listen = options.listen;
     let beyond = (!listen.ip().is_loopback()).then(|| listen.to_string());
     if let Some(at) = beyond.or_else(|| options.public_origin.clone())

@@ -22,7 +22,7 @@ pub const FILE_NAME: &str = "book.sqlite";
 pub(super) const UNFINISHED_NAME: &str = "book.sqlite.unfinished";
 
 /// Every past step of the schema, oldest first. Append only: a released step never changes.
-const STEPS: [(i64, &str, &str); 7] = [
+const STEPS: [(i64, &str, &str); 8] = [
     (1, "book", include_str!("../../migrations/0001_book.sql")),
     (2, "sync", include_str!("../../migrations/0002_sync.sql")),
     (
@@ -42,6 +42,7 @@ const STEPS: [(i64, &str, &str); 7] = [
         "device_keys",
         include_str!("../../migrations/0009_device_keys.sql"),
     ),
+    (10, "floor", include_str!("../../migrations/0010_floor.sql")),
 ];
 /// Readers at once; one write at a time is all SQLite has.
 const READERS_MAX: u32 = 4;

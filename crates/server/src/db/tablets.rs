@@ -42,6 +42,8 @@ pub struct Tablet {
     pub clock_suspect: bool,
     /// Since when it is blocked.
     pub blocked_ms: Option<u64>,
+    /// When it was last found to hold other records than the book.
+    pub differed_ms: Option<u64>,
 }
 
 /// All tablets, the latest contact first.
@@ -153,6 +155,27 @@ pub async fn note_device(
     Ok(())
 }
 
+/// Notes that the tablet which a device is on held other records than the book. One that was never
+/// seen is not noted.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn note_difference(
+    tx: &mut Transaction<'_, Sqlite>,
+    device: DeviceId,
+    now_ms: u64,
+) -> Result<(), DbError> {
+    sqlx::query(
+        "UPDATE tablet SET differed_ms = ?2 \
+         WHERE id = (SELECT tablet FROM tablet_device WHERE device = ?1)",
+    )
+    .bind(device.to_string())
+    .bind(now_ms.cast_signed())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// Notes for which unit a tablet was enrolled.
 ///
 /// # Errors
@@ -211,5 +234,6 @@ fn tablet(row: &SqliteRow) -> Result<Tablet, DbError> {
         },
         clock_suspect: false,
         blocked_ms: number("blocked_ms")?,
+        differed_ms: number("differed_ms")?,
     })
 }

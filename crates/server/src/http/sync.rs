@@ -1,5 +1,6 @@
 //! `POST /sync/v1`: the door before `sync::server::service`, which does everything.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ::sync::protocol::{self, ErrorCode, PROTO, Request};
@@ -13,7 +14,7 @@ use super::session::SignedIn;
 use super::{State, read, signing};
 use crate::clock;
 use crate::db::sync::{Books, quarantine};
-use crate::db::tablets;
+use crate::db::{DbError, tablets};
 
 /// One round trip: push, then pull. The same request again does nothing twice.
 pub(super) async fn sync(
@@ -37,7 +38,10 @@ pub(super) async fn sync(
         return answered(received(&books, &session, &request).await?, proto);
     }
     match service::handle(&books, &session, request).await {
-        Ok(response) => answered(response, proto),
+        Ok(response) => {
+            note_difference(&state, &response).await?;
+            answered(response, proto)
+        }
         Err(ServiceError::Refused(code)) => {
             if code == ErrorCode::BookSetBack {
                 tracing::warn!("a tablet knows more than this book: put a backup in its place");
@@ -46,6 +50,20 @@ pub(super) async fn sync(
         }
         Err(ServiceError::Store(error)) => Err(Problem::Database(error)),
     }
+}
+
+/// A tablet that was found to hold other records than the book is told to the administrator: it mends
+/// itself, and why it differed is a fault of somebody's.
+async fn note_difference(state: &State, answer: &protocol::Response) -> Result<(), Problem> {
+    let views = answer.sums.as_ref().map_or(0, BTreeMap::len);
+    if views == 0 {
+        return Ok(());
+    }
+    let device = answer.device_id;
+    tracing::warn!(%device, views, "a tablet holds other records than the book and fetches them again");
+    let mut tx = state.db.write().await?;
+    tablets::note_difference(&mut tx, device, answer.now).await?;
+    Ok(tx.commit().await.map_err(DbError::from)?)
 }
 
 /// An answer as a reader of the given protocol takes it.
@@ -100,7 +118,10 @@ async fn received(
         log: Vec::new(),
         cursor: request.cursor.clone(),
         caught_up: false,
-        lease_until: None,
+        sums: None,
+        floor: None,
+        // A tablet that is blocked may not be read either.
+        lease_until: Some(session.now_ms),
     };
     // The numbers of another life of the book: seen first, as by anybody, then all is sent anew.
     let is_ours = |known: &String| *known == session.server_id;

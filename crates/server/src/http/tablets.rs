@@ -44,6 +44,7 @@ pub(super) async fn list(
             "signs": signing.signs,
             "signatures_refused": signing.refused,
             "blocked": tablet.blocked_ms.is_some(),
+            "differed": tablet.differed_ms,
         })
     });
     let described: Vec<Value> = described.collect();

@@ -84,6 +84,8 @@ works while the server has the book open.",
 Afterwards everybody signs in again, and each tablet sends again by itself what it sent in the
 last 30 days, so what was entered since the backup comes back. Roles, accounts and passwords that
 were changed since the backup do not.",
+    compact: "Shorten the log: old entries go that only tell of records moving along with a person; the trail of changes stays",
+    compact_days: "Leave so many of the last days as they are (default: 60); a tablet that was away for longer fetches the book anew",
     export: "Export data",
     export_cadres: "Export everybody on the books",
     targets: "Count the targets for the commune and each unit",
@@ -164,6 +166,13 @@ const SAY: Say = Say {
     after_restore: "Now start the server again with `cadrebook serve`. Everybody signs in once more; each tablet then
 sends again by itself what it sent in the last 30 days. Check under “Tài khoản” that accounts, roles
 and blocks are as they should be: what was changed there since the backup must be changed again.",
+    compacted: |count| {
+        match count {
+        0 => "There was nothing to remove. The book is as it was.".to_owned(),
+        1 => "One entry was removed from the log. The book and its trail of changes are as they were.".to_owned(),
+        count => format!("{count} entries were removed from the log. The book and its trail of changes are as they were."),
+    }
+    },
     person: |person, unit| person_line(Language::En, person, unit),
     counted_on: |day, known_ms| {
         format!(

@@ -78,6 +78,8 @@ pub struct Cli {
     pub restore: &'static str,
     pub restore_file: &'static str,
     pub restore_more: &'static str,
+    pub compact: &'static str,
+    pub compact_days: &'static str,
     pub export: &'static str,
     pub export_cadres: &'static str,
     pub targets: &'static str,
@@ -122,6 +124,8 @@ pub struct Say {
     pub restored: fn(&Path) -> String,
     pub kept_aside: fn(&Path) -> String,
     pub after_restore: &'static str,
+    /// So many entries are gone.
+    pub compacted: fn(u64) -> String,
     pub person: fn(&Person, &str) -> String,
     /// The day that is counted, and until when the book is known, in milliseconds since 1970.
     pub counted_on: fn(Day, u64) -> String,

@@ -84,6 +84,8 @@ Thêm --data THƯ_MỤC khi sổ không nằm trong thư mục “data”. Mọi
 Sau đó mọi người đăng nhập lại, và từng máy tính bảng tự gửi lại những gì đã gửi trong 30 ngày
 gần nhất, nên những gì đã nhập từ lúc sao lưu sẽ trở về. Vai trò, tài khoản và mật khẩu đã đổi
 từ lúc sao lưu thì không trở về.",
+    compact: "Thu gọn nhật ký: bỏ các mục cũ chỉ báo hồ sơ chuyển theo người; lịch sử thay đổi còn nguyên",
+    compact_days: "Giữ nguyên chừng này ngày gần nhất (mặc định: 60); máy tính bảng vắng lâu hơn sẽ tải lại sổ",
     export: "Xuất dữ liệu",
     export_cadres: "Xuất mọi người trong sổ",
     targets: "Tính các chỉ tiêu cho toàn xã và từng đơn vị",
@@ -168,6 +170,10 @@ const SAY: Say = Say {
     after_restore: "Bây giờ hãy mở lại máy chủ bằng `cadrebook serve`. Mọi người đăng nhập lại một lần; từng máy tính
 bảng sau đó tự gửi lại những gì đã gửi trong 30 ngày gần nhất. Hãy xem lại mục “Tài khoản”: tài khoản,
 vai trò và việc khóa đã thay đổi từ lúc sao lưu thì phải làm lại.",
+    compacted: |count| match count {
+        0 => "Không có mục nào để bỏ. Sổ không đổi.".to_owned(),
+        count => format!("Đã bỏ {count} mục khỏi nhật ký. Sổ và lịch sử thay đổi còn nguyên."),
+    },
     person: |person, unit| person_line(Language::Vi, person, unit),
     counted_on: |day, known_ms| {
         format!(

@@ -35,11 +35,13 @@ pub async fn check<S: ServerStore>(make: impl AsyncFn() -> S) {
     records_come_by_the_part_of_the_book(&make().await).await;
     an_entry_says_where_its_record_is_now(&make().await).await;
     the_log_comes_back_whole(&make().await).await;
+    a_log_that_is_cut_keeps_every_changeset(&make().await).await;
 }
 
 async fn an_empty_store_has_nothing<S: ServerStore>(store: &S) {
     let mut snapshot = store.snapshot().await.expect("snapshot");
     assert_eq!(snapshot.head(PARTITION).await.expect("head"), 0);
+    assert_eq!(snapshot.floor(PARTITION).await.expect("floor"), 0);
     assert!(
         snapshot
             .log(PARTITION, 0, 10)
@@ -349,6 +351,40 @@ async fn the_log_comes_back_whole<S: ServerStore>(store: &S) {
     assert_eq!(rows(log), [log_row(1)]);
     let log = snapshot.log(PARTITION, 3, 10).await.expect("log");
     assert!(log.is_empty());
+}
+
+async fn a_log_that_is_cut_keeps_every_changeset<S: ServerStore>(store: &S) {
+    let moved = |seq| LogRow {
+        op: None,
+        ..log_row(seq)
+    };
+    let written = [log_row(1), moved(2), moved(3), log_row(4), moved(5)];
+    let mut writing = store.begin().await.expect("begin");
+    writing.take_places(PARTITION, 5).await.expect("places");
+    for row in &written {
+        writing.append(PARTITION, row).await.expect("append");
+    }
+    writing.commit().await.expect("commit");
+    // The floor is never lowered, and never beyond the end.
+    for (asked, floor, limit, removed, left) in [
+        (4, 4, 1, 1, vec![1, 3, 4, 5]),
+        (2, 4, 9, 1, vec![1, 4, 5]),
+        (99, 5, 9, 1, vec![1, 4]),
+        (99, 5, 9, 0, vec![1, 4]),
+    ] {
+        let mut writing = store.begin().await.expect("begin");
+        writing.raise_floor(PARTITION, asked).await.expect("floor");
+        let count = writing.drop_moves(PARTITION, limit).await.expect("drop");
+        assert_eq!(count, removed);
+        let known = writing.logged(PARTITION, op_id(4)).await.expect("logged");
+        assert_eq!(known, Some(log_row(4)));
+        writing.commit().await.expect("commit");
+        let mut snapshot = store.snapshot().await.expect("snapshot");
+        assert_eq!(snapshot.floor(PARTITION).await.expect("floor"), floor);
+        assert_eq!(snapshot.head(PARTITION).await.expect("head"), 5);
+        let log = rows(snapshot.log(PARTITION, 0, 10).await.expect("log"));
+        assert_eq!(log.iter().map(|row| row.seq).collect::<Vec<_>>(), left);
+    }
 }
 
 fn rows(log: Vec<FollowedRow>) -> Vec<LogRow> {

@@ -125,6 +125,7 @@ where
 {
     forward! {
         head(partition: PartitionId) -> u64;
+        floor(partition: PartitionId) -> u64;
         log(partition: PartitionId, after: u64, limit: usize) -> Vec<FollowedRow>;
         records(partition: PartitionId, scope: Option<Scope>, after: Option<RecordId>, limit: usize)
             -> Vec<RecordRow>;
@@ -144,6 +145,8 @@ where
         put_record(partition: PartitionId, row: &RecordRow) -> ();
         take_places(partition: PartitionId, count: u64) -> u64;
         append(partition: PartitionId, row: &LogRow) -> ();
+        raise_floor(partition: PartitionId, floor: u64) -> ();
+        drop_moves(partition: PartitionId, limit: usize) -> u64;
         put_rejected(row: &RejectedRow) -> ();
     }
 

@@ -37,6 +37,7 @@ struct State {
 #[derive(Clone, Debug, Default)]
 struct Partition {
     head: u64,
+    floor: u64,
     // Shared, so that the copy of a transaction copies no row.
     records: BTreeMap<RecordId, Arc<RecordRow>>,
     log: BTreeMap<u64, Arc<LogRow>>,
@@ -129,6 +130,7 @@ impl State {
     fn partition(&self, partition: PartitionId) -> &Partition {
         const NONE: &Partition = &Partition {
             head: 0,
+            floor: 0,
             records: BTreeMap::new(),
             log: BTreeMap::new(),
             places: BTreeMap::new(),
@@ -178,6 +180,10 @@ reads_records!(MemoryTransaction);
 impl ServerSnapshot for MemorySnapshot {
     async fn head(&mut self, partition: PartitionId) -> Result<u64, MemoryError> {
         Ok(self.state.partition(partition).head)
+    }
+
+    async fn floor(&mut self, partition: PartitionId) -> Result<u64, MemoryError> {
+        Ok(self.state.partition(partition).floor)
     }
 
     async fn log(
@@ -303,6 +309,25 @@ impl ServerTransaction for MemoryTransaction {
         } else {
             Ok(())
         }
+    }
+
+    async fn raise_floor(&mut self, partition: PartitionId, floor: u64) -> Result<(), MemoryError> {
+        let found = self.partition(partition);
+        found.floor = found.floor.max(floor.min(found.head));
+        Ok(())
+    }
+
+    async fn drop_moves(
+        &mut self,
+        partition: PartitionId,
+        limit: usize,
+    ) -> Result<u64, MemoryError> {
+        let found = self.partition(partition);
+        let cut = found.log.range(..=found.floor);
+        let moves = cut.filter(|(_, row)| row.op.is_none());
+        let moves: Vec<u64> = moves.map(|(seq, _)| *seq).take(limit).collect();
+        moves.iter().for_each(|seq| drop(found.log.remove(seq)));
+        Ok(u64::try_from(moves.len()).unwrap_or(u64::MAX))
     }
 
     async fn put_rejected(&mut self, row: &RejectedRow) -> Result<(), MemoryError> {

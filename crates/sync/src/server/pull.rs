@@ -5,7 +5,7 @@
 //! record ids; then the log is followed from where that began, and what enters or leaves the views
 //! on the way enters or leaves the tablet.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::day::Day;
 use domain::ids::RecordId;
@@ -19,13 +19,14 @@ use crate::protocol::{
     PAGE_ENTRIES_MAX, Request, Response,
 };
 use crate::scope::{self, View, Views};
+use crate::sums;
 
 /// Rows read at once, so that no page is read far beyond its bound in bytes.
 pub(super) const READ_AHEAD: usize = 200;
 
 /// Log entries looked at for one answer: most of a long log may be nothing to this account, and the
 /// cursor passes those too.
-const LOG_ROWS_MAX: u64 = 20_000;
+pub const LOG_ROWS_MAX: u64 = 20_000;
 
 /// Fills the pulling half of an answer.
 pub(super) async fn pull<S: ServerStore>(
@@ -42,6 +43,13 @@ pub(super) async fn pull<S: ServerStore>(
     response.granted = views.iter().filter(|view| !known.contains(view)).collect();
     response.drop = dropped(request, &views);
     let head = snapshot.head(partition).await?;
+    let floor = snapshot.floor(partition).await?;
+    let cursor = request.cursor.get(&partition).copied();
+    if cursor.is_some_and(|cursor| cursor < floor) {
+        // What happened between cannot be followed any more.
+        response.floor = Some(floor);
+        return Ok(());
+    }
     let asked = request
         .page
         .unwrap_or(PAGE_ENTRIES_FIRST)
@@ -57,16 +65,19 @@ pub(super) async fn pull<S: ServerStore>(
         page,
     };
     let Some(view) = response.granted.first().copied() else {
-        let since = request.cursor.get(&partition).copied().unwrap_or(0);
-        let (log, cursor) = pull.log(since, head).await?;
+        let since = cursor.unwrap_or(floor);
+        let (log, reached) = pull.log(since, head).await?;
         response.log = log;
-        response.cursor.insert(partition, cursor);
-        response.caught_up = cursor >= head;
+        response.cursor.insert(partition, reached);
+        response.caught_up = reached >= head;
+        if let Some(told) = request.sums.as_ref().filter(|_| since == head) {
+            response.sums = Some(pull.unlike(told).await?);
+        }
         return Ok(());
     };
     let after = request.partial.get(&String::from(view)).copied();
     let (records, done) = pull.records(view, after).await?;
-    let cursor = request.cursor.get(&partition).copied().unwrap_or(head);
+    let cursor = cursor.unwrap_or(head);
     response.cursor.insert(partition, cursor);
     let is_last = done && response.granted.len() == 1;
     response.caught_up = is_last && cursor >= head;
@@ -187,13 +198,9 @@ impl<N: ServerSnapshot> Pull<'_, N> {
     ) -> Result<Option<LogEntry>, N::Error> {
         let found = self.snapshot.record(self.session.partition, record).await?;
         Ok(found.map(|row| {
-            let RecordRow {
-                record,
-                rv,
-                mut fields,
-                ..
-            } = row;
-            scope::redact(&record.0, &mut fields, unit);
+            let BackfillRecord {
+                record, rv, fields, ..
+            } = seen(row, unit);
             LogEntry {
                 seq,
                 unit,
@@ -213,42 +220,80 @@ impl<N: ServerSnapshot> Pull<'_, N> {
         let mut records: Vec<BackfillRecord> = Vec::new();
         let mut last = after;
         loop {
-            let partition = self.session.partition;
-            let scope = Some(view.scope);
-            let rows = self
-                .snapshot
-                .records(partition, scope, last, READ_AHEAD)
-                .await?;
-            if rows.is_empty() {
+            let (found, reached) = self.next_records(view, last).await?;
+            if reached.is_none() {
                 return Ok((records, true));
             }
-            for row in rows {
-                let id = row.record.1;
-                // One that the account has under a narrower view comes with that.
-                if self.views.of(&row.record.0, row.place()) == Some(view) {
-                    let found = backfill_record(row, view);
-                    if !self.page.takes(records.is_empty(), json_len(&found)) {
-                        return Ok((records, false));
-                    }
-                    records.push(found);
+            last = reached;
+            for found in found {
+                if !self.page.takes(records.is_empty(), json_len(&found)) {
+                    return Ok((records, false));
                 }
-                last = Some(id);
+                records.push(found);
             }
         }
     }
+
+    /// The sums of the views of which the tablet told others, or none.
+    async fn unlike(
+        &mut self,
+        told: &BTreeMap<String, u64>,
+    ) -> Result<BTreeMap<View, u64>, N::Error> {
+        let views: Vec<View> = self.views.iter().collect();
+        let mut unlike = BTreeMap::new();
+        for view in views {
+            let sum = self.sum(view).await?;
+            if told.get(&String::from(view)) != Some(&sum) {
+                unlike.insert(view, sum);
+            }
+        }
+        Ok(unlike)
+    }
+
+    async fn sum(&mut self, view: View) -> Result<u64, N::Error> {
+        let (mut sum, mut last) = (0_u64, None);
+        loop {
+            let (found, reached) = self.next_records(view, last).await?;
+            if reached.is_none() {
+                return Ok(sum);
+            }
+            last = reached;
+            let found = found.iter();
+            let found = found.map(|found| (&found.record, found.rv, &found.fields));
+            sum = sum.wrapping_add(sums::of(found));
+        }
+    }
+
+    /// Some of the records of a view after one of them, and the last that was looked at; none when
+    /// there are no more.
+    async fn next_records(
+        &mut self,
+        view: View,
+        after: Option<RecordId>,
+    ) -> Result<(Vec<BackfillRecord>, Option<RecordId>), N::Error> {
+        let (partition, scope) = (self.session.partition, Some(view.scope));
+        let rows = self.snapshot.records(partition, scope, after, READ_AHEAD);
+        let rows = rows.await?;
+        let last = rows.last().map(|row| row.record.1);
+        // One that the account has under a narrower view comes with that.
+        let of_view = |row: &RecordRow| self.views.of(&row.record.0, row.place()) == Some(view);
+        let found = rows.into_iter().filter(of_view);
+        Ok((found.map(|row| seen(row, view)).collect(), last))
+    }
 }
 
-fn backfill_record(row: RecordRow, view: View) -> BackfillRecord {
+/// A record as it is sent under a view.
+fn seen(row: RecordRow, unit: View) -> BackfillRecord {
     let RecordRow {
         record,
         rv,
         mut fields,
         ..
     } = row;
-    scope::redact(&record.0, &mut fields, view);
+    scope::redact(&record.0, &mut fields, unit);
     BackfillRecord {
         record,
-        unit: view,
+        unit,
         rv,
         fields,
     }

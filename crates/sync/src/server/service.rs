@@ -8,7 +8,7 @@ use domain::ids::{AccountId, PartitionId};
 
 use super::store::{ServerSnapshot, ServerStore};
 use super::{pull, push};
-use crate::protocol::{ErrorCode, PROTO, PROTO_PULL_MIN, Request, Response};
+use crate::protocol::{ErrorCode, LEASE_MS, PROTO, PROTO_PULL_MIN, Request, Response};
 use crate::scope;
 
 /// Who asks, of which book, and when: settled by the sign-in and the server's clock.
@@ -67,7 +67,9 @@ pub async fn handle<S: ServerStore>(
         log: Vec::new(),
         cursor: BTreeMap::new(),
         caught_up: false,
-        lease_until: None,
+        sums: None,
+        floor: None,
+        lease_until: Some(session.now_ms.saturating_add(LEASE_MS)),
     };
     if request
         .server_id

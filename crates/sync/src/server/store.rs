@@ -170,7 +170,14 @@ pub trait ServerSnapshot: RecordReader {
         partition: PartitionId,
     ) -> impl Future<Output = Result<u64, Self::Error>> + Send;
 
-    /// At most `limit` log entries after `after`, in sequence.
+    /// The place that the log can be followed from at the earliest; 0 where nothing was cut.
+    fn floor(
+        &mut self,
+        partition: PartitionId,
+    ) -> impl Future<Output = Result<u64, Self::Error>> + Send;
+
+    /// At most `limit` log entries after `after`, in sequence. Up to the floor there may be none without
+    /// a changeset.
     fn log(
         &mut self,
         partition: PartitionId,
@@ -245,6 +252,22 @@ pub trait ServerTransaction: RecordReader {
         partition: PartitionId,
         row: &LogRow,
     ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+
+    /// Cuts the log: it can be followed from `floor` on only, or from where it already could when
+    /// that is later. Never beyond the last place given.
+    fn raise_floor(
+        &mut self,
+        partition: PartitionId,
+        floor: u64,
+    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+
+    /// Removes at most `limit` entries without a changeset up to the floor, and says how many. They
+    /// only tell followers that a record moved along; every changeset stays.
+    fn drop_moves(
+        &mut self,
+        partition: PartitionId,
+        limit: usize,
+    ) -> impl Future<Output = Result<u64, Self::Error>> + Send;
 
     /// Keeps a refused changeset.
     fn put_rejected(

@@ -117,6 +117,12 @@ impl<N: ServerSnapshot> ServerSnapshot for Faulty<N> {
         self.inner.head(partition).await
     }
 
+    async fn floor(&mut self, partition: PartitionId) -> Result<u64, N::Error> {
+        let floor = self.inner.floor(partition).await?;
+        let is_ignored = self.bug == Some(Bug::FloorIgnored);
+        Ok(if is_ignored { 0 } else { floor })
+    }
+
     async fn log(
         &mut self,
         partition: PartitionId,
@@ -203,6 +209,14 @@ impl<T: ServerTransaction> ServerTransaction for Faulty<T> {
 
     async fn append(&mut self, partition: PartitionId, row: &LogRow) -> Result<(), T::Error> {
         self.inner.append(partition, row).await
+    }
+
+    async fn raise_floor(&mut self, partition: PartitionId, floor: u64) -> Result<(), T::Error> {
+        self.inner.raise_floor(partition, floor).await
+    }
+
+    async fn drop_moves(&mut self, partition: PartitionId, limit: usize) -> Result<u64, T::Error> {
+        self.inner.drop_moves(partition, limit).await
     }
 
     async fn put_rejected(&mut self, row: &RejectedRow) -> Result<(), T::Error> {

@@ -1,7 +1,7 @@
 //! A small world in one thread: tablets of people with different rights, a network that loses,
 //! repeats and reorders, a server that dies and is restored from a backup, clocks that go wrong, an
-//! administrator who gives and takes roles, a tablet copied onto another, an app not updated. Every
-//! run follows from its seed.
+//! administrator who gives and takes roles, a tablet copied onto another, an app not updated, pages
+//! that are lost or spoilt, a log that is cut. Every run follows from its seed.
 //!
 //! The tablets are the real session over the memory store, the server is the real service over
 //! any store, so the `server` crate drives the same world over SQLite. [`Bug`] lists mistakes that
@@ -63,10 +63,16 @@ pub enum Bug {
     PastIsSent,
     /// The server judges a push by the roles that were ever given.
     RightsForEver,
+    /// The tablet never compares what it holds with the server.
+    NeverCompared,
+    /// What differs is fetched again, and what is there already of the same revision stays.
+    NothingDoubted,
+    /// The log is followed from before its floor as if nothing were missing.
+    FloorIgnored,
 }
 
 /// Every switchable mistake.
-pub const BUGS: [Bug; 14] = [
+pub const BUGS: [Bug; 17] = [
     Bug::NoWatermark,
     Bug::CursorSavedApart,
     Bug::NoRevision,
@@ -81,6 +87,9 @@ pub const BUGS: [Bug; 14] = [
     Bug::NothingMovesAlong,
     Bug::PastIsSent,
     Bug::RightsForEver,
+    Bug::NeverCompared,
+    Bug::NothingDoubted,
+    Bug::FloorIgnored,
 ];
 
 /// What happened in a run that went well, so that a test can see that something did.
@@ -104,6 +113,10 @@ pub struct Report {
     pub restores: u32,
     /// Tablets that were copied onto another.
     pub copies: u32,
+    /// Pages of records that were lost or spoilt on a tablet.
+    pub damages: u32,
+    /// Times the log was cut.
+    pub cuts: u32,
 }
 
 impl Report {
@@ -118,6 +131,8 @@ impl Report {
         self.grants += other.grants;
         self.restores += other.restores;
         self.copies += other.copies;
+        self.damages += other.damages;
+        self.cuts += other.cuts;
     }
 }
 

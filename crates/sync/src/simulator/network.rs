@@ -61,6 +61,11 @@ impl<T: Clone> Line<T> {
         self.messages.push((tablet, message));
     }
 
+    /// What is under way from or for a tablet is lost.
+    pub(super) fn forget(&mut self, tablet: usize) {
+        self.messages.retain(|(of, _)| *of != tablet);
+    }
+
     /// Any message, not the oldest. Some are lost, some stay to be delivered again.
     pub(super) fn deliver(&mut self, dice: &mut Dice) -> Option<(usize, Message<T>)> {
         if self.messages.is_empty() {

@@ -18,7 +18,7 @@ use crate::ready;
 use crate::tablet::memory::{MemoryTabletStore, NextWrite};
 use crate::tablet::rows::SYNC_KEY;
 use crate::tablet::session::{Identity, Save, Session};
-use crate::tablet::store::{ACKED, Change, Durability, Loaded, TabletStore};
+use crate::tablet::store::{ACKED, Change, Durability, Loaded, PAGES, TabletStore};
 
 /// A tablet and the one who holds it.
 #[derive(Debug)]
@@ -32,6 +32,10 @@ pub(super) struct Tablet {
     pub sound_from: u64,
     /// Its app is of the protocol before this one.
     pub is_old: bool,
+    /// A page was lost or spoilt, and what is here was not found alike with the server since.
+    pub is_damaged: bool,
+    /// When, by the server's clock.
+    damaged_ms: u64,
     identity: Identity,
 }
 
@@ -52,6 +56,8 @@ impl Tablet {
             clock_ms,
             sound_from: 0,
             is_old: false,
+            is_damaged: false,
+            damaged_ms: 0,
             identity,
         }
     }
@@ -65,6 +71,8 @@ impl Tablet {
             clock_ms: original.clock_ms,
             sound_from: original.sound_from,
             is_old: original.is_old,
+            is_damaged: original.is_damaged,
+            damaged_ms: original.damaged_ms,
             identity: original.identity.clone(),
         };
         copy.open();
@@ -162,10 +170,69 @@ impl Tablet {
             }
             Err(_) => self.open(),
         }
+        if bug == Some(Bug::NothingDoubted) {
+            self.forget_doubts();
+        }
         if bug == Some(Bug::AckDropsOverlay) {
             self.open();
         }
+        self.is_alike()
+    }
+
+    /// What was never damaged is never found to differ, and what was is whole again when it is found
+    /// alike.
+    fn is_alike(&mut self) -> Check {
+        let Some(last) = self.session.compared() else {
+            return Ok(());
+        };
+        let right = last.misses == 0 || self.is_damaged;
+        hold(Invariant::SumsAgree, right, || {
+            format!("{:?} differs: {last:?}", self.identity.account)
+        })?;
+        self.is_damaged &= last.misses > 0 || last.at_ms <= self.damaged_ms;
         Ok(())
+    }
+
+    /// Takes every record for one that the server has just sent.
+    fn forget_doubts(&mut self) {
+        let pages = ready::now(self.store.load(PAGES)).unwrap_or_default();
+        let believed = pages.into_iter().filter_map(|(key, bytes)| {
+            let value = changed(&bytes, |records| {
+                let records = records.iter_mut().filter_map(Value::as_object_mut);
+                records.for_each(|record| drop(record.remove("d")));
+                Some(())
+            })?;
+            let store = PAGES;
+            (value != bytes).then_some(Change::Put { store, key, value })
+        });
+        let believed: Vec<Change> = believed.collect();
+        if !believed.is_empty() {
+            let _ = ready::now(self.store.write(&believed, Durability::Strict));
+            self.open();
+        }
+    }
+
+    /// A page of records is lost, or one of its records or a field of one, and nobody notices. False
+    /// when there is no page.
+    pub(super) fn damage(&mut self, dice: &mut Dice, now_ms: u64) -> bool {
+        let pages = ready::now(self.store.load(PAGES)).unwrap_or_default();
+        let Some((key, bytes)) = pages.get(dice.place(pages.len().max(1))).cloned() else {
+            return false;
+        };
+        let spoilt = spoilt(&bytes, dice).filter(|_| dice.once_in(2));
+        let change = match spoilt {
+            Some(value) => Change::Put {
+                store: PAGES,
+                key,
+                value,
+            },
+            None => Change::Delete { store: PAGES, key },
+        };
+        let is_done = ready::now(self.store.write(&[change], Durability::Strict)).is_ok();
+        self.is_damaged |= is_done;
+        self.damaged_ms = now_ms;
+        self.open();
+        is_done
     }
 
     /// The mistakes of taking an answer for something else than it is.
@@ -235,6 +302,29 @@ impl Tablet {
         self.made
             .extend(changesets.iter().map(|op| (op.op_id, op.clone())));
     }
+}
+
+/// A page without one of its records, or without a field of one; none when it cannot be read.
+fn spoilt(page: &[u8], dice: &mut Dice) -> Option<Vec<u8>> {
+    changed(page, |records| {
+        let place = dice.place(records.len().max(1));
+        if dice.once_in(2) {
+            return (place < records.len()).then(|| drop(records.remove(place)));
+        }
+        let fields = records.get_mut(place)?.get_mut("h")?.as_object_mut()?;
+        let field = fields.keys().nth(dice.place(fields.len().max(1)))?.clone();
+        fields.remove(&field).map(drop)
+    })
+}
+
+/// A page with its list of records changed; none when it cannot be read or there is nothing to change.
+fn changed(page: &[u8], change: impl FnOnce(&mut Vec<Value>) -> Option<()>) -> Option<Vec<u8>> {
+    let (version, list) = page.split_first()?;
+    let mut records: Vec<Value> = serde_json::from_slice(list).ok()?;
+    change(&mut records)?;
+    let mut bytes = vec![*version];
+    serde_json::to_writer(&mut bytes, &records).ok()?;
+    Some(bytes)
 }
 
 /// What the report counts of a tablet at the end.

@@ -51,6 +51,8 @@ fn a_thousand_seeds_hold() {
         all.grants,
         all.restores,
         all.copies,
+        all.damages,
+        all.cuts,
     ];
     assert!(
         happened.iter().all(|count| u64::from(*count) > SEEDS / 10),

@@ -23,9 +23,11 @@ use crate::clock::{self, AHEAD_MS_MAX};
 use crate::protocol::{
     self, Outcome, PROTO, RejectCode, Request, Response, decode_request, decode_response,
 };
+use crate::server::compacting::compact;
 use crate::server::crash::{CrashError, CrashingStore};
 use crate::server::service::{ServiceError, Session, handle};
 use crate::server::store::{LogRow, ServerSnapshot, ServerStore};
+use crate::tablet::comparing::COMPARED_EVERY_MS;
 
 pub(super) const PARTITION: PartitionId = PartitionId::new(Uuid::from_u128(0x9a47));
 /// The world begins on 2026-11-23.
@@ -119,7 +121,7 @@ impl<S: Rewind> World<S> {
 
     async fn happen(&mut self) -> Check {
         let number = self.dice.place(self.tablets.len());
-        match self.dice.below(31) {
+        match self.dice.below(34) {
             0..=5 => self.save(number),
             6..=10 => self.send(number),
             11..=16 => match self.to_server.deliver(&mut self.dice) {
@@ -153,6 +155,16 @@ impl<S: Rewind> World<S> {
                 self.administer(&[edit]).await
             }
             29 => self.back_up_or_restore().await,
+            30 => self.damage(number),
+            31 => {
+                let before = self.dice.below(6);
+                self.cut(before).await
+            }
+            32 => {
+                self.tell(|| "a day passes".to_owned());
+                self.now_ms += COMPARED_EVERY_MS;
+                Ok(())
+            }
             _ => self.copy_or_update(number),
         }
     }
@@ -193,6 +205,33 @@ impl<S: Rewind> World<S> {
         Ok(())
     }
 
+    /// A page of a tablet is lost or spoilt.
+    fn damage(&mut self, number: usize) -> Check {
+        let now_ms = self.now_ms;
+        let mut is_done = false;
+        let damaged = self.with(number, |tablet, dice| {
+            is_done = tablet.damage(dice, now_ms);
+            Ok(())
+        });
+        self.report.damages += u32::from(is_done);
+        // An answer that is under way would tell of what was there before.
+        self.to_server.forget(number);
+        self.to_tablets.forget(number);
+        self.tell(|| format!("tablet {number} loses or spoils a page: {is_done}"));
+        damaged
+    }
+
+    /// The log is cut so many entries before its end.
+    async fn cut(&mut self, before: u64) -> Check {
+        let head = self.log.last().map_or(0, |row| row.seq);
+        let floor = head.saturating_sub(before);
+        let cut = compact(self.server.inner(), PARTITION, floor).await;
+        let removed = cut.map_err(wrong)?;
+        self.report.cuts += 1;
+        self.tell(|| format!("the log is cut at {floor}: {removed} entries go"));
+        Ok(())
+    }
+
     fn copy_or_update(&mut self, number: usize) -> Check {
         let Some(tablet) = self.tablets.get_mut(number) else {
             return Ok(());
@@ -223,8 +262,15 @@ impl<S: Rewind> World<S> {
             self.replaced.extend(replaced(op));
         }
         let least = self.least.entry(tablet.account()).or_default();
-        check_tablet(&tablet.session, &tablet.made, &self.replaced, least)?;
-        if tablet.session.server_id() == Some(life(self.report.restores).as_str()) {
+        let is_damaged = tablet.is_damaged;
+        check_tablet(
+            &tablet.session,
+            &tablet.made,
+            &self.replaced,
+            least,
+            is_damaged,
+        )?;
+        if !is_damaged && tablet.session.server_id() == Some(life(self.report.restores).as_str()) {
             check_confirmed(&self.oracle, &tablet.session, tablet.sound_from)?;
         }
         let may_fork = self.bug.is_some() || self.report.restores + self.report.copies > 0;
@@ -278,6 +324,9 @@ impl<S: Rewind> World<S> {
         if self.bug == Some(Bug::PartialNotReported) {
             request.partial.clear();
         }
+        if self.bug == Some(Bug::NeverCompared) {
+            request.sums = None;
+        }
         let message = if tablet.is_old {
             // An app of that protocol knows no columns.
             request.proto = PROTO - 1;
@@ -306,6 +355,11 @@ impl<S: Rewind> World<S> {
         match answer {
             Some(answer) => self.to_tablets.send(number, answer),
             None => self.report.server_deaths += 1,
+        }
+        // What moved along is what a cut takes away, from whoever has not followed it yet.
+        let has_moved = self.log.last().is_some_and(|row| row.op.is_none());
+        if has_moved && self.dice.once_in(4) {
+            return self.cut(0).await;
         }
         Ok(())
     }

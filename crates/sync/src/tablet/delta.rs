@@ -42,7 +42,7 @@ pub(super) struct Delta {
     pub pages: BTreeMap<u32, Page>,
     pub page_entries: u16,
     /// Something turned out to be missing: nothing that was fetched counts as whole.
-    is_fetched_again: bool,
+    pub is_fetched_again: bool,
 }
 
 impl Delta {
@@ -64,7 +64,7 @@ impl Delta {
         }
     }
 
-    fn look_through_again(&mut self) {
+    pub(super) fn look_through_again(&mut self) {
         self.is_fetched_again = true;
         self.sync.look_through_again();
     }
@@ -221,11 +221,15 @@ impl Delta {
             // or too little.
             return Ok(());
         }
+        self.take_drop(session, response);
+        if response.floor > self.sync.cursor && self.sync.cursor.is_some() {
+            self.begin_from_now(session);
+            return Ok(());
+        }
         let partition = &session.identity.partition;
         let Some(upto) = response.cursor.get(partition).copied() else {
             return Ok(());
         };
-        self.take_drop(session, response);
         if let Some(backfill) = response.backfill.take() {
             self.take_backfill(session, backfill, upto);
         } else {
@@ -246,6 +250,8 @@ impl Delta {
         if response.caught_up && is_whole && self.sync.cursor == Some(upto) {
             self.sync.known_until = Some(response.now);
             self.sync.sound_to = Some(upto);
+            self.drop_doubted(session);
+            self.compare(session, response);
         }
         if !response.caught_up {
             self.page_entries = self.page_entries.saturating_mul(2).min(PAGE_ENTRIES_MAX);
@@ -311,7 +317,7 @@ impl Delta {
     }
 
     /// A record is no longer one that the account may have.
-    fn leave(&mut self, session: &Session, record: RecordKey) {
+    pub(super) fn leave(&mut self, session: &Session, record: RecordKey) {
         self.confirmed_new.remove(&record);
         let waiting = session.outbox.values().map(|row| &row.op);
         let mut own = waiting.chain(session.acked.values().map(|row| &row.op));
@@ -470,7 +476,7 @@ impl Delta {
             session.confirmed.get(record).filter(|_| is_here)
         };
         let known = self.confirmed_new.get(record).or_else(of_before);
-        known.filter(|known| known.epoch == self.sync.epoch)
+        known.filter(|known| known.epoch == self.sync.epoch && !known.is_doubted)
     }
 
     fn revision(&self, session: &Session, record: &RecordKey) -> u64 {
@@ -493,6 +499,7 @@ impl Delta {
             epoch: self.sync.epoch,
             page: known.map_or(Pager::UNPLACED, |known| known.page),
             view: Some(view),
+            is_doubted: false,
             fields,
         };
         self.confirmed_gone.remove(&record);

@@ -1,5 +1,6 @@
 //! From what the stores hold to a session in memory.
 
+use super::lease::SEEN_TIME_KEY;
 use super::rows::{
     self, AckedRow, NUMBERS_KEY, OutboxRow, Problem, ProblemKind, QuarantineRow, SYNC_KEY,
     SyncState,
@@ -16,6 +17,11 @@ impl Session {
             && let Some(numbers) = rows::read_meta(meta, NUMBERS_KEY, &mut problems)
         {
             self.numbers = numbers;
+        }
+        if let Some(meta) = &loaded.meta
+            && let Some(seen) = rows::read_meta(meta, SEEN_TIME_KEY, &mut problems)
+        {
+            self.seen_time = seen;
         }
         if let (Some(meta), Some(pages)) = (&loaded.meta, loaded.pages) {
             // The cursor says what is in the pages: the two are only ever taken over together.
@@ -98,9 +104,12 @@ impl Session {
                 at,
                 epoch,
                 view,
+                is_doubted,
                 fields,
             } = found;
-            let newer = |known: &Confirmed| (known.epoch, known.rv) >= (epoch, rv);
+            let newer = |known: &Confirmed| {
+                (known.epoch, !known.is_doubted, known.rv) >= (epoch, !is_doubted, rv)
+            };
             if self.confirmed.get(&record).is_some_and(newer) {
                 continue;
             }
@@ -110,6 +119,7 @@ impl Session {
                 epoch,
                 page,
                 view,
+                is_doubted,
                 fields,
             };
             if let Some(older) = self.confirmed.insert(record.clone(), confirmed)

@@ -116,6 +116,7 @@ fn write(record: &RecordKey, confirmed: &Confirmed) -> Vec<u8> {
         at,
         epoch,
         view,
+        is_doubted,
         fields,
         page: _,
     } = confirmed;
@@ -125,6 +126,7 @@ fn write(record: &RecordKey, confirmed: &Confirmed) -> Vec<u8> {
         at: *at,
         epoch: *epoch,
         view: *view,
+        is_doubted: *is_doubted,
         fields,
     })
 }

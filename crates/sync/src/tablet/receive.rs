@@ -66,6 +66,7 @@ impl Session {
     ) -> Result<Received, ReceiveError> {
         let mut delta = Delta::new(self);
         delta.sync.offset_ms = difference(response.now, now_ms);
+        delta.sync.lease_until = response.lease_until;
         let known = delta.sync.server_id.replace(response.server_id.clone());
         if known.is_some_and(|known| known != response.server_id) {
             delta.begin_anew(self, fresh_device);
@@ -85,7 +86,7 @@ impl Session {
             delta.renumber(self, waiting, fresh_device);
         }
         delta.prune(self, response.now);
-        let more = !update_needed && !response.caught_up;
+        let more = !update_needed && (!response.caught_up || delta.sync.has_doubts);
         Ok(delta.finish(self, more, update_needed))
     }
 

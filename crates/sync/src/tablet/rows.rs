@@ -90,6 +90,28 @@ pub struct SyncState {
     /// The greatest time seen in anything received.
     #[serde(default)]
     pub hlc: Hlc,
+    /// How what is here was last compared with the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compared: Option<Comparison>,
+    /// Some records are doubted: see [`PageRecord::is_doubted`].
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub has_doubts: bool,
+    /// Without another answer, reading ends then by the server's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lease_until: Option<u64>,
+}
+
+/// How what is on the tablet was compared with the server, sum by sum.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Comparison {
+    /// When, by the server's clock, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// How often in turn something was found to differ; 0 when all was alike.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub misses: u32,
+    /// When something was last found to differ.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missed_ms: Option<u64>,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -182,6 +204,10 @@ pub struct PageRecord {
     /// The view that the account has it under; none from before there were views.
     #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
     pub view: Option<View>,
+    /// It may not be as the server has it: it is shown until it comes again, and removed when
+    /// everything came and it did not.
+    #[serde(rename = "d", default, skip_serializing_if = "is_default")]
+    pub is_doubted: bool,
     /// Its values.
     #[serde(rename = "h")]
     pub fields: Fields,
@@ -271,6 +297,8 @@ pub(super) struct PageRecordRef<'a> {
     pub epoch: u32,
     #[serde(rename = "u", skip_serializing_if = "Option::is_none")]
     pub view: Option<View>,
+    #[serde(rename = "d", skip_serializing_if = "is_default")]
+    pub is_doubted: bool,
     #[serde(rename = "h")]
     pub fields: &'a Fields,
 }

@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::fields::{Fields, Hlc, RecordKey};
 use domain::ids::{AccountId, DeviceId, OpId, PartitionId};
 
+use super::lease::SeenTime;
 use super::rows::{AckedRow, Numbers, OutboxRow, Problem, QuarantineRow, SyncState};
 use super::store::{Change, Loaded};
 use crate::changeset::{self, BadChangeset, Changeset, SCHEMA};
@@ -46,6 +47,8 @@ pub(super) struct Confirmed {
     pub page: u32,
     /// The view that the account has it under; none from before there were views.
     pub view: Option<View>,
+    /// As in [`PageRecord::is_doubted`](super::rows::PageRecord::is_doubted).
+    pub is_doubted: bool,
     pub fields: Fields,
 }
 
@@ -62,6 +65,7 @@ pub struct Session {
     pub(super) identity: Identity,
     pub(super) numbers: Numbers,
     pub(super) sync: SyncState,
+    pub(super) seen_time: SeenTime,
     pub(super) outbox: BTreeMap<u64, OutboxRow>,
     pub(super) acked: BTreeMap<u64, AckedRow>,
     pub(super) quarantine: BTreeMap<OpId, QuarantineRow>,
@@ -129,6 +133,7 @@ impl Session {
             identity,
             numbers,
             sync: SyncState::default().upcast(),
+            seen_time: SeenTime::default(),
             outbox: BTreeMap::new(),
             acked: BTreeMap::new(),
             quarantine: BTreeMap::new(),
@@ -218,7 +223,7 @@ impl Session {
                 .into_iter()
                 .collect(),
             page: Some(self.page_entries),
-            sums: None,
+            sums: self.sums_to_compare(),
         }
     }
 
@@ -293,6 +298,13 @@ impl Session {
     pub fn corrected_now(&self, now_ms: u64) -> u64 {
         let told = now_ms.saturating_add_signed(self.sync.offset_ms);
         told.max(self.sync.known_until.unwrap_or_default())
+    }
+
+    /// How far this tablet's clock is ahead of the server's, as of its last answer, in milliseconds;
+    /// below zero when it is behind.
+    #[must_use]
+    pub fn clock_ahead_ms(&self) -> i64 {
+        self.sync.offset_ms.saturating_neg()
     }
 
     /// The device in whose sequence this database writes now.

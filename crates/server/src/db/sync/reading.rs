@@ -1,7 +1,7 @@
 //! One state of the books, whatever is committed meanwhile.
 
 use domain::ids::{CadreId, PartitionId, RecordId};
-use sqlx::{Row, Sqlite, SqliteConnection, Transaction};
+use sqlx::{Sqlite, SqliteConnection, Transaction};
 use sync::scope::Scope;
 use sync::server::store::{FollowedRow, RecordReader, RecordRow, ServerSnapshot};
 
@@ -63,13 +63,17 @@ reads_records!(Writing);
 
 impl ServerSnapshot for Reading {
     async fn head(&mut self, partition: PartitionId) -> Result<u64, DbError> {
-        let row = sqlx::query("SELECT head FROM sync_partition WHERE id = ?")
-            .bind(partition.to_string())
-            .fetch_optional(&mut *self.0)
-            .await?;
-        row.map_or(Ok(0), |row| {
-            Ok(row.try_get::<i64, _>("head")?.cast_unsigned())
-        })
+        let sql = "SELECT head FROM sync_partition WHERE id = ?";
+        let head = sqlx::query_scalar::<_, i64>(sql).bind(partition.to_string());
+        let head = head.fetch_optional(&mut *self.0).await?;
+        Ok(head.unwrap_or_default().cast_unsigned())
+    }
+
+    async fn floor(&mut self, partition: PartitionId) -> Result<u64, DbError> {
+        let sql = "SELECT floor FROM sync_partition WHERE id = ?";
+        let floor = sqlx::query_scalar::<_, i64>(sql).bind(partition.to_string());
+        let floor = floor.fetch_optional(&mut *self.0).await?;
+        Ok(floor.unwrap_or_default().cast_unsigned())
     }
 
     async fn log(
@@ -125,6 +129,26 @@ impl ServerSnapshot for Reading {
             .await?;
         rows.iter().map(rows::record).collect()
     }
+}
+
+/// The last entry of the log that was accepted before a time, and every one before it: from there on
+/// everything is later. 0 when there is none.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn last_before(
+    connection: &mut SqliteConnection,
+    partition: PartitionId,
+    time_ms: u64,
+) -> Result<u64, DbError> {
+    // Where the server's clock once went back, the earliest that is late enough decides.
+    let sql = "SELECT coalesce( \
+         (SELECT min(seq) - 1 FROM log WHERE partition = ?1 AND accepted_ms >= ?2), \
+         (SELECT head FROM sync_partition WHERE id = ?1), 0)";
+    let last = sqlx::query_scalar::<_, i64>(sql)
+        .bind(partition.to_string())
+        .bind(time_ms.cast_signed());
+    Ok(last.fetch_one(connection).await?.cast_unsigned())
 }
 
 /// True when there is a record of this person.

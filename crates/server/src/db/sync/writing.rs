@@ -130,6 +130,28 @@ impl ServerTransaction for Writing {
         Ok(())
     }
 
+    async fn raise_floor(&mut self, partition: PartitionId, floor: u64) -> Result<(), DbError> {
+        sqlx::query("UPDATE sync_partition SET floor = max(floor, min(?2, head)) WHERE id = ?1")
+            .bind(partition.to_string())
+            .bind(floor.cast_signed())
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
+    }
+
+    async fn drop_moves(&mut self, partition: PartitionId, limit: usize) -> Result<u64, DbError> {
+        let removed = sqlx::query(
+            "DELETE FROM log WHERE partition = ?1 AND seq IN \
+             (SELECT seq FROM log WHERE partition = ?1 AND op IS NULL \
+              AND seq <= (SELECT floor FROM sync_partition WHERE id = ?1) LIMIT ?2)",
+        )
+        .bind(partition.to_string())
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .execute(&mut *self.0)
+        .await?;
+        Ok(removed.rows_affected())
+    }
+
     async fn put_rejected(&mut self, row: &RejectedRow) -> Result<(), DbError> {
         sqlx::query("INSERT INTO rejected_op VALUES (?, ?, ?, ?, ?, ?, ?)")
             .bind(row.device.to_string())
