@@ -79,6 +79,8 @@ pub struct TabletRow {
     pub signatures_refused: u64,
     /// It may exchange nothing.
     pub blocked: bool,
+    /// When it was last found to hold other records than the book, in milliseconds since 1970.
+    pub differed: Option<u64>,
 }
 
 /// A password that is told once.
@@ -353,6 +355,9 @@ mod tests {
         let signing = include_str!("../docs/golden_http/tablets_signing.json");
         let signing: Tablets = read(&answer(200, signing)).unwrap();
         assert!(signing.tablets[0].signs);
+        let tablets = include_str!("../docs/golden_http/tablets_compared.json");
+        let tablets: Tablets = read(&answer(200, tablets)).unwrap();
+        assert_eq!(tablets.tablets[0].differed, None);
         let made = include_str!("../docs/golden_http/account_made.json");
         let made: GivenPassword = read(&answer(200, made)).unwrap();
         assert_eq!(made.password, "tmd7-x9qz-kk3e");

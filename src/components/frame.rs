@@ -6,11 +6,22 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_location;
 
 use crate::carrier::Trouble;
+use crate::components::lease_over::{LeaseOver, is_open_without_lease};
 use crate::components::locked::Locked;
 use crate::components::new_version::NewVersion;
 use crate::gate::{carrier, store};
 use crate::locales::locale;
 use crate::platform::page;
+
+/// What stands where the page is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    Page,
+    /// An administrator has blocked the tablet.
+    Locked,
+    /// Reading has ended until the server answers.
+    LeaseOver,
+}
 
 /// The frame of a signed-in page.
 #[component]
@@ -19,6 +30,16 @@ pub fn Frame(children: ChildrenFn) -> impl IntoView {
     let is_demo = store().account().demo;
     let is_locked = carrier().is_locked;
     let path = use_location().pathname;
+    let store = store();
+    let inside = Memo::new(move |_| {
+        if is_locked.get() {
+            Inside::Locked
+        } else if store.is_lease_over() && !path.with(|path| is_open_without_lease(path)) {
+            Inside::LeaseOver
+        } else {
+            Inside::Page
+        }
+    });
     Effect::watch(
         move || path.get(),
         move |_, _, _| {
@@ -55,10 +76,10 @@ pub fn Frame(children: ChildrenFn) -> impl IntoView {
                 </ul>
             </nav>
             <main class="frame-page" id="page" tabindex="-1">
-                {move || if is_locked.get() {
-                    view! { <Locked /> }.into_any()
-                } else {
-                    children().into_any()
+                {move || match inside.get() {
+                    Inside::Locked => view! { <Locked /> }.into_any(),
+                    Inside::LeaseOver => view! { <LeaseOver /> }.into_any(),
+                    Inside::Page => children().into_any(),
                 }}
             </main>
         </div>
@@ -138,6 +159,7 @@ fn StatusLine() -> impl IntoView {
             (Some(Trouble::SignInEnded), _) => ("sign-in", words.status.sign_in_to_send),
             (Some(Trouble::TabletBlocked), _) => ("problem", words.status.locked),
             (Some(Trouble::NotKept), _) => ("problem", words.status.not_kept),
+            _ if store.is_lease_over() => ("problem", words.status.lease_over),
             (_, Some(false)) => ("offline", words.status.offline),
             (_, Some(true)) => ("online", words.status.online),
             (_, None) => ("connecting", words.status.connecting),

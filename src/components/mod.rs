@@ -9,6 +9,7 @@ pub mod choice_cards;
 pub mod dialog;
 pub mod field;
 pub mod frame;
+pub mod lease_over;
 pub mod locked;
 pub mod more;
 pub mod new_version;

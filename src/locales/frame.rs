@@ -91,6 +91,7 @@ words! {
         sign_in_to_send: Text = "Cần đăng nhập để gửi", "Sign in to send";
         not_kept: Text = "Máy này không ghi được dữ liệu mới", "This tablet cannot keep what comes";
         locked: Text = "Máy đã bị khóa", "Tablet blocked";
+        lease_over: Text = "Cần liên lạc để xem sổ", "Contact needed to read";
         unsent: fn(usize) -> String = |n| format!("{n} chưa gửi"), |n| format!("{n} not sent");
         refused: fn(usize) -> String = |n| format!("✕ {n} bị từ chối"), |n| format!("✕ {n} refused");
         all_sent: Text = "đã gửi hết", "all sent";
@@ -138,5 +139,23 @@ words! {
         to_do: Text = "Nếu cần dùng lại máy này, hãy nói với người quản trị của xã.", "If this tablet is needed again, tell the commune’s administrator.";
         ask_again: Text = "Hỏi lại máy chủ", "Ask the server again";
         sign_out: Text = "Đăng xuất", "Sign out";
+    }
+}
+
+words! {
+    /// A tablet that has not reached the server for too long: reading has ended.
+    LeaseOver {
+        title: Text = "Cần liên lạc với máy chủ", "The server must be reached";
+        why: Text = "Đã quá lâu máy này chưa liên lạc được với máy chủ, nên danh sách và hồ sơ tạm đóng: nhỡ máy thất lạc, người khác không xem được. Không có gì bị xóa.", "This tablet has not reached the server for too long, so lists and records are closed for now: should it be lost, nobody else reads them. Nothing is deleted.";
+        nothing_unsent: Text = "Mọi thay đổi đã lưu trên máy này đều đã ở trên máy chủ.", "Everything saved on this tablet is on the server.";
+        unsent: fn(usize) -> String = |n| format!("{n} thay đổi chưa gửi vẫn an toàn trên máy này và sẽ tự gửi khi có mạng."), |n| format!("{} safe on this tablet and will be sent when the network is back.", counted(n, "unsent change is", "unsent changes are"));
+        to_do: Text = "Hãy nối mạng rồi bấm “Liên lạc ngay”; sổ mở lại ngay khi máy chủ trả lời. Nếu máy báo cần đăng nhập, hãy mở “Đồng bộ” và đăng nhập.", "Go online and press “Contact now”; the book opens as soon as the server answers. If it asks for a sign-in, open “Sync” and sign in.";
+        ask: Text = "Liên lạc ngay", "Contact now";
+        asking: Text = "Đang liên lạc…", "Contacting…";
+        meanwhile: Text = "Trong lúc chờ vẫn làm được", "What can be done meanwhile";
+        answer: Text = "Tự đánh giá, kể cả bản đang làm dở", "Answer an assessment, begun ones too";
+        new_person: Text = "Nhập người mới", "Enter a new person";
+        new_unit: Text = "Thêm đơn vị", "Add a unit";
+        kept: Text = "Những gì đang nhập dở ở các trang khác vẫn được giữ trên máy này.", "What is half entered on other pages is kept on this tablet.";
     }
 }

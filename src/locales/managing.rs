@@ -108,6 +108,7 @@ words! {
         signs_yes: Text = "có", "yes";
         signs_no: Text = "chưa", "not yet";
         signatures_refused: fn(u64) -> String = |count| format!("Máy chủ đã từ chối {count} lần gửi nhân danh máy này vì chữ ký không đúng. Không có gì trong số đó được ghi vào sổ. Nếu người dùng máy không biết vì sao, hãy kết thúc mọi phiên đăng nhập của người ấy và đổi mật khẩu."), |count| format!("The server refused {count} exchanges in this tablet’s name because they were not signed as it signs. None of them was written to the book. If its user does not know why, end all sign-ins of that account and change its password.");
+        differed: fn(&str) -> String = |at| format!("Dữ liệu trên máy này từng khác với sổ, lúc {at}; máy đã tự tải lại. Nếu còn lặp lại, hãy báo người phát triển."), |at| format!("This tablet held other records than the book, {at}, and fetched them again. If it happens again, tell the developers.");
         blocked: Text = "Đã khóa", "Blocked";
         this_one: Text = "Máy đang dùng", "This tablet";
         block: fn(&str) -> String = |id| format!("Khóa máy {id}"), |id| format!("Block {id}");

@@ -43,7 +43,7 @@ pub use assess::Assess;
 pub use cadres::Cadres;
 pub use conflicts::Conflicts;
 pub use dashboard::Dashboard;
-pub use frame::{App, Common, Locked, Nav, NotFound, Status, Trouble};
+pub use frame::{App, Common, LeaseOver, Locked, Nav, NotFound, Status, Trouble};
 pub use import::Import;
 pub use managing::{Accounts, Forbidden, Managing, Tablets};
 pub use person::Person;
@@ -94,6 +94,8 @@ pub struct Locale {
     pub add_tablet: AddTablet,
     /// A tablet that is blocked.
     pub locked: Locked,
+    /// A tablet on which reading has ended.
+    pub lease_over: LeaseOver,
     /// "Bảng theo dõi".
     pub dashboard: Dashboard,
     /// "Cán bộ".
@@ -139,6 +141,7 @@ macro_rules! locale {
             sign_in: SignIn::$of,
             add_tablet: AddTablet::$of,
             locked: Locked::$of,
+            lease_over: LeaseOver::$of,
             dashboard: Dashboard::$of,
             cadres: Cadres::$of,
             assess: Assess::$of,

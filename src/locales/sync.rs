@@ -11,6 +11,16 @@ words! {
         busy: Text = "Đang đồng bộ…", "Syncing…";
         last: Text = "Liên lạc gần nhất", "Last contact";
         never: Text = "chưa lần nào", "never";
+        compared: Text = "Đối chiếu với máy chủ", "Compared with the server";
+        compared_never: Text = "chưa lần nào", "not yet";
+        compared_alike: fn(&str) -> String = |at| format!("khớp, lúc {at}"), |at| format!("alike, {at}");
+        compared_missed: fn(&str) -> String = |at| format!("có chỗ khác, lúc {at}; máy đang tự tải lại phần đó"), |at| format!("something differed, {at}; that part is being fetched again");
+        compared_mended: fn(&str) -> String = |at| format!("Lần gần nhất thấy khác là lúc {at}; phần đó đã được tải lại."), |at| format!("Something last differed {at}; that part was fetched again.");
+        clock_ahead: fn(&str) -> String = |span| format!("Đồng hồ của máy này chạy nhanh {span} so với máy chủ. Những gì đã lưu vẫn an toàn và được ghi theo giờ máy chủ. Hãy chỉnh lại ngày giờ trong phần cài đặt của máy."), |span| format!("This tablet’s clock is {span} ahead of the server’s. What is saved is safe and goes by the server’s time. Set the date and time right in the settings of the device.");
+        clock_behind: fn(&str) -> String = |span| format!("Đồng hồ của máy này chạy chậm {span} so với máy chủ. Những gì đã lưu vẫn an toàn và được ghi theo giờ máy chủ. Hãy chỉnh lại ngày giờ trong phần cài đặt của máy."), |span| format!("This tablet’s clock is {span} behind the server’s. What is saved is safe and goes by the server’s time. Set the date and time right in the settings of the device.");
+        days: fn(u64) -> String = |n| format!("{n} ngày"), |n| counted(n as usize, "day", "days");
+        hours: fn(u64) -> String = |n| format!("{n} giờ"), |n| counted(n as usize, "hour", "hours");
+        minutes: fn(u64) -> String = |n| format!("{n} phút"), |n| counted(n as usize, "minute", "minutes");
         good: Text = "Liên lạc tốt. Mọi thứ máy chủ có đã về máy này.", "All is well. Everything the server has is on this tablet.";
         no_answer: Text = "Không liên lạc được với máy chủ. Những gì đã lưu vẫn an toàn trên máy này và sẽ tự gửi khi có mạng.", "The server does not answer. What is saved is safe on this tablet and is sent when the network is back.";
         sign_in_ended: Text = "Phiên đăng nhập đã hết. Vẫn làm việc được bình thường; hãy đăng nhập để gửi.", "The sign-in has ended. You can go on working; sign in to send.";

@@ -2,7 +2,7 @@
 //!
 //! [`Store`] is the open book of the account that is signed in: everything that can be shown lives
 //! in its memory, and every change is durable before it is shown as saved; `receiving`, `unsent`,
-//! `progress`, `settling`, `signing`, `drafts`, `frameworks`, `myself` and `other_tabs` are parts of it. `tablet`
+//! `progress`, `settling`, `signing`, `drafts`, `lease`, `frameworks`, `myself` and `other_tabs` are parts of it. `tablet`
 //! knows the accounts of this tablet, `schema` every database version there ever was, `indexeddb` the browser's database.
 
 mod database_error;
@@ -10,6 +10,7 @@ mod drafts;
 mod frameworks;
 mod giving_up;
 pub mod indexeddb;
+mod lease;
 mod myself;
 mod open_book;
 mod other_tabs;

@@ -98,6 +98,7 @@ pub struct Store {
     pub(super) exchanged: RwSignal<u64>,
     day: RwSignal<Day>,
     pub(super) was_fetched: RwSignal<bool>,
+    pub(super) lease_over: RwSignal<bool>,
 }
 
 impl Store {
@@ -148,6 +149,7 @@ impl Store {
         let store = Self {
             day: RwSignal::new(open.today()),
             was_fetched: RwSignal::new(open.was_fetched()),
+            lease_over: RwSignal::new(open.is_lease_over()),
             open: StoredValue::new_local(Rc::new(open)),
             changed: RwSignal::new(1),
             exchanged: RwSignal::new(1),
@@ -217,8 +219,9 @@ impl Store {
         self.inner().today()
     }
 
-    /// Lets the screens know when another day has begun.
+    /// Lets the screens know when another day has begun, or reading has ended or may go on.
     pub fn look_at_the_day(self) {
+        self.look_at_the_lease();
         let today = self.inner().today();
         if self.day.try_get_untracked().is_some_and(|day| day != today) {
             self.day.set(today);

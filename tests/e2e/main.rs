@@ -26,6 +26,7 @@ mod invented_data;
 mod journey;
 mod keyboard;
 mod kills;
+mod lease;
 mod lists;
 mod managing;
 mod news;

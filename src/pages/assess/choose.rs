@@ -59,7 +59,8 @@ fn Choose() -> impl IntoView {
         view! {
             <Myself />
             <Unfinished />
-            <Anybody />
+            // Whom there is to choose from is read, and that may have ended.
+            {move || (!store.is_lease_over()).then(|| view! { <Anybody /> })}
         }
         .into_any()
     }

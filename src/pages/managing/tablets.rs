@@ -63,6 +63,7 @@ fn OneTablet(tablet: TabletRow, is_own: bool, again: RwSignal<u32>) -> impl Into
             {(tablet.signatures_refused > 0).then(|| view! {
                 <Notice urgency=Urgency::Problem>{(words.tablets.signatures_refused)(tablet.signatures_refused)}</Notice>
             })}
+            {tablet.differed.map(|at| view! { <Notice urgency=Urgency::Warning>{(words.tablets.differed)(&words::when(at))}</Notice> })}
             {facts(words, &tablet)}
             <BlockIt id name blocked=tablet.blocked again />
         </section>

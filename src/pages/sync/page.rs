@@ -1,6 +1,7 @@
 //! The page: the last contact, the changes, and how safe this tablet is.
 
 use leptos::prelude::*;
+use sync::tablet::comparing::Comparison;
 
 use super::changes::ChangesPart;
 use crate::carrier::{Contact, Trouble};
@@ -45,6 +46,49 @@ fn said(words: &Locale, contact: &Contact) -> Option<(Urgency, &'static str)> {
     Some((Urgency::Warning, trouble))
 }
 
+/// How what is here was last compared with the server, and when something last differed.
+fn compared(words: &Locale, last: Option<Comparison>) -> String {
+    let words = &words.sync;
+    let Some(last) = last else {
+        return words.compared_never.to_owned();
+    };
+    let at = words::when(last.at_ms);
+    match (last.misses, last.missed_ms) {
+        (0, None) => (words.compared_alike)(&at),
+        (0, Some(missed)) => {
+            let alike = (words.compared_alike)(&at);
+            format!("{alike}. {}", (words.compared_mended)(&words::when(missed)))
+        }
+        _ => (words.compared_missed)(&at),
+    }
+}
+
+/// How far this tablet's clock is from the server's, and what to do.
+fn clock(words: &Locale, ahead_ms: i64) -> String {
+    let span = span(words, ahead_ms.unsigned_abs());
+    if ahead_ms > 0 {
+        (words.sync.clock_ahead)(&span)
+    } else {
+        (words.sync.clock_behind)(&span)
+    }
+}
+
+/// A span of time in its two greatest parts.
+fn span(words: &Locale, ms: u64) -> String {
+    let words = &words.sync;
+    let minutes = ms / 60_000;
+    let (days, hours, minutes) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
+    let parts = match (days, hours, minutes) {
+        (0, 0, _) => [None, Some((words.minutes)(minutes))],
+        (0, _, 0) => [None, Some((words.hours)(hours))],
+        (0, ..) => [Some((words.hours)(hours)), Some((words.minutes)(minutes))],
+        (_, 0, _) => [None, Some((words.days)(days))],
+        _ => [Some((words.days)(days)), Some((words.hours)(hours))],
+    };
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    parts.join(" ")
+}
+
 #[component]
 fn ContactPart() -> impl IntoView {
     let words = locale();
@@ -58,9 +102,12 @@ fn ContactPart() -> impl IntoView {
     view! {
         <section class="panel">
             {move || said(words, &contact.get()).map(|(urgency, text)| view! { <Notice urgency>{text}</Notice> })}
+            {move || store.clock_ahead_ms().map(|ahead| view! { <Notice urgency=Urgency::Warning>{clock(words, ahead)}</Notice> })}
             <dl class="facts">
                 <dt>{words.sync.last}</dt>
                 <dd>{last}</dd>
+                <dt>{words.sync.compared}</dt>
+                <dd>{move || compared(words, store.compared())}</dd>
             </dl>
             <div class="actions">
                 <button class="button" data-kind=move || (!must_sign_in.get()).then_some("primary") on:click=move |_| carrier.nudge()>
@@ -134,5 +181,50 @@ fn StoragePart() -> impl IntoView {
             })}
             {(!locks::available()).then(|| view! { <Notice urgency=Urgency::Warning>{words.sync.no_locks}</Notice> })}
         </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{clock, compared, span};
+    use crate::locales::of;
+    use sync::tablet::comparing::Comparison;
+    use words::Language;
+
+    #[test]
+    fn a_span_is_told_in_its_two_greatest_parts() {
+        let check = |minutes: u64, expect: &str| {
+            assert_eq!(span(of(Language::Vi), minutes * 60_000), expect);
+        };
+        check(6, "6 phút");
+        check(120, "2 giờ");
+        check(133, "2 giờ 13 phút");
+        check(1_440, "1 ngày");
+        check(2 * 1_440 + 61, "2 ngày 1 giờ");
+        let ahead = clock(of(Language::Vi), 7_980_000);
+        assert!(ahead.contains("nhanh 2 giờ 13 phút"), "{ahead}");
+        let behind = clock(of(Language::En), -7_980_000);
+        assert!(behind.contains("2 hours 13 minutes behind"), "{behind}");
+    }
+
+    #[test]
+    fn how_it_was_compared_is_told() {
+        let words = of(Language::Vi);
+        let check = |misses, missed_ms, expect: &str| {
+            let at_ms = 1_795_366_800_000;
+            let told = compared(
+                words,
+                Some(Comparison {
+                    at_ms,
+                    misses,
+                    missed_ms,
+                }),
+            );
+            assert!(told.contains(expect), "{told}");
+        };
+        check(0, None, "khớp, lúc");
+        check(0, Some(1_795_366_800_000), "đã được tải lại");
+        check(1, Some(1_795_366_800_000), "đang tự tải lại");
+        assert_eq!(compared(words, None), "chưa lần nào");
     }
 }
