@@ -17,6 +17,8 @@ use crate::store::tablet::{KnownAccount, Tablet, TabletError};
 
 /// The state of the app.
 #[derive(Clone)]
+// There is one of it, and an open book is handles alone.
+#[allow(clippy::large_enum_variant)]
 pub enum State {
     /// The database is being read.
     Opening,
