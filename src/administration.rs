@@ -1,5 +1,5 @@
-//! What an administrator asks of the server about accounts and tablets. Only with a network: none of
-//! it is in the book, but for the roles themselves.
+//! What an administrator asks of the server about accounts and tablets, and how else to ask it. Only
+//! with a network: none of it is in the book, but for the roles themselves.
 
 use domain::ids::{AccountId, CadreId, GrantId, TabletId, UnitId};
 use serde::de::DeserializeOwned;
@@ -261,7 +261,11 @@ struct Blocked {
     blocked: bool,
 }
 
-async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Refused> {
+/// Asks for something.
+///
+/// # Errors
+/// [`Refused`].
+pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Refused> {
     let answer = http::get(path, LIMIT_MS).await;
     read(&answer.map_err(|_| Refused::NoAnswer)?)
 }
@@ -311,7 +315,7 @@ fn refused(answer: &Answer) -> Refused {
         "last_administrator" => Refused::LastAdministrator,
         "account_exists" => Refused::NameTaken,
         "name_not_allowed" => Refused::NameNotAllowed,
-        "no_such_account" | "no_such_grant" | "no_such_tablet" | "no_such_unit"
+        "not_found" | "no_such_account" | "no_such_grant" | "no_such_tablet" | "no_such_unit"
         | "no_such_cadre" => Refused::Gone,
         "ends_before_it_begins" => Refused::EndsBeforeItBegins,
         "account_blocked" => Refused::AccountBlocked,

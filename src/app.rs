@@ -13,6 +13,7 @@ use crate::pages::allowed::{Home, for_a_reader, for_the_person, for_the_unit, fo
 use crate::pages::assess::{AssessPage, QuestionPage, ResultPage, SummaryPage};
 use crate::pages::cadres::{CadreEdit, CadreLeaving, CadrePage, CadresPage, OfficeEdit, OfficeEnd};
 use crate::pages::conflicts::ConflictsPage;
+use crate::pages::history::HistoryPage;
 use crate::pages::import::ImportPage;
 use crate::pages::managing::{AccountPage, AccountsPage, NewAccountPage, TabletsPage};
 use crate::pages::not_found::NotFound;
@@ -112,6 +113,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/xac-nhan") view=for_whoever_may(Do::Review, || view! { <ReviewPage /> }) />
                     <Route path=path!("/xac-nhan/:id") view=for_a_reader(|| view! { <SheetPage /> }) />
                     <Route path=path!("/can-bo/:id/roi") view=for_the_person(Do::WritePerson, || view! { <CadreLeaving /> }) />
+                    <Route path=path!("/can-bo/:id/lich-su") view=for_the_person(Do::ReadHistory, || view! { <HistoryPage /> }) />
                     <Route path=path!("/can-bo/:id/chuc-vu/moi") view=for_the_person(Do::WritePerson, || view! { <OfficeEdit /> }) />
                     <Route path=path!("/can-bo/:id/chuc-vu/:office") view=for_the_person(Do::WritePerson, || view! { <OfficeEdit /> }) />
                     <Route path=path!("/can-bo/:id/chuc-vu/:office/thoi-giu") view=for_the_person(Do::WritePerson, || view! { <OfficeEnd /> }) />

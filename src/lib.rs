@@ -17,6 +17,7 @@ mod golden;
 pub mod locales;
 pub mod pages;
 pub mod platform;
+pub mod record_history;
 pub mod report;
 pub mod store;
 

@@ -28,6 +28,7 @@ mod cadres;
 mod conflicts;
 mod dashboard;
 mod frame;
+mod history;
 mod import;
 mod managing;
 mod person;
@@ -44,6 +45,7 @@ pub use cadres::Cadres;
 pub use conflicts::Conflicts;
 pub use dashboard::Dashboard;
 pub use frame::{App, Common, LeaseOver, Locked, Nav, NotFound, Status, Trouble};
+pub use history::History;
 pub use import::Import;
 pub use managing::{Accounts, Forbidden, Managing, Tablets};
 pub use person::Person;
@@ -106,6 +108,8 @@ pub struct Locale {
     pub review: Review,
     /// A person's page.
     pub person: Person,
+    /// "Lịch sử thay đổi".
+    pub history: History,
     /// "Đơn vị".
     pub units: Units,
     /// "Nhập danh sách".
@@ -147,6 +151,7 @@ macro_rules! locale {
             assess: Assess::$of,
             review: Review::$of,
             person: Person::$of,
+            history: History::$of,
             units: Units::$of,
             import: Import::$of,
             conflicts: Conflicts::$of,

@@ -11,6 +11,7 @@ pub mod cadres;
 pub mod conflicts;
 pub mod dashboard;
 pub mod facts;
+pub mod history;
 pub mod import;
 pub mod managing;
 pub mod not_found;

@@ -2,10 +2,11 @@
 //! of a change that the server refused.
 
 use domain::fields::{FieldName, RecordKey, RecordKind, Value};
-use domain::ids::{CadreId, OpId};
+use domain::ids::{CadreId, DeviceId, OpId};
 use leptos::prelude::*;
 use sync::changeset::Changeset;
 use sync::protocol::{RejectCode, Request};
+use sync::tablet::history::KnownChange;
 use sync::tablet::progress::{InFlight, RecordState};
 use sync::tablet::store::Durability;
 
@@ -136,6 +137,19 @@ impl Store {
         let put_away = put_away.into_iter();
         all.extend(put_away.map(|row| made(&row.op, Progress::PutAway(row.code.clone()))));
         all
+    }
+
+    /// What this tablet knows of the history of a record; drawn anew when that changes.
+    #[must_use]
+    pub fn changes_of(self, record: &RecordKey) -> Vec<KnownChange> {
+        self.exchanged.track();
+        self.inner().session.borrow().changes_of(record)
+    }
+
+    /// The device that this tablet writes from.
+    #[must_use]
+    pub fn device(self) -> DeviceId {
+        self.inner().session.borrow().device()
     }
 
     /// The last change of a record that waits, and how many changes a push up to it carries.

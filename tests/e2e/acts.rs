@@ -47,6 +47,7 @@ pub async fn record_routes(browser: &Browser) -> Result<Vec<String>> {
     Ok(vec![
         format!("{person}/sua"),
         format!("{person}/roi"),
+        format!("{person}/lich-su"),
         format!("{person}/chuc-vu/moi"),
         office.to_owned(),
         format!("{office}/thoi-giu"),

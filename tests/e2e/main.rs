@@ -21,6 +21,7 @@ mod days;
 mod deciding;
 mod engine;
 mod folders;
+mod history;
 mod importing;
 mod invented_data;
 mod journey;

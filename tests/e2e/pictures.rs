@@ -6,6 +6,7 @@ use crate::acts::{assessing, open, sheet_to_decide_on, sign_in, signed_in};
 use crate::answering::choose;
 use crate::browser::Browser;
 use crate::conflicts::two_dates;
+use crate::history::changed_by_two;
 use crate::lists;
 use crate::progress::refused_and_waiting;
 use crate::server::{Book, Server};
@@ -110,6 +111,16 @@ async fn conflicts_can_be_drawn_in_three_sizes() -> Result<()> {
     open(&browser, "/xung-dot").await?;
     browser.sees("Không có xung đột nào").await?;
     in_three_sizes(&browser, "conflict-none").await
+}
+
+#[tokio::test]
+async fn the_history_of_a_record_can_be_drawn_in_three_sizes() -> Result<()> {
+    let (mut server, browser, _other, _path) = changed_by_two().await?;
+    in_three_sizes(&browser, "history-offline").await?;
+    server.resume()?;
+    browser.press("Thử lại").await?;
+    browser.sees("Đây là toàn bộ lịch sử").await?;
+    in_three_sizes(&browser, "history").await
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ use domain::rights::{Operation, Role, reach};
 use serde_json::{Value, json};
 use server::http::{Need, Route, Verb, routes};
 use support::people::account;
+use support::tablet::Tablet;
 use support::{Server, empty_book, run_ok, sign_ins};
 use uuid::Uuid;
 
@@ -56,14 +57,28 @@ fn expected(route: &Route, caller: &Caller) -> Option<(u16, &'static str)> {
     match (route.need, caller.role) {
         (Need::Public, _) => None,
         (Need::SignedIn, _) => caller.refused.filter(|refused| refused.0 == 401),
-        (Need::OwnPassword | Need::May(_), _) if caller.refused.is_some() => caller.refused,
+        (_, _) if caller.refused.is_some() => caller.refused,
         (Need::OwnPassword, _) => None,
-        (Need::May(operation), Some(role)) if reach(role, operation).is_some() => None,
-        (Need::May(_), _) => Some((403, "not_permitted")),
+        (Need::May(operation) | Need::MaySomewhere(operation), Some(role))
+            if reach(role, operation).is_some() =>
+        {
+            None
+        }
+        (Need::May(_) | Need::MaySomewhere(_), _) => Some((403, "not_permitted")),
     }
 }
 
-async fn callers(server: &Server, data: &std::path::Path) -> Vec<Caller> {
+/// Somebody on the books.
+async fn person(server: &Server, cookie: &str, who: &Value) -> String {
+    let mut tablet = Tablet::new(cookie, who);
+    let mut person = tablet.unit("");
+    person["r"][0] = json!("cadre");
+    person["w"] = json!([{ "f": "full_name", "v": "Lê Văn An" }]);
+    tablet.push(server, std::slice::from_ref(&person)).await;
+    person["r"][1].as_str().unwrap().to_owned()
+}
+
+async fn callers(server: &Server, data: &std::path::Path, person: &str) -> Vec<Caller> {
     let mut callers = vec![Caller {
         name: "nobody".to_owned(),
         cookie: String::new(),
@@ -72,13 +87,12 @@ async fn callers(server: &Server, data: &std::path::Path) -> Vec<Caller> {
     }];
     for role in Role::ALL.iter().copied() {
         let name = role.code().replace('_', ".");
-        let options = ["--role", role.code()];
-        let options = if role == Role::Cadre {
-            &[][..]
-        } else {
-            &options[..]
+        let options = match role {
+            // Never granted: it is held by whoever's account belongs to a person.
+            Role::Cadre => ["--cadre", person],
+            role => ["--role", role.code()],
         };
-        let (cookie, _) = account(server, data, &name, options).await;
+        let (cookie, _) = account(server, data, &name, &options).await;
         let role = Some(role);
         callers.push(Caller {
             name,
@@ -117,13 +131,14 @@ async fn callers(server: &Server, data: &std::path::Path) -> Vec<Caller> {
 
 #[tokio::test]
 async fn every_route_refuses_everybody_whom_the_table_does_not_let_in() {
-    let (folder, server, _, _) = empty_book().await;
+    let (folder, server, cookie, who) = empty_book().await;
+    let person = person(&server, &cookie, &who).await;
     let mut list = routes();
     // It ends the session that the others need.
     list.sort_by_key(|route| route.path == "/api/sign-out");
     assert!(list.len() >= 20);
     let (mut refused, mut reached) = (0, 0);
-    for caller in callers(&server, &folder.0).await {
+    for caller in callers(&server, &folder.0, &person).await {
         for route in &list {
             let (status, code) = call(&server, route, &caller.cookie).await;
             let said = format!(
@@ -179,6 +194,8 @@ fn every_address_but_these_asks_for_a_right() {
     let signed_in = ["/api/session", "/api/password", "/api/tablet"];
     assert_eq!(with(Need::SignedIn), signed_in);
     assert_eq!(with(Need::OwnPassword), ["/sync/v1", "/sync/v1/news"]);
+    let history = with(Need::MaySomewhere(Operation::ReadHistory));
+    assert_eq!(history, ["/api/records/{kind}/{id}/history"]);
     for route in &list {
         let (Need::May(operation), Some((_, rest))) = (route.need, route.path.split_once("/api/"))
         else {

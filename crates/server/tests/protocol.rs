@@ -102,6 +102,7 @@ fn every_example_is_in_the_document() {
         "enrolment_new.json",
         "frameworks.json",
         "grant_new.json",
+        "history.json",
         "password.json",
         "ping.json",
         "refused.json",

@@ -5,9 +5,11 @@
 mod support;
 
 use domain::fields::RecordKey;
+use serde_json::{Value, json};
 use support::{NOW, Tablet, edit, key, op, server, signed_in};
 use sync::protocol::RejectCode;
 use sync::ready::now;
+use sync::tablet::history::Came;
 use sync::tablet::progress::{InFlight, RecordState};
 use sync::tablet::store::{Durability, TabletStore};
 
@@ -67,4 +69,70 @@ fn a_refused_change_that_was_put_away_stays_and_asks_nobody_any_more() {
         assert_eq!(one.session.put_away(op(2), NOW + 2), None);
         one.reopen();
     }
+}
+
+#[test]
+fn each_offline_edit_of_a_record_is_known_by_itself_with_what_its_author_saw() {
+    let server = server();
+    let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
+    let person = key("cadre", 5);
+    let write = |tablet: &mut Tablet, value: &str, number| {
+        tablet.save(&[edit(&person, "job_position", value)], number);
+    };
+    write(&mut two, "Văn thư", 1);
+    two.sync(&server);
+    one.sync(&server);
+    write(&mut one, "Kế toán", 2);
+    one.sync(&server);
+    // Two more without a network; and one of another record, which is none of this one's.
+    write(&mut one, "Thủ quỹ", 3);
+    write(&mut one, "Trưởng phòng", 4);
+    one.save(&[edit(&key("cadre", 6), "job_position", "Y sĩ")], 5);
+    let known = one.session.changes_of(&person);
+    let told = |place: usize| {
+        let change = &known[place];
+        let field = &change.fields[0];
+        let waits = change.came == Came::Waits;
+        (
+            change.op.op_id,
+            field.before.clone(),
+            field.after.clone(),
+            waits,
+        )
+    };
+    let said = |value: &str| Some(vec![json!(value)]);
+    assert_eq!(known.len(), 3);
+    assert_eq!(
+        told(0),
+        (op(4), said("Thủ quỹ"), json!("Trưởng phòng"), true)
+    );
+    assert_eq!(told(1), (op(3), said("Kế toán"), json!("Thủ quỹ"), true));
+    // What another tablet wrote is known as far as the record remembers it.
+    assert_eq!(told(2), (op(2), said("Văn thư"), json!("Kế toán"), false));
+    let others = two.session.changes_of(&person);
+    assert_eq!(others[0].fields[0].before, Some(Vec::<Value>::new()));
+}
+
+#[test]
+fn what_stood_before_and_is_forgotten_here_is_not_made_up() {
+    let server = server();
+    let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
+    let person = key("cadre", 5);
+    let write = |tablet: &mut Tablet, value: &str, number| {
+        tablet.save(&[edit(&person, "job_position", value)], number);
+        tablet.sync(&server);
+    };
+    write(&mut one, "A", 1);
+    two.sync(&server);
+    write(&mut two, "B", 2);
+    let before = |tablet: &Tablet| {
+        let known = tablet.session.changes_of(&person);
+        known[0].fields[0].before.clone()
+    };
+    assert_eq!(before(&two), Some(vec![json!("A")]));
+    one.sync(&server);
+    write(&mut one, "C", 3);
+    write(&mut one, "D", 4);
+    two.sync(&server);
+    assert_eq!(before(&two), None);
 }

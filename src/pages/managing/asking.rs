@@ -61,7 +61,7 @@ pub(super) fn once_asked<T: Clone + Send + Sync + 'static>(
 }
 
 /// Why nothing was done, in words.
-pub(super) fn said(words: &Locale, refused: Refused) -> &'static str {
+pub(in crate::pages) fn said(words: &Locale, refused: Refused) -> &'static str {
     let texts = &words.managing;
     match refused {
         Refused::NoAnswer => texts.needs_network,

@@ -14,5 +14,7 @@ mod tablets;
 
 pub use account::AccountPage;
 pub use accounts::AccountsPage;
+pub(in crate::pages) use asking::said;
 pub use new_account::NewAccountPage;
 pub use tablets::TabletsPage;
+pub(in crate::pages) use tablets::short;

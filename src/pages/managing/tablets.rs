@@ -42,7 +42,8 @@ pub fn TabletsPage() -> impl IntoView {
     }
 }
 
-fn short(tablet: TabletId) -> String {
+/// What tells a tablet from the others, for people.
+pub(in crate::pages) fn short(tablet: TabletId) -> String {
     let id = tablet.to_string();
     id.get(id.len().saturating_sub(SHORT_ID_CHARS)..)
         .unwrap_or_default()

@@ -106,6 +106,22 @@ pub async fn is_device_blocked(
     Ok(row.is_some())
 }
 
+/// Which tablet a device is on, where it told.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn of_device(
+    connection: &mut SqliteConnection,
+    device: DeviceId,
+) -> Result<Option<TabletId>, DbError> {
+    let row = sqlx::query("SELECT tablet FROM tablet_device WHERE device = ?")
+        .bind(device.to_string())
+        .fetch_optional(connection)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(TabletId::parse(row.try_get("tablet")?))
+}
+
 /// Notes that a tablet was in contact, by whom, and what it told.
 ///
 /// # Errors

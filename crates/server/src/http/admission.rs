@@ -6,7 +6,8 @@ use axum::extract::{FromRequestParts, Request};
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::day::Day;
-use domain::rights::{Operation, Subject};
+use domain::rights::{Operation, Rights, Subject};
+use domain::unit::UnitTree;
 use sqlx::{Sqlite, Transaction};
 
 use super::State;
@@ -33,25 +34,33 @@ pub(super) async fn admit(
     if need != Need::SignedIn && signed_in.account.must_change_password {
         return Err(Problem::MustChangePassword);
     }
-    if let Need::May(operation) = need {
-        check(&state, &signed_in, operation).await?;
+    let is_permitted = match need {
+        Need::Public | Need::SignedIn | Need::OwnPassword => true,
+        Need::May(operation) => {
+            let (rights, tree) = rights_of(&state, &signed_in).await?;
+            rights.may(operation, Subject::Commune, &tree)
+        }
+        Need::MaySomewhere(operation) => {
+            let (rights, _) = rights_of(&state, &signed_in).await?;
+            rights.may_somewhere(operation)
+        }
+    };
+    if !is_permitted {
+        return Err(Problem::NotPermitted);
     }
     parts.extensions.insert(signed_in);
     Ok(next.run(Request::from_parts(parts, body)).await)
 }
 
-async fn check(state: &State, signed_in: &SignedIn, operation: Operation) -> Result<(), Problem> {
+/// What the caller may do today, and the units it is about.
+async fn rights_of(state: &State, signed_in: &SignedIn) -> Result<(Rights, UnitTree), Problem> {
     let mut snapshot = state.db.snapshot().await?;
     let partition = state.book.partition;
     let today = Day::at_ms(clock::now_ms());
     let account = &signed_in.account;
     let rights = grants::rights_of(&mut snapshot, partition, account, today).await?;
     let tree = grants::units(&mut snapshot, partition).await?;
-    if rights.may(operation, Subject::Commune, &tree) {
-        Ok(())
-    } else {
-        Err(Problem::NotPermitted)
-    }
+    Ok((rights, tree))
 }
 
 /// Begins to write for somebody, who must still be allowed to: between the door and here a role may

@@ -19,6 +19,7 @@ pub mod news;
 mod ping;
 mod problem;
 mod read;
+mod records;
 mod router;
 mod routes;
 mod session;

@@ -13,7 +13,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 
 use super::{
-    State, account, accounts, enrolment, frameworks, grants, news, ping, sync, tablet, tablets,
+    State, account, accounts, enrolment, frameworks, grants, news, ping, records, sync, tablet,
+    tablets,
 };
 
 /// No message about accounts comes near this.
@@ -33,6 +34,8 @@ pub enum Need {
     /// As that, and the right to do this to the commune as a whole
     /// today ([`domain::rights::TABLE`]).
     May(Operation),
+    /// As that, and the right to do this to something; to what, the handler asks.
+    MaySomewhere(Operation),
 }
 
 /// The method of a route.
@@ -58,7 +61,7 @@ pub struct Route {
 /// The list.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    use Need::{May, OwnPassword, Public, SignedIn};
+    use Need::{May, MaySomewhere, OwnPassword, Public, SignedIn};
     const ACCOUNTS: Need = May(Operation::ManageAccounts);
     const TABLETS: Need = May(Operation::ManageTablets);
     vec![
@@ -74,6 +77,11 @@ pub fn routes() -> Vec<Route> {
         write("/api/tablet", SignedIn, tablet::report),
         exchange("/sync/v1", OwnPassword, sync::sync),
         read("/sync/v1/news", OwnPassword, news::listen),
+        read(
+            "/api/records/{kind}/{id}/history",
+            MaySomewhere(Operation::ReadHistory),
+            records::record_history,
+        ),
         read("/api/accounts", ACCOUNTS, accounts::list),
         write("/api/accounts", ACCOUNTS, accounts::make),
         write(

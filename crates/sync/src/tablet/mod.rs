@@ -4,11 +4,13 @@
 //! [`memory`] is the store's twin for tests, with crashes and power losses on demand;
 //! [`contract`] is what any store must pass. [`rows`] is what the values in the stores look like,
 //! [`receive`] how an answer of the server enters, [`progress`] how far each change has come,
-//! [`comparing`] whether both ends hold the same, [`lease`] until when the book may be read.
+//! [`comparing`] whether both ends hold the same, [`lease`] until when the book may be
+//! read, [`history`] what is known of the changes of one record.
 
 pub mod comparing;
 pub mod contract;
 mod delta;
+pub mod history;
 pub mod lease;
 mod load;
 pub mod memory;

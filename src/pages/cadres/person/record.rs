@@ -33,11 +33,14 @@ pub(super) fn RecordPart(id: CadreId) -> impl IntoView {
             <h2>{words.cadres.record}</h2>
             <StateLine record=record.clone() />
             <dl class="facts">{facts.collect_view()} {seldom.collect_view()}</dl>
-            <ForThePerson operation=Operation::WritePerson id>
-                <div class="actions">
+            <div class="actions">
+                <ForThePerson operation=Operation::WritePerson id>
                     <A href=format!("/can-bo/{id}/sua") attr:class="button">{words.common.edit}</A>
-                </div>
-            </ForThePerson>
+                </ForThePerson>
+                <ForThePerson operation=Operation::ReadHistory id>
+                    <A href=format!("/can-bo/{id}/lich-su") attr:class="button" attr:data-kind="quiet">{words.history.title}</A>
+                </ForThePerson>
+            </div>
         </section>
     }
 }

@@ -1,9 +1,10 @@
 //! What travels, kept in SQLite: `sync`'s store contract over the tables of `0002_sync.sql`.
 //!
 //! [`Books`] is the store, [`Reading`] its snapshot, [`Writing`] its transaction; `rows` turns
-//! rows into values and refuses damaged ones;
+//! rows into values and refuses damaged ones; [`history`] reads the changes of one record;
 //! [`quarantine`] receives what a blocked tablet sends. What the rows mean is `sync`'s business.
 
+pub mod history;
 pub mod quarantine;
 mod reading;
 mod rows;

@@ -1,0 +1,126 @@
+//! One change: who, where, when by both clocks, and of each field what stood before and after.
+
+use domain::book::Book;
+use domain::fields::{FieldName, RecordKey, Value};
+use domain::ids::TabletId;
+use leptos::prelude::*;
+
+use crate::locales::Locale;
+use crate::pages::facts::in_words;
+use crate::pages::managing::short;
+use crate::pages::parts::account_name;
+use crate::pages::record::label_of;
+use crate::record_history::{Change, FieldChange, Origin, Reached};
+
+/// Draws a change.
+pub(super) fn entry(
+    words: &'static Locale,
+    book: &Book,
+    record: &RecordKey,
+    own: Option<TabletId>,
+    change: &Change,
+) -> AnyView {
+    let who = account_name(words, book, change.author);
+    let fields = change
+        .fields
+        .iter()
+        .map(|it| field(words, book, record, it));
+    let withheld = change
+        .withheld
+        .iter()
+        .map(|name| withheld(words, record, name));
+    let reason = change.reason.as_ref().map(|it| (words.history.reason)(it));
+    view! {
+        <li class="timeline-entry">
+            <span><strong>{who}</strong> " · " {place(words, own, change.origin)}</span>
+            {state(words, change)}
+            <span class="field-hint">{times(words, change)}</span>
+            <dl class="facts">{fields.collect_view()} {withheld.collect_view()}</dl>
+            {reason.map(|reason| view! { <p>{reason}</p> })}
+        </li>
+    }
+    .into_any()
+}
+
+/// Where it was made.
+fn place(words: &Locale, own: Option<TabletId>, origin: Origin) -> String {
+    let texts = &words.history;
+    match origin {
+        Origin::Here => texts.this_tablet.to_owned(),
+        // By another account, or under an older id of this one.
+        Origin::Tablet(tablet) if Some(tablet) == own => texts.this_tablet.to_owned(),
+        Origin::Tablet(tablet) => (texts.tablet)(&short(tablet)),
+        Origin::Server => texts.at_server.to_owned(),
+        Origin::Unknown => texts.unknown_tablet.to_owned(),
+    }
+}
+
+/// Said only where the change is not on the server.
+fn state(words: &Locale, change: &Change) -> Option<AnyView> {
+    match &change.reached {
+        Reached::Log(_) => None,
+        Reached::Waits => Some(
+            view! { <span class="travel" data-state="only-here">{words.history.waits}</span> }
+                .into_any(),
+        ),
+        Reached::Refused(code) => {
+            let why = words::rejection(words.language, code);
+            let said = format!("{}: {why}", words.common.refused);
+            Some(view! { <span class="travel" data-state="refused">{said}</span> }.into_any())
+        }
+    }
+}
+
+/// When, by the clock of the tablet and by the server's.
+fn times(words: &Locale, change: &Change) -> String {
+    let texts = &words.history;
+    let made = (texts.made)(&words::when(change.device_ms));
+    let by_server = change.server_ms.map(words::when);
+    match (&change.reached, by_server) {
+        (_, None) => made,
+        (Reached::Refused(_), Some(at)) => format!("{made} · {}", (texts.refused_at)(&at)),
+        (Reached::Log(_) | Reached::Waits, Some(at)) => {
+            format!("{made} · {}", (texts.received)(&at))
+        }
+    }
+}
+
+fn field(words: &Locale, book: &Book, record: &RecordKey, change: &FieldChange) -> AnyView {
+    let texts = &words.history;
+    let said = |value: &Value| value_in_words(words, book, &change.field, value);
+    let before = match change.before.as_deref() {
+        None => texts.not_known.to_owned(),
+        Some([]) => texts.nothing.to_owned(),
+        Some(values) => values.iter().map(said).collect::<Vec<_>>().join(" / "),
+    };
+    view! {
+        <dt>{label_of(words, record, &change.field)}</dt>
+        <dd>
+            <span class="field-hint">{before}</span>
+            <span aria-hidden="true">" → "</span>
+            <span class="visually-hidden">{texts.becomes}</span>
+            <strong>{said(&change.after)}</strong>
+        </dd>
+    }
+    .into_any()
+}
+
+fn withheld(words: &Locale, record: &RecordKey, name: &FieldName) -> AnyView {
+    view! {
+        <dt>{label_of(words, record, name)}</dt>
+        <dd>{words.history.withheld}</dd>
+    }
+    .into_any()
+}
+
+fn value_in_words(words: &Locale, book: &Book, field: &FieldName, value: &Value) -> String {
+    let texts = &words.history;
+    match value {
+        Value::Array(parts) => (texts.parts)(parts.len()),
+        Value::Object(parts) => (texts.parts)(parts.len()),
+        Value::Null => texts.nothing.to_owned(),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            in_words(book, field.as_str(), value)
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! "Lịch sử thay đổi": every change of a person's record or of an office, each by itself.
+//!
+//! [`page`] is the screen with its filter, [`log`] asks the server part by part, [`entry`] draws one
+//! change.
+
+mod entry;
+mod log;
+mod page;
+
+pub use page::HistoryPage;

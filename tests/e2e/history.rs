@@ -1,0 +1,123 @@
+//! "Lịch sử thay đổi": what a tablet knows by itself while the server is really gone, and the whole
+//! history once it is back.
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::acts::{open, status};
+use crate::browser::Browser;
+use crate::people::{add_for_both, send, two_people};
+use crate::server::Server;
+
+/// Writes where somebody works, by the form.
+async fn write(browser: &Browser, path: &str, job_position: &str) -> Result<()> {
+    open(browser, &format!("{path}/sua")).await?;
+    browser.fill("Vị trí việc làm", job_position).await?;
+    browser.press("Lưu").await?;
+    browser.sees("Khi hồ sơ không còn được tính").await?;
+    browser.sees(job_position).await
+}
+
+/// A person whom a second account has changed, and whom the first one changes twice without a network.
+pub async fn changed_by_two() -> Result<(Server, Browser, Browser, String)> {
+    let (mut server, first, second) = two_people().await?;
+    let path = add_for_both(&first, &second, "Chu Văn Sử").await?;
+    write(&second, &path, "Văn thư").await?;
+    send(&second).await?;
+    send(&first).await?;
+    open(&first, &path).await?;
+    first.sees("Văn thư").await?;
+    server.stop()?;
+    for job_position in ["Kế toán", "Thủ quỹ"] {
+        write(&first, &path, job_position).await?;
+    }
+    first.press("Lịch sử thay đổi").await?;
+    first.sees("Chưa hỏi được máy chủ.").await?;
+    Ok((server, first, second, path))
+}
+
+/// The changes that the page shows, each as its text.
+async fn entries(browser: &Browser) -> Result<Vec<String>> {
+    let script =
+        "return [...document.querySelectorAll('.timeline-entry')].map((one) => one.innerText)";
+    let shown = browser.evaluate(script).await?;
+    let text = |one: &serde_json::Value| one.as_str().unwrap_or_default().to_owned();
+    Ok(shown.as_array().unwrap().iter().map(text).collect())
+}
+
+/// Who made a change.
+fn author(entry: &str) -> &str {
+    entry.split(" · ").next().unwrap_or_default()
+}
+
+/// True when the changes begin with these, each by itself: what stood there, and what was written.
+fn begin_with(entries: &[String], expect: &[(&str, &str)]) -> bool {
+    let holds = |(entry, (before, after)): (&String, &(&str, &str))| {
+        let places = (entry.find(before), entry.find(after));
+        matches!(places, (Some(before), Some(after)) if before < after)
+    };
+    entries.len() >= expect.len() && entries.iter().zip(expect).all(holds)
+}
+
+#[tokio::test]
+async fn each_offline_edit_stands_by_itself_and_the_rest_of_the_history_comes_with_the_network()
+-> Result<()> {
+    let (mut server, first, second, path) = changed_by_two().await?;
+    let shown = entries(&first).await?;
+    let own = [("Kế toán", "Thủ quỹ"), ("Văn thư", "Kế toán")];
+    assert!(begin_with(&shown, &own), "{shown:?}");
+    for entry in &shown[..2] {
+        assert!(entry.contains("chưa lên máy chủ"), "{entry}");
+        assert!(entry.contains("máy này"), "{entry}");
+    }
+    // What somebody else wrote is not known here by who and when.
+    assert!(
+        shown.iter().all(|entry| author(entry) == author(&shown[0])),
+        "{shown:?}"
+    );
+
+    server.resume()?;
+    first.press("Thử lại").await?;
+    first.sees("Đây là toàn bộ lịch sử trên máy chủ.").await?;
+    first.no_longer_sees("Chưa hỏi được máy chủ.").await?;
+    status(&first, "đã gửi hết").await?;
+    first.no_longer_sees("chưa lên máy chủ").await?;
+    let shown = entries(&first).await?;
+    let all = [
+        own[0],
+        own[1],
+        ("để trống", "Văn thư"),
+        ("để trống", "Chu Văn Sử"),
+    ];
+    assert!(begin_with(&shown, &all) && shown.len() == 4, "{shown:?}");
+    assert_eq!(author(&shown[1]), author(&shown[0]));
+    assert_ne!(author(&shown[2]), author(&shown[0]));
+    assert!(shown[2].contains("máy chủ nhận lúc"), "{shown:?}");
+
+    // One field alone; the address keeps it.
+    first.press("Vị trí việc làm").await?;
+    first
+        .until("one field alone", async || {
+            Ok(entries(&first).await?.len() == 3)
+        })
+        .await?;
+    let address = first.evaluate("return location.search").await?;
+    assert_eq!(address, json!("?truong=job_position"));
+    first.driver.refresh().await?;
+    first.sees("Đây là toàn bộ lịch sử trên máy chủ.").await?;
+    let shown = entries(&first).await?;
+    assert!(
+        begin_with(&shown, &all[..3]) && shown.len() == 3,
+        "{shown:?}"
+    );
+
+    // Another account sees the same, each edit by itself, on another tablet.
+    send(&second).await?;
+    open(&second, &format!("{path}/lich-su")).await?;
+    second.sees("Thủ quỹ").await?;
+    let shown = entries(&second).await?;
+    assert!(begin_with(&shown, &all) && shown.len() == 4, "{shown:?}");
+    assert!(!shown[0].contains("máy này"), "{shown:?}");
+    assert!(shown[2].contains("máy này"), "{shown:?}");
+    Ok(())
+}
