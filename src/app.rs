@@ -13,6 +13,7 @@ use crate::pages::allowed::{Home, for_a_reader, for_the_person, for_the_unit, fo
 use crate::pages::assess::{AssessPage, QuestionPage, ResultPage, SummaryPage};
 use crate::pages::cadres::{CadreEdit, CadreLeaving, CadrePage, CadresPage, OfficeEdit, OfficeEnd};
 use crate::pages::conflicts::ConflictsPage;
+use crate::pages::duplicates::{ComparePage, DuplicatesPage};
 use crate::pages::history::HistoryPage;
 use crate::pages::import::ImportPage;
 use crate::pages::managing::{AccountPage, AccountsPage, NewAccountPage, TabletsPage};
@@ -117,6 +118,8 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/can-bo/:id/chuc-vu/moi") view=for_the_person(Do::WritePerson, || view! { <OfficeEdit /> }) />
                     <Route path=path!("/can-bo/:id/chuc-vu/:office") view=for_the_person(Do::WritePerson, || view! { <OfficeEdit /> }) />
                     <Route path=path!("/can-bo/:id/chuc-vu/:office/thoi-giu") view=for_the_person(Do::WritePerson, || view! { <OfficeEnd /> }) />
+                    <Route path=path!("/trung-ho-so") view=for_whoever_may(Do::Merge, || view! { <DuplicatesPage /> }) />
+                    <Route path=path!("/trung-ho-so/:first/:second") view=for_whoever_may(Do::Merge, || view! { <ComparePage /> }) />
                     <Route path=path!("/don-vi") view=for_whoever_may(Do::ReadCommune, || view! { <UnitsPage /> }) />
                     <Route path=path!("/don-vi/moi") view=for_whoever_may(Do::WriteUnit, || view! { <UnitEdit /> }) />
                     <Route path=path!("/don-vi/:id") view=for_whoever_may(Do::ReadCommune, || view! { <UnitPage /> }) />

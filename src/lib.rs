@@ -10,6 +10,7 @@ pub mod app;
 pub mod behind_the_gate;
 pub mod carrier;
 pub mod components;
+pub mod duplicates;
 pub mod forms;
 pub mod gate;
 #[cfg(test)]

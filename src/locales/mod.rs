@@ -27,6 +27,7 @@ mod assess;
 mod cadres;
 mod conflicts;
 mod dashboard;
+mod duplicates;
 mod frame;
 mod history;
 mod import;
@@ -44,6 +45,7 @@ pub use assess::Assess;
 pub use cadres::Cadres;
 pub use conflicts::Conflicts;
 pub use dashboard::Dashboard;
+pub use duplicates::Duplicates;
 pub use frame::{App, Common, LeaseOver, Locked, Nav, NotFound, Status, Trouble};
 pub use history::History;
 pub use import::Import;
@@ -108,6 +110,8 @@ pub struct Locale {
     pub review: Review,
     /// A person's page.
     pub person: Person,
+    /// "Hồ sơ trùng".
+    pub duplicates: Duplicates,
     /// "Lịch sử thay đổi".
     pub history: History,
     /// "Đơn vị".
@@ -151,6 +155,7 @@ macro_rules! locale {
             assess: Assess::$of,
             review: Review::$of,
             person: Person::$of,
+            duplicates: Duplicates::$of,
             history: History::$of,
             units: Units::$of,
             import: Import::$of,

@@ -43,7 +43,7 @@ fn text_in_words(book: &Book, field: &str, text: &str, language: Language) -> Op
         "kind" => label::<UnitKind>(text, language),
         "sector" => label::<Sector>(text, language),
         "unit" | "parent" => UnitId::parse(text).map(|unit| book.unit_name(Some(unit)).to_owned()),
-        "cadre" => {
+        "cadre" | "merged_into" => {
             let person = book.person(CadreId::parse(text)?)?;
             Some(person.name().to_owned())
         }

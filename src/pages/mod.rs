@@ -10,6 +10,7 @@ pub mod assess;
 pub mod cadres;
 pub mod conflicts;
 pub mod dashboard;
+pub mod duplicates;
 pub mod facts;
 pub mod history;
 pub mod import;

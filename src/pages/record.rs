@@ -62,7 +62,7 @@ pub(super) fn form_address(
     let form = match kind {
         kind if *kind == RecordKind::CADRE => match (book.person((*id).into()), field) {
             (None, _) => "/can-bo/moi".to_owned(),
-            (_, "entered_in_error") => return None,
+            (_, "entered_in_error" | "merged_into" | "not_same_as") => return None,
             (_, "left_on" | "leave_reason") => format!("/can-bo/{id}/roi"),
             _ => format!("/can-bo/{id}/sua"),
         },

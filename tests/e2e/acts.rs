@@ -20,6 +20,7 @@ pub const ROUTES: &[&str] = &[
     "/tai-khoan",
     "/tai-khoan/moi",
     "/may-tinh-bang",
+    "/trung-ho-so",
     "/dong-bo",
     "/cai-dat",
 ];

@@ -19,6 +19,7 @@ mod correcting;
 mod dashboard;
 mod days;
 mod deciding;
+mod duplicates;
 mod engine;
 mod folders;
 mod history;

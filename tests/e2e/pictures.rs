@@ -6,6 +6,7 @@ use crate::acts::{assessing, open, sheet_to_decide_on, sign_in, signed_in};
 use crate::answering::choose;
 use crate::browser::Browser;
 use crate::conflicts::two_dates;
+use crate::duplicates::entered_twice;
 use crate::history::changed_by_two;
 use crate::lists;
 use crate::progress::refused_and_waiting;
@@ -111,6 +112,17 @@ async fn conflicts_can_be_drawn_in_three_sizes() -> Result<()> {
     open(&browser, "/xung-dot").await?;
     browser.sees("Không có xung đột nào").await?;
     in_three_sizes(&browser, "conflict-none").await
+}
+
+#[tokio::test]
+async fn duplicates_can_be_drawn_in_three_sizes() -> Result<()> {
+    let (_server, browser, _) = entered_twice("Chu Văn Đôi").await?;
+    open(&browser, "/trung-ho-so").await?;
+    browser.sees("1 cặp hồ sơ cần xem").await?;
+    in_three_sizes(&browser, "duplicates").await?;
+    browser.press("So sánh hai hồ sơ").await?;
+    browser.sees("Giữ hồ sơ này").await?;
+    in_three_sizes(&browser, "duplicates-compared").await
 }
 
 #[tokio::test]

@@ -5,6 +5,8 @@
 //! unknown kind is simply not typed here. How records come in and go is [`feeding`]'s.
 
 mod feeding;
+#[cfg(test)]
+mod merged_tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +17,7 @@ use crate::fields::{FieldName, RecordKey, RecordKind};
 use crate::finding::Finding;
 use crate::framework::Frameworks;
 use crate::ids::{AccountId, AssessmentId, CadreId, GrantId, OfficeId, UnitId};
+use crate::merge::Merges;
 use crate::office::Office;
 use crate::rights::{Grant, Rights};
 use crate::standing::{Judged, Standing, StandingOn, standing_on};
@@ -33,6 +36,8 @@ pub struct Person {
     pub findings: Vec<Finding>,
     /// In which population, and where, the person may count.
     pub membership: Membership,
+    /// The record that stands for this one, since the two were merged: it is counted and listed there.
+    pub kept: Option<CadreId>,
     search_key: String,
     name_key: NameKey,
 }
@@ -51,7 +56,8 @@ impl Person {
             .cadre
             .in_post_from
             .is_none_or(|from| from.earliest() <= day);
-        began && self.cadre.left_on.is_none_or(|left| day < left) && !self.cadre.entered_in_error
+        let stays = self.cadre.left_on.is_none_or(|left| day < left);
+        began && stays && !self.cadre.entered_in_error && self.kept.is_none()
     }
 }
 
@@ -89,6 +95,8 @@ pub struct Book {
     assessments: BTreeMap<AssessmentId, Judged>,
     assessments_of: BTreeMap<CadreId, BTreeSet<AssessmentId>>,
     conflicts: BTreeMap<RecordKey, Vec<FieldName>>,
+    merge_claims: BTreeMap<CadreId, CadreId>,
+    merges: Merges,
 }
 
 impl Book {
@@ -133,6 +141,11 @@ impl Book {
         self.accounts.get(&id)
     }
 
+    /// Every account.
+    pub fn accounts(&self) -> impl Iterator<Item = (AccountId, &Account)> {
+        self.accounts.iter().map(|(id, account)| (*id, account))
+    }
+
     /// The person behind an account, as the server settled it.
     #[must_use]
     pub fn cadre_of(&self, account: AccountId) -> Option<CadreId> {
@@ -170,18 +183,42 @@ impl Book {
             .filter_map(|(_, id)| self.people.get(id))
     }
 
-    /// Everybody with their assessments, in no promised order: for looking at all of them.
+    /// Which records of one person were merged.
+    #[must_use]
+    pub fn merges(&self) -> &Merges {
+        &self.merges
+    }
+
+    /// The record that stands for this one: its own, or the one it was merged into.
+    #[must_use]
+    pub fn standing_for(&self, cadre: CadreId) -> CadreId {
+        self.merges.kept(cadre).unwrap_or(cadre)
+    }
+
+    /// A record with those that were merged into it.
+    fn with_merged(&self, cadre: CadreId) -> impl Iterator<Item = CadreId> {
+        std::iter::once(cadre).chain(self.merges.merged_into(cadre))
+    }
+
+    /// Everybody with their assessments, in no promised order: for looking at all of them. A record
+    /// that was merged is not among them, its assessments are those of the one it was merged into.
     pub(crate) fn people_with_assessments(
         &self,
     ) -> impl Iterator<Item = (&Person, impl Iterator<Item = &Judged>)> {
         // Both are in the order of ids, so nobody is looked up.
         let mut ids_of = self.assessments_of.iter().peekable();
-        self.people.values().map(move |person| {
-            while ids_of.next_if(|(cadre, _)| **cadre < person.id).is_some() {}
-            let ids = ids_of.next_if(|(cadre, _)| **cadre == person.id);
-            let ids = ids.into_iter().flat_map(|(_, ids)| ids);
-            (person, ids.filter_map(|id| self.assessments.get(id)))
-        })
+        self.people
+            .values()
+            .map(move |person| {
+                while ids_of.next_if(|(cadre, _)| **cadre < person.id).is_some() {}
+                let ids = ids_of.next_if(|(cadre, _)| **cadre == person.id);
+                let ids = ids.into_iter().flat_map(|(_, ids)| ids);
+                let merged = self.merges.merged_into(person.id);
+                let merged = merged.filter_map(|cadre| self.assessments_of.get(&cadre));
+                let ids = ids.chain(merged.flatten());
+                (person, ids.filter_map(|id| self.assessments.get(id)))
+            })
+            .filter(|(person, _)| person.kept.is_none())
     }
 
     /// How many person records there are.
@@ -217,6 +254,7 @@ impl Book {
             may_count(self, person, filter.unit, day)
         } else {
             !cadre.entered_in_error
+                && person.kept.is_none()
                 && (filter.with_left || person.is_in_post(day))
                 && filter.unit.is_none_or(is_within)
         };
@@ -239,7 +277,8 @@ impl Book {
                 (Some(known), Some(given)) => known.is_compatible(given),
                 _ => true,
             };
-            person.search_key == key && compatible && !person.cadre.entered_in_error
+            let is_counted = !person.cadre.entered_in_error && person.kept.is_none();
+            person.search_key == key && compatible && is_counted
         };
         self.people
             .values()
@@ -254,17 +293,20 @@ impl Book {
         self.offices.get(&id)
     }
 
-    /// The offices of a person, with their ids.
+    /// The offices of a person, with their ids; also those of records that were merged into this one.
     pub fn offices_of(&self, cadre: CadreId) -> impl Iterator<Item = (OfficeId, &Office)> {
-        let ids = self.offices_of.get(&cadre).into_iter().flatten();
+        let ids = self.with_merged(cadre);
+        let ids = ids
+            .filter_map(|cadre| self.offices_of.get(&cadre))
+            .flatten();
         ids.filter_map(|id| Some((*id, self.offices.get(id)?)))
     }
 
-    /// The assessments of a person, newest first.
+    /// The assessments of a person, newest first; also those of records that were merged into this
+    /// one.
     #[must_use]
     pub fn assessments_of(&self, cadre: CadreId) -> Vec<&Judged> {
-        let ids = self.assessments_of.get(&cadre).into_iter().flatten();
-        let mut found: Vec<&Judged> = ids.filter_map(|id| self.assessments.get(id)).collect();
+        let mut found: Vec<&Judged> = self.judged_of(cadre).collect();
         found.sort_by_key(|judged| {
             let assessment = &judged.assessment;
             std::cmp::Reverse((
@@ -274,6 +316,14 @@ impl Book {
             ))
         });
         found
+    }
+
+    fn judged_of(&self, cadre: CadreId) -> impl Iterator<Item = &Judged> {
+        let ids = self.with_merged(cadre);
+        let ids = ids
+            .filter_map(|cadre| self.assessments_of.get(&cadre))
+            .flatten();
+        ids.filter_map(|id| self.assessments.get(id))
     }
 
     /// An assessment.
@@ -291,7 +341,7 @@ impl Book {
                 && judged
                     .assessment
                     .cadre
-                    .and_then(|id| self.people.get(&id))
+                    .and_then(|id| self.people.get(&self.standing_for(id)))
                     .is_some_and(|p| p.is_in_post(day))
         };
         let mut found: Vec<&Judged> = self.assessments.values().filter(waits).collect();
@@ -307,8 +357,7 @@ impl Book {
     /// Where a person stands on a day.
     #[must_use]
     pub fn standing(&self, cadre: CadreId, day: Day) -> StandingOn {
-        let ids = self.assessments_of.get(&cadre).into_iter().flatten();
-        standing_on(ids.filter_map(|id| self.assessments.get(id)), day)
+        standing_on(self.judged_of(cadre), day)
     }
 
     /// Every field that holds several different values until somebody chooses, by record.

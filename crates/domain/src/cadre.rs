@@ -1,10 +1,12 @@
 //! A person on the books: one record, tier A of the personnel file (what may be on a tablet).
 
+use std::collections::BTreeSet;
+
 use crate::code::codes;
 use crate::day::{Day, PartialDate};
 use crate::fields::Fields;
 use crate::finding::{Finding, FindingCode};
-use crate::ids::UnitId;
+use crate::ids::{CadreId, UnitId};
 use crate::reader::Reader;
 use crate::text;
 
@@ -115,6 +117,10 @@ pub struct Cadre {
     pub leave_reason: Option<String>,
     /// "Nhập nhầm": there is no such person; the record counts nowhere.
     pub entered_in_error: bool,
+    /// The record of the same person into which this one was merged; none while that is in conflict.
+    pub merged_into: Option<CadreId>,
+    /// Records of which somebody decided that they are of another person.
+    pub not_same_as: BTreeSet<CadreId>,
 }
 
 impl Cadre {
@@ -136,6 +142,8 @@ impl Cadre {
             left_on: reader.day("left_on"),
             leave_reason: reader.text("leave_reason"),
             entered_in_error: reader.truth("entered_in_error"),
+            merged_into: merged_into(&mut reader, fields),
+            not_same_as: not_same_as(fields),
         };
         cadre.judge(&mut reader, today);
         (cadre, reader.findings())
@@ -211,6 +219,19 @@ impl Cadre {
             reader.note("leave_reason", FindingCode::LeaveReasonMissing);
         }
     }
+}
+
+/// While several values stand there, it is not settled that the record was merged at all.
+fn merged_into(reader: &mut Reader<'_>, fields: &Fields) -> Option<CadreId> {
+    let into = reader.id("merged_into");
+    into.filter(|_| !fields.is_in_conflict("merged_into"))
+}
+
+/// What anybody decided holds: two decisions made apart are of two pairs.
+fn not_same_as(fields: &Fields) -> BTreeSet<CadreId> {
+    let lists = fields.heads("not_same_as").iter();
+    let ids = lists.filter_map(|head| head.value.as_array()).flatten();
+    ids.filter_map(|id| CadreId::parse(id.as_str()?)).collect()
 }
 
 fn judge_birth_date(birth: PartialDate, reader: &mut Reader<'_>, today: Day) {

@@ -8,6 +8,7 @@
 //! From the outside in: [`target`] counts what [`standing`] decides from each [`assessment`] by
 //! the rule of its [`framework`]; [`book`] holds everything typed in memory; [`cadre`], [`unit`],
 //! [`office`] and [`account`] are views on [`fields`]; [`rights`] says who may do what.
+//! Records of one person are found by [`duplicates`]; [`merge`] says which stands for which.
 
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
@@ -18,6 +19,7 @@ pub mod cadre;
 pub mod code;
 pub mod conflict;
 pub mod day;
+pub mod duplicates;
 pub mod edit;
 pub mod enrolment;
 pub mod fields;
@@ -26,6 +28,7 @@ pub mod framework;
 pub mod headcount;
 pub mod ids;
 pub mod mean_level;
+pub mod merge;
 pub mod office;
 pub mod reader;
 pub mod registry;

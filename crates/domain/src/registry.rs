@@ -114,6 +114,8 @@ pub const FIELDS: &[FieldSpec] = &[
     auto("grant", "to"),
     auto("grant", "ended"),
     on_the_server(hold("cadre", "citizen_id")),
+    hold("cadre", "merged_into"),
+    auto("cadre", "not_same_as"),
 ];
 
 /// Every registered name, by its length: looked up for each field of each record that is read.

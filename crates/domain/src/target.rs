@@ -272,6 +272,9 @@ impl Counter {
 /// Whether the figures of the whole book, or of one unit, count a person, for sure or perhaps.
 #[must_use]
 pub fn may_count(book: &Book, person: &Person, unit: Option<UnitId>, day: Day) -> bool {
+    if person.kept.is_some() {
+        return false;
+    }
     let (in_post, counted) = population(&person.membership, &person.cadre, day);
     let belongs = in_post.and(counted);
     let stands_here = |unit| may_stand_in(book, &person.membership, person.cadre.unit, unit);

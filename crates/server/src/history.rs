@@ -130,7 +130,9 @@ fn tier(rights: &Rights, row: &RecordRow, tree: &UnitTree) -> Option<Tier> {
     scope::is_open_to(&row.record.0, history).then_some(history.min(record))
 }
 
-fn subject(row: &RecordRow) -> Subject {
+/// What a record is to the table of rights.
+#[must_use]
+pub fn subject(row: &RecordRow) -> Subject {
     let place = row.place();
     match (place.home, &row.record.0) {
         (Home::Commune, kind) if *kind == RecordKind::UNIT => Subject::Unit(row.record.1.into()),

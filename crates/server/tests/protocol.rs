@@ -97,6 +97,7 @@ fn every_example_is_in_the_document() {
         "account_new.json",
         "accounts.json",
         "block.json",
+        "duplicates.json",
         "enrolment.json",
         "enrolment_made.json",
         "enrolment_new.json",

@@ -97,7 +97,7 @@ impl<'a> People<'a> {
         };
         for person in book
             .people()
-            .filter(|person| !person.cadre.entered_in_error)
+            .filter(|person| !person.cadre.entered_in_error && person.kept.is_none())
         {
             people
                 .by_name

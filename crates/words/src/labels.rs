@@ -251,6 +251,8 @@ pub fn field_label(language: Language, kind: &str, field: &str) -> Option<&'stat
         ("cadre", "left_on") => ("Ngày rời", "Left on"),
         ("cadre", "leave_reason") => ("Lý do rời", "Reason for leaving"),
         ("cadre", "citizen_id") => ("Số định danh cá nhân", "Citizen id"),
+        ("cadre", "merged_into") => ("Gộp vào hồ sơ", "Merged into"),
+        ("cadre", "not_same_as") => ("Không cùng người với", "Not the same person as"),
         ("cadre", "entered_in_error") => ("Nhập nhầm", "Entered in error"),
         ("unit", "parent") => ("Thuộc đơn vị", "Belongs to"),
         ("unit", "name") => ("Tên đơn vị", "Name of the unit"),

@@ -156,6 +156,9 @@ pub fn CadresPage() -> impl IntoView {
         <div class="row" data-spread="">
             <h1>{words.nav.cadres}</h1>
             <div class="actions">
+                <ForWhoeverMay operation=Operation::Merge>
+                    <A href="/trung-ho-so" attr:class="button" attr:data-kind="quiet">{words.duplicates.title}</A>
+                </ForWhoeverMay>
                 <ForWhoeverMay operation=Operation::Import>
                     <A href="/can-bo/nhap" attr:class="button">{words.cadres.import}</A>
                 </ForWhoeverMay>

@@ -56,7 +56,7 @@ const OFFICE: FormOf = FormOf {
 pub(super) fn form_of(kind: &RecordKind, name: &str) -> Option<FormOf> {
     let (cadre, unit, office) = (RecordKind::CADRE, RecordKind::UNIT, RecordKind::OFFICE);
     match name {
-        "cadre" | "leadership" | "entered_in_error" => None,
+        "cadre" | "leadership" | "entered_in_error" | "merged_into" => None,
         "left_on" | "leave_reason" => (*kind == cadre).then_some(LEAVING),
         "archived_on" => (*kind == unit).then_some(ARCHIVING),
         _ => [(cadre, CADRE), (unit, UNIT), (office, OFFICE)]
@@ -91,6 +91,7 @@ mod tests {
             "cadre.entered_in_error",
             "office.cadre",
             "office.leadership",
+            "cadre.merged_into",
         ];
         assert_eq!(without, at_hand);
     }

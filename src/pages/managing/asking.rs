@@ -9,7 +9,7 @@ use crate::locales::{Locale, locale};
 
 /// What is known of an answer.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) enum Asked<T> {
+pub(in crate::pages) enum Asked<T> {
     /// It has not come.
     Waiting,
     /// It is here.
@@ -19,7 +19,10 @@ pub(super) enum Asked<T> {
 }
 
 /// Asks now, and again whenever `again` changes. What is shown stays until the answer is here.
-pub(super) fn ask<T, F>(again: RwSignal<u32>, ask: impl Fn() -> F + 'static) -> RwSignal<Asked<T>>
+pub(in crate::pages) fn ask<T, F>(
+    again: RwSignal<u32>,
+    ask: impl Fn() -> F + 'static,
+) -> RwSignal<Asked<T>>
 where
     T: Clone + Send + Sync + 'static,
     F: Future<Output = Result<T, Refused>> + 'static,
@@ -37,7 +40,7 @@ where
 }
 
 /// Draws an answer, or says why there is none.
-pub(super) fn once_asked<T: Clone + Send + Sync + 'static>(
+pub(in crate::pages) fn once_asked<T: Clone + Send + Sync + 'static>(
     asked: RwSignal<Asked<T>>,
     again: RwSignal<u32>,
     draw: impl Fn(T) -> AnyView + Send + 'static,

@@ -14,7 +14,7 @@ mod tablets;
 
 pub use account::AccountPage;
 pub use accounts::AccountsPage;
-pub(in crate::pages) use asking::said;
+pub(in crate::pages) use asking::{ask, once_asked, said};
 pub use new_account::NewAccountPage;
 pub use tablets::TabletsPage;
 pub(in crate::pages) use tablets::short;

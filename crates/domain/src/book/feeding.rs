@@ -10,6 +10,7 @@ use crate::day::Day;
 use crate::fields::{FieldName, Fields, RecordKey, RecordKind};
 use crate::framework::Frameworks;
 use crate::ids::{AccountId, AssessmentId, CadreId, OfficeId, UnitId};
+use crate::merge::Merges;
 use crate::office::Office;
 use crate::registry::{self, ConflictPolicy};
 use crate::rights::Grant;
@@ -26,11 +27,15 @@ impl Book {
         today: Day,
     ) {
         let (mut units_changed, mut accounts_changed) = (false, false);
+        let mut people_changed = false;
         for (key, fields) in records {
             self.note_conflicts(key, fields);
             let RecordKey(kind, id) = key;
             match kind {
-                kind if *kind == RecordKind::CADRE => self.put_person((*id).into(), fields, today),
+                kind if *kind == RecordKind::CADRE => {
+                    self.put_person((*id).into(), fields, today);
+                    people_changed = true;
+                }
                 kind if *kind == RecordKind::UNIT => {
                     self.units.insert((*id).into(), Unit::read(fields).0);
                     units_changed = true;
@@ -53,6 +58,9 @@ impl Book {
         if units_changed {
             self.tree = UnitTree::new(self.units.clone());
         }
+        if people_changed {
+            self.follow_merges();
+        }
         if accounts_changed {
             // Who is behind an account decides which reviews count.
             self.judge_anew();
@@ -65,7 +73,10 @@ impl Book {
         self.conflicts.remove(key);
         let RecordKey(kind, id) = key;
         match kind {
-            kind if *kind == RecordKind::CADRE => self.drop_person((*id).into()),
+            kind if *kind == RecordKind::CADRE => {
+                self.drop_person((*id).into());
+                self.follow_merges();
+            }
             kind if *kind == RecordKind::UNIT => self.drop_unit((*id).into()),
             kind if *kind == RecordKind::OFFICE => self.drop_office((*id).into()),
             kind if *kind == RecordKind::ASSESSMENT => self.drop_assessment((*id).into()),
@@ -96,13 +107,37 @@ impl Book {
             id,
             findings,
             membership: Membership::read(fields),
+            kept: None,
             search_key: text::search_key(name),
             name_key: NameKey::new(name),
             cadre,
         };
         self.drop_person(id);
         self.in_name_order.insert((person.name_key.clone(), id));
+        if let Some(into) = person.cadre.merged_into {
+            self.merge_claims.insert(id, into);
+        }
         self.people.insert(id, person);
+    }
+
+    /// Works out anew which record stands for which. There are few merges, and mostly none.
+    fn follow_merges(&mut self) {
+        if self.merge_claims.is_empty() && self.merges == Merges::default() {
+            return;
+        }
+        let people = &self.people;
+        let is_void = |id| {
+            people
+                .get(&id)
+                .is_some_and(|person| person.cadre.entered_in_error)
+        };
+        let merges = Merges::new(&self.merge_claims, is_void);
+        let before = std::mem::replace(&mut self.merges, merges);
+        for (id, _) in before.all().chain(self.merges.all()) {
+            if let Some(person) = self.people.get_mut(&id) {
+                person.kept = self.merges.kept(id);
+            }
+        }
     }
 
     fn put_office(&mut self, id: OfficeId, fields: &Fields) {
@@ -127,6 +162,7 @@ impl Book {
     }
 
     fn drop_person(&mut self, id: CadreId) {
+        self.merge_claims.remove(&id);
         if let Some(old) = self.people.remove(&id) {
             self.in_name_order.remove(&(old.name_key, id));
         }

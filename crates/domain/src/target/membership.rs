@@ -32,6 +32,8 @@ pub struct Candidates {
     in_post_from: Vec<Candidate<PartialDate>>,
     left_on: Vec<Candidate<Day>>,
     entered_in_error: Vec<Candidate<bool>>,
+    /// Whether, or into which record, it was merged is not settled.
+    is_merge_contested: bool,
 }
 
 /// One value of a field.
@@ -54,6 +56,7 @@ impl Membership {
             "in_post_from",
             "left_on",
             "entered_in_error",
+            "merged_into",
         ];
         let is_contested = decisive.iter().any(|name| fields.is_in_conflict(name));
         // An employment or a unit that is not understood is as good as none: neither is settled.
@@ -73,6 +76,7 @@ impl Membership {
             in_post_from: candidates(fields, "in_post_from", partial_date),
             left_on: candidates(fields, "left_on", day),
             entered_in_error: candidates(fields, "entered_in_error", Value::as_bool),
+            is_merge_contested: fields.is_in_conflict("merged_into"),
         }))
     }
 }
@@ -205,13 +209,18 @@ pub(super) fn population(membership: &Membership, cadre: &Cadre, day: Day) -> (T
                 in_post_from,
                 left_on,
                 entered_in_error,
+                is_merge_contested,
                 ..
             } = &**candidates;
             let began = Tri::all(in_post_from.iter().map(|from| has_begun(*from, day)));
             let stays = Tri::all(left_on.iter().map(|left| has_not_left(*left, day)));
             let exists = Tri::all(entered_in_error.iter().map(|error| is_no_error(*error)));
             let employed = Tri::all(employments.iter().map(|employment| counted(*employment)));
-            (began.and(stays).and(exists), employed)
+            let counts_itself = match is_merge_contested {
+                true => Tri::Maybe,
+                false => Tri::Yes,
+            };
+            (began.and(stays).and(exists).and(counts_itself), employed)
         }
     }
 }

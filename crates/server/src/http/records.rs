@@ -1,4 +1,4 @@
-//! What is asked of one record beyond the exchange: its history.
+//! What is asked about records beyond the exchange: the history of one, and which may be of one person.
 
 use std::sync::Arc;
 
@@ -12,6 +12,7 @@ use super::problem::Problem;
 use super::session::SignedIn;
 use super::{State, read};
 use crate::clock;
+use crate::duplicates::{self, Found};
 use crate::history::{self, Page, Reader};
 
 /// `GET /api/records/{kind}/{id}/history?before=SEQ`: each change by itself, the newest first. The
@@ -37,4 +38,19 @@ pub(super) async fn record_history(
 fn place(query: &str) -> Result<u64, Problem> {
     let place = query.strip_prefix("before=").ok_or(Problem::Malformed)?;
     place.parse().map_err(|_| Problem::Malformed)
+}
+
+/// `GET /api/duplicates`: records that may be of one person, among those that the caller may merge.
+pub(super) async fn duplicate_records(
+    Shared(state): Shared<Arc<State>>,
+    signed_in: SignedIn,
+) -> Result<Json<Found>, Problem> {
+    let reader = Reader {
+        account: &signed_in.account,
+        today: Day::at_ms(clock::now_ms()),
+    };
+    let mut snapshot = state.db.snapshot().await?;
+    Ok(Json(
+        duplicates::find(&mut snapshot, &state.book, &reader).await?,
+    ))
 }

@@ -82,6 +82,11 @@ pub fn routes() -> Vec<Route> {
             MaySomewhere(Operation::ReadHistory),
             records::record_history,
         ),
+        read(
+            "/api/duplicates",
+            MaySomewhere(Operation::Merge),
+            records::duplicate_records,
+        ),
         read("/api/accounts", ACCOUNTS, accounts::list),
         write("/api/accounts", ACCOUNTS, accounts::make),
         write(

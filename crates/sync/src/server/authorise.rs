@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::account::Account;
 use domain::assessment::{Assessment, WRITTEN_ONCE, may_review};
-use domain::fields::{FieldName, RecordKind};
+use domain::fields::{FieldName, RecordKind, Value};
 use domain::ids::{AccountId, CadreId, RecordId, UnitId};
 use domain::registry;
 use domain::rights::{Operation, Subject};
@@ -68,14 +68,67 @@ async fn may_write_person<T: ServerTransaction>(
     account: AccountId,
     change: &Change,
 ) -> Result<bool, T::Error> {
-    may_write(
+    Ok(may_write(
         batch,
         Operation::WritePerson,
         &op_fields(op),
         account,
         change,
     )
-    .await
+    .await?
+        && may_merge(batch, op, account, change).await?)
+}
+
+/// Whoever says that two records are of one person, or of two, must be allowed to merge both; also
+/// whoever takes that back.
+async fn may_merge<T: ServerTransaction>(
+    batch: &mut Batch<'_, T>,
+    op: &Changeset,
+    account: AccountId,
+    change: &Change,
+) -> Result<bool, T::Error> {
+    let is_meant = |field: &str| op.writes.iter().any(|write| write.field.as_str() == field);
+    let named: Vec<&str> = MERGING
+        .into_iter()
+        .filter(|field| is_meant(field))
+        .collect();
+    if op.record.0 != RecordKind::CADRE || named.is_empty() {
+        return Ok(true);
+    }
+    let mut subjects = vec![subject(&change.after, change.after.home)];
+    let states = change.before.iter().chain([&change.after]);
+    let others: BTreeSet<RecordId> = states
+        .flat_map(|row| named.iter().flat_map(|field| row.fields.heads(field)))
+        .flat_map(|head| ids_in(&head.value))
+        .collect();
+    for other in others {
+        if other == op.record.1 {
+            return Ok(false);
+        }
+        let found = batch.read(other).await?;
+        subjects.push(match found {
+            Some(row) if row.record.0 != RecordKind::CADRE => return Ok(false),
+            Some(row) => subject(&row, row.home),
+            // It may come later, as after a restore: in reach of whoever may merge everybody.
+            None => Subject::Person(Some(other.into()), None),
+        });
+    }
+    let rights = batch.rights_of(account).await?;
+    let tree = batch.tree().await?;
+    let may = |subject| rights.may(Operation::Merge, subject, tree);
+    Ok(subjects.into_iter().all(may))
+}
+
+/// Fields of a person's record that name records of the same person, or of others.
+const MERGING: [&str; 2] = ["merged_into", "not_same_as"];
+
+/// The ids that a value names: one, or a list.
+fn ids_in(value: &Value) -> Vec<RecordId> {
+    let one = std::slice::from_ref(value);
+    let all = value.as_array().map_or(one, Vec::as_slice);
+    all.iter()
+        .filter_map(|id| RecordId::parse(id.as_str()?))
+        .collect()
 }
 
 /// Answers are written once, when they are submitted.

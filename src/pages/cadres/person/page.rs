@@ -15,6 +15,7 @@ use super::stop_counting::StopCountingPart;
 use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::allowed::ForThePerson;
+use crate::pages::duplicates::{MergedAway, MergedHere};
 use crate::pages::parts::{TwoDates, once_known};
 use crate::platform::page;
 
@@ -33,11 +34,13 @@ pub fn CadrePage() -> impl IntoView {
     once_known(known, words.nav.cadres, words.cadres.gone, |id| {
         view! {
             <Head id />
+            <MergedAway id />
             <ForThePerson operation=Operation::WritePerson id><ToMend id /></ForThePerson>
             <StandingPart id />
             <HistoryPart id />
             <RecordPart id />
             <OfficesPart id />
+            <MergedHere id />
             <ForThePerson operation=Operation::WritePerson id><StopCountingPart id /></ForThePerson>
             <TwoDates />
         }

@@ -13,7 +13,7 @@ use crate::pages::facts::Fact;
 use crate::pages::parts::StateLine;
 
 /// Fields that are shown only when something stands there: acts of their own write them.
-const SELDOM_GIVEN: [&str; 3] = ["left_on", "leave_reason", "entered_in_error"];
+const SELDOM_GIVEN: [&str; 4] = ["left_on", "leave_reason", "entered_in_error", "merged_into"];
 
 /// The fields of the record, and the way to its form.
 #[component]

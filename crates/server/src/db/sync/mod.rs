@@ -11,7 +11,7 @@ mod rows;
 mod store;
 mod writing;
 
-pub use reading::{Reading, has_cadre, last_before};
+pub use reading::{Reading, has_cadre, last_before, people};
 pub use store::{
     Books, BooksAfter, Ending, First, Guard, NewAccount, keep_an_administrator_besides,
 };

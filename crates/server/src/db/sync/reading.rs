@@ -151,6 +151,22 @@ pub async fn last_before(
     Ok(last.fetch_one(connection).await?.cast_unsigned())
 }
 
+/// The record of everybody, in the order of ids.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn people(
+    connection: &mut SqliteConnection,
+    partition: PartitionId,
+) -> Result<Vec<RecordRow>, DbError> {
+    let rows =
+        sqlx::query("SELECT * FROM record WHERE partition = ? AND kind = 'cadre' ORDER BY id")
+            .bind(partition.to_string())
+            .fetch_all(connection)
+            .await?;
+    rows.iter().map(rows::record).collect()
+}
+
 /// True when there is a record of this person.
 ///
 /// # Errors

@@ -1,0 +1,207 @@
+//! Records that may be of one person: to be looked at by somebody, never merged by a program.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::cadre::Cadre;
+use crate::code::codes;
+use crate::ids::CadreId;
+use crate::text;
+
+codes! {
+    /// Why two records may be of one person.
+    Alike {
+        /// The same full name, marks and case aside, and the same birth date.
+        NameAndBirthDate = "name_and_birth_date",
+        /// The same số định danh cá nhân, which belongs to one person for life. Source: Luật Căn cước
+        /// 26/2023/QH15, Điều 12.
+        CitizenId = "citizen_id",
+    }
+}
+
+/// What is compared of a record.
+#[derive(Clone, Copy, Debug)]
+pub struct Compared<'a> {
+    /// Whose it is.
+    pub id: CadreId,
+    /// The record.
+    pub cadre: &'a Cadre,
+    /// The number, where the reader may have it.
+    pub citizen_id: Option<&'a str>,
+}
+
+/// Two records that may be of one person; the smaller id first.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Pair {
+    /// One.
+    pub first: CadreId,
+    /// The other.
+    pub second: CadreId,
+    /// Why: at least one reason.
+    pub alike: BTreeSet<Alike>,
+}
+
+/// Finds pairs, in the order of ids. Left out are records entered in error, records that were merged
+/// into another, and pairs of which somebody decided that they are two people. Of many records that are
+/// alike, each is paired with the first one, so that there are never more pairs than records and
+/// reasons.
+#[must_use]
+pub fn find<'a>(records: impl IntoIterator<Item = Compared<'a>>) -> Vec<Pair> {
+    let mut by_mark: BTreeMap<(Alike, Mark), Vec<Compared<'a>>> = BTreeMap::new();
+    for record in records {
+        if record.cadre.entered_in_error || record.cadre.merged_into.is_some() {
+            continue;
+        }
+        for mark in marks(&record) {
+            by_mark.entry(mark).or_default().push(record);
+        }
+    }
+    let mut found: BTreeMap<(CadreId, CadreId), BTreeSet<Alike>> = BTreeMap::new();
+    for ((alike, _), mut group) in by_mark {
+        group.sort_by_key(|record| record.id);
+        for (place, second) in group.iter().enumerate().skip(1) {
+            let mut before = group.iter().take(place);
+            if let Some(first) = before.find(|first| !are_two_people(first, second)) {
+                let pair = found.entry((first.id, second.id)).or_default();
+                pair.insert(alike);
+            }
+        }
+    }
+    let pairs = found.into_iter();
+    pairs
+        .map(|((first, second), alike)| Pair {
+            first,
+            second,
+            alike,
+        })
+        .collect()
+}
+
+/// What must be the same: a name with a birth date as it is stored, or a number.
+type Mark = (String, String);
+
+fn marks(record: &Compared<'_>) -> Vec<(Alike, Mark)> {
+    let cadre = record.cadre;
+    let name = cadre.full_name.as_deref().map(text::search_key);
+    let born = name.filter(|name| !name.is_empty()).zip(cadre.birth_date);
+    let by_name = born.map(|(name, born)| (Alike::NameAndBirthDate, (name, born.to_string())));
+    let number = record.citizen_id.filter(|number| !number.is_empty());
+    let by_number = number.map(|number| (Alike::CitizenId, (number.to_owned(), String::new())));
+    by_name.into_iter().chain(by_number).collect()
+}
+
+fn are_two_people(first: &Compared<'_>, second: &Compared<'_>) -> bool {
+    first.cadre.not_same_as.contains(&second.id) || second.cadre.not_same_as.contains(&first.id)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::{Alike, Compared, find};
+    use crate::cadre::Cadre;
+    use crate::day::Day;
+    use crate::ids::CadreId;
+    use crate::testing::fields;
+    use serde_json::{Value, json};
+    use uuid::Uuid;
+
+    fn id(number: u128) -> CadreId {
+        CadreId::new(Uuid::from_u128(number))
+    }
+
+    /// The pairs among records numbered from 1, by their numbers.
+    fn check(records: &[Value], expect: &[(u128, u128, &[Alike])]) {
+        let today = Day::parse("2026-11-23").unwrap();
+        let read: Vec<(Cadre, Option<&str>)> = records
+            .iter()
+            .map(|values| {
+                let number = values["citizen_id"].as_str();
+                (Cadre::read(&fields(values), today).0, number)
+            })
+            .collect();
+        let compared = (1..)
+            .zip(&read)
+            .map(|(number, (cadre, citizen_id))| Compared {
+                id: id(number),
+                cadre,
+                citizen_id: *citizen_id,
+            });
+        // In whatever order they come.
+        let backwards: Vec<Compared<'_>> = compared.collect();
+        let found = find(backwards.iter().rev().copied());
+        assert_eq!(found, find(backwards));
+        let found: Vec<_> = found
+            .iter()
+            .map(|pair| {
+                (
+                    pair.first,
+                    pair.second,
+                    pair.alike.iter().copied().collect::<Vec<_>>(),
+                )
+            })
+            .collect();
+        let expect: Vec<_> = expect
+            .iter()
+            .map(|(first, second, alike)| (id(*first), id(*second), alike.to_vec()))
+            .collect();
+        assert_eq!(found, expect, "{records:?}");
+    }
+
+    fn person(name: &str, born: &str) -> Value {
+        json!({"full_name": name, "birth_date": born})
+    }
+
+    fn with(mut person: Value, field: &str, value: Value) -> Value {
+        person[field] = value;
+        person
+    }
+
+    #[test]
+    fn records_are_alike_by_name_and_birth_date_or_by_their_number() {
+        const NAME: Alike = Alike::NameAndBirthDate;
+        const NUMBER: Alike = Alike::CitizenId;
+        let anh = || person("Nguyễn Thị Ánh", "1985-08-15");
+        check(&[anh(), anh()], &[(1, 2, &[NAME])]);
+        check(
+            &[anh(), person("nguyen  thi anh", "1985-08-15")],
+            &[(1, 2, &[NAME])],
+        );
+        check(&[anh(), person("Nguyễn Thị Ánh", "1985")], &[]);
+        check(&[anh(), person("Nguyễn Văn Ánh", "1985-08-15")], &[]);
+        check(
+            &[person("Lê An", "1970"), person("Lê An", "1970")],
+            &[(1, 2, &[NAME])],
+        );
+        // Nothing known is alike to nothing.
+        check(&[json!({}), json!({})], &[]);
+        check(
+            &[json!({"full_name": "Lê An"}), json!({"full_name": "Lê An"})],
+            &[],
+        );
+        check(
+            &[json!({"birth_date": "1970"}), json!({"birth_date": "1970"})],
+            &[],
+        );
+        let number = |person| with(person, "citizen_id", json!("001085012345"));
+        check(
+            &[number(anh()), number(person("Lê An", "1970"))],
+            &[(1, 2, &[NUMBER])],
+        );
+        check(&[number(anh()), number(anh())], &[(1, 2, &[NAME, NUMBER])]);
+        // Three that are alike: two pairs.
+        check(&[anh(), anh(), anh()], &[(1, 2, &[NAME]), (1, 3, &[NAME])]);
+    }
+
+    #[test]
+    fn what_was_decided_is_not_asked_again() {
+        const NAME: Alike = Alike::NameAndBirthDate;
+        let anh = || person("Nguyễn Thị Ánh", "1985-08-15");
+        check(&[anh(), with(anh(), "entered_in_error", json!(true))], &[]);
+        check(&[anh(), with(anh(), "merged_into", json!(id(1)))], &[]);
+        let not_first = || with(anh(), "not_same_as", json!([id(1)]));
+        check(&[anh(), not_first()], &[]);
+        check(&[with(anh(), "not_same_as", json!([id(2)])), anh()], &[]);
+        // A third is compared with the next one that may be the same.
+        check(&[anh(), not_first(), not_first()], &[(2, 3, &[NAME])]);
+        check(&[anh(), not_first(), anh()], &[(1, 3, &[NAME])]);
+    }
+}

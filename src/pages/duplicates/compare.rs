@@ -1,0 +1,331 @@
+//! Two records side by side: which one stays, of each field which value, or that they are two people.
+
+use std::collections::BTreeMap;
+
+use domain::book::Book;
+use domain::fields::{Fields, RecordKey, RecordKind};
+use domain::ids::CadreId;
+use domain::rights::Operation;
+use leptos::prelude::*;
+use leptos_router::components::A;
+use leptos_router::hooks::{use_navigate, use_params_map};
+
+use super::deciding::{Choice, Side, apart, value};
+use super::list::{are_two, told};
+use crate::components::dialog::Dialog;
+use crate::components::notice::{MaybeNotice, Notice, Urgency};
+use crate::gate::store;
+use crate::locales::{Locale, locale};
+use crate::pages::allowed::Forbidden;
+use crate::pages::cadres::edit::CADRE;
+use crate::pages::facts::in_words;
+use crate::pages::parts::{once_known, save_failure};
+use crate::pages::record::label_of;
+use crate::platform::page;
+
+/// The two records of the address.
+type Ids = (CadreId, CadreId);
+
+/// `/trung-ho-so/<one>/<other>`.
+#[component]
+pub fn ComparePage() -> impl IntoView {
+    let words = locale();
+    let (store, params) = (store(), use_params_map());
+    page::set_title(words.duplicates.compare);
+    let known = move || {
+        let id = |name| params.with(|params| CadreId::parse(&params.get(name)?));
+        let ids: Ids = (id("first")?, id("second")?);
+        let is_known = |id| store.with(|book| book.person(id).is_some());
+        (ids.0 != ids.1 && is_known(ids.0) && is_known(ids.1)).then_some(ids)
+    };
+    let (title, gone) = (words.duplicates.compare, words.duplicates.gone);
+    once_known(known, title, gone, move |ids| {
+        let may = Memo::new(move |_| {
+            let may = |id| store.may_do_to_person(Operation::Merge, id);
+            may(ids.0) && may(ids.1)
+        });
+        let draw = move || match may.get() {
+            true => view! { <Compare ids /> }.into_any(),
+            false => view! { <Forbidden operation=Operation::Merge /> }.into_any(),
+        };
+        view! { {draw} }.into_any()
+    })
+}
+
+/// What keeps two records from being merged now.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Open,
+    Merged,
+    TwoPeople,
+    InConflict,
+}
+
+fn standing(book: &Book, ids: Ids) -> Standing {
+    let key = |id: CadreId| RecordKey(RecordKind::CADRE, id.into());
+    let is_contested = |id| book.conflicts().contains_key(&key(id));
+    if book.standing_for(ids.0) == book.standing_for(ids.1) {
+        Standing::Merged
+    } else if are_two(book, ids.0, ids.1) {
+        Standing::TwoPeople
+    } else if is_contested(ids.0) || is_contested(ids.1) {
+        Standing::InConflict
+    } else {
+        Standing::Open
+    }
+}
+
+/// The record that has to stay, since its owner signs in to it: none where neither or both have an
+/// account.
+fn bound(book: &Book, ids: Ids) -> Option<Side> {
+    let has = |id| account_of(book, id).is_some();
+    match (has(ids.0), has(ids.1)) {
+        (true, false) => Some(Side::First),
+        (false, true) => Some(Side::Second),
+        (true, true) | (false, false) => None,
+    }
+}
+
+fn account_of(book: &Book, id: CadreId) -> Option<String> {
+    let mut accounts = book.accounts();
+    let (_, account) = accounts.find(|(_, account)| account.cadre == Some(id))?;
+    account.name.clone()
+}
+
+#[component]
+fn Compare(ids: Ids) -> impl IntoView {
+    let words = locale();
+    let texts = &words.duplicates;
+    let store = store();
+    let bound = Memo::new(move |_| store.with(|book| bound(book, ids)));
+    let choice = RwSignal::new(Choice {
+        kept: bound.get_untracked().unwrap_or(Side::First),
+        chosen: BTreeMap::new(),
+    });
+    let standing = Memo::new(move |_| store.with(|book| standing(book, ids)));
+    let said = move || match standing.get() {
+        Standing::Open => None,
+        Standing::Merged => Some(texts.already),
+        Standing::TwoPeople => Some(texts.settled_apart),
+        Standing::InConflict => Some(texts.settle_first),
+    };
+    view! {
+        <h1>{texts.compare}</h1>
+        <p><A href="/trung-ho-so" attr:class="step-link">{texts.back}</A></p>
+        {move || said().map(|text| view! { <Notice urgency=Urgency::Plain>{text}</Notice> })}
+        <SideBySide ids choice bound />
+        {move || bound.get().map(|_| view! { <p class="field-hint">{texts.keeps_account}</p> })}
+        <p>{texts.what_happens}</p>
+        {move || (standing.get() == Standing::Open).then(|| view! { <Acts ids choice /> })}
+    }
+}
+
+/// The fields of two records; `look` sees both.
+fn with_both<T>(ids: Ids, look: impl FnOnce((&Fields, &Fields)) -> T) -> T {
+    let key = |id: CadreId| RecordKey(RecordKind::CADRE, id.into());
+    let store = store();
+    store.with_fields(&key(ids.0), |first| {
+        store.with_fields(&key(ids.1), |second| look((first, second)))
+    })
+}
+
+#[component]
+fn SideBySide(ids: Ids, choice: RwSignal<Choice>, bound: Memo<Option<Side>>) -> impl IntoView {
+    let words = locale();
+    let texts = &words.duplicates;
+    let rows = CADRE
+        .fields
+        .iter()
+        .map(|(name, _)| field_row(words, ids, choice, name));
+    view! {
+        <div class="table-scroll">
+            <table class="table" data-narrow="stacked">
+                <caption class="visually-hidden">{texts.compare}</caption>
+                <thead>
+                    <tr><th scope="col">{texts.field}</th> <th scope="col">{texts.first}</th> <th scope="col">{texts.second}</th></tr>
+                </thead>
+                <tbody>
+                    {kept_row(words, ids, choice, bound)}
+                    {rows.collect_view()}
+                    {fact_row(words, texts.hanging, ids, hanging)}
+                    {fact_row(words, texts.account, ids, account)}
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+/// Which record stays.
+fn kept_row(
+    words: &'static Locale,
+    ids: Ids,
+    choice: RwSignal<Choice>,
+    bound: Memo<Option<Side>>,
+) -> AnyView {
+    let texts = &words.duplicates;
+    let cell = move |side: Side| {
+        let is_kept = move || choice.with(|choice| choice.kept == side);
+        let is_out = move || bound.get().is_some_and(|bound| bound != side);
+        let keep = move |_| choice.update(|choice| choice.kept = side);
+        let href = format!("/can-bo/{}", side.of(ids));
+        view! {
+            <td>
+                <label class="row" data-gap="small">
+                    <input type="radio" name="kept" prop:checked=is_kept disabled=is_out on:change=keep />
+                    <span>{texts.keep_this}</span>
+                </label>
+                <A href attr:class="step-link">{texts.open_it}</A>
+            </td>
+        }
+    };
+    view! { <tr><th scope="row">{texts.keep}</th> {cell(Side::First)} {cell(Side::Second)}</tr> }
+        .into_any()
+}
+
+/// One field of both; where they differ, with the choice between them.
+fn field_row(
+    words: &'static Locale,
+    ids: Ids,
+    choice: RwSignal<Choice>,
+    name: &'static str,
+) -> AnyView {
+    let store = store();
+    let record = RecordKey(RecordKind::CADRE, ids.0.into());
+    let label = label_of(words, &record, &domain::fields::FieldName::new(name));
+    let both = Memo::new(move |_| {
+        with_both(ids, |(first, second)| {
+            (value(first, name), value(second, name))
+        })
+    });
+    let stays =
+        Memo::new(move |_| choice.with(|choice| with_both(ids, |both| choice.side_of(name, both))));
+    let cell = move |side: Side| {
+        let said = move || {
+            let shown = side.of(both.get());
+            let said = store.with(|book| in_words(book, name, &shown));
+            if said.is_empty() {
+                words.common.not_given.to_owned()
+            } else {
+                said
+            }
+        };
+        let differs = move || both.with(|(first, second)| first != second);
+        let choose = move |_| {
+            choice.update(|choice| {
+                choice.chosen.insert(name, side);
+            })
+        };
+        move || {
+            match differs() {
+            false => view! { <td>{said}</td> }.into_any(),
+            true => view! {
+                <td>
+                    <label class="row" data-gap="small">
+                        <input type="radio" name=format!("value-{name}") prop:checked=move || stays.get() == side on:change=choose />
+                        <span>{said}</span>
+                    </label>
+                </td>
+            }
+            .into_any(),
+        }
+        }
+    };
+    view! { <tr><th scope="row">{label}</th> {cell(Side::First)} {cell(Side::Second)}</tr> }
+        .into_any()
+}
+
+/// Something of both that is only told.
+fn fact_row(
+    words: &'static Locale,
+    label: &'static str,
+    ids: Ids,
+    tell: fn(&Locale, &Book, CadreId) -> String,
+) -> AnyView {
+    let store = store();
+    let cell = move |side: Side| {
+        let id = side.of(ids);
+        view! { <td>{move || store.with(|book| tell(words, book, id))}</td> }
+    };
+    view! { <tr><th scope="row">{label}</th> {cell(Side::First)} {cell(Side::Second)}</tr> }
+        .into_any()
+}
+
+fn hanging(words: &Locale, book: &Book, id: CadreId) -> String {
+    (words.duplicates.hang)(book.offices_of(id).count(), book.assessments_of(id).len())
+}
+
+fn account(words: &Locale, book: &Book, id: CadreId) -> String {
+    let account = account_of(book, id);
+    let none = || words.duplicates.no_account.to_owned();
+    account.map_or_else(none, |name| (words.duplicates.has_account)(&name))
+}
+
+/// The two decisions, each asked about before it is written.
+#[component]
+fn Acts(ids: Ids, choice: RwSignal<Choice>) -> impl IntoView {
+    let words = locale();
+    let texts = &words.duplicates;
+    let store = store();
+    let (merging, parting) = (RwSignal::new(false), RwSignal::new(false));
+    let trouble = RwSignal::new(None::<String>);
+    let navigate = StoredValue::new_local(use_navigate());
+    let write = move |edits: Vec<domain::edit::Edit>, to: String| {
+        leptos::task::spawn_local(async move {
+            match store.save(edits, Vec::new()).await {
+                Ok(()) => navigate.with_value(|navigate| {
+                    navigate(&to, leptos_router::NavigateOptions::default())
+                }),
+                Err(failure) => {
+                    trouble.try_set(Some(save_failure(words, &failure)));
+                }
+            }
+        });
+    };
+    let merge = move |_| {
+        let choice = choice.get_untracked();
+        let names = CADRE.fields.iter().map(|(name, _)| *name);
+        let reason = texts.merge_reason;
+        let edits = untrack(|| with_both(ids, |both| choice.edits(names, ids, both, reason)));
+        write(edits, format!("/can-bo/{}", choice.kept.of(ids)));
+    };
+    let part = move |_| {
+        let known = untrack(|| {
+            store.with(|book| {
+                book.person(ids.0)
+                    .map(|person| person.cadre.not_same_as.clone())
+            })
+        });
+        let edit = untrack(|| {
+            with_both(ids, |(first, _)| {
+                apart(first, ids, &known.unwrap_or_default(), texts.apart_reason)
+            })
+        });
+        write(vec![edit], "/trung-ho-so".to_owned());
+    };
+    let ask_merge = Signal::derive(move || {
+        let kept = choice.with(|choice| choice.kept.of(ids));
+        store.with(|book| (texts.merge_ask)(&told(words, book, kept)))
+    });
+    view! {
+        <div class="actions">
+            <button class="button" data-kind="primary" on:click=move |_| merging.set(true)>{texts.merge}</button>
+            <button class="button" on:click=move |_| parting.set(true)>{texts.apart}</button>
+        </div>
+        <Dialog title=ask_merge is_open=merging>
+            <p>{texts.what_happens}</p>
+            <MaybeNotice urgency=Urgency::Problem text=trouble />
+            <div class="actions">
+                <button class="button" data-kind="primary" on:click=merge>{texts.merge_yes}</button>
+                <button class="button" on:click=move |_| merging.set(false)>{words.common.cancel}</button>
+            </div>
+        </Dialog>
+        <Dialog title=Signal::derive(move || texts.apart.to_owned()) is_open=parting>
+            <p>{texts.apart_why}</p>
+            <MaybeNotice urgency=Urgency::Problem text=trouble />
+            <div class="actions">
+                <button class="button" data-kind="primary" on:click=part>{texts.apart_yes}</button>
+                <button class="button" on:click=move |_| parting.set(false)>{words.common.cancel}</button>
+            </div>
+        </Dialog>
+    }
+}

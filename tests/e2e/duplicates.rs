@@ -1,0 +1,83 @@
+//! "Hồ sơ trùng": one person entered twice is found, merged, counted once, separated, counted twice.
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::acts::{open, signed_in, status};
+use crate::browser::Browser;
+use crate::people::add_person;
+use crate::server::Server;
+
+/// Enters a person with a birth date; hands back the address.
+async fn enter(browser: &Browser, name: &str, job_position: &str) -> Result<String> {
+    let path = add_person(browser, name).await?;
+    open(browser, &format!("{path}/sua")).await?;
+    browser.fill("Ngày sinh", "05/05/1975").await?;
+    browser.fill("Vị trí việc làm", job_position).await?;
+    browser.press("Lưu").await?;
+    browser.sees("05/05/1975").await?;
+    Ok(path)
+}
+
+/// A person who was entered twice, and the page that shows both records.
+pub async fn entered_twice(name: &str) -> Result<(Server, Browser, [String; 2])> {
+    let (server, browser) = signed_in("can.bo").await?;
+    let first = enter(&browser, name, "Văn thư").await?;
+    let second = enter(&browser, &name.to_lowercase(), "Kế toán").await?;
+    status(&browser, "đã gửi hết").await?;
+    Ok((server, browser, [first, second]))
+}
+
+/// How many people of a name the list shows.
+async fn listed(browser: &Browser, name: &str, expect: usize) -> Result<()> {
+    open(browser, "/can-bo").await?;
+    browser.fill("Tìm kiếm", name).await?;
+    browser.sees(&format!("{expect} người")).await
+}
+
+#[tokio::test]
+async fn one_person_entered_twice_is_found_merged_counted_once_and_after_the_undo_twice()
+-> Result<()> {
+    let name = "Chu Văn Đôi";
+    let (_server, browser, [first, _second]) = entered_twice(name).await?;
+    listed(&browser, name, 2).await?;
+    browser.press("Hồ sơ trùng").await?;
+    browser.sees("1 cặp hồ sơ cần xem").await?;
+    browser.sees("cùng họ tên và ngày sinh").await?;
+    browser.press("So sánh hai hồ sơ").await?;
+    browser.sees("Giữ hồ sơ này").await?;
+    // Of the two positions the second one's.
+    let other = "document.querySelectorAll('[name=\"value-job_position\"]')[1].click(); return 1";
+    browser.evaluate(other).await?;
+    browser.press("Gộp hai hồ sơ").await?;
+    browser.sees("Gộp hai hồ sơ, giữ hồ sơ của").await?;
+    browser.press("Gộp").await?;
+    browser.sees("Hồ sơ đã gộp vào đây").await?;
+    assert_eq!(browser.path().await?, first);
+    browser.sees("Kế toán").await?;
+    listed(&browser, name, 1).await?;
+    status(&browser, "đã gửi hết").await?;
+    open(&browser, "/trung-ho-so").await?;
+    browser.sees("Không có hồ sơ nào có vẻ trùng nhau.").await?;
+
+    open(&browser, &first).await?;
+    browser.sees("Hồ sơ đã gộp vào đây").await?;
+    let separate = "document.querySelector('.record-list-row button[aria-label^=\"Tách lại\"]').click(); return 1";
+    assert_eq!(browser.evaluate(separate).await?, json!(1));
+    browser.sees("Hai hồ sơ lại được liệt kê").await?;
+    let yes = "document.querySelector('dialog[open] [data-kind=primary]').click(); return 1";
+    assert_eq!(browser.evaluate(yes).await?, json!(1));
+    browser.no_longer_sees("Hồ sơ đã gộp vào đây").await?;
+    listed(&browser, name, 2).await?;
+    status(&browser, "đã gửi hết").await?;
+
+    // And that they are two people is remembered.
+    open(&browser, "/trung-ho-so").await?;
+    browser.press("So sánh hai hồ sơ").await?;
+    browser.press("Không phải cùng một người").await?;
+    browser.press("Đúng, là hai người").await?;
+    browser.sees("Không có hồ sơ nào có vẻ trùng nhau.").await?;
+    status(&browser, "đã gửi hết").await?;
+    browser.driver.refresh().await?;
+    browser.sees("Không có hồ sơ nào có vẻ trùng nhau.").await
+}
