@@ -38,8 +38,8 @@ const ANSWER_LIMIT_MS: u32 = 60_000;
 const FRAMEWORKS_PERIOD_MS: u64 = 3_600_000;
 /// How long nothing is told again of this tablet.
 const REPORT_PERIOD_MS: u64 = 60_000;
-/// What the server says of an exchange that is not signed as it knows this device to sign.
-const SIGNATURE: [&str; 3] = ["signature_missing", "signature_wrong", "device_key_changed"];
+/// What the server says of an exchange whose signature does not fit what came.
+const SIGNATURE_WRONG: &str = "signature_wrong";
 /// More round trips than this in one go means that something goes round in circles.
 const ROUND_TRIPS_MAX: usize = 2_000;
 
@@ -60,8 +60,8 @@ pub enum Trouble {
     BookSetBack,
     /// An administrator has blocked this tablet: what was not sent has been received aside.
     TabletBlocked,
-    /// The server knows this device by a key that is not the one here.
-    NotThisDevice,
+    /// The signature that went along is not of what the server got.
+    ChangedOnTheWay,
     /// The tablet could not keep what came.
     NotKept,
     /// Another window of this browser keeps the book locked and does nothing.
@@ -428,9 +428,7 @@ fn understood(status: u16, body: &[u8]) -> Result<Response, Trouble> {
     match status {
         200 => decode_response(body).map_err(|_| Trouble::NotUnderstood),
         403 if refusal(body).as_deref() == Some("tablet_blocked") => Err(Trouble::TabletBlocked),
-        403 if refusal(body).is_some_and(|code| SIGNATURE.contains(&code.as_str())) => {
-            Err(Trouble::NotThisDevice)
-        }
+        403 if refusal(body).as_deref() == Some(SIGNATURE_WRONG) => Err(Trouble::ChangedOnTheWay),
         // 403: another tab has signed in to another account, or a password must be chosen.
         401 | 403 => Err(Trouble::SignInEnded),
         426 => Err(Trouble::UpdateNeeded),
@@ -471,7 +469,7 @@ fn is_ours(body: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{SIGNATURE, Trouble, is_lost, is_ours, refusal, understood};
+    use super::{SIGNATURE_WRONG, Trouble, is_lost, is_ours, refusal, understood};
 
     const HOTEL: &str = "<html>Sign in to the hotel's network</html>";
 
@@ -496,10 +494,8 @@ mod tests {
         check(403, wrong_account, Err(Trouble::SignInEnded), None);
         let tablet_blocked = r#"{"code":"tablet_blocked"}"#;
         check(403, tablet_blocked, Err(Trouble::TabletBlocked), None);
-        for code in SIGNATURE {
-            let refused = format!(r#"{{"code":"{code}"}}"#);
-            check(403, &refused, Err(Trouble::NotThisDevice), None);
-        }
+        let refused = format!(r#"{{"code":"{SIGNATURE_WRONG}"}}"#);
+        check(403, &refused, Err(Trouble::ChangedOnTheWay), None);
         check(404, HOTEL, Err(Trouble::NotUnderstood), None);
         let too_slow = r#"{"code":"too_slow"}"#;
         check(408, too_slow, Err(Trouble::NoAnswer), Some("smaller"));

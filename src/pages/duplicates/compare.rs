@@ -139,7 +139,7 @@ fn SideBySide(ids: Ids, choice: RwSignal<Choice>, bound: Memo<Option<Side>>) -> 
         .map(|(name, _)| field_row(words, ids, choice, name));
     view! {
         <div class="table-scroll">
-            <table class="table" data-narrow="stacked">
+            <table class="table" data-narrow="paired">
                 <caption class="visually-hidden">{texts.compare}</caption>
                 <thead>
                     <tr><th scope="col">{texts.field}</th> <th scope="col">{texts.first}</th> <th scope="col">{texts.second}</th></tr>

@@ -36,7 +36,7 @@ fn said(words: &Locale, contact: &Contact) -> Option<(Urgency, &'static str)> {
         Some(Trouble::SignInEnded) => words.sync.sign_in_ended,
         Some(Trouble::UpdateNeeded) => words.sync.update_needed,
         Some(Trouble::NotUnderstood) => words.sync.not_understood,
-        Some(Trouble::NotThisDevice) => words.sync.not_this_device,
+        Some(Trouble::ChangedOnTheWay) => words.sync.changed_on_the_way,
         Some(Trouble::BookSetBack) => words.sync.book_set_back,
         Some(Trouble::Refused) => words.sync.refused_by_server,
         Some(Trouble::TabletBlocked) => words.sync.locked,

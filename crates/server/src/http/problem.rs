@@ -46,15 +46,9 @@ pub enum Problem {
     /// An administrator has blocked this tablet.
     #[error("tablet_blocked")]
     TabletBlocked,
-    /// The device signs what it pushes, and this is not signed.
-    #[error("signature_missing")]
-    SignatureMissing,
     /// The signature does not fit the body.
     #[error("signature_wrong")]
     SignatureWrong,
-    /// The device is known by another key.
-    #[error("device_key_changed")]
-    DeviceKeyChanged,
     /// There is no such account.
     #[error("no_such_account")]
     NoSuchAccount,
@@ -188,9 +182,7 @@ impl Problem {
             Self::MustChangePassword => (StatusCode::FORBIDDEN, "must_change_password"),
             Self::NotPermitted => (StatusCode::FORBIDDEN, "not_permitted"),
             Self::TabletBlocked => (StatusCode::FORBIDDEN, "tablet_blocked"),
-            Self::SignatureMissing => (StatusCode::FORBIDDEN, "signature_missing"),
             Self::SignatureWrong => (StatusCode::FORBIDDEN, "signature_wrong"),
-            Self::DeviceKeyChanged => (StatusCode::FORBIDDEN, "device_key_changed"),
             Self::NoSuchAccount => (StatusCode::NOT_FOUND, "no_such_account"),
             Self::NoSuchGrant => (StatusCode::NOT_FOUND, "no_such_grant"),
             Self::NoSuchTablet => (StatusCode::NOT_FOUND, "no_such_tablet"),

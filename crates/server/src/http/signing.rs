@@ -2,8 +2,9 @@
 //!
 //! The key of a device is bound at its first contact and never replaced. From then on it pushes nothing
 //! that is not signed with it: a session cookie alone, stolen from the tablet, writes in the name of no
-//! device that is known. It may begin a new one, which the administrator sees. A device that has never
-//! signed, of an app from before there were keys, goes on as it was.
+//! device that is known. Whoever has another key, or none any more, is another device and is told so
+//! as a copy is; the administrator sees that. A device that has never signed, of an app from before
+//! there were keys, goes on as it was.
 
 use axum::http::{HeaderMap, HeaderName};
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
@@ -22,36 +23,60 @@ const PURPOSE: &[u8] = b"cadrebook exchange 1\n";
 const KEY: HeaderName = HeaderName::from_static("cadrebook-key");
 /// The signature by it (ECDSA on P-256 with SHA-256): r and s, in hexadecimal digits.
 const SIGNATURE: HeaderName = HeaderName::from_static("cadrebook-signature");
+/// In the log and beside the count: pushed without a signature in the name of a device that signs.
+const MISSING: &str = "signature_missing";
+/// The same with the key of another.
+const CHANGED: &str = "device_key_changed";
 /// A mark and two numbers of 32 bytes.
 const KEY_BYTES: usize = 65;
 /// Two numbers of 32 bytes.
 const SIGNATURE_BYTES: usize = 64;
 
-/// Lets an exchange on that is signed as its device signs; binds the key of one that has none.
+/// Whether what is pushed is taken as the device's own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Standing {
+    /// It is signed as the device signs, or the device does not sign.
+    Itself,
+    /// The device signs otherwise. Nothing that this one pushes is taken under its id.
+    Another,
+}
+
+/// Judges an exchange by how its device signs; binds the key of one that has none.
+///
+/// # Errors
+/// What is signed is not what came.
 pub(super) async fn check(
     state: &State,
     signed_in: &SignedIn,
     headers: &HeaderMap,
     body: &[u8],
     request: &Request,
-) -> Result<(), Problem> {
+) -> Result<Standing, Problem> {
     let signed = read(headers)?;
     let mut snapshot = state.db.snapshot().await?;
     let known = device_keys::find(&mut snapshot, request.device_id).await?;
     drop(snapshot);
-    let refused = match (signed, known) {
-        (None, None) => return Ok(()),
-        (None, Some(_)) if request.changesets.is_empty() => return Ok(()),
-        (None, Some(_)) => Problem::SignatureMissing,
-        (Some(signed), _) if !signed.is_of(body) => Problem::SignatureWrong,
-        (Some(signed), Some(known)) if signed.key[..] != known[..] => Problem::DeviceKeyChanged,
-        (Some(_), Some(_)) => return Ok(()),
+    let code = match (signed, known) {
+        (Some(signed), _) if !signed.is_of(body) => {
+            let wrong = Problem::SignatureWrong;
+            note(state, request, wrong.status_and_code().1).await?;
+            return Err(wrong);
+        }
+        // What may be pulled is decided by the sign-in, whatever is signed.
+        (_, Some(_)) if request.changesets.is_empty() => return Ok(Standing::Itself),
+        (None, Some(_)) => MISSING,
+        (Some(signed), Some(known)) if signed.key[..] != known[..] => CHANGED,
         // Refused afterwards, and nothing is bound in a name that is only claimed.
-        (Some(_), None) if request.account != signed_in.account.id => return Ok(()),
-        (Some(signed), None) => return bind(state, request, &signed.key).await,
+        (Some(signed), None) if request.account == signed_in.account.id => {
+            match bind(state, request, &signed.key).await? {
+                true => return Ok(Standing::Itself),
+                false => CHANGED,
+            }
+        }
+        (None | Some(_), None) | (Some(_), Some(_)) => return Ok(Standing::Itself),
     };
-    note(state, request, refused.status_and_code().1).await?;
-    Err(refused)
+    note(state, request, code).await?;
+    Ok(Standing::Another)
 }
 
 struct Signed {
@@ -90,17 +115,15 @@ fn digits<const N: usize>(text: &[u8]) -> Option<[u8; N]> {
     Some(bytes)
 }
 
-async fn bind(state: &State, request: &Request, key: &[u8]) -> Result<(), Problem> {
+/// Binds a key; false where another is bound already.
+async fn bind(state: &State, request: &Request, key: &[u8]) -> Result<bool, Problem> {
     let mut tx = state.db.write().await?;
     let (device, account) = (request.device_id, request.account);
     device_keys::bind(&mut tx, device, account, key, clock::now_ms()).await?;
     // Another request of the device may have come between; of two keys the first holds.
     let bound = device_keys::find(&mut tx, device).await?;
     tx.commit().await.map_err(DbError::from)?;
-    match bound {
-        Some(bound) if bound != key => Err(Problem::DeviceKeyChanged),
-        Some(_) | None => Ok(()),
-    }
+    Ok(bound.is_none_or(|bound| bound == key))
 }
 
 async fn note(state: &State, request: &Request, code: &str) -> Result<(), Problem> {

@@ -11,7 +11,8 @@ use axum::response::{IntoResponse, Response};
 
 use super::problem::Problem;
 use super::session::SignedIn;
-use super::{State, read, signing};
+use super::signing::{self, Standing};
+use super::{State, read};
 use crate::clock;
 use crate::db::sync::{Books, quarantine};
 use crate::db::{DbError, tablets};
@@ -25,7 +26,7 @@ pub(super) async fn sync(
 ) -> Result<Response, Problem> {
     let body = read::plain(&headers, body)?;
     let request = protocol::decode_request(&body).map_err(Problem::Sync)?;
-    signing::check(&state, &signed_in, &headers, &body, &request).await?;
+    let standing = signing::check(&state, &signed_in, &headers, &body, &request).await?;
     let proto = request.proto;
     let session = Session {
         account: signed_in.account.id,
@@ -33,6 +34,16 @@ pub(super) async fn sync(
         server_id: state.book.server_id.to_string(),
         now_ms: clock::now_ms(),
     };
+    if standing == Standing::Another {
+        let push_error = Some(ErrorCode::DeviceForked);
+        return answered(
+            protocol::Response {
+                push_error,
+                ..nothing_done(&session, &request)
+            },
+            proto,
+        );
+    }
     let books = Books(state.db.clone());
     if is_blocked(&state, &signed_in, &request).await? {
         return answered(received(&books, &session, &request).await?, proto);
@@ -102,7 +113,21 @@ async fn received(
         return Err(Problem::TabletBlocked);
     }
     let mut answer = protocol::Response {
-        have_sum: None,
+        // A tablet that is blocked may not be read either.
+        lease_until: Some(session.now_ms),
+        ..nothing_done(session, request)
+    };
+    // The numbers of another life of the book: seen first, as by anybody, then all is sent anew.
+    let is_ours = |known: &String| *known == session.server_id;
+    if request.server_id.as_ref().is_none_or(is_ours) {
+        quarantine::receive(books, session, request, &mut answer).await?;
+    }
+    Ok(answer)
+}
+
+/// The answer to a request with which nothing was done: what it pushes waits, and nothing was pulled.
+fn nothing_done(session: &Session, request: &Request) -> protocol::Response {
+    protocol::Response {
         server_id: session.server_id.clone(),
         now: session.now_ms,
         min_proto: PROTO,
@@ -113,6 +138,7 @@ async fn received(
         push_error: None,
         granted: Vec::new(),
         drop: Vec::new(),
+        have_sum: None,
         backfill: None,
         since: request.cursor.clone(),
         log: Vec::new(),
@@ -120,13 +146,6 @@ async fn received(
         caught_up: false,
         sums: None,
         floor: None,
-        // A tablet that is blocked may not be read either.
-        lease_until: Some(session.now_ms),
-    };
-    // The numbers of another life of the book: seen first, as by anybody, then all is sent anew.
-    let is_ours = |known: &String| *known == session.server_id;
-    if request.server_id.as_ref().is_none_or(is_ours) {
-        quarantine::receive(books, session, request, &mut answer).await?;
+        lease_until: None,
     }
-    Ok(answer)
 }
