@@ -265,17 +265,18 @@ async fn a_port_in_use_says_so_in_words_and_the_first_server_goes_on() {
 }
 
 #[tokio::test]
-async fn told_to_stop_it_closes_the_book_and_leaves_one_file() {
+async fn told_to_stop_it_closes_the_book_and_leaves_one_file_and_its_lock() {
     for signal in ["-TERM", "-INT"] {
         let (folder, mut server, _, _) = empty_book().await;
         assert!(folder.0.join("book.sqlite-wal").exists());
         let status = server.signal(signal);
         assert!(status.success(), "{signal}");
-        let names: Vec<_> = std::fs::read_dir(&folder.0)
+        let mut names: Vec<_> = std::fs::read_dir(&folder.0)
             .unwrap()
             .map(|entry| entry.unwrap().file_name())
             .collect();
-        assert_eq!(names, ["book.sqlite"], "{signal}");
+        names.sort();
+        assert_eq!(names, ["book.sqlite", "book.sqlite.lock"], "{signal}");
     }
 }
 
