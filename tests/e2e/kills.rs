@@ -40,7 +40,7 @@ impl Dice {
     }
 }
 
-/// Every act of the server's log by its id, read as a tablet would that has nothing yet.
+/// Every act of the server's log by its id, from as far back as it is followed, read as a tablet would.
 const LOG: &str = "const who = await (await fetch('/api/session')).json(); \
     const acts = []; let cursor = 0; \
     for (let pages = 0; pages < 100; pages++) { \
@@ -48,6 +48,7 @@ const LOG: &str = "const who = await (await fetch('/api/session')).json(); \
         dseq_from: 1, changesets: [], have: ['commune+b', 'all+b'], partial: {}, cursor: { [who.partition]: cursor }, page: 2000 }; \
       const answer = await (await fetch('/sync/v1', { method: 'POST', body: JSON.stringify(body), \
         headers: { 'content-type': 'application/json' } })).json(); \
+      if (answer.floor !== undefined) { cursor = answer.floor; continue; } \
       acts.push(...(answer.log ?? []).filter((entry) => entry.k === 'op').map((entry) => entry.b.o)); \
       cursor = Object.values(answer.cursor)[0]; \
       if (answer.caught_up) return acts; } \
