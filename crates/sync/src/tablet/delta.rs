@@ -295,8 +295,9 @@ impl Delta {
                 match covering.filter(|other| scope::is_open_to(&record.0, other.tier)) {
                     None => self.leave(session, record.clone()),
                     Some(other) if other.tier < view.tier => {
-                        let view = lessened.unwrap_or(view);
-                        self.lessen(record, known, view, other.tier);
+                        let scope = view.scope;
+                        let tier = other.tier;
+                        self.lessen(record, known, View { scope, tier });
                     }
                     Some(_) => {}
                 }
@@ -307,11 +308,11 @@ impl Delta {
         }
     }
 
-    /// A record stays, without the fields beyond a tier.
-    fn lessen(&mut self, record: &RecordKey, known: &Confirmed, view: View, tier: Tier) {
+    /// A record stays, without the fields beyond a view's tier, and under that view: whole, as it comes
+    /// under another, it is news although nothing was written to it.
+    fn lessen(&mut self, record: &RecordKey, known: &Confirmed, view: View) {
         let mut less = known.clone();
-        let scope = view.scope;
-        scope::redact(&record.0, &mut less.fields, View { scope, tier });
+        scope::redact(&record.0, &mut less.fields, view);
         less.view = Some(view);
         self.confirmed_new.insert(record.clone(), less);
     }
