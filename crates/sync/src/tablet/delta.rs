@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::fields::{Fields, RecordKey};
 use domain::ids::{DeviceId, OpId};
-use domain::rights::Tier;
 
 use super::paging::Pager;
 use super::receive::{ACKED_KEPT_MS, ReceiveError, Received};
