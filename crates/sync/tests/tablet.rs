@@ -16,7 +16,7 @@ use support::{
 use sync::changeset::{BadChangeset, CHANGESET_BYTES_MAX, TEXT_CHARS_MAX};
 use sync::protocol::{
     ErrorCode, LEASE_MS, PROTO, PUSH_BYTES_MAX, PUSH_CHANGESETS_MAX, RECORD_BYTES_MAX, RejectCode,
-    Response,
+    Request, Response,
 };
 use sync::ready::now;
 use sync::tablet::memory::NextWrite;
@@ -780,6 +780,40 @@ fn an_answer_for_other_views_than_the_tablet_has_is_put_aside() {
     assert_eq!(two.session.cursor(), cursor);
     two.sync(&server);
     assert_eq!(two.shown(&key("cadre", 5), "full_name"), "A");
+}
+
+/// An answer that was long on its way tells of a time when nothing was granted, and by now a view is
+/// being fetched: taking it for everything there is would throw away what has come.
+#[test]
+fn an_answer_from_before_a_view_was_granted_takes_nothing_of_it_away() {
+    let server = server();
+    let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
+    let people: Vec<Edit> = (5..12)
+        .map(|number| edit(&key("cadre", number), "full_name", "A"))
+        .collect();
+    one.save(&people, 1);
+    one.sync(&server);
+    let mut late = two.ask(&server);
+    late.granted.clear();
+    late.backfill = None;
+    late.caught_up = true;
+    for page in [2, 3] {
+        let request = Request {
+            page: Some(page),
+            ..two.session.next_request()
+        };
+        let first_page = two.ask_as(&server, &signed_in(2), request);
+        assert!(!first_page.backfill.as_ref().unwrap().done);
+        two.take(first_page);
+    }
+    let known: Vec<_> = two.session.records().map(|(key, _)| key.clone()).collect();
+    assert_eq!(known.len(), 5);
+    two.take(late);
+    let left: Vec<_> = two.session.records().map(|(key, _)| key.clone()).collect();
+    assert_eq!(left, known);
+    assert!(!two.session.has_everything());
+    two.sync(&server);
+    assert_eq!(shown_count(&two), 7);
 }
 
 #[test]

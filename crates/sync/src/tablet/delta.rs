@@ -225,6 +225,11 @@ impl Delta {
             self.begin_from_now(session);
             return Ok(());
         }
+        let is_known = |view| response.granted.contains(view) || self.sync.have.contains(view);
+        if !self.sync.partial.keys().all(is_known) {
+            // It was given before a view that is being fetched was granted: it says too little.
+            return Ok(());
+        }
         let partition = &session.identity.partition;
         let Some(upto) = response.cursor.get(partition).copied() else {
             return Ok(());
