@@ -29,6 +29,9 @@ pub struct AccountRow {
     pub blocked: bool,
     /// Its password was given by somebody else.
     pub must_change_password: bool,
+    /// The record that was kept, where that of its person was merged into another.
+    #[serde(default)]
+    pub kept: Option<CadreId>,
 }
 
 /// One role of an account.
@@ -190,6 +193,18 @@ pub async fn make(new: &NewAccount) -> Result<GivenPassword, Refused> {
     told("/api/accounts", new).await
 }
 
+/// Makes an account that of another person on the books, or of nobody there.
+///
+/// # Errors
+/// [`Refused`]; nothing changed.
+pub async fn tie(account: AccountId, cadre: Option<CadreId>) -> Result<(), Refused> {
+    #[derive(Serialize)]
+    struct Whose {
+        cadre: Option<CadreId>,
+    }
+    done(&format!("/api/accounts/{account}/person"), &Whose { cadre }).await
+}
+
 /// Gives an account another password and ends its sign-ins.
 ///
 /// # Errors
@@ -349,6 +364,10 @@ mod tests {
             accounts.accounts[0].roles[1].to.as_deref(),
             Some("2099-12-31")
         );
+        assert_eq!(accounts.accounts[0].kept, None);
+        let merged = include_str!("../docs/golden_http/accounts_merged.json");
+        let merged: Accounts = read(&answer(200, merged)).unwrap();
+        assert!(merged.accounts[0].kept.is_some());
         let tablets = include_str!("../docs/golden_http/tablets.json");
         let tablets: Tablets = read(&answer(200, tablets)).unwrap();
         assert_eq!(tablets.tablets[0].unsent, Some(3));

@@ -30,6 +30,7 @@ words! {
         has_account: fn(&str) -> String = |name| format!("có tài khoản {name}"), |name| format!("has the account {name}");
         no_account: Text = "không có", "none";
         keeps_account: Text = "Hồ sơ có tài khoản được giữ lại, để người ấy vẫn đăng nhập vào đúng hồ sơ của mình.", "The record with the account is the one that is kept, so that its owner still signs in to their own record.";
+        two_accounts: Text = "Cả hai hồ sơ đều có tài khoản. Sau khi gộp, người quản trị chuyển tài khoản của hồ sơ kia sang hồ sơ giữ lại, ở trang “Tài khoản”; đến lúc đó nó vẫn mở hồ sơ cũ.", "Both records have an account. After merging, the administrator ties the other record’s account to the kept one, on the page “Accounts”; until then it opens the old record.";
         what_happens: Text = "Sau khi gộp, chỉ hồ sơ giữ lại được liệt kê và được tính. Chức vụ và phiếu của hồ sơ kia hiện ở hồ sơ giữ lại. Không có gì bị xóa, và có thể tách lại ở trang của hồ sơ giữ lại.", "After the merge only the kept record is listed and counted. Offices and assessments of the other appear under it. Nothing is deleted, and the merge can be undone on the page of the kept record.";
         merge: Text = "Gộp hai hồ sơ", "Merge the two records";
         merge_yes: Text = "Gộp", "Merge";

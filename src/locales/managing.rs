@@ -80,6 +80,15 @@ words! {
         enrol: Text = "Tạo mã thêm máy", "Make a code";
         enrol_link: Text = "Đường dẫn", "Link";
         enrol_qr: fn(&str) -> String = |name| format!("Mã QR thêm máy cho “{name}”"), |name| format!("QR code that adds a tablet for “{name}”");
+        is_merged: Text = "Hồ sơ đã gộp", "Record merged";
+        merged_away: Text = "Hồ sơ của người này đã được gộp vào một hồ sơ khác. Tài khoản vẫn mở hồ sơ cũ, cho đến khi Anh/Chị chuyển nó sang hồ sơ được giữ lại.", "The record of this person was merged into another one. The account still opens the old record, until you tie it to the one that was kept.";
+        go_along: Text = "Chuyển sang hồ sơ được giữ lại", "Tie it to the kept record";
+        go_along_title: Text = "Chuyển tài khoản sang hồ sơ được giữ lại?", "Tie the account to the kept record?";
+        go_along_text: Text = "Người dùng vẫn đăng nhập như cũ và mở được hồ sơ được giữ lại, cùng chức vụ và phiếu của cả hai hồ sơ. Không có gì bị xóa; có thể đổi lại.", "They sign in as before and open the kept record, with the offices and assessments of both. Nothing is deleted, and it can be changed back.";
+        another_person: Text = "Đổi người trong sổ của tài khoản này", "Tie this account to another person";
+        tie: Text = "Gắn với người này", "Tie it to this person";
+        tie_title: Text = "Đổi người của tài khoản này?", "Tie this account to another person?";
+        tie_text: Text = "Từ bây giờ tài khoản mở hồ sơ của người đã chọn và không mở hồ sơ cũ nữa; vai trò giữ nguyên. Những gì đã ghi vẫn giữ tên tài khoản. Việc này được ghi vào nhật ký.", "From now on the account opens the chosen person’s record and no longer the old one; its roles stay. What was written keeps its author. This is recorded.";
         gone: Text = "Không có tài khoản này trên máy chủ.", "This account is not on the server.";
         count: fn(usize) -> String = |n| format!("{n} tài khoản"), |n| counted(n, "account", "accounts");
     }

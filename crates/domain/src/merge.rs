@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::cadre::Cadre;
 use crate::ids::CadreId;
 
 /// What the claims of all records come to.
@@ -37,6 +38,17 @@ impl Merges {
             }
         }
         merges
+    }
+
+    /// What the records of everybody come to.
+    #[must_use]
+    pub fn among(people: &BTreeMap<CadreId, Cadre>) -> Self {
+        let claim = |(id, cadre): (&CadreId, &Cadre)| Some((*id, cadre.merged_into?));
+        let claims = people.iter().filter_map(claim).collect();
+        let of = |id| people.get(&id);
+        Self::new(&claims, |into| {
+            of(into).is_some_and(|it| it.entered_in_error)
+        })
     }
 
     /// The record that stands for this one; none when it stands for itself.

@@ -1,8 +1,10 @@
 //! Keeps the book for everyone: HTTP, database, accounts, command line.
 //!
 //! From the outside in: [`cli`] reads the command line, [`commands`] does what it asks, one file a
-//! command; what they write goes through [`authoring`], who may what through [`roles`], who comes new through [`new_account`], who changed what of a record
-//! is in its [`history`], which records may be of one person in [`duplicates`], what they count knows the [`frameworks`]; `serve` puts [`http`] before [`accounts`] and [`db`]. What a person reads is in
+//! command; what they write goes through [`authoring`], who may what through [`roles`], who comes new
+//! through [`new_account`], whose an account is through [`whose_account`], who changed what of a record
+//! is in its [`history`], which records may be of one person in [`duplicates`], what they count knows the
+//! [`frameworks`]; `serve` puts [`http`] before [`accounts`] and [`db`]. What a person reads is in
 //! [`words`]. [`clock`] is the only file that reads the time or randomness.
 //!
 //! This crate knows nothing of the app but the folder it is served from.
@@ -20,4 +22,5 @@ pub mod history;
 pub mod http;
 pub mod new_account;
 pub mod roles;
-pub mod words;
+pub mod whose_account;
+mod words;

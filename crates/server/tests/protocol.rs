@@ -10,38 +10,11 @@
 mod support;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use server::http::{Verb, routes};
+use support::examples::{assert_same_shape, docs, golden};
 use support::{Folder, NEW_PASSWORD, Server, empty_book, later_framework, run_ok, sign_ins};
-
-fn docs() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs")
-}
-
-fn golden(name: &str) -> Value {
-    let path = docs().join("golden_http").join(format!("{name}.json"));
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
-
-/// The same names with the same kinds of values, all the way down.
-fn assert_same_shape(name: &str, found: &Value) {
-    fn shape(value: &Value) -> Value {
-        match value {
-            Value::Null => json!("null"),
-            Value::Bool(_) => json!("bool"),
-            Value::Number(_) => json!("number"),
-            Value::String(_) => json!("string"),
-            Value::Array(items) => items.iter().map(shape).collect(),
-            Value::Object(fields) => fields
-                .iter()
-                .map(|(name, value)| (name.clone(), shape(value)))
-                .collect(),
-        }
-    }
-    assert_eq!(shape(found), shape(&golden(name)), "{name}");
-}
 
 #[tokio::test]
 async fn the_server_understands_the_examples_and_answers_like_them() {
@@ -95,7 +68,9 @@ fn every_example_is_in_the_document() {
     let tested = [
         "account_made.json",
         "account_new.json",
+        "account_person.json",
         "accounts.json",
+        "accounts_merged.json",
         "block.json",
         "duplicates.json",
         "enrolment.json",

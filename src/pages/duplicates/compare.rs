@@ -78,12 +78,16 @@ fn standing(book: &Book, ids: Ids) -> Standing {
 /// The record that has to stay, since its owner signs in to it: none where neither or both have an
 /// account.
 fn bound(book: &Book, ids: Ids) -> Option<Side> {
-    let has = |id| account_of(book, id).is_some();
-    match (has(ids.0), has(ids.1)) {
+    match have_accounts(book, ids) {
         (true, false) => Some(Side::First),
         (false, true) => Some(Side::Second),
         (true, true) | (false, false) => None,
     }
+}
+
+fn have_accounts(book: &Book, ids: Ids) -> (bool, bool) {
+    let has = |id| account_of(book, id).is_some();
+    (has(ids.0), has(ids.1))
 }
 
 fn account_of(book: &Book, id: CadreId) -> Option<String> {
@@ -102,6 +106,7 @@ fn Compare(ids: Ids) -> impl IntoView {
         kept: bound.get_untracked().unwrap_or(Side::First),
         chosen: BTreeMap::new(),
     });
+    let two_accounts = move || store.with(|book| have_accounts(book, ids)) == (true, true);
     let standing = Memo::new(move |_| store.with(|book| standing(book, ids)));
     let said = move || match standing.get() {
         Standing::Open => None,
@@ -115,6 +120,7 @@ fn Compare(ids: Ids) -> impl IntoView {
         {move || said().map(|text| view! { <Notice urgency=Urgency::Plain>{text}</Notice> })}
         <SideBySide ids choice bound />
         {move || bound.get().map(|_| view! { <p class="field-hint">{texts.keeps_account}</p> })}
+        {move || two_accounts().then(|| view! { <p class="field-hint">{texts.two_accounts}</p> })}
         <p>{texts.what_happens}</p>
         {move || (standing.get() == Standing::Open).then(|| view! { <Acts ids choice /> })}
     }

@@ -1,6 +1,6 @@
 //! One account: what it is, its roles, its sign-in, another tablet for it.
 
-use domain::ids::AccountId;
+use domain::ids::{AccountId, CadreId};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
@@ -8,6 +8,7 @@ use leptos_router::hooks::use_params_map;
 use super::accounts::{last_seen, person_name};
 use super::asking::{Confirmed, ask, once_asked, said};
 use super::enrolment::Enrolment;
+use super::new_account::WhoseAccount;
 use super::roles::{GiveRole, Roles};
 use crate::administration::{self, AccountRow, GivenPassword};
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
@@ -93,8 +94,9 @@ fn parts(
 ) -> AnyView {
     let person = person_name(&account);
     let seen = last_seen(words, &account);
-    let (id, blocked) = (account.account, account.blocked);
+    let (id, blocked, kept) = (account.account, account.blocked, account.kept);
     view! {
+        {kept.map(|kept| view! { <GoesAlong id kept again /> })}
         {blocked.then(|| view! { <Notice urgency=Urgency::Warning>{words.accounts.blocked}</Notice> })}
         <section class="panel">
             <dl class="facts">
@@ -104,6 +106,10 @@ fn parts(
                 <dd>{seen}</dd>
             </dl>
             {account.must_change_password.then(|| view! { <p>{words.accounts.must_change}</p> })}
+            <details>
+                <summary>{words.accounts.another_person}</summary>
+                <AnotherPerson id again />
+            </details>
         </section>
         <section class="panel">
             <h2>{words.accounts.roles}</h2>
@@ -115,6 +121,45 @@ fn parts(
         </section>
     }
     .into_any()
+}
+
+/// The record of its person was merged into another one: the account can go along.
+#[component]
+fn GoesAlong(id: AccountId, kept: CadreId, again: RwSignal<u32>) -> impl IntoView {
+    let words = locale();
+    let go = move || async move {
+        administration::tie(id, Some(kept)).await?;
+        again.try_update(|count| *count += 1);
+        Ok(())
+    };
+    view! {
+        <Notice urgency=Urgency::Warning>
+            <p>{words.accounts.merged_away}</p>
+            <div class="actions">
+                <Confirmed label=words.accounts.go_along title=words.accounts.go_along_title text=words.accounts.go_along_text yes=words.accounts.go_along act=go />
+            </div>
+        </Notice>
+    }
+}
+
+/// Ties the account to somebody else: it was tied to the wrong record, or two records were separated.
+#[component]
+fn AnotherPerson(id: AccountId, again: RwSignal<u32>) -> impl IntoView {
+    let words = locale();
+    let cadre = RwSignal::new(String::new());
+    let tie = move || async move {
+        administration::tie(id, CadreId::parse(&cadre.get_untracked())).await?;
+        again.try_update(|count| *count += 1);
+        Ok(())
+    };
+    view! {
+        <div class="stack">
+            <WhoseAccount cadre />
+            <div class="actions">
+                <Confirmed label=words.accounts.tie title=words.accounts.tie_title text=words.accounts.tie_text yes=words.accounts.tie act=tie />
+            </div>
+        </div>
+    }
 }
 
 #[component]

@@ -59,6 +59,7 @@ fn row(words: &'static Locale, account: &AccountRow) -> impl IntoView + use<> {
     let seen = (words.accounts.last_seen)(&last_seen(words, account));
     let (name, blocked) = (account.name.clone(), account.blocked);
     let must_change = account.must_change_password;
+    let is_merged = account.kept.is_some();
     view! {
         <li class="record-list-row">
             <A href attr:class="record-list-link">
@@ -68,6 +69,7 @@ fn row(words: &'static Locale, account: &AccountRow) -> impl IntoView + use<> {
             </A>
             <span class="record-list-side">
                 {blocked.then(|| view! { <strong>{words.accounts.blocked}</strong> })}
+                {is_merged.then(|| view! { <strong>{words.accounts.is_merged}</strong> })}
                 {must_change.then_some(words.accounts.must_change)}
                 <span class="field-hint">{seen}</span>
             </span>

@@ -86,7 +86,7 @@ fn NewAccountForm(given: RwSignal<Option<GivenPassword>>) -> impl IntoView {
 
 /// Finds a person by name and chooses one of those found.
 #[component]
-fn WhoseAccount(cadre: RwSignal<String>) -> impl IntoView {
+pub(super) fn WhoseAccount(cadre: RwSignal<String>) -> impl IntoView {
     let words = locale();
     let store = store();
     let query = RwSignal::new(String::new());

@@ -168,6 +168,23 @@ pub async fn set_blocked(
     Ok(())
 }
 
+/// Ties an account to another person on the books, or to nobody.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn set_cadre(
+    tx: &mut Transaction<'_, Sqlite>,
+    account: AccountId,
+    cadre: Option<CadreId>,
+) -> Result<(), DbError> {
+    sqlx::query("UPDATE account SET cadre = ? WHERE id = ?")
+        .bind(cadre.map(|cadre| cadre.to_string()))
+        .bind(account.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Reads an account out of a row that holds its columns.
 pub(super) fn account(row: &SqliteRow) -> Result<Account, DbError> {
     const DAMAGED: DbError = DbError::Damaged { table: "account" };

@@ -10,6 +10,8 @@ use super::DbError;
 pub enum Act {
     /// An account was made.
     AccountMade,
+    /// It belongs to another person of the books, or to nobody there.
+    AccountTied,
     /// It was given another password by somebody else.
     PasswordReset,
     /// Its owner chose another password.
@@ -36,6 +38,7 @@ impl Act {
     pub const fn code(self) -> &'static str {
         match self {
             Self::AccountMade => "account_made",
+            Self::AccountTied => "account_tied",
             Self::PasswordReset => "password_reset",
             Self::PasswordChanged => "password_changed",
             Self::AccountBlocked => "account_blocked",

@@ -25,6 +25,7 @@ use crate::db::events::{self, Act, Event};
 use crate::db::{DbError, enrolments, grants, sessions, sync};
 use crate::new_account::{self, Wish};
 use crate::roles::{self, Part};
+use crate::whose_account;
 
 const OPERATION: Operation = Operation::ManageAccounts;
 /// Who has not come for so long is listed apart: perhaps nobody needs the account any more.
@@ -42,15 +43,16 @@ pub(super) async fn list(
     let all = accounts::all(&mut snapshot).await?;
     let seen = accounts::last_seen(&mut snapshot).await?;
     let given = grants::all(&mut snapshot, state.book.partition).await?;
-    drop(snapshot);
     let now_ms = clock::now_ms();
+    let merges = whose_account::merges(&mut snapshot, &state.book, Day::at_ms(now_ms)).await?;
+    drop(snapshot);
     let described = all.iter().map(|account| {
         let (seen_ms, has_come) = seen.get(&account.id).copied().unwrap_or_default();
         let roles = given
             .iter()
             .filter(|(_, grant)| grant.account == Some(account.id))
             .filter(|(_, grant)| roles::lasts(grant, Day::at_ms(now_ms)) && !grant.is_doubtful);
-        json!({
+        let mut described = json!({
             "account": account.id,
             "name": account.name,
             "cadre": account.cadre,
@@ -59,7 +61,11 @@ pub(super) async fn list(
             "idle": now_ms.saturating_sub(seen_ms) >= IDLE_DAYS * DAY_MS,
             "blocked": account.is_blocked,
             "must_change_password": account.must_change_password,
-        })
+        });
+        if let Some(kept) = account.cadre.and_then(|cadre| merges.kept(cadre)) {
+            described["kept"] = json!(kept);
+        }
+        described
     });
     let described: Vec<Value> = described.collect();
     Ok(Json(json!({ "accounts": described })))
@@ -124,6 +130,31 @@ pub(super) async fn make(
         "name": made.name,
         "password": password,
     })))
+}
+
+/// `POST /api/accounts/{account}/person {cadre}`: ties it to another person on the books, or to nobody;
+/// a second time the same does nothing.
+pub(super) async fn tie(
+    Shared(state): Shared<Arc<State>>,
+    read::Named(account): read::Named<AccountId>,
+    signed_in: SignedIn,
+    headers: HeaderMap,
+    body: read::Body,
+) -> Result<StatusCode, Problem> {
+    #[derive(Deserialize)]
+    struct Whose {
+        cadre: Option<CadreId>,
+    }
+    let Whose { cadre } = read::json(&headers, body)?;
+    let mut snapshot = state.db.snapshot().await?;
+    let account = accounts::by_id(&mut snapshot, account).await?;
+    drop(snapshot);
+    let account = account.ok_or(Problem::NoSuchAccount)?;
+    if account.cadre != cadre {
+        let tied = Account { cadre, ..account };
+        whose_account::tie(&state.db, &state.book, actor(&signed_in), tied).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `POST /api/accounts/{account}/password {}`: gives another password, told once, and ends the

@@ -94,6 +94,7 @@ pub fn routes() -> Vec<Route> {
             ACCOUNTS,
             accounts::reset_password,
         ),
+        write("/api/accounts/{account}/person", ACCOUNTS, accounts::tie),
         write("/api/accounts/{account}/block", ACCOUNTS, accounts::block),
         write(
             "/api/accounts/{account}/sign-out",

@@ -7,6 +7,7 @@
     clippy::indexing_slicing
 )]
 
+pub mod examples;
 pub mod people;
 pub mod tablet;
 

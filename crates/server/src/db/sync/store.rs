@@ -1,7 +1,7 @@
 //! The two ways to begin: as it is, or with something else done first in the same transaction.
 
 use domain::day::Day;
-use domain::ids::{AccountId, GrantId, PartitionId};
+use domain::ids::{AccountId, CadreId, GrantId, PartitionId};
 use domain::rights::{Operation, Subject};
 use sqlx::{Sqlite, Transaction};
 use sync::server::store::ServerStore;
@@ -45,6 +45,8 @@ pub struct First {
     pub guard: Option<Guard>,
     /// A new account.
     pub account: Option<NewAccount>,
+    /// Whose an account is from now on.
+    pub tied: Option<(AccountId, Option<CadreId>)>,
     /// The book has roles now; refused where it had them.
     pub notes_roles: bool,
     /// Grants about to end: refused when nobody would be administrator any more.
@@ -114,6 +116,9 @@ impl First {
         }
         if let Some(new) = &self.account {
             accounts::insert(tx, &new.account, &new.password_hash, new.now_ms).await?;
+        }
+        if let Some((account, cadre)) = self.tied {
+            accounts::set_cadre(tx, account, cadre).await?;
         }
         if let Some(ending) = &self.ending {
             keep_an_administrator(tx, ending.partition, ending.today, &ending.grants).await?;
