@@ -1,10 +1,11 @@
 //! "Hồ sơ trùng": one person entered twice is found, merged, counted once, separated, counted twice.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::json;
 
-use crate::acts::{open, signed_in, status};
+use crate::acts::{open, sign_in, signed_in, status};
 use crate::browser::Browser;
+use crate::journey::sign_in_first;
 use crate::people::add_person;
 use crate::server::Server;
 
@@ -80,4 +81,63 @@ async fn one_person_entered_twice_is_found_merged_counted_once_and_after_the_und
     status(&browser, "đã gửi hết").await?;
     browser.driver.refresh().await?;
     browser.sees("Không có hồ sơ nào có vẻ trùng nhau.").await
+}
+
+/// Makes an account of a person; hands back its first password.
+async fn account_of(administrator: &Browser, name: &str, path: &str) -> Result<String> {
+    let cadre = path.rsplit('/').next().context("no id")?;
+    let body = json!({ "name": name, "cadre": cadre, "roles": [] });
+    let made = administrator.evaluate(&format!(
+        "const answer = await fetch('/api/accounts', {{ method: 'POST', \
+            headers: {{ 'content-type': 'application/json' }}, body: JSON.stringify({body}) }}); \
+         return (await answer.json()).password"
+    ));
+    let made = made.await?;
+    Ok(made.as_str().context("no account was made")?.to_owned())
+}
+
+#[tokio::test]
+async fn of_two_accounts_of_one_person_the_second_goes_along_to_the_kept_record() -> Result<()> {
+    let (server, officer, [first, second]) = entered_twice("Chu Thị Đôi").await?;
+    let administrator = Browser::start(&server.address()).await?;
+    sign_in(&administrator, "quantri").await?;
+    account_of(&administrator, "doi.mot", &first).await?;
+    let password = account_of(&administrator, "doi.hai", &second).await?;
+    let owner = Browser::start(&server.address()).await?;
+    sign_in_first(&owner, "doi.hai", &password).await?;
+
+    officer.press("Hồ sơ trùng").await?;
+    officer.press("So sánh hai hồ sơ").await?;
+    officer.sees("Cả hai hồ sơ đều có tài khoản").await?;
+    officer.press("Gộp hai hồ sơ").await?;
+    officer.press("Gộp").await?;
+    officer.sees("Hồ sơ đã gộp vào đây").await?;
+    assert_eq!(officer.path().await?, first);
+    status(&officer, "đã gửi hết").await?;
+
+    open(&administrator, "/tai-khoan").await?;
+    administrator.sees("Hồ sơ đã gộp").await?;
+    administrator.press_containing("doi.hai").await?;
+    administrator.sees("Tài khoản vẫn mở hồ sơ cũ").await?;
+    administrator.picture("account-merged", 800, 1280).await?;
+    administrator
+        .picture("account-merged-phone", 390, 844)
+        .await?;
+    administrator
+        .press("Chuyển sang hồ sơ được giữ lại")
+        .await?;
+    administrator
+        .sees("Chuyển tài khoản sang hồ sơ được giữ lại?")
+        .await?;
+    let yes = "document.querySelector('dialog[open] [data-kind=primary]').click(); return 1";
+    administrator.evaluate(yes).await?;
+    administrator
+        .no_longer_sees("Tài khoản vẫn mở hồ sơ cũ")
+        .await?;
+
+    open(&owner, "/dong-bo").await?;
+    owner.press("Đồng bộ ngay").await?;
+    open(&owner, &first).await?;
+    owner.sees("Chu Thị Đôi").await?;
+    owner.sees("Văn thư").await
 }

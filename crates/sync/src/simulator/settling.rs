@@ -151,6 +151,10 @@ impl<S: Rewind> World<S> {
             let kept = tablet.session.has_everything() && tablet.session.cursor() == Some(head);
             let last = tablet.session.compared();
             let is_alike = last.is_some_and(|last| last.misses == 0 && last.at_ms >= since_ms);
+            if last.is_some_and(|last| last.misses > 1) {
+                // A page was lost again before the first loss was seen to be mended: it asks tomorrow.
+                self.now_ms += COMPARED_EVERY_MS;
+            }
             let asks_nothing = [Some(Bug::NeverCompared), Some(Bug::NothingDoubted)];
             if kept && !more && (is_alike || asks_nothing.contains(&self.bug)) {
                 return Ok(());
