@@ -2,9 +2,9 @@
 //!
 //! A retired code is never used again. `docs/protocol.md` lists them for the sync.
 
-use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use serde_json::json;
 
 use sync::protocol::ErrorCode;
@@ -225,20 +225,26 @@ impl IntoResponse for Problem {
             // The chain says what failed; none of our errors carries a name or a value.
             tracing::error!(error = %self, code, "request failed");
         }
+        let told = Extension(Refused(code));
         let Self::TooManyAttempts {
             retry_after_seconds,
         } = self
         else {
-            return (status, Json(json!({ "code": code }))).into_response();
+            return (status, told, Json(json!({ "code": code }))).into_response();
         };
         (
             status,
+            told,
             [("retry-after", retry_after_seconds.to_string())],
             Json(json!({ "code": code, "retry_after_seconds": retry_after_seconds })),
         )
             .into_response()
     }
 }
+
+/// The code of a refusal, beside its answer: what the log tells of a request that was refused.
+#[derive(Clone, Copy)]
+pub(super) struct Refused(pub &'static str);
 
 /// The codes are `sync`'s; only the status is chosen here.
 fn sync_refusal(code: ErrorCode) -> (StatusCode, &'static str) {

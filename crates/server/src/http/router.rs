@@ -11,7 +11,7 @@ use axum::response::Response;
 use axum::routing::any;
 
 use super::news::News;
-use super::problem::Problem;
+use super::problem::{Problem, Refused};
 use super::routes::routes;
 use super::{admission, app_files, headers, host};
 use crate::accounts::password::HashingFailed;
@@ -112,11 +112,12 @@ async fn log(request: Request, next: Next) -> Response {
     let route = route.map_or("app", MatchedPath::as_str).to_owned();
     let response = next.run(request).await;
     let status = response.status().as_u16();
+    let code = response.extensions().get::<Refused>().map(|it| it.0);
     let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     if status < 400 && ROUTINE.contains(&route.as_str()) {
         tracing::debug!(%method, route, status, ms, "answered");
     } else {
-        tracing::info!(%method, route, status, ms, "answered");
+        tracing::info!(%method, route, status, code, ms, "answered");
     }
     response
 }
