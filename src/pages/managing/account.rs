@@ -113,7 +113,7 @@ fn parts(
         </section>
         <section class="panel">
             <h2>{words.accounts.roles}</h2>
-            <Roles roles=account.roles again />
+            <Roles roles=account.roles is_somebodys=account.cadre.is_some() again />
         </section>
         <section class="panel">
             <h2>{words.accounts.sign_in_title}</h2>
@@ -134,9 +134,11 @@ fn GoesAlong(id: AccountId, kept: CadreId, again: RwSignal<u32>) -> impl IntoVie
     };
     view! {
         <Notice urgency=Urgency::Warning>
-            <p>{words.accounts.merged_away}</p>
-            <div class="actions">
-                <Confirmed label=words.accounts.go_along title=words.accounts.go_along_title text=words.accounts.go_along_text yes=words.accounts.go_along act=go />
+            <div class="stack" data-gap="small">
+                <p>{words.accounts.merged_away}</p>
+                <div class="actions">
+                    <Confirmed label=words.accounts.go_along title=words.accounts.go_along_title text=words.accounts.go_along_text yes=words.accounts.go_along act=go />
+                </div>
             </div>
         </Notice>
     }

@@ -31,10 +31,21 @@ pub(super) fn role_name(words: &Locale, role: &RoleRow) -> String {
 
 /// The roles with what ends each.
 #[component]
-pub(super) fn Roles(roles: Vec<RoleRow>, again: RwSignal<u32>) -> impl IntoView {
+pub(super) fn Roles(
+    roles: Vec<RoleRow>,
+    /// The account belongs to a person on the books, who may open the own record.
+    is_somebodys: bool,
+    again: RwSignal<u32>,
+) -> impl IntoView {
     let words = locale();
     if roles.is_empty() {
-        return view! { <p>{words.accounts.no_roles}</p> }.into_any();
+        let texts = &words.accounts;
+        let said = if is_somebodys {
+            texts.only_own
+        } else {
+            texts.no_roles
+        };
+        return view! { <p>{said}</p> }.into_any();
     }
     let row = |role: RoleRow| {
         let name = role_name(words, &role);
