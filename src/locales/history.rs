@@ -11,6 +11,7 @@ words! {
         records: Text = "Lịch sử của", "History of";
         record: Text = "Hồ sơ", "The record";
         office: fn(&str) -> String = |title| format!("Chức vụ: {title}"), |title| format!("Office: {title}");
+        assessment: fn(&str) -> String = |day| format!("Phiếu: {day}"), |day| format!("Assessment: {day}");
         filter: Text = "Lọc theo mục", "Filter by field";
         all_fields: Text = "Mọi mục", "All fields";
         asking: Text = "Đang hỏi máy chủ…", "Asking the server…";
@@ -30,6 +31,10 @@ words! {
         received: fn(&str) -> String = |at| format!("máy chủ nhận lúc {at}"), |at| format!("received by the server {at}");
         refused_at: fn(&str) -> String = |at| format!("máy chủ từ chối lúc {at}"), |at| format!("refused by the server {at}");
         waits: Text = "chưa lên máy chủ", "not on the server yet";
+        clock_ahead: Text = "Đồng hồ của máy khi ấy chạy nhanh; thứ tự được xếp theo giờ máy chủ.", "The tablet’s clock was ahead then; the order follows the server’s.";
+        decided_confirm: Text = "xác nhận", "confirmed";
+        not_readable: Text = "phiên bản này chưa đọc được", "this version cannot read it";
+        decided_return: Text = "trả lại", "returned";
         becomes: Text = "thành", "becomes";
         nothing: Text = "để trống", "nothing";
         not_known: Text = "không rõ giá trị trước", "what stood before is not known";

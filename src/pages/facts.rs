@@ -47,9 +47,8 @@ fn text_in_words(book: &Book, field: &str, text: &str, language: Language) -> Op
             let person = book.person(CadreId::parse(text)?)?;
             Some(person.name().to_owned())
         }
-        "birth_date" | "in_post_from" | "left_on" | "archived_on" | "from" | "to" => {
-            PartialDate::parse(text).map(words::month_or_date)
-        }
+        "birth_date" | "in_post_from" | "left_on" | "archived_on" | "from" | "to"
+        | "submitted_on" => PartialDate::parse(text).map(words::month_or_date),
         "post_profile" => {
             let profiles = &book.frameworks().current()?.profiles;
             let profile = profiles.iter().find(|profile| profile.id == text)?;

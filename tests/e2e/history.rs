@@ -4,7 +4,8 @@
 use anyhow::Result;
 use serde_json::json;
 
-use crate::acts::{open, status};
+use crate::acts::{open, sheet_to_decide_on, signed_in, status};
+use crate::answering::press_in_page;
 use crate::browser::Browser;
 use crate::people::{add_for_both, send, two_people};
 use crate::server::Server;
@@ -120,4 +121,29 @@ async fn each_offline_edit_stands_by_itself_and_the_rest_of_the_history_comes_wi
     assert!(!shown[0].contains("máy này"), "{shown:?}");
     assert!(shown[2].contains("máy này"), "{shown:?}");
     Ok(())
+}
+
+/// An assessment has its history like the record it hangs on.
+#[tokio::test]
+async fn what_was_answered_and_decided_stands_in_the_history_of_the_assessment() -> Result<()> {
+    let (_server, head) = signed_in("quantri").await?;
+    let sheet = sheet_to_decide_on(&head).await?;
+    open(&head, &sheet).await?;
+    press_in_page(&head, "Trả lại").await?;
+    head.fill("Lý do trả lại", "Thiếu minh chứng").await?;
+    head.press_at("//dialog//button[normalize-space(.)=\"Trả lại\"]")
+        .await?;
+    head.sees("Đã trả lại phiếu").await?;
+    status(&head, "đã gửi hết").await?;
+    head.press("Lịch sử thay đổi").await?;
+    head.sees("Đây là toàn bộ lịch sử trên máy chủ.").await?;
+    head.sees("trả lại · Thiếu minh chứng").await?;
+    let shown = entries(&head).await?;
+    assert_eq!(shown.len(), 2, "{shown:?}");
+    assert!(shown[0].contains("Xác nhận"), "{shown:?}");
+    assert!(shown[1].contains("Câu trả lời"), "{shown:?}");
+    head.picture("history-assessment", 800, 1280).await?;
+    // From here to the record itself.
+    head.press("Hồ sơ").await?;
+    head.sees("Họ và tên").await
 }

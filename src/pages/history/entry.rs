@@ -1,9 +1,12 @@
 //! One change: who, where, when by both clocks, and of each field what stood before and after.
 
+use domain::assessment::{Decision, ReviewValue};
 use domain::book::Book;
 use domain::fields::{FieldName, RecordKey, Value};
-use domain::ids::TabletId;
+use domain::ids::{AccountId, AssessmentId, TabletId};
 use leptos::prelude::*;
+use serde::Deserialize;
+use sync::clock::AHEAD_MS_MAX;
 
 use crate::locales::Locale;
 use crate::pages::facts::in_words;
@@ -35,6 +38,7 @@ pub(super) fn entry(
             <span><strong>{who}</strong> " · " {place(words, own, change.origin)}</span>
             {state(words, change)}
             <span class="field-hint">{times(words, change)}</span>
+            {is_ahead(change).then(|| view! { <span class="field-hint">{words.history.clock_ahead}</span> })}
             <dl class="facts">{fields.collect_view()} {withheld.collect_view()}</dl>
             {reason.map(|reason| view! { <p>{reason}</p> })}
         </li>
@@ -85,6 +89,12 @@ fn times(words: &Locale, change: &Change) -> String {
     }
 }
 
+/// The device wrote a time that had not come when the server received it, by more than it makes up for.
+fn is_ahead(change: &Change) -> bool {
+    let latest = change.server_ms.map(|at| at.saturating_add(AHEAD_MS_MAX));
+    latest.is_some_and(|latest| change.device_ms > latest)
+}
+
 fn field(words: &Locale, book: &Book, record: &RecordKey, change: &FieldChange) -> AnyView {
     let texts = &words.history;
     let said = |value: &Value| value_in_words(words, book, &change.field, value);
@@ -116,6 +126,16 @@ fn withheld(words: &Locale, record: &RecordKey, name: &FieldName) -> AnyView {
 fn value_in_words(words: &Locale, book: &Book, field: &FieldName, value: &Value) -> String {
     let texts = &words.history;
     match value {
+        Value::Object(_) if field.as_str() == "review" => review_in_words(words, value),
+        Value::String(id) if field.as_str() == "assisted_by" => {
+            let account = AccountId::parse(id);
+            account.map_or_else(String::new, |it| account_name(words, book, it))
+        }
+        Value::String(id) if field.as_str() == "replaces" => {
+            let replaced = AssessmentId::parse(id).and_then(|id| book.assessment(id));
+            let day = replaced.and_then(|judged| judged.assessment.submitted_on);
+            (texts.assessment)(&day.map_or_else(String::new, words::date))
+        }
         Value::Array(parts) => (texts.parts)(parts.len()),
         Value::Object(parts) => (texts.parts)(parts.len()),
         Value::Null => texts.nothing.to_owned(),
@@ -123,4 +143,19 @@ fn value_in_words(words: &Locale, book: &Book, field: &FieldName, value: &Value)
             in_words(book, field.as_str(), value)
         }
     }
+}
+
+/// A decision with its reasons; how it changed single answers stands on the assessment itself.
+fn review_in_words(words: &Locale, value: &Value) -> String {
+    let texts = &words.history;
+    let Ok(review) = ReviewValue::deserialize(value) else {
+        return texts.not_readable.to_owned();
+    };
+    let decided = match review.decision {
+        Decision::Confirm => texts.decided_confirm,
+        Decision::ReturnForCorrection => texts.decided_return,
+    };
+    let reasons = review.reasons.into_values();
+    let said: Vec<String> = std::iter::once(decided.to_owned()).chain(reasons).collect();
+    said.join(" · ")
 }

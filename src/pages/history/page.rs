@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use domain::book::Book;
 use domain::fields::{FieldName, RecordKey, RecordKind};
-use domain::ids::{CadreId, OfficeId, TabletId};
+use domain::ids::{AssessmentId, CadreId, OfficeId, TabletId};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::params::ParamsMap;
 
 use super::entry::entry;
 use super::log::{Asking, FromServer, Log, Older};
@@ -21,22 +23,60 @@ use crate::record_history::{Change, merge};
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Place {
     cadre: CadreId,
-    /// One of the person's offices; none for the record itself.
-    office: Option<OfficeId>,
+    part: Part,
 }
+
+/// What of a person.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Record,
+    Office(OfficeId),
+    Assessment(AssessmentId),
+}
+
+impl Part {
+    /// What the address names, when it is the person's; `None` for anything else.
+    fn named(book: &Book, cadre: CadreId, query: &ParamsMap) -> Option<Self> {
+        let named = (query.get(OFFICE), query.get(ASSESSMENT));
+        match named {
+            (None, None) => Some(Self::Record),
+            (Some(id), _) => {
+                let id = OfficeId::parse(&id)?;
+                let mut held = book.offices_of(cadre);
+                held.any(|(known, _)| known == id)
+                    .then_some(Self::Office(id))
+            }
+            (None, Some(id)) => {
+                let id = AssessmentId::parse(&id)?;
+                let held = book.assessments_of(cadre);
+                let is_held = held.iter().any(|judged| judged.assessment.id == id);
+                is_held.then_some(Self::Assessment(id))
+            }
+        }
+    }
+}
+
+/// The names in the address.
+const OFFICE: &str = "chuc_vu";
+const ASSESSMENT: &str = "phieu";
 
 impl Place {
     fn record(self) -> RecordKey {
-        match self.office {
-            Some(office) => RecordKey(RecordKind::OFFICE, office.into()),
-            None => RecordKey(RecordKind::CADRE, self.cadre.into()),
+        match self.part {
+            Part::Record => RecordKey(RecordKind::CADRE, self.cadre.into()),
+            Part::Office(id) => RecordKey(RecordKind::OFFICE, id.into()),
+            Part::Assessment(id) => RecordKey(RecordKind::ASSESSMENT, id.into()),
         }
     }
 
     fn address(self, field: Option<&FieldName>) -> String {
-        let office = self.office.map(|office| format!("chuc_vu={office}"));
+        let part = match self.part {
+            Part::Record => None,
+            Part::Office(id) => Some(format!("{OFFICE}={id}")),
+            Part::Assessment(id) => Some(format!("{ASSESSMENT}={id}")),
+        };
         let field = field.map(|field| format!("truong={}", http::part(field.as_str())));
-        let asked: Vec<String> = office.into_iter().chain(field).collect();
+        let asked: Vec<String> = part.into_iter().chain(field).collect();
         let path = format!("/can-bo/{}/lich-su", self.cadre);
         match asked.as_slice() {
             [] => path,
@@ -45,7 +85,8 @@ impl Place {
     }
 }
 
-/// `/can-bo/<id>/lich-su`, of an office with `?chuc_vu=<office>`, of one field with `&truong=<name>`.
+/// `/can-bo/<id>/lich-su`, of an office with `?chuc_vu=<office>`, of an assessment with
+/// `?phieu=<assessment>`, of one field with `&truong=<name>`.
 #[component]
 pub fn HistoryPage() -> impl IntoView {
     let words = locale();
@@ -55,16 +96,10 @@ pub fn HistoryPage() -> impl IntoView {
     page::set_title(words.history.title);
     let known = move || {
         let cadre = params.with(|params| CadreId::parse(&params.get("id")?))?;
-        let office = query.with(|query| query.get("chuc_vu"));
-        let office = office.map(|id| OfficeId::parse(&id));
         store.with(|book| {
             book.person(cadre)?;
-            let is_held = |id: &OfficeId| book.offices_of(cadre).any(|(known, _)| known == *id);
-            let office = match office {
-                None => None,
-                Some(id) => Some(id.filter(is_held)?),
-            };
-            Some(Place { cadre, office })
+            let part = query.with(|query| Part::named(book, cadre, query))?;
+            Some(Place { cadre, part })
         })
     };
     let gone = words.cadres.gone;
@@ -97,35 +132,45 @@ fn History(place: Place) -> impl IntoView {
     }
 }
 
-/// The record and the offices, where there are any.
+/// The record, the offices and the assessments, where there are any.
 #[component]
 fn Records(place: Place) -> impl IntoView {
     let words = locale();
     let store = store();
-    let offices = Memo::new(move |_| {
-        store.with(|book| {
-            let all = book.offices_of(place.cadre);
-            let titled = all.map(|(id, office)| (id, office.title.clone().unwrap_or_default()));
-            titled.collect::<Vec<_>>()
-        })
-    });
-    let chip = move |office: Option<OfficeId>, text: String| {
-        let to = Place { office, ..place };
-        let current = (place.office == office).then_some("true");
+    let parts = Memo::new(move |_| store.with(|book| parts(words, book, place.cadre)));
+    let chip = move |part: Part, text: String| {
+        let to = Place { part, ..place };
+        let current = (place.part == part).then_some("true");
         view! { <li><A href=to.address(None) attr:class="chip" attr:aria-current=current>{text}</A></li> }
     };
     move || {
-        let offices = offices.get();
-        (!offices.is_empty()).then(|| {
-            let title = words.history.office;
-            let chips = offices.into_iter().map(|(id, name)| chip(Some(id), title(&name)));
+        let parts = parts.get();
+        (!parts.is_empty()).then(|| {
+            let chips = parts.into_iter().map(|(part, name)| chip(part, name));
             view! {
                 <nav aria-label=words.history.records>
-                    <ul class="row" data-gap="small">{chip(None, words.history.record.to_owned())} {chips.collect_view()}</ul>
+                    <ul class="row" data-gap="small">{chip(Part::Record, words.history.record.to_owned())} {chips.collect_view()}</ul>
                 </nav>
             }
         })
     }
+}
+
+/// What of a person has a history of its own besides the record, by name.
+fn parts(words: &Locale, book: &Book, cadre: CadreId) -> Vec<(Part, String)> {
+    let offices = book.offices_of(cadre).map(|(id, office)| {
+        let title = office.title.clone().unwrap_or_default();
+        (Part::Office(id), (words.history.office)(&title))
+    });
+    let assessments = book.assessments_of(cadre).into_iter().map(|judged| {
+        let day = judged.assessment.submitted_on.map(words::date);
+        let day = day.unwrap_or_else(|| words.common.not_given.to_owned());
+        (
+            Part::Assessment(judged.assessment.id),
+            (words.history.assessment)(&day),
+        )
+    });
+    offices.chain(assessments).collect()
 }
 
 /// The field that the address names.

@@ -2,7 +2,7 @@
 
 use domain::fields::{RecordKey, RecordKind};
 use domain::framework::{Framework, Profile};
-use domain::ids::AssessmentId;
+use domain::ids::{AssessmentId, CadreId};
 use domain::rights::Operation;
 use domain::scoring::{self, QualityFindings};
 use domain::standing::Judged;
@@ -19,7 +19,7 @@ use crate::forms::Keeping;
 use crate::forms::review::ReviewDraft;
 use crate::gate::store;
 use crate::locales::locale;
-use crate::pages::allowed::for_whom;
+use crate::pages::allowed::{ForThePerson, for_whom};
 use crate::pages::assess::result_address;
 use crate::pages::parts::{StateLine, account_name, once_known, saved_at};
 use crate::pages::scores::{AnswerTable, missing_rows};
@@ -147,9 +147,22 @@ fn Body(reviewing: Reviewing, judged: Judged) -> impl IntoView {
             (Ok(()), false) => view! { <Again reviewing framework=framework.clone() judged=judged.clone() /> }.into_any(),
         }}
         <p><A href=result attr:class="step-link">{words.review.print_result}</A></p>
+        {assessment.cadre.map(|cadre| view! { <ItsHistory cadre id=assessment.id /> })}
         {(!is_open).then(|| view! { <NextOne id=assessment.id /> })}
     }
     .into_any()
+}
+
+/// The way to who wrote what of this assessment, and when.
+#[component]
+fn ItsHistory(cadre: CadreId, id: AssessmentId) -> impl IntoView {
+    let words = locale();
+    let href = format!("/can-bo/{cadre}/lich-su?phieu={id}");
+    view! {
+        <ForThePerson operation=Operation::ReadHistory id=cadre>
+            <p><A href=href.clone() attr:class="step-link">{words.history.title}</A></p>
+        </ForThePerson>
+    }
 }
 
 /// A decision that was made can be made anew; the old one stays in the history.
