@@ -16,6 +16,7 @@ mod load;
 pub mod memory;
 mod paging;
 pub mod progress;
+mod pulled;
 pub mod receive;
 pub mod rows;
 pub mod session;
