@@ -1,0 +1,168 @@
+//! What the server does, checked as it happens: each answer, and each entry of its log.
+
+use domain::fields::Hlc;
+use domain::ids::{AccountId, OpId};
+use serde_json::Value;
+
+use super::administrator::{self, SERVER};
+use super::invariants::{Check, Invariant, check_answer, hold};
+use super::network::Message;
+use super::world::{Answer, PARTITION, World, life, wrong};
+use super::{Bug, Rewind};
+use crate::clock::{self, AHEAD_MS_MAX};
+use crate::protocol::{self, Outcome, PROTO, RejectCode, Request, Response, decode_request};
+use crate::server::crash::CrashError;
+use crate::server::service::{ServiceError, Session, handle};
+use crate::server::store::{LogRow, ServerSnapshot, ServerStore};
+
+impl<S: Rewind> World<S> {
+    /// What the server answers, checked; nothing when it died over it.
+    pub(super) async fn answer(
+        &mut self,
+        number: usize,
+        request: Message<Request>,
+    ) -> Answer<Option<Message<Response>>> {
+        let request = request.read(decode_request).map_err(wrong)?;
+        let Some(tablet) = self.tablets.get(number) else {
+            return Ok(None);
+        };
+        let account = tablet.account();
+        let believed = match self.bug {
+            Some(Bug::NoClamp) => 12 * 3_600_000,
+            _ => 0,
+        };
+        let session = Session {
+            account,
+            partition: PARTITION,
+            server_id: life(self.report.restores),
+            now_ms: self.now_ms + believed,
+        };
+        self.server.inner().is_asked_from(request.dseq_from);
+        let ops = op_ids(&request);
+        let proto = request.proto;
+        let answer = handle(&self.server, &session, request).await;
+        self.server.die_after(None);
+        let mut response = match answer {
+            Ok(response) => response,
+            Err(ServiceError::Store(CrashError::Died)) => {
+                self.judged.extend(ops.into_iter().flatten());
+                self.follow_log(u64::MAX).await?;
+                return Ok(None);
+            }
+            Err(error) => return Err(wrong(error)),
+        };
+        self.follow_acks(account, &ops, &response).await?;
+        check_answer(&self.oracle, account, &response)?;
+        if proto < PROTO {
+            // To the app of that protocol this is one that no longer sends to it.
+            response.min_proto = PROTO + 1;
+        }
+        if self.bug == Some(Bug::SerialCursor) && response.log.len() > 1 {
+            response.log.remove(0);
+        }
+        let answer = Message::of(response, &mut self.dice, |response| {
+            protocol::encode_response(response, proto)
+        });
+        answer.map(Some).map_err(wrong)
+    }
+
+    /// Follows the log up to each change that was accepted, and judges each that was refused as the
+    /// book was then.
+    async fn follow_acks(
+        &mut self,
+        account: AccountId,
+        ops: &[Option<OpId>],
+        response: &Response,
+    ) -> Check {
+        for (op, ack) in ops.iter().zip(&response.acks) {
+            let Some(op) = *op else { continue };
+            match &ack.outcome {
+                Outcome::Accepted { seq, .. } => self.follow_log(*seq).await?,
+                Outcome::Refused { rejected } => {
+                    let is_first = self.judged.insert(op);
+                    let made = self.tablets.iter().find_map(|tablet| tablet.made.get(&op));
+                    let Some(made) = made.filter(|_| is_first) else {
+                        continue;
+                    };
+                    let (effective, _) = clock::clamp(made.hlc, self.now_ms);
+                    let right = *rejected == RejectCode::NotPermitted
+                        && !self.oracle.may(made, effective, account);
+                    hold(Invariant::RefusedRightly, right, || {
+                        format!("{account:?} was refused {made:?}")
+                    })?;
+                }
+            }
+        }
+        self.follow_log(u64::MAX).await
+    }
+
+    /// Reads what is new in the log up to a place, and checks it.
+    pub(super) async fn follow_log(&mut self, upto: u64) -> Check {
+        let mut last = self.log.last().map_or(0, |row| row.seq);
+        if upto <= last {
+            return Ok(());
+        }
+        let mut snapshot = self.server.snapshot().await.map_err(wrong)?;
+        let fresh = snapshot.log(PARTITION, last, usize::from(u16::MAX)).await;
+        let mut fresh = fresh.map_err(wrong)?;
+        fresh.retain(|followed| followed.row.seq <= upto);
+        let is_news = !fresh.is_empty();
+        for row in fresh.into_iter().map(|followed| followed.row) {
+            hold(Invariant::NoGap, row.seq == last + 1, || {
+                format!("{} after {last}", row.seq)
+            })?;
+            last = row.seq;
+            self.check_entry(&row)?;
+            self.oracle.follow(&row);
+            self.log.push(row);
+        }
+        if is_news {
+            self.note_hidden();
+        }
+        Ok(())
+    }
+
+    fn check_entry(&mut self, row: &LogRow) -> Check {
+        let Some(logged) = &row.op else {
+            return Ok(());
+        };
+        let op = &logged.changeset;
+        hold(Invariant::ExactlyOnce, self.logged.insert(op.op_id), || {
+            op.op_id.to_string()
+        })?;
+        let latest = Hlc::new(self.now_ms + AHEAD_MS_MAX, u16::MAX);
+        hold(Invariant::Clamped, op.hlc <= latest, || {
+            format!("{:?}", op.hlc)
+        })?;
+        if op.actor_id == SERVER {
+            return Ok(());
+        }
+        let made = self
+            .tablets
+            .iter()
+            .any(|tablet| tablet.account() == op.actor_id && tablet.made.contains_key(&op.op_id));
+        hold(Invariant::OnlyDurable, made, || op.op_id.to_string())?;
+        let may = self.oracle.may(op, op.hlc, op.actor_id);
+        hold(Invariant::RefusedRightly, may, || {
+            format!("{:?} made {op:?}", op.actor_id)
+        })
+    }
+
+    pub(super) fn note_hidden(&mut self) {
+        for number in 1..=administrator::ACCOUNTS {
+            let account = administrator::account(number);
+            let least = self.least.entry(account).or_default();
+            for (record, tier) in self.oracle.tiers(account) {
+                let known = least.entry(record.clone()).or_insert(tier);
+                *known = tier.min(*known);
+            }
+        }
+    }
+}
+
+/// The ids of the changes in a push, in its order.
+fn op_ids(request: &Request) -> Vec<Option<OpId>> {
+    let ops = request.changesets.iter();
+    ops.map(|op| op.get("o").and_then(Value::as_str).and_then(OpId::parse))
+        .collect()
+}
