@@ -155,6 +155,10 @@ pub enum Refused {
     EndsBeforeItBegins,
     /// The account is blocked.
     AccountBlocked,
+    /// What was typed is no số định danh cá nhân.
+    BadCitizenId,
+    /// Somebody has written what was to be written over.
+    ChangedMeanwhile,
     /// Something else.
     NotUnderstood,
 }
@@ -285,7 +289,14 @@ pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Refused> {
     read(&answer.map_err(|_| Refused::NoAnswer)?)
 }
 
-async fn told<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, Refused> {
+/// Asks for something to be done, and for what came of it.
+///
+/// # Errors
+/// [`Refused`].
+pub(crate) async fn told<T: DeserializeOwned>(
+    path: &str,
+    body: &impl Serialize,
+) -> Result<T, Refused> {
     read(&post(path, body).await?)
 }
 
@@ -334,6 +345,8 @@ fn refused(answer: &Answer) -> Refused {
         | "no_such_cadre" => Refused::Gone,
         "ends_before_it_begins" => Refused::EndsBeforeItBegins,
         "account_blocked" => Refused::AccountBlocked,
+        "bad_citizen_id" => Refused::BadCitizenId,
+        "changed_meanwhile" => Refused::ChangedMeanwhile,
         _ => Refused::NotUnderstood,
     }
 }
@@ -400,6 +413,10 @@ mod tests {
         let last = r#"{"code":"last_administrator"}"#;
         check(409, last, Refused::LastAdministrator);
         check(409, r#"{"code":"account_exists"}"#, Refused::NameTaken);
+        let changed = r#"{"code":"changed_meanwhile"}"#;
+        check(409, changed, Refused::ChangedMeanwhile);
+        let bad = r#"{"code":"bad_citizen_id"}"#;
+        check(422, bad, Refused::BadCitizenId);
         check(502, "<html>", Refused::NoAnswer);
         check(404, "<html>", Refused::NotUnderstood);
         check(200, "{}", Refused::NotUnderstood);

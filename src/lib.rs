@@ -9,6 +9,7 @@ pub mod administration;
 pub mod app;
 pub mod behind_the_gate;
 pub mod carrier;
+pub mod citizen_id;
 pub mod components;
 pub mod duplicates;
 pub mod forms;

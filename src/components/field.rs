@@ -150,6 +150,9 @@ pub fn TextField(
     #[prop(optional)] hint: &'static str,
     #[prop(default = "text")] kind: &'static str,
     #[prop(default = "off")] autocomplete: &'static str,
+    /// Which keys a tablet offers.
+    #[prop(default = "text")]
+    input_mode: &'static str,
 ) -> impl IntoView {
     let (id, notes_id) = (format!("field-{name}"), format!("notes-{name}"));
     let hint_id = format!("hint-{name}");
@@ -165,6 +168,7 @@ pub fn TextField(
                 type=kind
                 name=name
                 autocomplete=autocomplete
+                inputmode=input_mode
                 aria-describedby=described_by
                 aria-invalid=is_invalid(notes)
                 prop:value=move || value.get()

@@ -25,6 +25,7 @@ macro_rules! words {
 
 mod assess;
 mod cadres;
+mod citizen_id;
 mod conflicts;
 mod dashboard;
 mod duplicates;
@@ -43,6 +44,7 @@ use leptos::prelude::expect_context;
 
 pub use assess::Assess;
 pub use cadres::Cadres;
+pub use citizen_id::CitizenId;
 pub use conflicts::Conflicts;
 pub use dashboard::Dashboard;
 pub use duplicates::Duplicates;
@@ -110,6 +112,8 @@ pub struct Locale {
     pub review: Review,
     /// A person's page.
     pub person: Person,
+    /// "Số định danh cá nhân".
+    pub citizen_id: CitizenId,
     /// "Hồ sơ trùng".
     pub duplicates: Duplicates,
     /// "Lịch sử thay đổi".
@@ -155,6 +159,7 @@ macro_rules! locale {
             assess: Assess::$of,
             review: Review::$of,
             person: Person::$of,
+            citizen_id: CitizenId::$of,
             duplicates: Duplicates::$of,
             history: History::$of,
             units: Units::$of,

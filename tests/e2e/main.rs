@@ -14,6 +14,7 @@ mod acts;
 mod answering;
 mod bad_files;
 mod browser;
+mod citizen_id;
 mod conflicts;
 mod correcting;
 mod dashboard;

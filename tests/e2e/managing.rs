@@ -190,7 +190,8 @@ const KEPT: &str = "let all = JSON.stringify(localStorage) + JSON.stringify(sess
     } \
     return all";
 
-async fn kept(browser: &Browser) -> Result<String> {
+/// What [`KEPT`] finds.
+pub async fn kept(browser: &Browser) -> Result<String> {
     let kept = browser.evaluate(KEPT).await?;
     Ok(kept.as_str().context("no text")?.to_owned())
 }

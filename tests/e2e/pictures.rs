@@ -5,6 +5,7 @@ use anyhow::Result;
 use crate::acts::{assessing, open, sheet_to_decide_on, sign_in, signed_in};
 use crate::answering::choose;
 use crate::browser::Browser;
+use crate::citizen_id;
 use crate::conflicts::two_dates;
 use crate::duplicates::entered_twice;
 use crate::history::changed_by_two;
@@ -123,6 +124,26 @@ async fn duplicates_can_be_drawn_in_three_sizes() -> Result<()> {
     browser.press("So sánh hai hồ sơ").await?;
     browser.sees("Giữ hồ sơ này").await?;
     in_three_sizes(&browser, "duplicates-compared").await
+}
+
+#[tokio::test]
+async fn the_number_of_a_person_can_be_drawn_in_three_sizes() -> Result<()> {
+    let (mut server, browser, _other, path) = citizen_id::a_person().await?;
+    let (way, form) = ("#open-citizen_id", "#field-citizen_id");
+    at_in_three_sizes(&browser, way, "citizen-id").await?;
+    citizen_id::look(&browser).await?;
+    citizen_id::enter(&browser, "001 085 0123").await?;
+    browser.sees("ở đây có 10.").await?;
+    at_in_three_sizes(&browser, form, "citizen-id-finding").await?;
+    citizen_id::enter(&browser, "001 085 012 345").await?;
+    browser.sees("Đã lưu số trên máy chủ.").await?;
+    at_in_three_sizes(&browser, way, "citizen-id-saved").await?;
+    citizen_id::look(&browser).await?;
+    at_in_three_sizes(&browser, form, "citizen-id-shown").await?;
+    server.stop()?;
+    browser.goto(&path).await?;
+    browser.sees("Máy chủ chưa trả lời nên").await?;
+    at_in_three_sizes(&browser, way, "citizen-id-offline").await
 }
 
 #[tokio::test]

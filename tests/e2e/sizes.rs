@@ -157,7 +157,7 @@ async fn no_question_asks_for_scrolling_on_a_tablet_that_stands() -> Result<()> 
 }
 
 /// On a phone and on a tablet that lies.
-async fn check_in_two_sizes(
+pub async fn check_in_two_sizes(
     browser: &Browser,
     screen: &str,
     found: &mut Vec<String>,

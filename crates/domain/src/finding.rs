@@ -91,6 +91,18 @@ pub enum FindingCode {
         /// The most allowed.
         max: i64,
     },
+    /// Something beside digits, where there are digits only.
+    NotOnlyDigits {
+        /// How many digits there are to be.
+        wanted: usize,
+    },
+    /// Digits only, and not as many as there are to be.
+    NotSoManyDigits {
+        /// How many there are to be.
+        wanted: usize,
+        /// How many there are.
+        digits: usize,
+    },
     /// The record names another that this book does not hold.
     UnknownRecord,
     /// The unit would stand below itself.
@@ -142,6 +154,8 @@ impl FindingCode {
             | Self::NotWhole
             | Self::EndBeforeStart
             | Self::OutOfRange { .. }
+            | Self::NotOnlyDigits { .. }
+            | Self::NotSoManyDigits { .. }
             | Self::UnknownRecord
             | Self::UnitBelowItself
             | Self::UnitArchived

@@ -16,6 +16,7 @@ pub mod account;
 pub mod assessment;
 pub mod book;
 pub mod cadre;
+pub mod citizen_id;
 pub mod code;
 pub mod conflict;
 pub mod day;

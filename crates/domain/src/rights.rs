@@ -53,6 +53,8 @@ codes! {
         Import = "import",
         /// Merge two records of one person, and take them apart again.
         Merge = "merge",
+        /// Read and write the số định danh cá nhân of a person, which stays on the server.
+        KeepCitizenId = "keep_citizen_id",
         /// Answer an assessment and submit it.
         Assess = "assess",
         /// Decide on an assessment that was submitted.
@@ -97,6 +99,7 @@ pub const TABLE: &[(Role, Operation, Reach)] = {
         (Role::PersonnelOfficer, Do::WriteUnit, Granted),
         (Role::PersonnelOfficer, Do::Import, Granted),
         (Role::PersonnelOfficer, Do::Merge, Granted),
+        (Role::PersonnelOfficer, Do::KeepCitizenId, Granted),
         (Role::PersonnelOfficer, Do::Assess, Granted),
         (Role::Supervisor, Do::ReadCommune, Commune),
         (Role::Supervisor, Do::ReadPerson, Granted),

@@ -8,7 +8,9 @@ use domain::ids::CadreId;
 use domain::rights::Operation;
 use serde::Serialize;
 use sqlx::SqliteConnection;
+use sync::server::store::RecordRow;
 
+use crate::citizen_id;
 use crate::db::book::Book;
 use crate::db::sync::people;
 use crate::db::{DbError, grants};
@@ -46,24 +48,8 @@ pub async fn find(
     book: &Book,
     reader: &Reader<'_>,
 ) -> Result<Found, DbError> {
-    let rights =
-        grants::rights_of(connection, book.partition, reader.account, reader.today).await?;
-    let tree = grants::units(connection, book.partition).await?;
-    let mut rows = people(connection, book.partition).await?;
-    rows.retain(|row| rights.may(Operation::Merge, subject(row), &tree));
-    let read = rows
-        .iter()
-        .map(|row| Cadre::read(&row.fields, reader.today).0);
-    let read: Vec<Cadre> = read.collect();
-    let compared = rows.iter().zip(&read).map(|(row, cadre)| Compared {
-        id: row.record.1.into(),
-        cadre,
-        citizen_id: row
-            .fields
-            .shown("citizen_id")
-            .and_then(|head| head.value.as_str()),
-    });
-    let found = duplicates::find(compared);
+    let rows = mergeable(connection, book, reader).await?;
+    let found = alike(&rows, reader);
     let more = found.len() > PAIRS_MAX;
     let pairs = found.into_iter().take(PAIRS_MAX).map(|pair| Pair {
         first: pair.first,
@@ -74,4 +60,57 @@ pub async fn find(
         pairs: pairs.collect(),
         more,
     })
+}
+
+/// The records that may be of one person with this one because they have its number. None where it
+/// has none, and where somebody decided about them.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn with_its_number(
+    connection: &mut SqliteConnection,
+    book: &Book,
+    reader: &Reader<'_>,
+    cadre: CadreId,
+) -> Result<Vec<CadreId>, DbError> {
+    let mut rows = mergeable(connection, book, reader).await?;
+    let own = rows.iter().find(|row| CadreId::from(row.record.1) == cadre);
+    let Some(number) = own.and_then(citizen_id::of).map(str::to_owned) else {
+        return Ok(Vec::new());
+    };
+    rows.retain(|row| citizen_id::of(row) == Some(&number));
+    let pairs = alike(&rows, reader).into_iter();
+    let other = |pair: duplicates::Pair| match (pair.first, pair.second) {
+        (first, other) if first == cadre => Some(other),
+        (other, second) if second == cadre => Some(other),
+        _ => None,
+    };
+    Ok(pairs.filter_map(other).collect())
+}
+
+/// The records that the reader may merge.
+async fn mergeable(
+    connection: &mut SqliteConnection,
+    book: &Book,
+    reader: &Reader<'_>,
+) -> Result<Vec<RecordRow>, DbError> {
+    let rights =
+        grants::rights_of(connection, book.partition, reader.account, reader.today).await?;
+    let tree = grants::units(connection, book.partition).await?;
+    let mut rows = people(connection, book.partition).await?;
+    rows.retain(|row| rights.may(Operation::Merge, subject(row), &tree));
+    Ok(rows)
+}
+
+fn alike(rows: &[RecordRow], reader: &Reader<'_>) -> Vec<duplicates::Pair> {
+    let read = rows
+        .iter()
+        .map(|row| Cadre::read(&row.fields, reader.today).0);
+    let read: Vec<Cadre> = read.collect();
+    let compared = rows.iter().zip(&read).map(|(row, cadre)| Compared {
+        id: row.record.1.into(),
+        cadre,
+        citizen_id: citizen_id::of(row),
+    });
+    duplicates::find(compared)
 }

@@ -64,6 +64,7 @@ pub async fn make(
             act: Act::AccountMade,
             account: Some(account.id),
             tablet: None,
+            cadre: None,
         }),
         account: Some(NewAccount {
             account: account.clone(),

@@ -58,6 +58,7 @@ pub async fn tie(db: &Db, book: &Book, by: Actor, tied: Account) -> Result<(), F
             act: Act::AccountTied,
             account: Some(tied.id),
             tablet: None,
+            cadre: None,
         }),
         ..First::default()
     };

@@ -196,6 +196,8 @@ fn every_address_but_these_asks_for_a_right() {
     assert_eq!(with(Need::OwnPassword), ["/sync/v1", "/sync/v1/news"]);
     let history = with(Need::MaySomewhere(Operation::ReadHistory));
     assert_eq!(history, ["/api/records/{kind}/{id}/history"]);
+    let keep = with(Need::MaySomewhere(Operation::KeepCitizenId));
+    assert_eq!(keep, ["/api/cadres/{cadre}/citizen-id"; 2]);
     let merge = with(Need::MaySomewhere(Operation::Merge));
     assert_eq!(merge, ["/api/duplicates"]);
     for route in &list {

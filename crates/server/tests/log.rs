@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 const PERSON: &str = "Nguyễn Thị Riêng Tư";
 const ANSWER: &str = "minh chứng của riêng tôi";
+const NUMBER: &str = "001085012345";
 const TYPED_NAME: &str = "ten.go.nham";
 const TYPED_PASSWORD: &str = "mật khẩu gõ nhầm";
 
@@ -59,6 +60,17 @@ async fn misuse(server: &Server, cookie: &str) {
     }
 }
 
+/// The number that stays on the server: written, read, written over what was not seen, mistyped.
+async fn number(server: &Server, cookie: &str, person: &Value) {
+    let address = format!("/api/cadres/{}/citizen-id", person.as_str().unwrap());
+    for (number, expect) in [(NUMBER, 200), (NUMBER, 409), ("00108501234x", 422)] {
+        let body = json!({ "citizen_id": number, "seen": [] });
+        let answer = server.post(&address, cookie, &body).await;
+        assert_eq!(answer.status(), expect, "{number}");
+    }
+    assert_eq!(server.get_as(&address, cookie).await.status(), 200);
+}
+
 #[tokio::test]
 async fn the_log_of_a_whole_session_tells_nothing_about_anybody() {
     let (folder, mut server, cookie, who) = empty_book().await;
@@ -69,6 +81,7 @@ async fn the_log_of_a_whole_session_tells_nothing_about_anybody() {
     let answer = tablet.push(&server, &changesets).await;
     assert_eq!(answer["acks"][2]["rejected"], json!("not_permitted"));
     tablet.log(&server, 0).await;
+    number(&server, &cookie, &changesets[0]["r"][1]).await;
     misuse(&server, &cookie).await;
     server.post("/api/sign-out", &cookie, &Value::Null).await;
     assert!(server.signal("-TERM").success());
@@ -82,6 +95,8 @@ async fn the_log_of_a_whole_session_tells_nothing_about_anybody() {
         escaped("ễ"),
         ANSWER.to_owned(),
         "1985-03-02".to_owned(),
+        NUMBER.to_owned(),
+        "00108501234".to_owned(),
         TYPED_NAME.to_owned(),
         TYPED_PASSWORD.to_owned(),
         added.0,

@@ -191,6 +191,7 @@ fn change(operation: Operation, place: Place) -> Option<Edit> {
         | Operation::SeeFigures
         | Operation::Import
         | Operation::Merge
+        | Operation::KeepCitizenId
         | Operation::ManageAccounts
         | Operation::ManageTablets => None,
     }
@@ -262,6 +263,26 @@ fn every_role_is_sent_exactly_what_the_table_lets_it_read() {
         let units = came.iter().filter(|key| key.0 == RecordKind::UNIT).count();
         let commune = holder.may_commune(Operation::ReadCommune);
         assert_eq!(units, if commune { 4 } else { 0 }, "{holder:?}");
+    }
+}
+
+/// The sums are of what may be sent: the server's do not count what it keeps to itself.
+#[test]
+fn a_field_that_stays_on_the_server_is_no_difference_between_both_ends() {
+    for holder in Holder::all() {
+        let server = holder.book();
+        let mut tablet = Tablet::new(WHO);
+        tablet.sync(&server);
+        for _ in 0..3 {
+            let response = tablet.ask(&server);
+            tablet.take(response);
+        }
+        let compared = tablet.session.compared().unwrap();
+        assert_eq!(
+            (compared.misses, compared.missed_ms),
+            (0, None),
+            "{holder:?}"
+        );
     }
 }
 

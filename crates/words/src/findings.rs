@@ -69,6 +69,18 @@ pub fn finding(language: Language, code: &FindingCode) -> String {
                 format!("Only numbers from {min} to {max}."),
             );
         }
+        FindingCode::NotOnlyDigits { wanted } => {
+            return language.pick(
+                format!("Chỉ ghi {wanted} chữ số, không có chữ cái hay dấu."),
+                format!("{wanted} digits only, without letters or marks."),
+            );
+        }
+        FindingCode::NotSoManyDigits { wanted, digits } => {
+            return language.pick(
+                format!("Cần đủ {wanted} chữ số; ở đây có {digits}. Hãy xem lại."),
+                format!("{wanted} digits are needed, not {digits}. Please check."),
+            );
+        }
         FindingCode::UnknownRecord => (
             "Chưa có trong sổ này. Hãy chọn lại.",
             "Not in this book. Please choose again.",

@@ -67,6 +67,11 @@ fn findings_are_sentences() {
         FindingCode::UnusualName,
         FindingCode::OneWordName,
         FindingCode::OutOfRange { min: 0, max: 9 },
+        FindingCode::NotOnlyDigits { wanted: 12 },
+        FindingCode::NotSoManyDigits {
+            wanted: 12,
+            digits: 9,
+        },
         FindingCode::UnknownRecord,
         FindingCode::UnitBelowItself,
         FindingCode::UnitArchived,

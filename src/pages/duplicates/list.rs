@@ -91,7 +91,7 @@ fn said(words: &Locale, alike: Alike) -> &'static str {
 }
 
 /// Who it is: name, birth date, unit.
-pub(super) fn told(words: &Locale, book: &Book, id: CadreId) -> String {
+pub(in crate::pages) fn told(words: &Locale, book: &Book, id: CadreId) -> String {
     let Some(person) = book.person(id) else {
         return words.duplicates.elsewhere.to_owned();
     };

@@ -8,4 +8,5 @@ mod merged;
 
 pub use compare::ComparePage;
 pub use list::DuplicatesPage;
+pub(super) use list::told;
 pub use merged::{MergedAway, MergedHere};

@@ -113,6 +113,8 @@ fn why(words: &Locale, refused: Refused) -> &'static str {
         | Refused::NameNotAllowed
         | Refused::EndsBeforeItBegins
         | Refused::AccountBlocked
+        | Refused::BadCitizenId
+        | Refused::ChangedMeanwhile
         | Refused::NotUnderstood => said(words, refused),
     }
 }

@@ -76,6 +76,8 @@ pub(in crate::pages) fn said(words: &Locale, refused: Refused) -> &'static str {
         Refused::Gone => texts.gone,
         Refused::EndsBeforeItBegins => texts.ends_before_it_begins,
         Refused::AccountBlocked => texts.account_blocked,
+        Refused::BadCitizenId => words.citizen_id.refused,
+        Refused::ChangedMeanwhile => words.citizen_id.changed,
         Refused::NotUnderstood => texts.not_understood,
     }
 }

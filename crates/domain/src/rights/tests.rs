@@ -90,6 +90,7 @@ fn every_role_may_exactly_what_it_is_for() {
         "write_unit",
         "import",
         "merge",
+        "keep_citizen_id",
         "assess",
     ];
     check(Role::PersonnelOfficer, &officer);
@@ -160,6 +161,12 @@ fn a_right_on_the_commune_reaches_everything_of_its_kind() {
         false,
     );
     check(&of_school, Operation::Import, Subject::Commune, false);
+    let number = Operation::KeepCitizenId;
+    check(&of_school, number, person(9, Some(3)), true);
+    check(&of_school, number, person(9, Some(4)), false);
+    check(&of_school, number, person(9, None), false);
+    // Not the own one either: it stands on the card, and every way to it is one more way out.
+    check(&[], number, person(1, Some(2)), false);
     let administrator = [(Role::Administrator, None)];
     check(
         &administrator,

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use domain::fields::{Fields, RecordKind};
 use domain::ids::{CadreId, RecordId};
-use domain::registry;
+use domain::registry::{self, FieldSpec};
+use domain::rights::Tier;
 use serde_json::{Map, Value, json};
 
 use super::loaded;
@@ -42,11 +43,13 @@ pub(super) async fn cadres(data: &Path, json: bool, words: &'static Words) -> Re
     Ok(())
 }
 
-/// The values shown now; `null` for what was never written. `unit` is an id, `unit_name` its name.
+/// The values shown now; `null` for what was never written. `unit` is an id, `unit_name` its name. What
+/// stays on the server is left out: a list is made to be carried elsewhere.
 fn object(id: RecordId, fields: &Fields, unit_name: &str) -> Value {
     let mut object = Map::new();
     object.insert("id".to_owned(), json!(id));
-    for spec in registry::FIELDS.iter().filter(|spec| spec.kind == "cadre") {
+    let leaves = |spec: &&FieldSpec| spec.kind == "cadre" && spec.tier < Tier::Server;
+    for spec in registry::FIELDS.iter().filter(leaves) {
         let value = fields.shown(spec.name).map(|head| head.value.clone());
         object.insert(spec.name.to_owned(), value.unwrap_or_default());
     }

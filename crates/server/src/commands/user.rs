@@ -154,6 +154,7 @@ fn event(book: &Book, act: Act, account: AccountId) -> Event {
         act,
         account: Some(account),
         tablet: None,
+        cadre: None,
     }
 }
 

@@ -1,6 +1,7 @@
-//! What was done to accounts and tablets that is no record: who, what, to whom, when; no secrets.
+//! What was done that is no change of a record: to accounts and tablets, and with what stays on the
+//! server. Who, what, to whom, when; no secrets.
 
-use domain::ids::AccountId;
+use domain::ids::{AccountId, CadreId};
 use sqlx::{Sqlite, Transaction};
 
 use super::DbError;
@@ -30,6 +31,10 @@ pub enum Act {
     TabletBlocked,
     /// It may again.
     TabletUnblocked,
+    /// The số định danh cá nhân of a person was read.
+    CitizenIdRead,
+    /// It was written. What stands there since is in the log of the record alone.
+    CitizenIdWritten,
 }
 
 impl Act {
@@ -48,6 +53,8 @@ impl Act {
             Self::TabletEnrolled => "tablet_enrolled",
             Self::TabletBlocked => "tablet_blocked",
             Self::TabletUnblocked => "tablet_unblocked",
+            Self::CitizenIdRead => "citizen_id_read",
+            Self::CitizenIdWritten => "citizen_id_written",
         }
     }
 }
@@ -65,6 +72,8 @@ pub struct Event {
     pub account: Option<AccountId>,
     /// To which tablet.
     pub tablet: Option<String>,
+    /// With whose record.
+    pub cadre: Option<CadreId>,
 }
 
 /// Nothing is kept for longer: two years, so that the year before a yearly review is whole.
@@ -80,13 +89,15 @@ pub async fn insert(tx: &mut Transaction<'_, Sqlite>, event: &Event) -> Result<(
         .execute(&mut **tx)
         .await?;
     sqlx::query(
-        "INSERT INTO account_event (at_ms, done_by, act, account, tablet) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO account_event (at_ms, done_by, act, account, tablet, cadre) \
+         VALUES (?, ?, ?, ?, ?, ?)",
     )
     .bind(event.at_ms.cast_signed())
     .bind(event.by.to_string())
     .bind(event.act.code())
     .bind(event.account.map(|account| account.to_string()))
     .bind(event.tablet.as_ref())
+    .bind(event.cadre.map(|cadre| cadre.to_string()))
     .execute(&mut **tx)
     .await?;
     Ok(())

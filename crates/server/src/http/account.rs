@@ -138,6 +138,7 @@ pub(super) async fn change_password(
         act: Act::PasswordChanged,
         account: Some(account.id),
         tablet: None,
+        cadre: None,
     };
     events::insert(&mut tx, &event).await?;
     tx.commit().await.map_err(DbError::from)?;

@@ -262,6 +262,7 @@ async fn finish(
         act,
         account: Some(account),
         tablet: None,
+        cadre: None,
     };
     events::insert(&mut tx, &event).await?;
     tx.commit().await?;

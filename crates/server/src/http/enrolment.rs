@@ -63,6 +63,7 @@ pub(super) async fn make(
         act: Act::EnrolmentMade,
         account: Some(account.id),
         tablet: None,
+        cadre: None,
     };
     events::insert(&mut tx, &event).await?;
     tx.commit().await.map_err(DbError::from)?;
@@ -127,6 +128,7 @@ pub(super) async fn take(
         act: Act::TabletEnrolled,
         account: Some(account.id),
         tablet: Some(taken.tablet.to_string()),
+        cadre: None,
     };
     events::insert(&mut tx, &event).await?;
     begin_session(&state, tx, &headers, &account, Some(taken.tablet)).await

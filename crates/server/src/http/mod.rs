@@ -10,6 +10,7 @@ mod account;
 mod accounts;
 mod admission;
 mod app_files;
+mod citizen_id;
 mod enrolment;
 mod frameworks;
 mod grants;

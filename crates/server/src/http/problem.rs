@@ -70,6 +70,12 @@ pub enum Problem {
     /// There is an account of this name.
     #[error("account_exists")]
     AccountExists,
+    /// What was typed is no số định danh cá nhân.
+    #[error("bad_citizen_id")]
+    BadCitizenId,
+    /// Somebody has written what was to be written over since the caller looked at it.
+    #[error("changed_meanwhile")]
+    ChangedMeanwhile,
     /// Nobody would be administrator any more.
     #[error("last_administrator")]
     LastAdministrator,
@@ -149,6 +155,8 @@ impl From<DbError> for Problem {
         match error {
             DbError::Rule(BrokenRule::LastAdministrator) => Self::LastAdministrator,
             DbError::Rule(BrokenRule::NotPermitted) => Self::NotPermitted,
+            DbError::Rule(BrokenRule::NotThere) => Self::NotFound,
+            DbError::Rule(BrokenRule::ChangedMeanwhile) => Self::ChangedMeanwhile,
             other => Self::Database(other),
         }
     }
@@ -190,6 +198,8 @@ impl Problem {
             Self::NoSuchCadre => (StatusCode::UNPROCESSABLE_ENTITY, "no_such_cadre"),
             Self::NameNotAllowed => (StatusCode::UNPROCESSABLE_ENTITY, "name_not_allowed"),
             Self::AccountExists => (StatusCode::CONFLICT, "account_exists"),
+            Self::BadCitizenId => (StatusCode::UNPROCESSABLE_ENTITY, "bad_citizen_id"),
+            Self::ChangedMeanwhile => (StatusCode::CONFLICT, "changed_meanwhile"),
             Self::LastAdministrator => (StatusCode::CONFLICT, "last_administrator"),
             Self::EndsBeforeItBegins => (StatusCode::UNPROCESSABLE_ENTITY, "ends_before_it_begins"),
             Self::EnrolmentUnknown => (StatusCode::NOT_FOUND, "enrolment_unknown"),

@@ -13,8 +13,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 
 use super::{
-    State, account, accounts, enrolment, frameworks, grants, news, ping, records, sync, tablet,
-    tablets,
+    State, account, accounts, citizen_id, enrolment, frameworks, grants, news, ping, records, sync,
+    tablet, tablets,
 };
 
 /// No message about accounts comes near this.
@@ -64,6 +64,8 @@ pub fn routes() -> Vec<Route> {
     use Need::{May, MaySomewhere, OwnPassword, Public, SignedIn};
     const ACCOUNTS: Need = May(Operation::ManageAccounts);
     const TABLETS: Need = May(Operation::ManageTablets);
+    const CITIZEN_ID: &str = "/api/cadres/{cadre}/citizen-id";
+    const KEEPING: Need = MaySomewhere(Operation::KeepCitizenId);
     vec![
         // Published documents and the sign of being ours: they say nothing about anybody.
         read("/api/ping", Public, ping::ping),
@@ -87,6 +89,8 @@ pub fn routes() -> Vec<Route> {
             MaySomewhere(Operation::Merge),
             records::duplicate_records,
         ),
+        read(CITIZEN_ID, KEEPING, citizen_id::show),
+        write(CITIZEN_ID, KEEPING, citizen_id::keep),
         read("/api/accounts", ACCOUNTS, accounts::list),
         write("/api/accounts", ACCOUNTS, accounts::make),
         write(

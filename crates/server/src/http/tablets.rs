@@ -76,6 +76,7 @@ pub(super) async fn block(
         },
         account: None,
         tablet: Some(tablet.to_string()),
+        cadre: None,
     };
     events::insert(&mut tx, &event).await?;
     tx.commit().await.map_err(DbError::from)?;

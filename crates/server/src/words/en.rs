@@ -7,9 +7,9 @@ use domain::code::Code;
 
 use super::reasons::reason;
 use super::shape::person_line;
-use super::troubles::trouble;
+use super::troubles::{broken, trouble};
 use super::{Cli, Say, Words};
-use crate::db::{BrokenRule, DbError, NotRestored, SqlTrouble};
+use crate::db::{DbError, NotRestored, SqlTrouble};
 use crate::failure::{Failure, ServeFailure};
 
 pub(super) const WORDS: Words = Words {
@@ -382,15 +382,7 @@ fn database(error: &DbError) -> String {
         DbError::Damaged { table } => format!(
             "The book is damaged in its table `{table}`. Stop, keep the folder as it is and restore a backup."
         ),
-        DbError::Rule(BrokenRule::LastAdministrator) => {
-            "This is the last administrator of the book. Nothing has changed; give another account the role first.".into()
-        }
-        DbError::Rule(BrokenRule::NotPermitted) => {
-            "This account may not do that. Nothing has changed.".into()
-        }
-        DbError::Rule(BrokenRule::HasRoles) => {
-            "Another program has just given the accounts their roles. Run the command again.".into()
-        }
+        DbError::Rule(rule) => broken(Language::En, *rule).to_owned(),
         DbError::Sql(source) => trouble(Language::En, SqlTrouble::of(source), source),
     }
 }

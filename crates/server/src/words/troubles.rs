@@ -5,7 +5,7 @@ use std::fmt::Display;
 use ::words::Language;
 
 use super::reasons::raw;
-use crate::db::SqlTrouble;
+use crate::db::{BrokenRule, SqlTrouble};
 
 /// The sentences for what stands behind a refusal; `source` is what the database said.
 pub(super) fn trouble(language: Language, trouble: SqlTrouble, source: &dyn Display) -> String {
@@ -51,6 +51,33 @@ pub(super) fn trouble(language: Language, trouble: SqlTrouble, source: &dyn Disp
         }
     };
     language.pick(vi, en).to_owned()
+}
+
+/// The sentences for a rule of the book that would have been broken.
+pub(super) fn broken(language: Language, rule: BrokenRule) -> &'static str {
+    let (vi, en) = match rule {
+        BrokenRule::LastAdministrator => (
+            "Đây là người quản trị cuối cùng của sổ. Không có gì thay đổi; hãy giao vai trò quản trị cho tài khoản khác trước.",
+            "This is the last administrator of the book. Nothing has changed; give another account the role first.",
+        ),
+        BrokenRule::NotPermitted => (
+            "Tài khoản này không được làm việc đó. Không có gì thay đổi.",
+            "This account may not do that. Nothing has changed.",
+        ),
+        BrokenRule::HasRoles => (
+            "Một chương trình khác vừa giao vai trò cho các tài khoản. Hãy chạy lại lệnh.",
+            "Another program has just given the accounts their roles. Run the command again.",
+        ),
+        BrokenRule::NotThere => (
+            "Không có hồ sơ này, hoặc tài khoản này không được dùng đến. Không có gì thay đổi.",
+            "There is no such record, or it is not for this account. Nothing has changed.",
+        ),
+        BrokenRule::ChangedMeanwhile => (
+            "Giá trị này vừa được người khác ghi lại. Không có gì thay đổi; hãy xem lại rồi ghi.",
+            "Somebody has just written this value. Nothing has changed; look at it again, then write.",
+        ),
+    };
+    language.pick(vi, en)
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@ use domain::code::Code;
 
 use super::reasons::reason;
 use super::shape::person_line;
-use super::troubles::trouble;
+use super::troubles::{broken, trouble};
 use super::{Cli, Say, Words};
-use crate::db::{BrokenRule, DbError, NotRestored, SqlTrouble};
+use crate::db::{DbError, NotRestored, SqlTrouble};
 use crate::failure::{Failure, ServeFailure};
 
 pub(super) const WORDS: Words = Words {
@@ -386,15 +386,7 @@ fn database(error: &DbError) -> String {
         DbError::Damaged { table } => format!(
             "Sổ bị hỏng ở bảng “{table}”. Hãy dừng lại, giữ nguyên thư mục và khôi phục từ bản sao lưu."
         ),
-        DbError::Rule(BrokenRule::LastAdministrator) => {
-            "Đây là người quản trị cuối cùng của sổ. Không có gì thay đổi; hãy giao vai trò quản trị cho tài khoản khác trước.".into()
-        }
-        DbError::Rule(BrokenRule::NotPermitted) => {
-            "Tài khoản này không được làm việc đó. Không có gì thay đổi.".into()
-        }
-        DbError::Rule(BrokenRule::HasRoles) => {
-            "Một chương trình khác vừa giao vai trò cho các tài khoản. Hãy chạy lại lệnh.".into()
-        }
+        DbError::Rule(rule) => broken(Language::Vi, *rule).to_owned(),
         DbError::Sql(source) => trouble(Language::Vi, SqlTrouble::of(source), source),
     }
 }

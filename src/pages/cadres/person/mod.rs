@@ -1,6 +1,8 @@
 //! A person's page: who it is and what is due, where they stand, what became of their assessments,
-//! their record and offices, and the two ways a record stops counting.
+//! their record, the number that stays on the server, their offices, and the two ways a record stops
+//! counting.
 
+mod citizen_id;
 mod head;
 mod history;
 mod offices;

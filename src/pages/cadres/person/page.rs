@@ -6,6 +6,7 @@ use domain::rights::Operation;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
+use super::citizen_id::CitizenIdPart;
 use super::head::{Head, ToMend};
 use super::history::HistoryPart;
 use super::offices::OfficesPart;
@@ -39,6 +40,7 @@ pub fn CadrePage() -> impl IntoView {
             <StandingPart id />
             <HistoryPart id />
             <RecordPart id />
+            <ForThePerson operation=Operation::KeepCitizenId id><CitizenIdPart id /></ForThePerson>
             <OfficesPart id />
             <MergedHere id />
             <ForThePerson operation=Operation::WritePerson id><StopCountingPart id /></ForThePerson>

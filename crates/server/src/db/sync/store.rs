@@ -1,12 +1,16 @@
 //! The two ways to begin: as it is, or with something else done first in the same transaction.
 
+use std::collections::BTreeSet;
+
 use domain::day::Day;
-use domain::ids::{AccountId, CadreId, GrantId, PartitionId};
+use domain::fields::RecordKind;
+use domain::ids::{AccountId, CadreId, GrantId, OpId, PartitionId};
 use domain::rights::{Operation, Subject};
 use sqlx::{Sqlite, Transaction};
-use sync::server::store::ServerStore;
+use sync::scope::Home;
+use sync::server::store::{RecordRow, ServerStore};
 
-use super::{Reading, Writing};
+use super::{Reading, Writing, history};
 use crate::db::accounts::{self, Account};
 use crate::db::events::{self, Event};
 use crate::db::{BrokenRule, Db, DbError, book, grants};
@@ -51,6 +55,8 @@ pub struct First {
     pub notes_roles: bool,
     /// Grants about to end: refused when nobody would be administrator any more.
     pub ending: Option<Ending>,
+    /// A field about to be written over what somebody saw in it.
+    pub over: Option<Over>,
     /// What is to be remembered of it.
     pub event: Option<Event>,
 }
@@ -65,7 +71,7 @@ pub struct NewAccount {
     pub now_ms: u64,
 }
 
-/// Somebody who must be allowed to do something to the commune as a whole.
+/// Somebody who must be allowed to do something: to the commune as a whole, or to one person.
 #[derive(Clone, Copy)]
 pub struct Guard {
     /// Who.
@@ -79,19 +85,73 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// Asks in a transaction that will do it.
+    /// Asks about the commune, in a transaction that will do it.
     ///
     /// # Errors
     /// [`BrokenRule::NotPermitted`].
     pub async fn check(self, tx: &mut Transaction<'_, Sqlite>) -> Result<(), DbError> {
-        const REFUSED: DbError = DbError::Rule(BrokenRule::NotPermitted);
-        let account = accounts::by_id(tx, self.account).await?.ok_or(REFUSED)?;
+        match self.may(tx, Subject::Commune).await? {
+            true => Ok(()),
+            false => Err(DbError::Rule(BrokenRule::NotPermitted)),
+        }
+    }
+
+    /// Asks about a person, in a transaction that will do it; hands back the record.
+    ///
+    /// # Errors
+    /// [`BrokenRule::NotThere`].
+    pub async fn person(
+        self,
+        tx: &mut Transaction<'_, Sqlite>,
+        cadre: CadreId,
+    ) -> Result<RecordRow, DbError> {
+        const NOT_THERE: DbError = DbError::Rule(BrokenRule::NotThere);
+        let found = history::record(tx, self.partition, cadre.into()).await?;
+        let row = found.filter(|row| row.record.0 == RecordKind::CADRE);
+        let row = row.ok_or(NOT_THERE)?;
+        let unit = match row.home {
+            Home::Unit(unit) => Some(unit),
+            Home::Commune | Home::Unplaced => None,
+        };
+        match self.may(tx, Subject::Person(Some(cadre), unit)).await? {
+            true => Ok(row),
+            false => Err(NOT_THERE),
+        }
+    }
+
+    async fn may(
+        self,
+        tx: &mut Transaction<'_, Sqlite>,
+        subject: Subject,
+    ) -> Result<bool, DbError> {
+        let Some(account) = accounts::by_id(tx, self.account).await? else {
+            return Ok(false);
+        };
         let rights = grants::rights_of(tx, self.partition, &account, self.today).await?;
         let tree = grants::units(tx, self.partition).await?;
-        if rights.may(self.operation, Subject::Commune, &tree) {
-            Ok(())
-        } else {
-            Err(REFUSED)
+        Ok(rights.may(self.operation, subject, &tree))
+    }
+}
+
+/// A field of a person's record about to be written.
+pub struct Over {
+    /// By whom.
+    pub guard: Guard,
+    /// Whose.
+    pub cadre: CadreId,
+    /// Which.
+    pub field: &'static str,
+    /// The acts whose values stood there when it was looked at; none where nothing did.
+    pub seen: BTreeSet<OpId>,
+}
+
+impl Over {
+    async fn check(&self, tx: &mut Transaction<'_, Sqlite>) -> Result<(), DbError> {
+        let row = self.guard.person(tx, self.cadre).await?;
+        let heads = row.fields.heads(self.field).iter().map(|head| head.op);
+        match heads.collect::<BTreeSet<OpId>>() == self.seen {
+            true => Ok(()),
+            false => Err(DbError::Rule(BrokenRule::ChangedMeanwhile)),
         }
     }
 }
@@ -122,6 +182,9 @@ impl First {
         }
         if let Some(ending) = &self.ending {
             keep_an_administrator(tx, ending.partition, ending.today, &ending.grants).await?;
+        }
+        if let Some(over) = &self.over {
+            over.check(tx).await?;
         }
         if let Some(event) = &self.event {
             events::insert(tx, event).await?;
