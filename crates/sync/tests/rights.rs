@@ -192,7 +192,8 @@ fn change(operation: Operation, place: Place) -> Option<Edit> {
         | Operation::Import
         | Operation::Merge
         | Operation::ManageAccounts
-        | Operation::ManageTablets => None,
+        | Operation::ManageTablets
+        | Operation::DealWithSetAside => None,
     }
 }
 

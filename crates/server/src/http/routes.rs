@@ -13,8 +13,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 
 use super::{
-    State, account, accounts, enrolment, frameworks, grants, news, ping, records, sync, tablet,
-    tablets,
+    State, account, account_events, accounts, enrolment, frameworks, grants, news, ping, records,
+    set_aside, sync, tablet, tablets,
 };
 
 /// No message about accounts comes near this.
@@ -87,6 +87,16 @@ pub fn routes() -> Vec<Route> {
             MaySomewhere(Operation::Merge),
             records::duplicate_records,
         ),
+        read(
+            "/api/set-aside",
+            MaySomewhere(Operation::DealWithSetAside),
+            set_aside::list,
+        ),
+        write(
+            "/api/set-aside/{device}/{dseq}/put-away",
+            MaySomewhere(Operation::DealWithSetAside),
+            set_aside::put_away,
+        ),
         read("/api/accounts", ACCOUNTS, accounts::list),
         write("/api/accounts", ACCOUNTS, accounts::make),
         write(
@@ -103,6 +113,7 @@ pub fn routes() -> Vec<Route> {
         ),
         write("/api/accounts/{account}/grants", ACCOUNTS, grants::give),
         write("/api/grants/{grant}/end", ACCOUNTS, grants::end),
+        read("/api/account-events", ACCOUNTS, account_events::list),
         write(
             "/api/accounts/{account}/enrolment",
             TABLETS,
