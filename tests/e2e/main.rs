@@ -42,6 +42,7 @@ mod proxy;
 mod sentences;
 mod server;
 mod session_end;
+mod set_aside;
 mod settings;
 mod shell;
 mod signing;
