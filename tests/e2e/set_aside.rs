@@ -9,6 +9,7 @@ use crate::history::write;
 use crate::journey::{NEW_PASSWORD, after, to_first_password};
 use crate::managing::block_the_other;
 use crate::people::{add_for_both, send, two_people};
+use crate::pictures::{at_in_three_sizes, in_three_sizes};
 use crate::server::Server;
 use crate::sizes::check_here;
 
@@ -36,18 +37,6 @@ async fn handed_over() -> Result<(Server, Browser, Browser, String)> {
     Ok((server, lost, officer, path))
 }
 
-async fn in_three_sizes(browser: &Browser, name: &str) -> Result<()> {
-    for (size, width, height) in [
-        ("portrait", 800, 1280),
-        ("landscape", 1280, 800),
-        ("phone", 390, 844),
-    ] {
-        let name = format!("{name}-{size}");
-        browser.picture(&name, width, height).await?;
-    }
-    Ok(())
-}
-
 /// Somebody who is an administrator and nothing else.
 async fn administrator(server: &Server) -> Result<Browser> {
     let printed = server.command(&["user", "add", "tin.hoc", "--role", "administrator"])?;
@@ -70,7 +59,7 @@ async fn work_of_a_lost_tablet_is_seen_written_into_the_book_and_arrives() -> Re
         .sees("Chưa vào sổ vì máy đã ghi thay đổi này bị khóa trước khi gửi")
         .await?;
     officer.sees("Người ghi chưa thấy giá trị trong sổ").await?;
-    in_three_sizes(&officer, "set-aside").await?;
+    at_in_three_sizes(&officer, ".panel table", "set-aside").await?;
     let mut found = Vec::new();
     check_here(&officer, "set aside", &mut found).await?;
     assert!(found.is_empty(), "{}", found.join("\n"));
@@ -137,7 +126,7 @@ async fn an_administrator_sees_how_much_waits_of_which_tablet_and_what_was_done(
     administrator
         .sees("2 thay đổi của máy này chưa vào sổ")
         .await?;
-    in_three_sizes(&administrator, "tablets-set-aside").await?;
+    at_in_three_sizes(&administrator, ".notice .bullets", "tablets-set-aside").await?;
     administrator.press("Việc chưa vào sổ").await?;
     administrator
         .sees("Nội dung chỉ dành cho cán bộ tổ chức")
