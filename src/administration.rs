@@ -1,9 +1,12 @@
 //! What an administrator asks of the server about accounts and tablets, and how else to ask it. Only
 //! with a network: none of it is in the book, but for the roles themselves.
 
+use std::collections::BTreeMap;
+
 use domain::ids::{AccountId, CadreId, GrantId, TabletId, UnitId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use sync::protocol::RejectCode;
 
 use crate::platform::http::{self, Answer};
 
@@ -84,6 +87,28 @@ pub struct TabletRow {
     pub blocked: bool,
     /// When it was last found to hold other records than the book, in milliseconds since 1970.
     pub differed: Option<u64>,
+    /// How many of its changesets were not written and wait for somebody, by why.
+    #[serde(default)]
+    pub set_aside: BTreeMap<RejectCode, u64>,
+}
+
+/// Something that was done to an account, a role or a tablet.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+pub struct ActRow {
+    /// When, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// Whose sign-in did it; none for a command of the server.
+    pub by: Option<AccountId>,
+    /// What, by its code.
+    pub act: String,
+    /// To which account.
+    pub account: Option<AccountId>,
+    /// To which tablet.
+    pub tablet: Option<TabletId>,
+    /// Which role was given or ended, by its code.
+    pub role: Option<String>,
+    /// On which unit.
+    pub unit: Option<UnitId>,
 }
 
 /// A password that is told once.
@@ -189,6 +214,21 @@ pub async fn tablets() -> Result<Vec<TabletRow>, Refused> {
     Ok(list.tablets)
 }
 
+/// What was done to accounts, roles and tablets, the newest first, or what came before a position.
+///
+/// # Errors
+/// [`Refused`].
+pub async fn acts(before: Option<String>) -> Result<(Vec<ActRow>, Option<String>), Refused> {
+    #[derive(Deserialize)]
+    struct Page {
+        events: Vec<ActRow>,
+        next: Option<String>,
+    }
+    let path = page_of("/api/account-events", before.as_deref());
+    let page: Page = get(&path).await?;
+    Ok((page.events, page.next))
+}
+
 /// Makes an account.
 ///
 /// # Errors
@@ -289,6 +329,19 @@ pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Refused> {
     read(&answer.map_err(|_| Refused::NoAnswer)?)
 }
 
+/// The address of a list from a place on.
+pub(crate) fn page_of(path: &str, before: Option<&str>) -> String {
+    before.map_or(path.to_owned(), |place| format!("{path}?before={place}"))
+}
+
+/// Says that something happened or is to be done, of which the address tells all.
+///
+/// # Errors
+/// [`Refused`]; nothing changed.
+pub(crate) async fn tell(path: &str) -> Result<(), Refused> {
+    done(path, &Nothing {}).await
+}
+
 /// Asks for something to be done, and for what came of it.
 ///
 /// # Errors
@@ -353,8 +406,9 @@ fn refused(answer: &Answer) -> Refused {
 
 #[cfg(test)]
 mod tests {
-    use super::{AccountRow, Answer, GivenCode, GivenPassword, Refused, TabletRow, read};
+    use super::{AccountRow, ActRow, Answer, GivenCode, GivenPassword, Refused, TabletRow, read};
     use serde::Deserialize;
+    use sync::protocol::RejectCode;
 
     fn answer(status: u16, body: &str) -> Answer {
         let body = body.as_bytes().to_vec();
@@ -370,6 +424,10 @@ mod tests {
         #[derive(Deserialize)]
         struct Tablets {
             tablets: Vec<TabletRow>,
+        }
+        #[derive(Deserialize)]
+        struct Acts {
+            events: Vec<ActRow>,
         }
         let accounts = include_str!("../docs/golden_http/accounts.json");
         let accounts: Accounts = read(&answer(200, accounts)).unwrap();
@@ -394,6 +452,13 @@ mod tests {
         let tablets = include_str!("../docs/golden_http/tablets_compared.json");
         let tablets: Tablets = read(&answer(200, tablets)).unwrap();
         assert_eq!(tablets.tablets[0].differed, None);
+        let aside = include_str!("../docs/golden_http/tablets_set_aside.json");
+        let aside: Tablets = read(&answer(200, aside)).unwrap();
+        let blocked = RejectCode::from("tablet_blocked".to_owned());
+        assert_eq!(aside.tablets[0].set_aside.get(&blocked), Some(&2));
+        let acts = include_str!("../docs/golden_http/account_events.json");
+        let acts: Acts = read(&answer(200, acts)).unwrap();
+        assert_eq!(acts.events[1].role.as_deref(), Some("personnel_officer"));
         let made = include_str!("../docs/golden_http/account_made.json");
         let made: GivenPassword = read(&answer(200, made)).unwrap();
         assert_eq!(made.password, "tmd7-x9qz-kk3e");

@@ -16,9 +16,10 @@ use crate::pages::conflicts::ConflictsPage;
 use crate::pages::duplicates::{ComparePage, DuplicatesPage};
 use crate::pages::history::HistoryPage;
 use crate::pages::import::ImportPage;
-use crate::pages::managing::{AccountPage, AccountsPage, NewAccountPage, TabletsPage};
+use crate::pages::managing::{AccountPage, AccountsPage, ActsPage, NewAccountPage, TabletsPage};
 use crate::pages::not_found::NotFound;
 use crate::pages::review::{ReviewPage, SheetPage};
+use crate::pages::set_aside::SetAsidePage;
 use crate::pages::settings::SettingsPage;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::sync::SyncPage;
@@ -129,6 +130,8 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/tai-khoan/moi") view=for_whoever_may(Do::ManageAccounts, || view! { <NewAccountPage /> }) />
                     <Route path=path!("/tai-khoan/:id") view=for_whoever_may(Do::ManageAccounts, || view! { <AccountPage /> }) />
                     <Route path=path!("/may-tinh-bang") view=for_whoever_may(Do::ManageTablets, || view! { <TabletsPage /> }) />
+                    <Route path=path!("/nhat-ky") view=for_whoever_may(Do::ManageAccounts, || view! { <ActsPage /> }) />
+                    <Route path=path!("/viec-chua-vao-so") view=for_whoever_may(Do::DealWithSetAside, || view! { <SetAsidePage /> }) />
                     <Route path=path!("/xung-dot") view=for_whoever_may(Do::ReadCommune, || view! { <ConflictsPage /> }) />
                     <Route path=path!("/dong-bo") view=SyncPage />
                     <Route path=path!("/cai-dat") view=SettingsPage />

@@ -21,6 +21,7 @@ pub mod pages;
 pub mod platform;
 pub mod record_history;
 pub mod report;
+pub mod set_aside;
 pub mod store;
 
 pub use app::start;

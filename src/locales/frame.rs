@@ -135,7 +135,7 @@ words! {
         why: Text = "Người quản trị đã khóa máy này, nên máy không gửi và không nhận sổ. Sổ đã tải về được bỏ khỏi máy.", "The administrator has blocked this tablet: it neither sends nor fetches the book. The book it had fetched is taken off it.";
         nothing_unsent: Text = "Không còn gì chưa gửi trên máy này.", "Nothing unsent is left on this tablet.";
         unsent: fn(usize) -> String = |n| format!("{n} thay đổi chưa gửi được vẫn nằm trên máy này và sẽ được nhận ở lần liên lạc tới."), |n| format!("{} on this tablet and will be received at the next contact.", counted(n, "unsent change stays", "unsent changes stay"));
-        aside: fn(usize) -> String = |n| format!("{n} thay đổi đã được máy chủ nhận và giữ riêng để người quản trị xem lại."), |n| format!("The server has received {} and keeps them aside for the administrator.", counted(n, "change", "changes"));
+        aside: fn(usize) -> String = |n| format!("{n} thay đổi đã được máy chủ nhận và giữ riêng để cán bộ tổ chức xem lại."), |n| format!("The server has received {} and keeps them aside for the personnel officer.", counted(n, "change", "changes"));
         to_do: Text = "Nếu cần dùng lại máy này, hãy nói với người quản trị của xã.", "If this tablet is needed again, tell the commune’s administrator.";
         ask_again: Text = "Hỏi lại máy chủ", "Ask the server again";
         sign_out: Text = "Đăng xuất", "Sign out";

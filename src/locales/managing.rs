@@ -9,6 +9,7 @@ words! {
     Managing {
         loading: Text = "Đang hỏi máy chủ…", "Asking the server…";
         again: Text = "Thử lại", "Try again";
+        older: Text = "Xem cũ hơn", "Show older ones";
         needs_network: Text = "Trang này cần mạng: máy chủ chưa trả lời. Không có gì thay đổi.", "This page needs a network: the server has not answered. Nothing has changed.";
         sign_in_ended: Text = "Phiên đăng nhập đã hết. Hãy đăng nhập lại ở trang “Đồng bộ”, rồi mở lại trang này.", "The sign-in has ended. Sign in again on the page “Sync”, then open this page anew.";
         not_permitted: Text = "Tài khoản này không được làm việc đó, hoặc không còn được nữa. Không có gì thay đổi.", "This account may not do that, or no longer. Nothing has changed.";

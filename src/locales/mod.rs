@@ -23,6 +23,7 @@ macro_rules! words {
     };
 }
 
+mod acts;
 mod assess;
 mod cadres;
 mod citizen_id;
@@ -35,6 +36,7 @@ mod import;
 mod managing;
 mod person;
 mod review;
+mod set_aside;
 mod settings;
 mod sign_in;
 mod sync;
@@ -42,6 +44,7 @@ mod units;
 
 use leptos::prelude::expect_context;
 
+pub use acts::Acts;
 pub use assess::Assess;
 pub use cadres::Cadres;
 pub use citizen_id::CitizenId;
@@ -54,6 +57,7 @@ pub use import::Import;
 pub use managing::{Accounts, Forbidden, Managing, Tablets};
 pub use person::Person;
 pub use review::Review;
+pub use set_aside::SetAside;
 pub use settings::Settings;
 pub use sign_in::{AddTablet, SignIn};
 pub use sync::Sync;
@@ -126,6 +130,8 @@ pub struct Locale {
     pub conflicts: Conflicts,
     /// "Đồng bộ".
     pub sync: Sync,
+    /// "Việc chưa vào sổ".
+    pub set_aside: SetAside,
     /// "Cài đặt".
     pub settings: Settings,
     /// What the pages of an administrator say alike.
@@ -134,6 +140,8 @@ pub struct Locale {
     pub accounts: Accounts,
     /// "Máy tính bảng".
     pub tablets: Tablets,
+    /// "Nhật ký quản trị".
+    pub acts: Acts,
     /// A page that this account may not use.
     pub forbidden: Forbidden,
     /// An address that leads nowhere.
@@ -166,10 +174,12 @@ macro_rules! locale {
             import: Import::$of,
             conflicts: Conflicts::$of,
             sync: Sync::$of,
+            set_aside: SetAside::$of,
             settings: Settings::$of,
             managing: Managing::$of,
             accounts: Accounts::$of,
             tablets: Tablets::$of,
+            acts: Acts::$of,
             forbidden: Forbidden::$of,
             not_found: NotFound::$of,
         }

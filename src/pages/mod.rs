@@ -20,6 +20,7 @@ pub mod parts;
 mod record;
 pub mod review;
 pub mod scores;
+pub mod set_aside;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_in_again;

@@ -264,7 +264,10 @@ impl Store {
     }
 
     /// As [`Store::save`]; hands back under which ids, edit by edit.
-    pub(super) async fn save_as(
+    ///
+    /// # Errors
+    /// Nothing was saved.
+    pub async fn save_as(
         self,
         edits: Vec<Edit>,
         mut drafts: Vec<String>,

@@ -168,6 +168,7 @@ impl Store {
     /// True while a change waits for its acknowledgement.
     #[must_use]
     pub fn is_waiting(self, op: OpId) -> bool {
+        self.exchanged.track();
         self.inner()
             .session
             .borrow()

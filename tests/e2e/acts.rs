@@ -20,6 +20,8 @@ pub const ROUTES: &[&str] = &[
     "/tai-khoan",
     "/tai-khoan/moi",
     "/may-tinh-bang",
+    "/nhat-ky",
+    "/viec-chua-vao-so",
     "/trung-ho-so",
     "/dong-bo",
     "/cai-dat",

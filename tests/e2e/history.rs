@@ -11,7 +11,7 @@ use crate::people::{add_for_both, send, two_people};
 use crate::server::Server;
 
 /// Writes where somebody works, by the form.
-async fn write(browser: &Browser, path: &str, job_position: &str) -> Result<()> {
+pub async fn write(browser: &Browser, path: &str, job_position: &str) -> Result<()> {
     open(browser, &format!("{path}/sua")).await?;
     browser.fill("Vị trí việc làm", job_position).await?;
     browser.press("Lưu").await?;

@@ -43,6 +43,7 @@ mod proxy;
 mod sentences;
 mod server;
 mod session_end;
+mod set_aside;
 mod settings;
 mod shell;
 mod signing;

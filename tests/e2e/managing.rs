@@ -260,7 +260,7 @@ async fn a_unit_is_taken_and_nothing_of_it_is_left_in_the_browsers_database() ->
 }
 
 /// Blocks the tablet that is not the administrator's own.
-async fn block_the_other(administrator: &Browser) -> Result<()> {
+pub async fn block_the_other(administrator: &Browser) -> Result<()> {
     open(administrator, "/may-tinh-bang").await?;
     administrator.sees("Máy đang dùng").await?;
     let script = "const panel = [...document.querySelectorAll('main .panel')] \

@@ -43,7 +43,7 @@ async fn every_screen_can_be_drawn_in_three_sizes() -> Result<()> {
 }
 
 /// With a part of the page in sight.
-async fn at_in_three_sizes(browser: &Browser, part: &str, name: &str) -> Result<()> {
+pub async fn at_in_three_sizes(browser: &Browser, part: &str, name: &str) -> Result<()> {
     let there =
         format!("document.querySelector('{part}').scrollIntoView({{ block: 'center' }}); return 1");
     for (size, width, height) in SIZES {
@@ -56,7 +56,7 @@ async fn at_in_three_sizes(browser: &Browser, part: &str, name: &str) -> Result<
     Ok(())
 }
 
-async fn in_three_sizes(browser: &Browser, name: &str) -> Result<()> {
+pub async fn in_three_sizes(browser: &Browser, name: &str) -> Result<()> {
     for (size, width, height) in SIZES {
         browser
             .picture(&format!("{name}-{size}"), *width, *height)

@@ -33,7 +33,7 @@ async fn check(browser: &Browser, address: &str, found: &mut Vec<String>) -> Res
 }
 
 /// The page as it stands.
-async fn check_here(browser: &Browser, address: &str, found: &mut Vec<String>) -> Result<()> {
+pub async fn check_here(browser: &Browser, address: &str, found: &mut Vec<String>) -> Result<()> {
     let small = browser.evaluate(TOO_SMALL).await?;
     for one in small.as_array().into_iter().flatten() {
         found.push(format!("{address}: too small: {one}"));

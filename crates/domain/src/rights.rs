@@ -63,6 +63,9 @@ codes! {
         ManageAccounts = "manage_accounts",
         /// See, enrol and block tablets.
         ManageTablets = "manage_tablets",
+        /// Look at what the server took in and did not write, and say that it was dealt with. What of it
+        /// may be read and written is a matter of the record.
+        DealWithSetAside = "deal_with_set_aside",
     }
 }
 
@@ -101,12 +104,14 @@ pub const TABLE: &[(Role, Operation, Reach)] = {
         (Role::PersonnelOfficer, Do::Merge, Granted),
         (Role::PersonnelOfficer, Do::KeepCitizenId, Granted),
         (Role::PersonnelOfficer, Do::Assess, Granted),
+        (Role::PersonnelOfficer, Do::DealWithSetAside, Granted),
         (Role::Supervisor, Do::ReadCommune, Commune),
         (Role::Supervisor, Do::ReadPerson, Granted),
         (Role::Supervisor, Do::SeeFigures, Granted),
         (Role::Administrator, Do::ReadCommune, Commune),
         (Role::Administrator, Do::ManageAccounts, Commune),
         (Role::Administrator, Do::ManageTablets, Commune),
+        (Role::Administrator, Do::DealWithSetAside, Commune),
     ]
 };
 

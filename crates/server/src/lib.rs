@@ -4,9 +4,9 @@
 //! command; what they write goes through [`authoring`], who may what through [`roles`], who comes new
 //! through [`new_account`], whose an account is through [`whose_account`], who changed what of a record
 //! is in its [`history`], which records may be of one person in [`duplicates`], the number that stays here
-//! in [`citizen_id`], what they count knows the [`frameworks`]; `serve` puts [`http`] before [`accounts`]
-//! and [`db`]. What a person reads is in
-//! [`words`]. [`clock`] is the only file that reads the time or randomness.
+//! in [`citizen_id`], what was not written in [`set_aside`], what they count knows the [`frameworks`];
+//! `serve` puts [`http`] before [`accounts`] and [`db`]. What a person reads is in [`words`]. [`clock`] is
+//! the only file that reads the time or randomness.
 //!
 //! This crate knows nothing of the app but the folder it is served from.
 
@@ -24,5 +24,6 @@ pub mod history;
 pub mod http;
 pub mod new_account;
 pub mod roles;
+pub mod set_aside;
 pub mod whose_account;
 mod words;

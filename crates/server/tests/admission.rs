@@ -200,6 +200,9 @@ fn every_address_but_these_asks_for_a_right() {
     assert_eq!(keep, ["/api/cadres/{cadre}/citizen-id"; 2]);
     let merge = with(Need::MaySomewhere(Operation::Merge));
     assert_eq!(merge, ["/api/duplicates"]);
+    let aside = with(Need::MaySomewhere(Operation::DealWithSetAside));
+    let put_away = "/api/set-aside/{device}/{dseq}/put-away";
+    assert_eq!(aside, ["/api/set-aside", put_away]);
     for route in &list {
         let (Need::May(operation), Some((_, rest))) = (route.need, route.path.split_once("/api/"))
         else {

@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use server::http::{Verb, routes};
 use support::examples::{assert_same_shape, docs, golden};
+use support::tablet::Tablet;
 use support::{Folder, NEW_PASSWORD, Server, empty_book, later_framework, run_ok, sign_ins};
 
 #[tokio::test]
@@ -66,6 +67,7 @@ fn every_example_is_in_the_document() {
         .map(|file| file.unwrap().file_name().into_string().unwrap())
         .collect();
     let tested = [
+        "account_events.json",
         "account_made.json",
         "account_new.json",
         "account_person.json",
@@ -85,12 +87,14 @@ fn every_example_is_in_the_document() {
         "password.json",
         "ping.json",
         "refused.json",
+        "set_aside.json",
         "sign_in.json",
         "sign_in_on_tablet.json",
         "signed_in.json",
         "tablet_report.json",
         "tablets.json",
         "tablets_compared.json",
+        "tablets_set_aside.json",
         "tablets_signing.json",
         "too_many_attempts.json",
     ];
@@ -173,13 +177,61 @@ async fn the_server_understands_the_examples_about_accounts_and_tablets_and_answ
         server.post("/api/sign-in", "", &sign_in).await.status(),
         200
     );
-    post("/api/tablet", "tablet_report").await;
+    // Another sign-in, which is that tablet's from now on.
+    let name = who["name"].as_str().unwrap();
+    let (theirs, _) = server.sign_in(name, NEW_PASSWORD).await;
+    let report = golden("tablet_report");
+    let told = server.post("/api/tablet", &theirs, &report).await;
+    assert_eq!(told.status(), 204);
+    hand_over(&server, (&theirs, &cookie), &who).await;
     let tablets = list("/api/tablets").await;
     let reported = golden("tablet_report")["tablet"].clone();
     let found = tablets["tablets"].as_array().unwrap().iter();
     let found: Vec<&Value> = found.filter(|it| it["tablet"] == reported).collect();
     let path = format!("/api/tablets/{}/block", reported.as_str().unwrap());
-    assert_same_shape("tablets_compared", &json!({ "tablets": found }));
+    assert_same_shape("tablets_set_aside", &json!({ "tablets": found }));
     post(&path, "block").await;
     post(&format!("{account}/block"), "block").await;
+    let aside = list("/api/set-aside").await;
+    assert_same_shape(
+        "set_aside",
+        &json!({ "set_aside": aside["set_aside"], "next": 1 }),
+    );
+    let events = list("/api/account-events").await;
+    let events = events["events"].as_array().unwrap().iter();
+    let found = ["tablet_blocked", "role_given"].map(|act| {
+        let mut told = events.clone().filter(|it| it["act"] == json!(act));
+        told.next_back().cloned().unwrap()
+    });
+    assert_same_shape(
+        "account_events",
+        &json!({ "events": found, "next": "1.1.1" }),
+    );
+}
+
+/// Work set aside as in the examples: one changeset that cannot be read, and one of a tablet that was
+/// blocked, of somebody who is on no book.
+async fn hand_over(server: &Server, (theirs, administrator): (&str, &str), who: &Value) {
+    let report = &golden("tablet_report");
+    let path = format!("/api/tablets/{}/block", report["tablet"].as_str().unwrap());
+    let block = async |blocked: bool| {
+        let body = json!({ "blocked": blocked });
+        let answer = server.post(&path, administrator, &body).await;
+        assert_eq!(answer.status(), 204);
+    };
+    let mut tablet = Tablet::new(administrator, who);
+    let mut unread = tablet.unit("");
+    unread["w"] = json!("nothing");
+    tablet.push(server, &[unread]).await;
+    let mut tablet = Tablet::new(theirs, who);
+    tablet.device = report["device"].as_str().unwrap().parse().unwrap();
+    let mut change = tablet.unit("");
+    change["r"][0] = json!("cadre");
+    change["w"] = json!([
+        { "f": "job_position", "b": [change["o"]], "v": "Kế toán" },
+        { "f": "citizen_id", "v": "001085012345" },
+    ]);
+    block(true).await;
+    tablet.push(server, &[change]).await;
+    block(false).await;
 }

@@ -193,7 +193,8 @@ fn change(operation: Operation, place: Place) -> Option<Edit> {
         | Operation::Merge
         | Operation::KeepCitizenId
         | Operation::ManageAccounts
-        | Operation::ManageTablets => None,
+        | Operation::ManageTablets
+        | Operation::DealWithSetAside => None,
     }
 }
 

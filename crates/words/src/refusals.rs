@@ -82,10 +82,13 @@ fn told(code: &RejectCode) -> Told {
         ),
         RejectCode::Other(code) if code == "tablet_blocked" => (
             (
-                "máy này đã bị khóa trước khi thay đổi được gửi",
-                "this tablet was blocked before the change was sent",
+                "máy đã ghi thay đổi này bị khóa trước khi gửi",
+                "the tablet it was made on was blocked before it was sent",
             ),
-            ("Hãy hỏi người quản trị.", "Ask the administrator."),
+            (
+                "Cán bộ tổ chức thấy thay đổi này ở trang “Việc chưa vào sổ”.",
+                "The personnel officer finds it under “Work not in the book”.",
+            ),
         ),
         RejectCode::Other(_) => (
             (

@@ -7,14 +7,33 @@ use leptos::prelude::*;
 
 use crate::gate::store;
 use crate::locales::locale;
+use crate::set_aside;
 
 /// The people of a standing, among those who count.
 fn people(standing: Standing) -> String {
     format!("/can-bo?tinh_trang={}&dien=tinh", standing.code())
 }
 
+/// How much of what the server did not write waits for this account, and whether that is not all; asked
+/// once, where the account may deal with it. Without an answer the step is left out: the server knows.
+fn set_aside() -> RwSignal<(usize, bool)> {
+    let store = store();
+    let waiting = RwSignal::new((0, false));
+    let may = Memo::new(move |_| store.may_somewhere(Operation::DealWithSetAside));
+    Effect::new(move || {
+        if may.get() {
+            leptos::task::spawn_local(async move {
+                if let Ok((found, next)) = set_aside::ask(None).await {
+                    waiting.try_set((found.len(), next.is_some()));
+                }
+            });
+        }
+    });
+    waiting
+}
+
 /// Everything that waits for somebody, each with its address.
-fn steps() -> Vec<(String, String)> {
+fn steps((aside, more_aside): (usize, bool)) -> Vec<(String, String)> {
     let (store, texts) = (store(), &locale().dashboard);
     let whole = store.figures().whole;
     let conflicts = store.with(|book| book.open_conflicts().count());
@@ -25,7 +44,9 @@ fn steps() -> Vec<(String, String)> {
         let count = whole.standings.of(standing);
         (count > 0).then(|| (say(count), people(standing)))
     };
+    let next_aside = || (locale().set_aside.next)(aside, more_aside);
     let steps = [
+        (aside > 0).then(|| (next_aside(), "/viec-chua-vao-so".to_owned())),
         (conflicts > 0).then(|| ((texts.next_conflicts)(conflicts), "/xung-dot".to_owned())),
         (mine > 0).then(|| ((texts.next_review)(mine), "/xac-nhan".to_owned())),
         (others > 0).then(|| {
@@ -49,7 +70,8 @@ fn steps() -> Vec<(String, String)> {
 #[component]
 pub(super) fn NextSteps() -> impl IntoView {
     let words = locale();
-    let steps = Memo::new(move |_| steps());
+    let aside = set_aside();
+    let steps = Memo::new(move |_| steps(aside.get()));
     view! {
         <section class="panel">
             <h2>{words.dashboard.next}</h2>

@@ -123,7 +123,13 @@ fn withheld(words: &Locale, record: &RecordKey, name: &FieldName) -> AnyView {
     .into_any()
 }
 
-fn value_in_words(words: &Locale, book: &Book, field: &FieldName, value: &Value) -> String {
+/// A value in words; empty where it names a record that is not in the book.
+pub(in crate::pages) fn value_in_words(
+    words: &Locale,
+    book: &Book,
+    field: &FieldName,
+    value: &Value,
+) -> String {
     let texts = &words.history;
     match value {
         Value::Object(_) if field.as_str() == "review" => review_in_words(words, value),

@@ -7,4 +7,5 @@ mod entry;
 mod log;
 mod page;
 
+pub(in crate::pages) use entry::value_in_words;
 pub use page::HistoryPage;

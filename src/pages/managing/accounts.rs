@@ -20,7 +20,10 @@ pub fn AccountsPage() -> impl IntoView {
     view! {
         <div class="row" data-spread="">
             <h1>{words.accounts.title}</h1>
-            <A href="/tai-khoan/moi" attr:class="button">{words.accounts.add}</A>
+            <span class="row" data-gap="small">
+                <A href="/nhat-ky" attr:class="button" attr:data-kind="quiet">{words.acts.title}</A>
+                <A href="/tai-khoan/moi" attr:class="button">{words.accounts.add}</A>
+            </span>
         </div>
         {once_asked(asked, again, move |accounts| lists(words, accounts))}
     }

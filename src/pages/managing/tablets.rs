@@ -2,6 +2,7 @@
 
 use domain::ids::TabletId;
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 use super::asking::{Confirmed, ask, once_asked, said};
 use crate::administration::{self, TabletRow};
@@ -27,7 +28,10 @@ pub fn TabletsPage() -> impl IntoView {
         own.try_set(gate::tablet_id().await.ok());
     });
     view! {
-        <h1>{words.tablets.title}</h1>
+        <div class="row" data-spread="">
+            <h1>{words.tablets.title}</h1>
+            <A href="/nhat-ky" attr:class="button" attr:data-kind="quiet">{words.acts.title}</A>
+        </div>
         {once_asked(asked, again, move |tablets| {
             if tablets.is_empty() {
                 return view! { <p class="empty">{words.tablets.empty}</p> }.into_any();
@@ -65,10 +69,31 @@ fn OneTablet(tablet: TabletRow, is_own: bool, again: RwSignal<u32>) -> impl Into
                 <Notice urgency=Urgency::Problem>{(words.tablets.signatures_refused)(tablet.signatures_refused)}</Notice>
             })}
             {tablet.differed.map(|at| view! { <Notice urgency=Urgency::Warning>{(words.tablets.differed)(&words::when(at))}</Notice> })}
+            {aside(words, &tablet)}
             {facts(words, &tablet)}
             <BlockIt id name blocked=tablet.blocked again />
         </section>
     }
+}
+
+/// How many of its changes are not in the book, why, and the way to them; nothing where all are.
+fn aside(words: &'static Locale, tablet: &TabletRow) -> Option<AnyView> {
+    let count: u64 = tablet.set_aside.values().sum();
+    (count > 0).then(|| {
+        let reasons = tablet.set_aside.iter().map(|(code, count)| {
+            let why = words::rejection_reason(words.language, code);
+            view! { <li>{(words.set_aside.counted_why)(why, *count)}</li> }
+        });
+        let reasons = reasons.collect_view();
+        view! {
+            <Notice urgency=Urgency::Warning>
+                <p>{(words.set_aside.count_on_tablet)(count)}</p>
+                <ul class="bullets">{reasons}</ul>
+                <A href="/viec-chua-vao-so" attr:class="step-link">{words.set_aside.title}</A>
+            </Notice>
+        }
+        .into_any()
+    })
 }
 
 fn facts(words: &'static Locale, tablet: &TabletRow) -> impl IntoView + use<> {

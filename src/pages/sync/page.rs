@@ -1,6 +1,8 @@
 //! The page: the last contact, the changes, and how safe this tablet is.
 
+use domain::rights::Operation;
 use leptos::prelude::*;
+use leptos_router::components::A;
 use sync::tablet::comparing::Comparison;
 
 use super::changes::ChangesPart;
@@ -8,6 +10,7 @@ use crate::carrier::{Contact, Trouble};
 use crate::components::notice::{Notice, Urgency};
 use crate::gate::{carrier, store};
 use crate::locales::{Locale, locale};
+use crate::pages::allowed::ForWhoeverMay;
 use crate::pages::sign_in_again::SignInAgain;
 use crate::platform::service_worker::{self, Offline};
 use crate::platform::storage::{self, Persistence, Space};
@@ -25,6 +28,9 @@ pub fn SyncPage() -> impl IntoView {
         <h1>{words.nav.sync}</h1>
         <ContactPart />
         <ChangesPart />
+        <ForWhoeverMay operation=Operation::DealWithSetAside>
+            <p><A href="/viec-chua-vao-so" attr:class="step-link">{words.set_aside.link}</A></p>
+        </ForWhoeverMay>
         <StoragePart />
     }
 }

@@ -92,6 +92,7 @@ fn every_role_may_exactly_what_it_is_for() {
         "merge",
         "keep_citizen_id",
         "assess",
+        "deal_with_set_aside",
     ];
     check(Role::PersonnelOfficer, &officer);
     check(
@@ -100,7 +101,12 @@ fn every_role_may_exactly_what_it_is_for() {
     );
     check(
         Role::Administrator,
-        &["read_commune", "manage_accounts", "manage_tablets"],
+        &[
+            "read_commune",
+            "manage_accounts",
+            "manage_tablets",
+            "deal_with_set_aside",
+        ],
     );
 }
 

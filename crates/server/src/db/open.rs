@@ -22,7 +22,7 @@ pub const FILE_NAME: &str = "book.sqlite";
 pub(super) const UNFINISHED_NAME: &str = "book.sqlite.unfinished";
 
 /// Every past step of the schema, oldest first. Append only: a released step never changes.
-const STEPS: [(i64, &str, &str); 9] = [
+const STEPS: [(i64, &str, &str); 10] = [
     (1, "book", include_str!("../../migrations/0001_book.sql")),
     (2, "sync", include_str!("../../migrations/0002_sync.sql")),
     (
@@ -43,6 +43,11 @@ const STEPS: [(i64, &str, &str); 9] = [
         include_str!("../../migrations/0009_device_keys.sql"),
     ),
     (10, "floor", include_str!("../../migrations/0010_floor.sql")),
+    (
+        11,
+        "set_aside",
+        include_str!("../../migrations/0011_set_aside.sql"),
+    ),
     (
         12,
         "citizen_id",

@@ -62,8 +62,9 @@ pub(super) async fn list(
             "blocked": account.is_blocked,
             "must_change_password": account.must_change_password,
         });
-        if let Some(kept) = account.cadre.and_then(|cadre| merges.kept(cadre)) {
-            described["kept"] = json!(kept);
+        let kept = account.cadre.and_then(|cadre| merges.kept(cadre));
+        if let (Some(kept), Some(described)) = (kept, described.as_object_mut()) {
+            described.insert("kept".to_owned(), json!(kept));
         }
         described
     });

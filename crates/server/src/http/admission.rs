@@ -16,7 +16,7 @@ use super::routes::Need;
 use super::session::SignedIn;
 use crate::clock;
 use crate::db::sync::Guard;
-use crate::db::{DbError, grants};
+use crate::db::{DbError, grants, tablets};
 use crate::roles::Actor;
 
 /// Lets a request through to its handler, or refuses it; the handler finds who signed in.
@@ -52,9 +52,15 @@ pub(super) async fn admit(
     Ok(next.run(Request::from_parts(parts, body)).await)
 }
 
-/// What the caller may do today, and the units it is about.
+/// What the caller may do today, and the units it is about. On a tablet that is blocked nothing: of what
+/// asks for a right, nothing is for a tablet that was lost.
 async fn rights_of(state: &State, signed_in: &SignedIn) -> Result<(Rights, UnitTree), Problem> {
     let mut snapshot = state.db.snapshot().await?;
+    if let Some(tablet) = signed_in.tablet
+        && tablets::is_blocked(&mut snapshot, tablet).await?
+    {
+        return Err(Problem::TabletBlocked);
+    }
     let partition = state.book.partition;
     let today = Day::at_ms(clock::now_ms());
     let account = &signed_in.account;

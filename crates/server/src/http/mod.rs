@@ -7,6 +7,7 @@
 //! [`news`] says when there is something to exchange. The listening itself is in `commands::serve`.
 
 mod account;
+mod account_events;
 mod accounts;
 mod admission;
 mod app_files;
@@ -24,6 +25,7 @@ mod records;
 mod router;
 mod routes;
 mod session;
+mod set_aside;
 mod signing;
 mod sync;
 mod tablet;

@@ -80,6 +80,32 @@ fn is_badly_packed(rejection: &BytesRejection) -> bool {
     false
 }
 
+/// The one thing that may stand behind the address of a list that comes page by page: from where on.
+///
+/// # Errors
+/// [`Problem::Malformed`].
+pub fn before(query: &str) -> Result<&str, Problem> {
+    query.strip_prefix("before=").ok_or(Problem::Malformed)
+}
+
+/// A number in an address; one that no database holds is not taken for one.
+///
+/// # Errors
+/// [`Problem::Malformed`].
+pub fn number(text: &str) -> Result<u64, Problem> {
+    let number: Option<i64> = text.parse().ok();
+    let number = number.and_then(|number| u64::try_from(number).ok());
+    number.ok_or(Problem::Malformed)
+}
+
+/// A place in a list, behind the address.
+///
+/// # Errors
+/// [`Problem::Malformed`].
+pub fn place(query: &str) -> Result<u64, Problem> {
+    number(before(query)?)
+}
+
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let text = std::str::from_utf8(body).map_err(|_| Problem::NotUtf8)?;
     if sync::json::depth(text) > DEPTH_MAX {

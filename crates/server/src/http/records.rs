@@ -23,7 +23,7 @@ pub(super) async fn record_history(
     RawQuery(query): RawQuery,
     signed_in: SignedIn,
 ) -> Result<Json<Page>, Problem> {
-    let before = query.as_deref().map(place).transpose()?;
+    let before = query.as_deref().map(read::place).transpose()?;
     let reader = Reader {
         account: &signed_in.account,
         today: Day::at_ms(clock::now_ms()),
@@ -32,12 +32,6 @@ pub(super) async fn record_history(
     let record = RecordKey(kind, id);
     let page = history::page(&mut snapshot, &state.book, &reader, &record, before).await?;
     page.map(Json).ok_or(Problem::NotFound)
-}
-
-/// The one thing that may stand behind the address.
-fn place(query: &str) -> Result<u64, Problem> {
-    let place = query.strip_prefix("before=").ok_or(Problem::Malformed)?;
-    place.parse().map_err(|_| Problem::Malformed)
 }
 
 /// `GET /api/duplicates`: records that may be of one person, among those that the caller may merge.

@@ -13,8 +13,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 
 use super::{
-    State, account, accounts, citizen_id, enrolment, frameworks, grants, news, ping, records, sync,
-    tablet, tablets,
+    State, account, account_events, accounts, citizen_id, enrolment, frameworks, grants, news,
+    ping, records, set_aside, sync, tablet, tablets,
 };
 
 /// No message about accounts comes near this.
@@ -91,6 +91,16 @@ pub fn routes() -> Vec<Route> {
         ),
         read(CITIZEN_ID, KEEPING, citizen_id::show),
         write(CITIZEN_ID, KEEPING, citizen_id::keep),
+        read(
+            "/api/set-aside",
+            MaySomewhere(Operation::DealWithSetAside),
+            set_aside::list,
+        ),
+        write(
+            "/api/set-aside/{device}/{dseq}/put-away",
+            MaySomewhere(Operation::DealWithSetAside),
+            set_aside::put_away,
+        ),
         read("/api/accounts", ACCOUNTS, accounts::list),
         write("/api/accounts", ACCOUNTS, accounts::make),
         write(
@@ -107,6 +117,7 @@ pub fn routes() -> Vec<Route> {
         ),
         write("/api/accounts/{account}/grants", ACCOUNTS, grants::give),
         write("/api/grants/{grant}/end", ACCOUNTS, grants::end),
+        read("/api/account-events", ACCOUNTS, account_events::list),
         write(
             "/api/accounts/{account}/enrolment",
             TABLETS,

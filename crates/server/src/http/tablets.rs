@@ -16,6 +16,7 @@ use super::session::SignedIn;
 use super::{State, read};
 use crate::clock;
 use crate::db::events::{self, Act, Event};
+use crate::db::sync::set_aside;
 use crate::db::{DbError, device_keys, tablets};
 
 /// `GET /api/tablets`: every tablet that was ever in contact, the latest contact first.
@@ -26,6 +27,7 @@ pub(super) async fn list(
     let mut snapshot = state.db.snapshot().await?;
     let all = tablets::all(&mut snapshot).await?;
     let signing = device_keys::by_tablet(&mut snapshot).await?;
+    let aside = set_aside::counts(&mut snapshot, state.book.partition).await?;
     let described = all.iter().map(|tablet| {
         let report = &tablet.report;
         let signing = signing.get(&tablet.id).copied().unwrap_or_default();
@@ -45,6 +47,7 @@ pub(super) async fn list(
             "signatures_refused": signing.refused,
             "blocked": tablet.blocked_ms.is_some(),
             "differed": tablet.differed_ms,
+            "set_aside": aside.get(&tablet.id).cloned().unwrap_or_default(),
         })
     });
     let described: Vec<Value> = described.collect();

@@ -27,7 +27,6 @@ pub struct Words {
 }
 
 /// Help texts, and what is said about a command line that cannot be understood.
-#[expect(missing_docs, reason = "each word is named for what it describes")]
 pub struct Cli {
     pub about: &'static str,
     pub examples: &'static str,
@@ -105,7 +104,6 @@ pub struct Cli {
 }
 
 /// What commands report when they succeed.
-#[expect(missing_docs, reason = "each word is named for what it reports")]
 pub struct Say {
     pub book_made: fn(&Path) -> String,
     pub sign_in: fn(&str, &str) -> String,

@@ -2,12 +2,13 @@
 //!
 //! [`Books`] is the store, [`Reading`] its snapshot, [`Writing`] its transaction; `rows` turns
 //! rows into values and refuses damaged ones; [`history`] reads the changes of one record;
-//! [`quarantine`] receives what a blocked tablet sends. What the rows mean is `sync`'s business.
+//! [`quarantine`] receives what a blocked tablet sends, [`set_aside`] reads that and what was refused. What the rows mean is `sync`'s business.
 
 pub mod history;
 pub mod quarantine;
 mod reading;
 mod rows;
+pub mod set_aside;
 mod store;
 mod writing;
 

@@ -153,16 +153,19 @@ impl ServerTransaction for Writing {
     }
 
     async fn put_rejected(&mut self, row: &RejectedRow) -> Result<(), DbError> {
-        sqlx::query("INSERT INTO rejected_op VALUES (?, ?, ?, ?, ?, ?, ?)")
-            .bind(row.device.to_string())
-            .bind(row.dseq.cast_signed())
-            .bind(row.partition.to_string())
-            .bind(row.account.to_string())
-            .bind(row.code.as_str())
-            .bind(&row.body)
-            .bind(row.rejected_ms.cast_signed())
-            .execute(&mut *self.0)
-            .await?;
+        sqlx::query(
+            "INSERT INTO rejected_op (device, dseq, partition, account, code, body, rejected_ms) \
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(row.device.to_string())
+        .bind(row.dseq.cast_signed())
+        .bind(row.partition.to_string())
+        .bind(row.account.to_string())
+        .bind(row.code.as_str())
+        .bind(&row.body)
+        .bind(row.rejected_ms.cast_signed())
+        .execute(&mut *self.0)
+        .await?;
         Ok(())
     }
 
