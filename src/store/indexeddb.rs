@@ -20,6 +20,7 @@ use std::task::Poll;
 
 use js_sys::{Array, Function, Object, Promise, Proxy, Reflect, Uint8Array};
 use rexie::{ObjectStore, Rexie, TransactionMode};
+use sync::map::map_of;
 pub use sync::tablet::store::{Change, Durability, Seen};
 use sync::tablet::store::{Rows, StoreName, TabletStore};
 use wasm_bindgen::prelude::Closure;
@@ -501,12 +502,10 @@ fn with_durability(
 /// the last change of a key is the same as making all of them in their order.
 fn last_changes<'a>(changes: &'a [Change], store: &str) -> BTreeMap<&'a str, Option<&'a [u8]>> {
     let of_store = changes.iter().filter(|change| change.store() == store);
-    of_store
-        .map(|change| match change {
-            Change::Put { key, value, .. } => (key.as_str(), Some(value.as_slice())),
-            Change::Delete { key, .. } => (key.as_str(), None),
-        })
-        .collect()
+    map_of(of_store.map(|change| match change {
+        Change::Put { key, value, .. } => (key.as_str(), Some(value.as_slice())),
+        Change::Delete { key, .. } => (key.as_str(), None),
+    }))
 }
 
 fn bytes(value: &JsValue) -> Vec<u8> {

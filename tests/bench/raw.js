@@ -3,16 +3,22 @@
 
 export const now = () => performance.now();
 
+let since = 0;
+
 /** From here on [`travelled`] begins anew: a page remembers only so many answers. */
-export const forgetTravelled = () => performance.clearResourceTimings();
+export function forgetTravelled() {
+  since = performance.now();
+  performance.clearResourceTimings();
+}
 
 /** The bytes of the bodies that came from an address, as they travelled, in the order in which they
- * were asked for. The browser notes an answer a little after it was read: waits until there are so many. */
+ * were asked for. The browser notes an answer a little after it was read: waits until there are so many,
+ * and leaves out what was asked for before and noted since. */
 export async function travelled(path, count) {
+  const isMeant = (entry) => new URL(entry.name).pathname === path && entry.startTime >= since;
   for (;;) {
-    const answers = performance.getEntriesByType("resource");
-    const bytes = answers.filter((entry) => new URL(entry.name).pathname === path).map((entry) => entry.encodedBodySize);
-    if (bytes.length >= count) return bytes;
+    const answers = performance.getEntriesByType("resource").filter(isMeant);
+    if (answers.length >= count) return answers.map((entry) => entry.encodedBodySize);
     await new Promise((resolve) => setTimeout(resolve));
   }
 }

@@ -38,7 +38,6 @@ pub struct Person {
     pub membership: Membership,
     /// The record that stands for this one, since the two were merged: it is counted and listed there.
     pub kept: Option<CadreId>,
-    search_key: String,
     name_key: NameKey,
 }
 
@@ -89,7 +88,8 @@ pub struct Book {
     units: BTreeMap<UnitId, Unit>,
     tree: UnitTree,
     people: BTreeMap<CadreId, Person>,
-    in_name_order: BTreeSet<(NameKey, CadreId)>,
+    /// With what a search compares: it looks nobody up whom it does not find.
+    in_name_order: BTreeMap<(NameKey, CadreId), String>,
     offices: BTreeMap<OfficeId, Office>,
     offices_of: BTreeMap<CadreId, BTreeSet<OfficeId>>,
     assessments: BTreeMap<AssessmentId, Judged>,
@@ -178,9 +178,14 @@ impl Book {
 
     /// Everybody, in the order of names; among them people who left and records entered in error.
     pub fn people(&self) -> impl Iterator<Item = &Person> {
-        self.in_name_order
-            .iter()
-            .filter_map(|(_, id)| self.people.get(id))
+        self.people_called(|_| true)
+    }
+
+    /// Everybody whose name fits as a search compares it, in the order of names.
+    fn people_called(&self, fits: impl Fn(&str) -> bool) -> impl Iterator<Item = &Person> {
+        let found = self.in_name_order.iter();
+        let found = found.filter(move |(_, searched)| fits(searched));
+        found.filter_map(|((_, id), _)| self.people.get(id))
     }
 
     /// Which records of one person were merged.
@@ -234,8 +239,8 @@ impl Book {
         let query = text::search_key(&filter.query);
         let typed = text::clean(&filter.query).to_lowercase();
         let mut found: Vec<&Person> = self
-            .people()
-            .filter(|person| self.passes(person, filter, &query, day))
+            .people_called(|name| query.is_empty() || text::matches_prefixes(name, &query))
+            .filter(|person| self.passes(person, filter, day))
             .collect();
         if typed != query && !typed.is_empty() {
             found.sort_by_key(|person| {
@@ -245,7 +250,7 @@ impl Book {
         found
     }
 
-    fn passes(&self, person: &Person, filter: &PeopleFilter, query: &str, day: Day) -> bool {
+    fn passes(&self, person: &Person, filter: &PeopleFilter, day: Day) -> bool {
         let cadre = &person.cadre;
         let is_within = |unit| cadre.unit.is_some_and(|own| self.tree.is_within(own, unit));
         let is_asked_for = if filter.in_error_only {
@@ -259,7 +264,6 @@ impl Book {
                 && filter.unit.is_none_or(is_within)
         };
         is_asked_for
-            && (query.is_empty() || text::matches_prefixes(&person.search_key, query))
             && filter
                 .employment
                 .is_none_or(|wanted| cadre.employment == Some(wanted))
@@ -278,13 +282,12 @@ impl Book {
                 _ => true,
             };
             let is_counted = !person.cadre.entered_in_error && person.kept.is_none();
-            person.search_key == key && compatible && is_counted
+            compatible && is_counted
         };
-        self.people
-            .values()
-            .filter(fits)
-            .map(|person| person.id)
-            .collect()
+        let found = self.people_called(|name| name == key).filter(fits);
+        let mut ids: Vec<CadreId> = found.map(|person| person.id).collect();
+        ids.sort_unstable();
+        ids
     }
 
     /// An office.

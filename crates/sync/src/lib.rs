@@ -16,6 +16,7 @@ pub mod changeset;
 pub mod clock;
 pub mod fold;
 pub mod json;
+pub mod map;
 pub mod protocol;
 pub mod ready;
 pub mod scope;

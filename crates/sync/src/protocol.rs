@@ -216,6 +216,7 @@ pub struct BackfillRecord {
 
 /// One entry of the log.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(try_from = "wire::ReadEntry")]
 pub struct LogEntry {
     /// Its place: 1, 2, 3, … without a gap, in the order of commits.
     #[serde(rename = "q")]
@@ -236,7 +237,7 @@ pub struct LogEntry {
 }
 
 /// What happened to a record, sent as `"k"` (the kind) and `"b"` (its body).
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 #[serde(tag = "k", content = "b", rename_all = "lowercase")]
 pub enum LogBody {
     /// A changeset, with the time and the author as the server settled them.

@@ -35,6 +35,7 @@ async fn main() -> Result<()> {
     let in_page = in_page::measure(&server).await?;
     let unassessed = Server::start(Book::Unassessed(PEOPLE))?;
     let wire = in_page::measure_wire(&unassessed).await?;
+    let growth = in_page::measure_growth(&unassessed).await?;
     drop(unassessed);
     let tablet = tablet::measure(&mut server).await?;
     let measured = json!({
@@ -42,6 +43,7 @@ async fn main() -> Result<()> {
         "first_screen": first_screen,
         "in_page": in_page,
         "wire": wire,
+        "growth": growth,
         "tablet": tablet,
     });
     std::fs::write(&out, serde_json::to_string_pretty(&measured)?)?;

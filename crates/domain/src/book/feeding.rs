@@ -108,12 +108,13 @@ impl Book {
             findings,
             membership: Membership::read(fields),
             kept: None,
-            search_key: text::search_key(name),
             name_key: NameKey::new(name),
             cadre,
         };
+        let searched = text::search_key(person.name());
         self.drop_person(id);
-        self.in_name_order.insert((person.name_key.clone(), id));
+        let place = (person.name_key.clone(), id);
+        self.in_name_order.insert(place, searched);
         if let Some(into) = person.cadre.merged_into {
             self.merge_claims.insert(id, into);
         }

@@ -3,13 +3,14 @@
 //! In memory a message holds rows; which form they take on the way is decided here and nowhere else.
 //! A reader takes both forms; who writes asks what the other end reads ([`PROTO_COLUMNS`]).
 
-use domain::fields::Value;
+use domain::fields::{Fields, RecordKey, Value};
 use domain::ids::RecordId;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::columns::{BadColumns, ChangesetColumns, RecordColumns};
-use super::{Backfill, BackfillRecord, ErrorCode, Request, Response};
+use super::{Backfill, BackfillRecord, ErrorCode, LogBody, LogEntry, Request, Response};
+use crate::changeset::Changeset;
 use crate::json;
 use crate::scope::View;
 
@@ -170,6 +171,46 @@ impl TryFrom<ReadBackfill> for Backfill {
             records,
             done: read.done,
             at: read.at,
+        })
+    }
+}
+
+/// A [`LogEntry`] as it is read: what its body is, its kind says. So a changeset is read by the code that
+/// reads it elsewhere, which a reader of any body would have once more.
+#[derive(Deserialize)]
+pub(super) struct ReadEntry {
+    q: u64,
+    u: View,
+    r: RecordKey,
+    rv: u64,
+    k: LogKind,
+    #[serde(default)]
+    b: Value,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum LogKind {
+    Op,
+    Enter,
+    Leave,
+}
+
+impl TryFrom<ReadEntry> for LogEntry {
+    type Error = serde_json::Error;
+
+    fn try_from(read: ReadEntry) -> Result<Self, serde_json::Error> {
+        let body = match read.k {
+            LogKind::Op => LogBody::Op(Box::new(Changeset::deserialize(&read.b)?)),
+            LogKind::Enter => LogBody::Enter(Fields::deserialize(&read.b)?),
+            LogKind::Leave => LogBody::Leave,
+        };
+        Ok(Self {
+            seq: read.q,
+            unit: read.u,
+            record: read.r,
+            rv: read.rv,
+            body,
         })
     }
 }

@@ -12,6 +12,7 @@ use domain::fields::RecordKey;
 use super::delta::Delta;
 pub use super::rows::Comparison;
 use super::session::{Confirmed, Session};
+use crate::map::map_of;
 use crate::protocol::Response;
 use crate::scope::View;
 use crate::sums;
@@ -38,13 +39,13 @@ impl Session {
         };
         let is_asked = is_settled && sync.compared.is_none_or(is_due);
         let named = |(view, sum)| (String::from(view), sum);
-        is_asked.then(|| self.sums().into_iter().map(named).collect())
+        is_asked.then(|| map_of(self.sums().into_iter().map(named)))
     }
 
     /// The sum of what is held under each view that was fetched whole.
     #[must_use]
     pub fn sums(&self) -> BTreeMap<View, u64> {
-        let mut found: BTreeMap<View, u64> = self.have().map(|view| (view, 0)).collect();
+        let mut found: BTreeMap<View, u64> = map_of(self.have().map(|view| (view, 0)));
         for (record, known) in &self.confirmed {
             let is_held = known.epoch == self.sync.epoch && !known.is_doubted;
             let sum = known.view.and_then(|view| found.get_mut(&view));

@@ -13,6 +13,7 @@ use super::rows::{
 use super::session::{Confirmed, Page, Session};
 use super::store::{ACKED, Change, Durability, META, OUTBOX, QUARANTINE};
 use crate::changeset::Changeset;
+use crate::map::map_of;
 use crate::protocol::{Ack, LogBody, Outcome, RejectCode, Response};
 
 /// Old acknowledged changesets removed with one answer, so that no write grows without bound.
@@ -143,11 +144,8 @@ impl Delta {
             return;
         }
         // A changeset that comes back in the log was accepted, though the answer to it was lost.
-        let waiting: BTreeMap<OpId, u64> = session
-            .outbox
-            .iter()
-            .map(|(dseq, row)| (row.op.op_id, *dseq))
-            .collect();
+        let waiting = session.outbox.iter();
+        let waiting = map_of(waiting.map(|(dseq, row)| (row.op.op_id, *dseq)));
         for entry in &response.log {
             if let LogBody::Op(op) = &entry.body
                 && let Some(dseq) = waiting.get(&op.op_id)

@@ -7,6 +7,7 @@ use super::rows::{
 };
 use super::session::{Confirmed, Page, Session};
 use super::store::{ACKED, Loaded, OUTBOX, PAGES, QUARANTINE, Rows};
+use crate::map::map_of;
 
 impl Session {
     /// Reads what was loaded over what is known. Each page is let go once it was read: a whole book
@@ -32,14 +33,14 @@ impl Session {
         }
         if let Some(acked) = &loaded.acked {
             let acked: Vec<AckedRow> = rows::read_rows(ACKED, acked, &mut problems);
-            self.acked = acked.into_iter().map(|row| (row.seq, row)).collect();
+            self.acked = map_of(acked.into_iter().map(|row| (row.seq, row)));
         }
         if let Some(outbox) = &loaded.outbox {
             self.read_outbox(outbox, loaded.acked.is_some(), &mut problems);
         }
         if let Some(rows) = &loaded.quarantine {
             let rows: Vec<QuarantineRow> = rows::read_rows(QUARANTINE, rows, &mut problems);
-            self.quarantine = rows.into_iter().map(|row| (row.op.op_id, row)).collect();
+            self.quarantine = map_of(rows.into_iter().map(|row| (row.op.op_id, row)));
         }
         self.catch_up_numbers();
         self.rebuild_overlay();

@@ -14,6 +14,7 @@ use domain::ids::DeviceId;
 use super::delta::Delta;
 use super::session::Session;
 use super::store::{Change, Durability};
+use crate::map::map_of;
 use crate::protocol::{ErrorCode, PROTO, PUSH_BYTES_MAX, Response};
 
 /// Acknowledged changesets are kept so long: a server restored from a backup asks for them again.
@@ -106,7 +107,7 @@ impl Session {
         self.outbox
             .retain(|dseq, _| !delta.outbox_gone.contains(dseq));
         if let Some(outbox) = delta.outbox_new {
-            self.outbox = outbox.into_iter().map(|row| (row.op.dseq, row)).collect();
+            self.outbox = map_of(outbox.into_iter().map(|row| (row.op.dseq, row)));
         }
         for seq in &delta.acked_gone {
             self.acked.remove(seq);

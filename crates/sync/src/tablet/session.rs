@@ -19,6 +19,7 @@ use super::store::{Change, Loaded};
 use crate::changeset::{self, BadChangeset, Changeset, SCHEMA};
 use crate::fold::fold;
 use crate::json;
+use crate::map::map_of;
 use crate::protocol::{
     PAGE_ENTRIES_FIRST, PAGE_ENTRIES_MIN, PROTO, PUSH_BYTES_MAX, PUSH_BYTES_MIN,
     PUSH_CHANGESETS_MAX, Request,
@@ -210,12 +211,12 @@ impl Session {
             dseq_from,
             changesets,
             have: self.sync.have.iter().copied().map(String::from).collect(),
-            partial: self
-                .sync
-                .partial
-                .iter()
-                .map(|(view, last)| (String::from(*view), *last))
-                .collect(),
+            partial: map_of(
+                self.sync
+                    .partial
+                    .iter()
+                    .map(|(view, last)| (String::from(*view), *last)),
+            ),
             cursor: self
                 .sync
                 .cursor

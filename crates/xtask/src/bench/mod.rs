@@ -1,12 +1,14 @@
 //! `cargo xtask bench`: how large, how quick and how hungry the built app is with ten thousand
 //! people, each figure beside a limit that was measured in the same run.
 //!
-//! `tests/e2e/bench` and `tests/bench` measure, [`judge`] and [`wire`] compare with the goals, [`machine`] says
-//! on what it was measured. Bytes, memory and ratios bind; milliseconds are of this machine and are
+//! `tests/e2e/bench` and `tests/bench` measure, and [`share`] looks into the program; [`judge`], [`wire`] and
+//! [`growing`] compare with the goals, [`machine`] says on what it was measured. Bytes, memory and ratios bind; milliseconds are of this machine and are
 //! only reported. `docs/bench.md` says how each figure is counted.
 
+mod growing;
 mod judge;
 mod machine;
+mod share;
 mod wire;
 
 use std::path::{Path, PathBuf};
@@ -26,13 +28,25 @@ pub fn run() -> Result<()> {
     let server = build::server()?;
     let site = announce("the measuring program (wasm, release)", || site(&toolchain))?;
     let load_before = machine::load();
-    let measured = announce("measuring; please leave the machine alone", || {
+    let mut measured = announce("measuring; please leave the machine alone", || {
         measure(&server, &site)
     })?;
+    if let Some(members) = measured.as_object_mut() {
+        members.insert(
+            "share".to_owned(),
+            share::measure(&program(), &project::dist())?,
+        );
+    }
     let mut rows = judge::rows(&measured)?;
     rows.extend(wire::rows(&measured)?);
+    rows.extend(growing::rows(&measured)?);
+    rows.extend(share::rows(&measured)?);
     let machine = machine::describe(&measured, load_before);
     print!("\nfirst screen:\n{}\n", judge::files_listed(&measured)?);
+    print!(
+        "largest parts of the program:\n{}\n",
+        share::listed(&measured)
+    );
     print!("{}", judge::table(&rows));
     println!("\non: {machine:#}");
     let lines: Vec<Value> = rows.iter().map(judge::Row::json).collect();
@@ -49,6 +63,11 @@ pub fn run() -> Result<()> {
         return Ok(());
     }
     bail!("a goal that binds is broken: {}", broken.join("; "))
+}
+
+/// The app's program as the linker left it.
+fn program() -> PathBuf {
+    project::target().join("wasm32-unknown-unknown/wasm-release/app.wasm")
 }
 
 /// A folder to serve: the app as it is built, and beside it, under `bench/`, the program that

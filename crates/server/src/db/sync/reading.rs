@@ -35,8 +35,9 @@ macro_rules! reads_records {
                 partition: PartitionId,
                 owner: RecordId,
             ) -> Result<Vec<RecordRow>, DbError> {
+                // The plus keeps SQLite from walking through the whole book in the order of ids.
                 let rows = sqlx::query(
-                    "SELECT * FROM record WHERE partition = ? AND owner = ? ORDER BY id",
+                    "SELECT * FROM record WHERE partition = ? AND owner = ? ORDER BY +id",
                 )
                 .bind(partition.to_string())
                 .bind(owner.to_string())
