@@ -242,50 +242,22 @@ mod tests {
             assert_eq!(why, expect, "{kind} {writes:?}");
         };
         let blocked = "tablet_blocked";
-        let name = ("full_name", json!("An"));
-        let job = ("job_position", json!("Kế toán"));
+        let name = [("full_name", json!("An"))];
+        let job = [("job_position", json!("Kế toán"))];
         let known = [("full_name", 1, json!("An"))];
-        check(
-            blocked,
-            "cadre",
-            std::slice::from_ref(&name),
-            &[],
-            true,
-            None,
-        );
-        check(
-            blocked,
-            "cadre",
-            std::slice::from_ref(&job),
-            &known,
-            true,
-            None,
-        );
+        check(blocked, "cadre", &name, &[], true, None);
+        check(blocked, "cadre", &job, &known, true, None);
         let missing = Some(NotHere::RecordMissing);
-        check(
-            blocked,
-            "cadre",
-            std::slice::from_ref(&job),
-            &[],
-            true,
-            missing,
-        );
+        check(blocked, "cadre", &job, &[], true, missing);
         let there = Some(NotHere::AlreadyThere);
-        check(blocked, "cadre", &[name], &known, true, there);
+        check(blocked, "cadre", &name, &known, true, there);
         let merge = [("merged_into", json!(uuid(4)))];
         check(blocked, "cadre", &merge, &known, true, Some(NotHere::Merge));
         check(blocked, "cadre", &[], &known, true, Some(NotHere::Withheld));
         let cannot = Some(NotHere::CannotBe);
-        check(
-            "wrong_kind",
-            "cadre",
-            std::slice::from_ref(&job),
-            &known,
-            true,
-            cannot,
-        );
+        check("wrong_kind", "cadre", &job, &known, true, cannot);
         let later = Some(NotHere::LaterVersion);
-        check(blocked, "of_later", &[job], &known, true, later);
+        check(blocked, "of_later", &job, &known, true, later);
         let sheet = [
             ("cadre", json!(uuid(4))),
             ("answers", json!({ "KT1": 2 })),
