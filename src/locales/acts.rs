@@ -6,7 +6,7 @@ words! {
     /// "Nhật ký quản trị".
     Acts {
         title: Text = "Nhật ký quản trị", "Administration log";
-        intro: Text = "Những gì đã làm với tài khoản, vai trò và máy tính bảng, mới nhất trước. Được giữ ít nhất hai năm.", "What was done to accounts, roles and tablets, the newest first. Kept for two years at least.";
+        intro: Text = "Những gì đã làm với tài khoản, vai trò và máy tính bảng, và mỗi lần xem hay ghi số định danh cá nhân; mới nhất trước. Được giữ ít nhất hai năm.", "What was done to accounts, roles and tablets, and each time that a citizen id was seen or written; the newest first. Kept for two years at least.";
         none: Text = "Chưa có việc nào.", "Nothing yet.";
         at_server: Text = "lệnh trên máy chủ", "a command at the server";
         by_at: fn(&str, &str) -> String = |who, at| format!("{who} · {at}"), |who, at| format!("{who} · {at}");

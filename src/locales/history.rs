@@ -39,6 +39,7 @@ words! {
         nothing: Text = "để trống", "nothing";
         not_known: Text = "không rõ giá trị trước", "what stood before is not known";
         parts: fn(usize) -> String = |n| format!("{n} mục"), |n| counted(n, "entry", "entries");
+        lasted: fn(u64, u64) -> String = |minutes, seconds| format!("{minutes} phút {seconds} giây"), |minutes, seconds| format!("{minutes} min {seconds} s");
         reason: fn(&str) -> String = |reason| format!("Lý do: {reason}"), |reason| format!("Reason: {reason}");
         withheld: Text = "đã được ghi; giá trị chỉ giữ trên máy chủ", "was written; the value stays on the server";
     }

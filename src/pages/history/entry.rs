@@ -137,6 +137,10 @@ pub(in crate::pages) fn value_in_words(
             let account = AccountId::parse(id);
             account.map_or_else(String::new, |it| account_name(words, book, it))
         }
+        Value::Number(seconds) if field.as_str() == "answering_seconds" => {
+            let seconds = seconds.as_u64().unwrap_or_default();
+            (texts.lasted)(seconds / 60, seconds % 60)
+        }
         Value::String(id) if field.as_str() == "replaces" => {
             let replaced = AssessmentId::parse(id).and_then(|id| book.assessment(id));
             let day = replaced.and_then(|judged| judged.assessment.submitted_on);
