@@ -7,8 +7,9 @@
 //! any store, so the `server` crate drives the same world over SQLite. [`Bug`] lists mistakes that
 //! can be switched on: a simulator that does not catch each of them proves nothing.
 //!
-//! [`world`] moves things, [`judging`] is the server with what is checked of it, [`settling`] ends them, [`oracle`] works out from the log what should be,
-//! [`invariants`] says what must hold, [`dice`] decides.
+//! [`world`] moves things, [`judging`] is the server with what is checked of it, [`settling`] ends
+//! them, [`oracle`] works out from the log what should be, [`invariants`] says what must hold,
+//! [`dice`] decides.
 
 mod administrator;
 mod dice;

@@ -2,7 +2,8 @@
 //!
 //! [`Books`] is the store, [`Reading`] its snapshot, [`Writing`] its transaction; `rows` turns
 //! rows into values and refuses damaged ones; [`history`] reads the changes of one record;
-//! [`quarantine`] receives what a blocked tablet sends, [`set_aside`] reads that and what was refused. What the rows mean is `sync`'s business.
+//! [`quarantine`] receives what a blocked tablet sends, [`set_aside`] reads that and what was refused.
+//! What the rows mean is `sync`'s business.
 
 pub mod history;
 pub mod quarantine;
