@@ -16,7 +16,7 @@ use support::{
 use sync::changeset::{BadChangeset, CHANGESET_BYTES_MAX, TEXT_CHARS_MAX};
 use sync::protocol::{
     ErrorCode, LEASE_MS, PROTO, PUSH_BYTES_MAX, PUSH_CHANGESETS_MAX, RECORD_BYTES_MAX, RejectCode,
-    Request, Response,
+    Response,
 };
 use sync::ready::now;
 use sync::tablet::memory::NextWrite;
@@ -466,22 +466,6 @@ fn a_refused_change_is_kept_with_the_reason_and_blocks_nothing() {
 }
 
 #[test]
-fn a_lost_answer_and_a_late_one_change_nothing_twice() {
-    let server = server();
-    let mut one = Tablet::new(1);
-    let unit = key("unit", 1);
-    one.save(&[edit(&unit, "name", "A")], 1);
-    let lost = one.ask(&server);
-    one.sync(&server);
-    one.save(&[edit(&unit, "name", "B")], 2);
-    one.sync(&server);
-    let before = (one.session.cursor(), one.shown(&unit, "name"));
-    one.take(lost);
-    assert_eq!((one.session.cursor(), one.shown(&unit, "name")), before);
-    assert_eq!(one.session.fields(&unit).unwrap().heads("name").len(), 1);
-}
-
-#[test]
 fn a_log_out_of_sequence_is_put_aside() {
     let server = server();
     let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
@@ -760,60 +744,6 @@ fn views_are_granted_by_name() {
     assert_eq!(request.have, ["commune+b", "all+b"]);
     assert_eq!(request.cursor.get(&PARTITION), Some(&1));
     assert!(one.ask(&server).granted.is_empty());
-}
-
-/// A right was taken and given again while an answer was on its way.
-#[test]
-fn an_answer_for_other_views_than_the_tablet_has_is_put_aside() {
-    let server = server();
-    let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
-    two.sync(&server);
-    one.save(&[edit(&key("cadre", 5), "full_name", "A")], 1);
-    one.sync(&server);
-    let mut response = two.ask(&server);
-    assert_eq!(response.log.len(), 1);
-    // As it was asked by a tablet that had the commune's own records alone.
-    response.have_sum = Some(sync::scope::sum(&["commune+b".to_owned()]));
-    response.log.clear();
-    let cursor = two.session.cursor();
-    two.take(response);
-    assert_eq!(two.session.cursor(), cursor);
-    two.sync(&server);
-    assert_eq!(two.shown(&key("cadre", 5), "full_name"), "A");
-}
-
-/// An answer that was long on its way tells of a time when nothing was granted, and by now a view is
-/// being fetched: taking it for everything there is would throw away what has come.
-#[test]
-fn an_answer_from_before_a_view_was_granted_takes_nothing_of_it_away() {
-    let server = server();
-    let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
-    let people: Vec<Edit> = (5..12)
-        .map(|number| edit(&key("cadre", number), "full_name", "A"))
-        .collect();
-    one.save(&people, 1);
-    one.sync(&server);
-    let mut late = two.ask(&server);
-    late.granted.clear();
-    late.backfill = None;
-    late.caught_up = true;
-    for page in [2, 3] {
-        let request = Request {
-            page: Some(page),
-            ..two.session.next_request()
-        };
-        let first_page = two.ask_as(&server, &signed_in(2), request);
-        assert!(!first_page.backfill.as_ref().unwrap().done);
-        two.take(first_page);
-    }
-    let known: Vec<_> = two.session.records().map(|(key, _)| key.clone()).collect();
-    assert_eq!(known.len(), 5);
-    two.take(late);
-    let left: Vec<_> = two.session.records().map(|(key, _)| key.clone()).collect();
-    assert_eq!(left, known);
-    assert!(!two.session.has_everything());
-    two.sync(&server);
-    assert_eq!(shown_count(&two), 7);
 }
 
 #[test]

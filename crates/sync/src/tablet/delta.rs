@@ -79,6 +79,7 @@ impl Delta {
     pub(super) fn begin_anew(&mut self, session: &Session, fresh_device: DeviceId) {
         self.sync.epoch += 1;
         self.sync.cursor = None;
+        self.sync.told = 0;
         self.sync.left.clear();
         self.sync.look_through_again();
         self.acked_gone = session.acked.keys().copied().collect();

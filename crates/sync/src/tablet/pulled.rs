@@ -11,7 +11,9 @@ use super::receive::ReceiveError;
 use super::session::{Confirmed, Session};
 use crate::changeset::Changeset;
 use crate::fold::fold;
-use crate::protocol::{Backfill, BackfillRecord, LogBody, LogEntry, PAGE_ENTRIES_MAX, Response};
+use crate::protocol::{
+    Backfill, BackfillRecord, LogBody, LogEntry, Outcome, PAGE_ENTRIES_MAX, Response,
+};
 use crate::scope::{self, Scope, View};
 
 impl Delta {
@@ -27,6 +29,9 @@ impl Delta {
             return Ok(());
         }
         self.take_drop(session, response);
+        if !response.drop.is_empty() || !self.is_fetched(response) {
+            self.sync.is_whole = false;
+        }
         if response.floor > self.sync.cursor && self.sync.cursor.is_some() {
             self.begin_from_now(session);
             return Ok(());
@@ -50,14 +55,15 @@ impl Delta {
                 self.take_log(session, log, cursor, upto)?;
             }
         }
-        let mut missing = response.granted.iter();
-        let is_fetched = missing.all(|view| self.sync.have.contains(view));
-        let is_whole = is_fetched && !self.is_fetched_again;
+        let is_at_end = response.caught_up && self.sync.cursor == Some(upto);
+        let is_level = is_at_end && upto >= self.sync.told;
+        let is_complete = self.is_fetched(response) && !self.is_fetched_again;
+        let is_whole = is_complete && (self.sync.is_whole || is_level);
         if is_whole && !self.sync.is_whole {
             self.drop_strangers(session);
         }
         self.sync.is_whole = is_whole;
-        if response.caught_up && is_whole && self.sync.cursor == Some(upto) {
+        if is_whole && is_level {
             self.sync.known_until = Some(response.now);
             self.sync.sound_to = Some(upto);
             self.drop_doubted(session);
@@ -67,6 +73,24 @@ impl Delta {
             self.page_entries = self.page_entries.saturating_mul(2).min(PAGE_ENTRIES_MAX);
         }
         Ok(())
+    }
+
+    /// True when every view that was granted was fetched whole.
+    fn is_fetched(&self, response: &Response) -> bool {
+        let mut granted = response.granted.iter();
+        granted.all(|view| self.sync.have.contains(view))
+    }
+
+    /// Remembers how far the log goes, as far as an answer says, late or not.
+    pub(super) fn note_end(&mut self, response: &Response) {
+        let places = response.cursor.values().copied();
+        let read_at = response.backfill.iter().map(|page| page.at);
+        let accepted = response.acks.iter().filter_map(|ack| match ack.outcome {
+            Outcome::Accepted { seq, .. } => Some(seq),
+            Outcome::Refused { .. } => None,
+        });
+        let told = places.chain(read_at).chain(accepted).chain(response.floor);
+        self.sync.told = told.fold(self.sync.told, u64::max);
     }
 
     /// What the account may no longer have is removed, before anything else is taken. Of what it may
@@ -147,8 +171,8 @@ impl Delta {
             (Some(after), Some(last)) => after <= *last,
             (Some(_), None) => false,
         };
-        // A page read before the state that the log is followed from would leave a hole between.
-        let too_old = self.sync.cursor.is_some_and(|cursor| backfill.at < cursor);
+        // A page from before what is known already would leave a hole between.
+        let too_old = backfill.at < self.sync.told;
         if !joins || too_old || self.sync.have.contains(&view) {
             return;
         }

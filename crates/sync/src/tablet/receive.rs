@@ -73,6 +73,7 @@ impl Session {
             delta.begin_anew(self, fresh_device);
             return Ok(delta.finish(self, true, false));
         }
+        delta.note_end(&response);
         delta.take_acks(self, &response);
         let update_needed = response.min_proto > PROTO;
         if !update_needed {

@@ -64,7 +64,11 @@ pub struct SyncState {
     /// Views fetched in part, with the last record that came.
     #[serde(default)]
     pub partial: BTreeMap<View, RecordId>,
-    /// Everything that the account may have was fetched, as far as the server last said.
+    /// The greatest place in the log that an answer told of: what is as of an earlier state is late.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub told: u64,
+    /// Everything that the account may have was fetched, and the log followed to its end since the
+    /// server last gave or took something.
     #[serde(default, skip_serializing_if = "is_default")]
     pub is_whole: bool,
     /// The cursor when the server last had nothing more to send: up to here every change is in the

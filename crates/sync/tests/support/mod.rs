@@ -66,26 +66,32 @@ pub fn server() -> MemoryServerStore {
 /// A server on which accounts hold roles, each on a unit or on the commune.
 pub fn server_where(held: &[(u128, Role, Option<&RecordKey>)]) -> MemoryServerStore {
     let server = MemoryServerStore::default();
-    let mut writing = now(server.begin()).unwrap();
     for (number, role, unit) in held {
-        let unit = unit.map(|unit| unit.1.to_string());
-        let mut values = vec![
-            (FieldName::new("account"), json!(account(*number))),
-            (FieldName::new("role"), json!(role.code())),
-        ];
-        values.extend(unit.map(|unit| (FieldName::new("unit"), json!(unit))));
-        let id = Uuid::from_u128(0x9_0000_0000 + number * 100 + *role as u128);
-        let row = RecordRow {
-            record: RecordKey(RecordKind::GRANT, RecordId::new(id)),
-            home: Home::Commune,
-            owner: Some(account(*number).into()),
-            rv: 1,
-            fields: Fields::unsaved(values),
-        };
-        now(writing.put_record(PARTITION, &row)).unwrap();
+        give_role(&server, *number, *role, *unit);
     }
-    now(writing.commit()).unwrap();
     server
+}
+
+/// An account holds a role on a unit or on the commune from now on, and where it held it before no
+/// longer.
+pub fn give_role(server: &MemoryServerStore, number: u128, role: Role, unit: Option<&RecordKey>) {
+    let unit = unit.map(|unit| unit.1.to_string());
+    let mut values = vec![
+        (FieldName::new("account"), json!(account(number))),
+        (FieldName::new("role"), json!(role.code())),
+    ];
+    values.extend(unit.map(|unit| (FieldName::new("unit"), json!(unit))));
+    let id = Uuid::from_u128(0x9_0000_0000 + number * 100 + role as u128);
+    let row = RecordRow {
+        record: RecordKey(RecordKind::GRANT, RecordId::new(id)),
+        home: Home::Commune,
+        owner: Some(account(number).into()),
+        rv: 1,
+        fields: Fields::unsaved(values),
+    };
+    let mut writing = now(server.begin()).unwrap();
+    now(writing.put_record(PARTITION, &row)).unwrap();
+    now(writing.commit()).unwrap();
 }
 
 /// How many records a tablet shows, without the roles that [`server`] gave.
