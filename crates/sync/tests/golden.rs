@@ -61,7 +61,7 @@ const RESPONSES: [&str; 10] = [
     "response_sums",
 ];
 const ENTRIES: [&str; 3] = ["log_enter", "log_enter_remembering", "log_leave"];
-const ROWS: [&str; 12] = [
+const ROWS: [&str; 13] = [
     "row_acked",
     "row_numbers",
     "row_outbox",
@@ -74,6 +74,7 @@ const ROWS: [&str; 12] = [
     "row_sync",
     "row_sync_compared",
     "row_sync_of_views",
+    "row_sync_told",
 ];
 /// What travels as columns, by the one who writes it.
 const REQUESTS_IN_COLUMNS: [&str; 1] = ["request_push_columns"];
@@ -140,6 +141,7 @@ fn golden_rows_of_the_tablet_are_read_and_written_again() {
     round_trip::<Vec<PageRecord>>("row_page");
     round_trip::<Vec<PageRecord>>("row_page_of_a_view");
     round_trip::<SyncState>("row_sync_compared");
+    round_trip::<SyncState>("row_sync_told");
     round_trip::<Vec<PageRecord>>("row_page_doubted");
     round_trip::<SeenTime>("row_seen_time");
 }

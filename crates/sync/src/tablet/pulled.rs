@@ -90,6 +90,8 @@ impl Delta {
             Outcome::Refused { .. } => None,
         });
         let told = places.chain(read_at).chain(accepted).chain(response.floor);
+        // A row from before this was kept has only its cursor.
+        let told = told.chain(self.sync.cursor);
         self.sync.told = told.fold(self.sync.told, u64::max);
     }
 
