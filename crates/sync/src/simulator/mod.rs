@@ -16,6 +16,7 @@ mod dice;
 mod faulty;
 mod invariants;
 mod judging;
+mod mishaps;
 mod network;
 mod oracle;
 mod settling;

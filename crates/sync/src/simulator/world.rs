@@ -17,14 +17,13 @@ use super::oracle::Oracle;
 use super::tablet::Tablet;
 use super::{Bug, Report, Rewind};
 use crate::protocol::{self, PROTO, Request, Response, decode_response};
-use crate::server::compacting::compact;
 use crate::server::crash::CrashingStore;
 use crate::server::store::LogRow;
 use crate::tablet::comparing::COMPARED_EVERY_MS;
 
 pub(super) const PARTITION: PartitionId = PartitionId::new(Uuid::from_u128(0x9a47));
 /// The world begins on 2026-11-23.
-const START_MS: u64 = 1_795_366_800_000;
+pub(super) const START_MS: u64 = 1_795_366_800_000;
 
 /// Tablets, a line each way, and a server.
 pub(super) struct World<S: Rewind> {
@@ -36,7 +35,7 @@ pub(super) struct World<S: Rewind> {
     pub to_server: Line<Request>,
     pub to_tablets: Line<Response>,
     pub server: CrashingStore<FaultyStore<S>>,
-    backup: Option<(S::Mark, usize)>,
+    pub backup: Option<(S::Mark, usize)>,
     pub log: Vec<LogRow>,
     pub oracle: Oracle,
     pub logged: BTreeSet<OpId>,
@@ -167,79 +166,6 @@ impl<S: Rewind> World<S> {
         let written = administrator::write(server, PARTITION, self.now_ms, edits, dice).await;
         written.map_err(wrong)?;
         self.follow_log(u64::MAX).await
-    }
-
-    /// A backup is made; another time it is put in the place of the book.
-    async fn back_up_or_restore(&mut self) -> Check {
-        let store = self.server.inner().inner();
-        let Some((mark, length)) = &self.backup else {
-            self.backup = Some((store.mark().await.map_err(wrong)?, self.log.len()));
-            self.tell(|| "a backup is made".to_owned());
-            return Ok(());
-        };
-        if !self.dice.once_in(3) {
-            return Ok(());
-        }
-        store.rewind(mark).await.map_err(wrong)?;
-        self.report.restores += 1;
-        let length = *length;
-        self.tell(|| format!("the backup is put back: the log ends at {length}"));
-        self.log.truncate(length);
-        self.oracle = Oracle::new(Day::at_ms(START_MS));
-        let ops = self.log.iter().filter_map(|row| row.op.as_ref());
-        self.logged = ops.map(|logged| logged.changeset.op_id).collect();
-        for row in &self.log {
-            self.oracle.follow(row);
-        }
-        // What was refused before it may be allowed now, and the other way round.
-        let made = self.tablets.iter().flat_map(|tablet| tablet.made.keys());
-        self.judged.extend(made);
-        self.note_hidden();
-        Ok(())
-    }
-
-    /// A page of a tablet is lost or spoilt.
-    fn damage(&mut self, number: usize) -> Check {
-        let now_ms = self.now_ms;
-        let mut is_done = false;
-        let damaged = self.with(number, |tablet, dice| {
-            is_done = tablet.damage(dice, now_ms);
-            Ok(())
-        });
-        self.report.damages += u32::from(is_done);
-        // An answer that is under way would tell of what was there before.
-        self.to_server.forget(number);
-        self.to_tablets.forget(number);
-        self.tell(|| format!("tablet {number} loses or spoils a page: {is_done}"));
-        damaged
-    }
-
-    /// The log is cut so many entries before its end.
-    async fn cut(&mut self, before: u64) -> Check {
-        let head = self.log.last().map_or(0, |row| row.seq);
-        let floor = head.saturating_sub(before);
-        let cut = compact(self.server.inner(), PARTITION, floor).await;
-        let removed = cut.map_err(wrong)?;
-        self.report.cuts += 1;
-        self.tell(|| format!("the log is cut at {floor}: {removed} entries go"));
-        Ok(())
-    }
-
-    fn copy_or_update(&mut self, number: usize) -> Check {
-        let Some(tablet) = self.tablets.get_mut(number) else {
-            return Ok(());
-        };
-        if self.report.copies == 0 && self.dice.once_in(3) {
-            let copy = Tablet::clone_of(tablet);
-            self.tablets.push(copy);
-            self.report.copies += 1;
-            self.tell(|| format!("tablet {number} is copied onto another"));
-        } else {
-            tablet.is_old = !tablet.is_old;
-            let is_old = tablet.is_old;
-            self.tell(|| format!("the app of tablet {number} is old: {is_old}"));
-        }
-        Ok(())
     }
 
     pub(super) fn with(
