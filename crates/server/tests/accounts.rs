@@ -8,8 +8,13 @@
 
 mod support;
 
+use std::io::{Read, Write};
+
 use serde_json::{Value, json};
 use server::accounts::Token;
+use sqlx::ConnectOptions;
+use sqlx::sqlite::SqliteConnectOptions;
+use support::people::{PASSWORD, account};
 use support::tablet::Tablet;
 use support::{Folder, NEW_PASSWORD, Server, empty_book, refusal, run, run_ok, sign_ins};
 
@@ -303,4 +308,73 @@ fn what_cannot_be_an_account_is_refused_in_words() {
     check(&["user", "add", "<b>"], "cannot be a sign-in name");
     check(&["user", "add", "an", "--cadre", "7"], "not an id");
     check(&["user", "passwd", "nobody"], "no account");
+}
+
+async fn file_of(folder: &Folder) -> sqlx::SqliteConnection {
+    let options = SqliteConnectOptions::new().filename(folder.0.join("book.sqlite"));
+    options.connect().await.unwrap()
+}
+
+/// Time for the server to come as far as where it must wait; a shorter one would only test less.
+async fn a_while() {
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+}
+
+/// Hashing takes long, and somebody else may be writing: the password may be another by then.
+#[tokio::test]
+async fn a_password_that_was_replaced_while_it_was_tried_signs_nobody_in() {
+    let (folder, server, _, _) = empty_book().await;
+    account(&server, &folder.0, "an", &[]).await;
+    let mut file = file_of(&folder).await;
+    let write = async |file: &mut sqlx::SqliteConnection, sql: &'static str| {
+        sqlx::query(sql).execute(file).await.unwrap();
+    };
+    write(&mut file, "BEGIN IMMEDIATE").await;
+    let body = json!({ "name": "an", "password": PASSWORD });
+    let trying = server.post("/api/sign-in", "", &body);
+    let replacing = async {
+        a_while().await;
+        write(
+            &mut file,
+            "UPDATE account SET password_hash = (SELECT password_hash FROM account WHERE name = 'quantri')",
+        )
+        .await;
+        write(&mut file, "COMMIT").await;
+    };
+    let (answer, ()) = tokio::join!(trying, replacing);
+    assert_eq!(refusal(answer).await, (401, "wrong_credentials".to_owned()));
+}
+
+/// The session is looked for when the head of a request has come; its body may drip in afterwards.
+#[tokio::test]
+async fn what_arrives_slowly_is_not_taken_once_the_session_has_ended() {
+    let (folder, server, cookie, _) = empty_book().await;
+    let (theirs, who) = account(&server, &folder.0, "an", &["--role", "personnel_officer"]).await;
+    let mut tablet = Tablet::new(&theirs, &who);
+    let unit = tablet.unit("Tổ 1");
+    let body = serde_json::to_vec(&tablet.request(&[unit])).unwrap();
+    let head = format!(
+        "POST /sync/v1 HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\
+         content-type: application/json\r\ncookie: {theirs}\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+    let (first, rest) = body.split_at(body.len() / 2);
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(first).unwrap();
+    a_while().await;
+    let path = format!("/api/accounts/{}/block", who["account"].as_str().unwrap());
+    let blocked = server
+        .post(&path, &cookie, &json!({ "blocked": true }))
+        .await;
+    assert_eq!(blocked.status(), 204);
+    stream.write_all(rest).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    let log: i64 = sqlx::query_scalar("SELECT count(*) FROM log WHERE changeset LIKE '%Tổ 1%'")
+        .fetch_one(&mut file_of(&folder).await)
+        .await
+        .unwrap();
+    assert_eq!(log, 0);
 }

@@ -212,6 +212,16 @@ async fn who_has_not_come_for_45_days_is_told_apart_and_acts_are_remembered() {
         (&json!(true), &Value::Null)
     );
     assert_eq!(listed(&server, &cookie, "new").await["idle"], json!(false));
+    // Who has come is known by that, though the session has ended and another uses the tablet.
+    let (theirs, _) = account(&server, &folder.0, "here", &[]).await;
+    server.post("/api/sign-out", &theirs, &Value::Null).await;
+    let here = listed(&server, &cookie, "here").await;
+    assert!(here["last_seen"].is_u64(), "{here}");
+    sqlx::query("UPDATE account SET seen_ms = seen_ms - 46 * 86400000 WHERE name = 'here'")
+        .execute(&mut file)
+        .await
+        .unwrap();
+    assert_eq!(listed(&server, &cookie, "here").await["idle"], json!(true));
 
     let path = format!(
         "/api/accounts/{}/password",
@@ -228,6 +238,8 @@ async fn who_has_not_come_for_45_days_is_told_apart_and_acts_are_remembered() {
         "password_changed",
         "account_made",
         "account_made",
+        "account_made",
+        "password_changed",
         "password_reset",
     ];
     assert_eq!(codes, expect);

@@ -205,7 +205,7 @@ async fn a_code_signs_in_once_on_another_tablet() {
 
 #[tokio::test]
 async fn whoever_has_no_password_of_their_own_chooses_it_with_the_code() {
-    let (folder, server, administrator, _) = empty_book().await;
+    let (_folder, server, administrator, _) = empty_book().await;
     let body = json!({ "name": "binh", "cadre": null, "roles": [] });
     let made = server.post("/api/accounts", &administrator, &body).await;
     let made: Value = made.json().await.unwrap();
@@ -219,11 +219,6 @@ async fn whoever_has_no_password_of_their_own_chooses_it_with_the_code() {
     let who: Value = taken.json().await.unwrap();
     assert_eq!(who["must_change_password"], json!(false));
     server.sign_in("binh", PASSWORD).await;
-
-    let code = make_code(&server, &administrator, &made["account"]).await;
-    run_ok(&folder.0, &["user", "block", "binh"]);
-    let blocked = take(&server, &code, None).await;
-    assert_eq!(refusal(blocked).await, (403, "account_blocked".to_owned()));
 }
 
 #[tokio::test]
@@ -289,4 +284,62 @@ async fn a_tablet_that_holds_something_else_is_told_so_and_so_is_the_administrat
     assert_eq!(still, noted);
     let told = ask(Value::Null).await;
     assert_eq!(told["sums"], Value::Null, "nobody asked");
+}
+
+/// Whoever holds a lost tablet knows the ids of other devices: they stand in the log.
+#[tokio::test]
+async fn nobody_moves_a_device_of_somebody_else_onto_a_tablet_or_one_off_a_blocked_tablet() {
+    let (folder, server, administrator, mut device, tablet) = book_with_a_tablet().await;
+    let known = json!({ "tablet": tablet, "device": device.device });
+    server.post("/api/tablet", &device.cookie, &known).await;
+    let first = device.unit("Tổ 1");
+    device.push(&server, &[first]).await;
+    account(&server, &folder.0, "binh", &[]).await;
+    let lost = Uuid::now_v7();
+    let body = json!({ "name": "binh", "password": PASSWORD, "tablet": lost });
+    let theirs = cookie(&server.post("/api/sign-in", "", &body).await);
+    block(&server, &administrator, lost, true).await;
+    let expect = (403, "tablet_blocked".to_owned());
+    let claim = json!({ "tablet": lost, "device": device.device });
+    let claimed = server.post("/api/tablet", &theirs, &claim).await;
+    assert_eq!(refusal(claimed).await, expect);
+    let second = device.unit("Tổ 2");
+    let answer = device.push(&server, &[second]).await;
+    assert!(answer["acks"][0].get("rejected").is_none(), "{answer}");
+
+    block(&server, &administrator, tablet, true).await;
+    let (free, _) = server.sign_in("an", PASSWORD).await;
+    let away = json!({ "tablet": Uuid::now_v7(), "device": device.device });
+    server.post("/api/tablet", &free, &away).await;
+    let request = device.request(&[]);
+    let exchange = server.post("/sync/v1", &free, &request).await;
+    assert_eq!(refusal(exchange).await, expect);
+}
+
+#[tokio::test]
+async fn who_signed_in_with_the_given_password_is_out_when_its_owner_has_chosen_one() {
+    let (_folder, server, administrator, _) = empty_book().await;
+    let body = json!({ "name": "binh", "cadre": null, "roles": [] });
+    let made = server.post("/api/accounts", &administrator, &body).await;
+    let made: Value = made.json().await.unwrap();
+    let given = made["password"].as_str().unwrap();
+    let (stranger, _) = server.sign_in("binh", given).await;
+    let code = make_code(&server, &administrator, &made["account"]).await;
+    let taken = take(&server, &code, Some(PASSWORD)).await;
+    assert_eq!(taken.status(), 200);
+    let owner = cookie(&taken);
+    assert_eq!(server.get_as("/api/session", &stranger).await.status(), 401);
+    assert_eq!(server.get_as("/api/session", &owner).await.status(), 200);
+}
+
+#[tokio::test]
+async fn what_a_command_resets_takes_the_codes_along() {
+    let (folder, server, administrator, device, _) = book_with_a_tablet().await;
+    for act in ["passwd", "block"] {
+        let code = make_code(&server, &administrator, &device.who["account"]).await;
+        run_ok(&folder.0, &["user", act, "an"]);
+        run_ok(&folder.0, &["user", "unblock", "an"]);
+        let late = take(&server, &code, Some("một mật khẩu của ai đó")).await;
+        assert_eq!(late.status(), 404, "{act}");
+    }
 }

@@ -62,7 +62,7 @@ pub(super) async fn passwd(data: &Path, typed: &str, words: &'static Words) -> R
         return Err(Failure::NoSuchAccount { name });
     };
     accounts::set_password(&mut tx, account.id, &hash, true).await?;
-    sessions::end_others(&mut tx, account.id, None).await?;
+    sessions::end_all(&mut tx, account.id).await?;
     events::insert(&mut tx, &event(&book, Act::PasswordReset, account.id)).await?;
     tx.commit().await.map_err(DbError::from)?;
     db.close().await;
@@ -89,7 +89,7 @@ pub(super) async fn block(
     if block {
         let today = Day::at_ms(now_ms);
         sync::keep_an_administrator_besides(&mut tx, book.partition, today, account.id).await?;
-        sessions::end_others(&mut tx, account.id, None).await?;
+        sessions::end_all(&mut tx, account.id).await?;
     }
     accounts::set_blocked(&mut tx, account.id, block.then_some(now_ms)).await?;
     let act = if block {

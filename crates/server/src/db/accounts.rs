@@ -79,6 +79,22 @@ pub async fn by_id(
     row.as_ref().map(account).transpose()
 }
 
+/// An account and the hash of its password.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn with_password(
+    connection: &mut SqliteConnection,
+    id: AccountId,
+) -> Result<Option<(Account, String)>, DbError> {
+    let row = sqlx::query("SELECT * FROM account WHERE id = ?")
+        .bind(id.to_string())
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| Ok((account(&row)?, row.try_get("password_hash")?)))
+        .transpose()
+}
+
 /// All accounts by name.
 ///
 /// # Errors
@@ -124,23 +140,34 @@ pub async fn require_change(
     Ok(())
 }
 
-/// When each account was last seen by the server, in milliseconds since 1970, to the day: at a
-/// sign-in, an exchange or a tablet's report; when it was made for one that never came.
+/// Notes that the server has seen an account: at a sign-in, and once a day that it is in use.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn note_seen(
+    tx: &mut Transaction<'_, Sqlite>,
+    account: AccountId,
+    now_ms: u64,
+) -> Result<(), DbError> {
+    sqlx::query("UPDATE account SET seen_ms = ? WHERE id = ?")
+        .bind(now_ms.cast_signed())
+        .bind(account.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// When each account was last seen by the server, in milliseconds since 1970, to the day, and true;
+/// when it was made, and false, for one that never came.
 ///
 /// # Errors
 /// [`DbError`].
 pub async fn last_seen(
     connection: &mut SqliteConnection,
 ) -> Result<BTreeMap<AccountId, (u64, bool)>, DbError> {
-    let rows = sqlx::query(
-        "SELECT account.id, account.made_ms, max(seen.ms) AS seen_ms FROM account LEFT JOIN ( \
-         SELECT account, used_ms AS ms FROM session \
-         UNION ALL SELECT account, seen_ms FROM known_browser \
-         UNION ALL SELECT account, last_ms FROM tablet) AS seen ON seen.account = account.id \
-         GROUP BY account.id",
-    )
-    .fetch_all(connection)
-    .await?;
+    let rows = sqlx::query("SELECT id, made_ms, seen_ms FROM account")
+        .fetch_all(connection)
+        .await?;
     let read = |row: &SqliteRow| {
         let id =
             AccountId::parse(row.try_get("id")?).ok_or(DbError::Damaged { table: "account" })?;

@@ -3,8 +3,8 @@
 use domain::ids::{AccountId, TabletId};
 use sqlx::{Row, Sqlite, SqliteConnection, Transaction};
 
-use super::DbError;
 use super::accounts::{Account, account};
+use super::{DbError, enrolments};
 use crate::accounts::Token;
 
 /// A sign-in that nobody has used for this long has ended: 60 days, longer than a field season
@@ -123,6 +123,15 @@ pub async fn end(tx: &mut Transaction<'_, Sqlite>, token: &Token) -> Result<(), 
         .execute(&mut **tx)
         .await?;
     Ok(())
+}
+
+/// Ends every session of an account, and the codes that would begin one more.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn end_all(tx: &mut Transaction<'_, Sqlite>, account: AccountId) -> Result<(), DbError> {
+    end_others(tx, account, None).await?;
+    enrolments::end_all(tx, account).await
 }
 
 /// Ends every session of an account but the one that is kept.

@@ -154,7 +154,8 @@ pub async fn note(
     Ok(())
 }
 
-/// Notes which tablet a device is on.
+/// Notes which tablet a device is on. Its id stands in the log for all to read: a device that has pushed
+/// for another account is where it was, and none comes to a blocked tablet or away from one.
 ///
 /// # Errors
 /// [`DbError::Sql`].
@@ -162,31 +163,41 @@ pub async fn note_device(
     tx: &mut Transaction<'_, Sqlite>,
     tablet: TabletId,
     device: DeviceId,
+    account: AccountId,
 ) -> Result<(), DbError> {
-    sqlx::query("INSERT OR REPLACE INTO tablet_device VALUES (?, ?)")
-        .bind(device.to_string())
-        .bind(tablet.to_string())
-        .execute(&mut **tx)
-        .await?;
+    sqlx::query(
+        "INSERT OR REPLACE INTO tablet_device SELECT ?1, ?2 \
+         WHERE NOT EXISTS (SELECT 1 FROM device WHERE id = ?1 AND account <> ?3) \
+         AND NOT EXISTS (SELECT 1 FROM tablet WHERE blocked_ms IS NOT NULL AND \
+         (id = ?2 OR id = (SELECT tablet FROM tablet_device WHERE device = ?1)))",
+    )
+    .bind(device.to_string())
+    .bind(tablet.to_string())
+    .bind(account.to_string())
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 
 /// Notes that the tablet which a device is on held other records than the book. One that was never
-/// seen is not noted.
+/// seen is not noted, nor is one on the word of another account.
 ///
 /// # Errors
 /// [`DbError::Sql`].
 pub async fn note_difference(
     tx: &mut Transaction<'_, Sqlite>,
     device: DeviceId,
+    account: AccountId,
     now_ms: u64,
 ) -> Result<(), DbError> {
     sqlx::query(
         "UPDATE tablet SET differed_ms = ?2 \
-         WHERE id = (SELECT tablet FROM tablet_device WHERE device = ?1)",
+         WHERE id = (SELECT tablet FROM tablet_device WHERE device = ?1) \
+         AND NOT EXISTS (SELECT 1 FROM device WHERE id = ?1 AND account <> ?3)",
     )
     .bind(device.to_string())
     .bind(now_ms.cast_signed())
+    .bind(account.to_string())
     .execute(&mut **tx)
     .await?;
     Ok(())

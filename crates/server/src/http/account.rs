@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::State as Shared;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
-use domain::ids::TabletId;
+use domain::ids::{AccountId, TabletId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sqlx::{Sqlite, Transaction};
@@ -43,8 +43,9 @@ pub(super) async fn sign_in(
     let is_too_short = password::is_too_short(&credentials.password);
     let browser = browser_of(&headers, &state.site);
     let from = From { browser, address };
-    let mut account = prove(&state, &account_name, credentials.password, &from).await?;
+    let proven = prove(&state, &account_name, credentials.password, &from).await?;
     let mut tx = state.db.write().await?;
+    let mut account = proven.once_more(&mut tx).await?;
     if is_too_short && !account.must_change_password {
         accounts::require_change(&mut tx, account.id).await?;
         account.must_change_password = true;
@@ -78,6 +79,7 @@ pub(super) async fn begin_session(
     }
     sessions::begin(&mut tx, &token, account.id, tablet, now_ms).await?;
     known_browsers::remember(&mut tx, &browser, account.id, now_ms).await?;
+    accounts::note_seen(&mut tx, account.id, now_ms).await?;
     tx.commit().await.map_err(DbError::from)?;
     let cookies = AppendHeaders([
         (header::SET_COOKIE, begin_cookie(&token, &state.site)),
@@ -124,12 +126,13 @@ pub(super) async fn change_password(
     let passwords: Passwords = read::json(&headers, body)?;
     let (name, current) = (&signed_in.account.name, passwords.current.clone());
     let browser = browser_of(&headers, &state.site);
-    let account = prove(&state, name, current, &From { browser, address }).await?;
-    if passwords.new == passwords.current || !password::is_strong(&passwords.new, &account.name) {
+    let proven = prove(&state, name, current, &From { browser, address }).await?;
+    if passwords.new == passwords.current || !password::is_strong(&passwords.new, name) {
         return Err(Problem::WeakPassword);
     }
     let hash = state.passwords.hash(passwords.new).await?;
     let mut tx = state.db.write().await?;
+    let account = proven.once_more(&mut tx).await?;
     accounts::set_password(&mut tx, account.id, &hash, false).await?;
     sessions::end_others(&mut tx, account.id, Some(&signed_in.token)).await?;
     let event = Event {
@@ -152,6 +155,27 @@ struct From {
     address: IpAddr,
 }
 
+/// An account whose password somebody knew.
+struct Proven {
+    account: AccountId,
+    hash: String,
+}
+
+impl Proven {
+    /// The account as it is now, when that is still its password: hashing takes long, and it may have
+    /// been given another meanwhile.
+    async fn once_more(self, tx: &mut Transaction<'_, Sqlite>) -> Result<Account, Problem> {
+        let found = accounts::with_password(tx, self.account).await?;
+        let now = found.filter(|(_, hash)| *hash == self.hash);
+        let (account, _) = now.ok_or(Problem::WrongCredentials)?;
+        // Said to nobody but who knows the password.
+        if account.is_blocked {
+            return Err(Problem::AccountBlocked);
+        }
+        Ok(account)
+    }
+}
+
 /// The account of a folded name, when the password is its own. Every attempt is counted, and takes
 /// as long whether there is such an account or not.
 async fn prove(
@@ -159,7 +183,7 @@ async fn prove(
     account_name: &str,
     password: String,
     from: &From,
-) -> Result<Account, Problem> {
+) -> Result<Proven, Problem> {
     if password.len() > password::BYTES_MAX || account_name.chars().count() > name::NAME_CHARS_MAX {
         return Err(Problem::WrongCredentials);
     }
@@ -186,15 +210,14 @@ async fn prove(
         },
     )?;
     let (account, hash) = found.unzip();
-    let is_right = state.passwords.is_right(password, hash).await?;
-    let account = account.filter(|_| is_right);
-    let account = account.ok_or(Problem::WrongCredentials)?;
+    let is_right = state.passwords.is_right(password, hash.clone()).await?;
+    let proven = account.zip(hash).filter(|_| is_right);
+    let (account, hash) = proven.ok_or(Problem::WrongCredentials)?;
     limited(state, |limiter| limiter.was_right(&attempt));
-    // Said to nobody but who knows the password.
-    if account.is_blocked {
-        return Err(Problem::AccountBlocked);
-    }
-    Ok(account)
+    Ok(Proven {
+        account: account.id,
+        hash,
+    })
 }
 
 /// A panic while the limiter was held leaves counts, which are never half-written.

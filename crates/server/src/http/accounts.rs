@@ -22,7 +22,7 @@ use crate::accounts::password;
 use crate::clock;
 use crate::db::accounts::{self, Account};
 use crate::db::events::{self, Act, Event};
-use crate::db::{DbError, enrolments, grants, sessions, sync};
+use crate::db::{DbError, grants, sessions, sync};
 use crate::new_account::{self, Wish};
 use crate::roles::{self, Part};
 use crate::whose_account;
@@ -171,7 +171,7 @@ pub(super) async fn reset_password(
     let (password, hash) = new_password(&state).await?;
     let (mut tx, account) = begin(&state, &signed_in, account).await?;
     accounts::set_password(&mut tx, account.id, &hash, true).await?;
-    sign_out_everywhere(&mut tx, account.id).await?;
+    sessions::end_all(&mut tx, account.id).await?;
     finish(tx, &signed_in, Act::PasswordReset, account.id).await?;
     Ok(Json(json!({
         "account": account.id,
@@ -195,7 +195,7 @@ pub(super) async fn block(
     if blocked {
         let (partition, today) = (state.book.partition, Day::at_ms(now_ms));
         sync::keep_an_administrator_besides(&mut tx, partition, today, account.id).await?;
-        sign_out_everywhere(&mut tx, account.id).await?;
+        sessions::end_all(&mut tx, account.id).await?;
     }
     accounts::set_blocked(&mut tx, account.id, blocked.then_some(now_ms)).await?;
     let act = if blocked {
@@ -217,7 +217,7 @@ pub(super) async fn end_sessions(
 ) -> Result<StatusCode, Problem> {
     let Nothing {} = read::json(&headers, body)?;
     let (mut tx, account) = begin(&state, &signed_in, account).await?;
-    sign_out_everywhere(&mut tx, account.id).await?;
+    sessions::end_all(&mut tx, account.id).await?;
     finish(tx, &signed_in, Act::SessionsEnded, account.id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -240,15 +240,6 @@ async fn begin(
     let mut tx = write_for(state, signed_in, OPERATION).await?;
     let account = accounts::by_id(&mut tx, account).await?;
     Ok((tx, account.ok_or(Problem::NoSuchAccount)?))
-}
-
-/// A code that would sign in once more ends with the sessions.
-async fn sign_out_everywhere(
-    tx: &mut Transaction<'_, Sqlite>,
-    account: AccountId,
-) -> Result<(), DbError> {
-    sessions::end_others(tx, account, None).await?;
-    enrolments::end_all(tx, account).await
 }
 
 async fn finish(

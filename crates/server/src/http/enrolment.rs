@@ -23,7 +23,7 @@ use crate::db::accounts::{self, Account};
 use crate::db::enrolments::{self, Enrolment, VALID_MS};
 use crate::db::events::{self, Act, Event};
 use crate::db::tablets::{self, Report};
-use crate::db::{DbError, grants};
+use crate::db::{DbError, grants, sessions};
 
 /// 128 random bits.
 const SECRET_BYTES: usize = 16;
@@ -116,6 +116,8 @@ pub(super) async fn take(
     if let Some(hash) = chosen {
         accounts::set_password(&mut tx, account.id, &hash, false).await?;
         account.must_change_password = false;
+        // Who had signed in with the password that was given knows it no more than its owner does.
+        sessions::end_others(&mut tx, account.id, None).await?;
     }
     let report = Report::default();
     tablets::note(&mut tx, taken.tablet, account.id, &report, now_ms).await?;

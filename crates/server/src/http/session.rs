@@ -12,8 +12,8 @@ use super::problem::Problem;
 use super::{Site, State};
 use crate::accounts::Token;
 use crate::clock;
-use crate::db::accounts::Account;
-use crate::db::sessions;
+use crate::db::accounts::{self, Account};
+use crate::db::{DbError, sessions};
 
 /// The most that browsers keep a cookie; the server ends a session by itself much earlier.
 const COOKIE_SECONDS: u32 = 400 * 24 * 60 * 60;
@@ -39,13 +39,20 @@ impl FromRequestParts<Arc<State>> for SignedIn {
             return Ok(known.clone());
         }
         let token = token_of(&parts.headers, &state.site).ok_or(Problem::NotSignedIn)?;
+        Self::by(token, state).await
+    }
+}
+
+impl SignedIn {
+    /// Whether the session still holds: after a wait it may have been ended.
+    pub(super) async fn once_more(self, state: &State) -> Result<Self, Problem> {
+        Self::by(self.token, state).await
+    }
+
+    async fn by(token: Token, state: &State) -> Result<Self, Problem> {
         let now_ms = clock::now_ms();
-        let mut connection = state
-            .db
-            .reader()
-            .acquire()
-            .await
-            .map_err(crate::db::DbError::from)?;
+        let connection = state.db.reader().acquire().await;
+        let mut connection = connection.map_err(DbError::from)?;
         let found = sessions::find(&mut connection, &token, now_ms)
             .await?
             .ok_or(Problem::NotSignedIn)?;
@@ -53,7 +60,8 @@ impl FromRequestParts<Arc<State>> for SignedIn {
         if found.is_to_be_noted {
             let mut tx = state.db.write().await?;
             sessions::note_use(&mut tx, &token, now_ms).await?;
-            tx.commit().await.map_err(crate::db::DbError::from)?;
+            accounts::note_seen(&mut tx, found.account.id, now_ms).await?;
+            tx.commit().await.map_err(DbError::from)?;
         }
         Ok(Self {
             account: found.account,

@@ -8,6 +8,7 @@ use ::sync::server::service::{self, ServiceError, Session};
 use axum::extract::State as Shared;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
+use domain::ids::AccountId;
 
 use super::problem::Problem;
 use super::session::SignedIn;
@@ -25,6 +26,8 @@ pub(super) async fn sync(
     body: read::Body,
 ) -> Result<Response, Problem> {
     let body = read::plain(&headers, body)?;
+    // The body may have taken its time.
+    let signed_in = signed_in.once_more(&state).await?;
     let request = protocol::decode_request(&body).map_err(Problem::Sync)?;
     let standing = signing::check(&state, &signed_in, &headers, &body, &request).await?;
     let proto = request.proto;
@@ -50,7 +53,7 @@ pub(super) async fn sync(
     }
     match service::handle(&books, &session, request).await {
         Ok(response) => {
-            note_difference(&state, &response).await?;
+            note_difference(&state, signed_in.account.id, &response).await?;
             answered(response, proto)
         }
         Err(ServiceError::Refused(code)) => {
@@ -65,7 +68,11 @@ pub(super) async fn sync(
 
 /// A tablet that was found to hold other records than the book is told to the administrator: it mends
 /// itself, and why it differed is a fault of somebody's.
-async fn note_difference(state: &State, answer: &protocol::Response) -> Result<(), Problem> {
+async fn note_difference(
+    state: &State,
+    account: AccountId,
+    answer: &protocol::Response,
+) -> Result<(), Problem> {
     let views = answer.sums.as_ref().map_or(0, BTreeMap::len);
     if views == 0 {
         return Ok(());
@@ -73,7 +80,7 @@ async fn note_difference(state: &State, answer: &protocol::Response) -> Result<(
     let device = answer.device_id;
     tracing::warn!(%device, views, "a tablet holds other records than the book and fetches them again");
     let mut tx = state.db.write().await?;
-    tablets::note_difference(&mut tx, device, answer.now).await?;
+    tablets::note_difference(&mut tx, device, account, answer.now).await?;
     Ok(tx.commit().await.map_err(DbError::from)?)
 }
 

@@ -55,7 +55,7 @@ pub(super) async fn report(
     tablets::note(&mut tx, tablet, account, &report, clock::now_ms()).await?;
     sessions::note_tablet(&mut tx, &signed_in.token, tablet).await?;
     if let Some(device) = told.device {
-        tablets::note_device(&mut tx, tablet, device).await?;
+        tablets::note_device(&mut tx, tablet, device, account).await?;
     }
     let is_blocked = tablets::is_blocked(&mut tx, tablet).await?;
     tx.commit().await.map_err(DbError::from)?;
