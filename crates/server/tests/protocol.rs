@@ -122,6 +122,8 @@ fn every_address_and_every_code_is_in_the_document() {
     };
     let problems = include_str!("../src/http/problem.rs");
     check(problems, &["(StatusCode::"], |code| format!("`{code}`"));
+    let acts = include_str!("../src/db/events.rs");
+    check(acts, &["Self::"], |code| format!("`{code}`"));
     for route in routes() {
         let verb = match route.verb {
             Verb::Get => "GET",

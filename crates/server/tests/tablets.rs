@@ -343,3 +343,27 @@ async fn what_a_command_resets_takes_the_codes_along() {
         assert_eq!(late.status(), 404, "{act}");
     }
 }
+
+/// The id of an act is no proof of what it was: another change under a known id is kept aside as well.
+#[tokio::test]
+async fn a_blocked_tablet_is_not_told_that_something_else_was_taken() {
+    let (folder, server, administrator, mut device, tablet) = book_with_a_tablet().await;
+    let first = device.unit("Tổ 1");
+    device.push(&server, std::slice::from_ref(&first)).await;
+    block(&server, &administrator, tablet, true).await;
+    let mut again = first.clone();
+    again["n"] = json!(2);
+    let mut other = device.unit("Tổ 2");
+    other["n"] = json!(3);
+    other["o"] = first["o"].clone();
+    let answer = device.push(&server, &[again, other]).await;
+    assert!(answer["acks"][0]["seq"].is_u64(), "{answer}");
+    assert_eq!(answer["acks"][1]["rejected"], json!("tablet_blocked"));
+    let book = SqliteConnectOptions::new().filename(folder.0.join("book.sqlite"));
+    let mut file = book.connect().await.unwrap();
+    let aside: String = sqlx::query_scalar("SELECT body FROM rejected_op")
+        .fetch_one(&mut file)
+        .await
+        .unwrap();
+    assert!(aside.contains("Tổ 2"), "{aside}");
+}

@@ -36,6 +36,22 @@ pub fn depth(text: &str) -> usize {
     deepest
 }
 
+/// How many lists and maps there are, without reading what is in them.
+#[must_use]
+pub fn containers(text: &str) -> usize {
+    let (mut count, mut in_text, mut escaped) = (0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            b'[' | b'{' if !in_text => count += 1,
+            _ => {}
+        }
+    }
+    count
+}
+
 /// Whether each map in a text names each of its members once. What names one twice means something
 /// else to each reader, and to this one nothing.
 #[must_use]
@@ -102,7 +118,7 @@ impl<'de> Visitor<'de> for Unambiguous {
 
 #[cfg(test)]
 mod tests {
-    use super::{depth, is_unambiguous};
+    use super::{containers, depth, is_unambiguous};
 
     #[test]
     fn a_member_named_twice_is_found_at_every_depth() {
@@ -122,5 +138,12 @@ mod tests {
         check(r#"["[[[[", "\"[[["]"#, 1);
         check("]]]][", 1);
         check(r#"["\\", [1]]"#, 2);
+    }
+
+    #[test]
+    fn containers_are_counted_outside_of_strings() {
+        let check = |text, expect| assert_eq!(containers(text), expect, "{text}");
+        check("", 0);
+        check(r#"[{"[{":"\"{"},[]]"#, 3);
     }
 }

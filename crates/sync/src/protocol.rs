@@ -34,6 +34,9 @@ pub const PUSH_BYTES_MIN: usize = 16 * 1024;
 pub const REQUEST_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Levels of lists and maps in a request. A changeset that is too deep by itself is refused alone.
 pub const REQUEST_DEPTH_MAX: usize = 64;
+/// Lists and maps in a request, far more than a full push has: each takes hundreds of bytes of memory
+/// once it is read, and a few of the two megabytes.
+pub const REQUEST_CONTAINERS_MAX: usize = 60_000;
 /// Entries in the first page of a pull, so that something is seen soon on a slow line.
 pub const PAGE_ENTRIES_FIRST: u16 = 200;
 /// Entries that are asked for when even the first page got no answer in time.
@@ -47,6 +50,8 @@ pub const PAGE_BYTES_MAX: usize = 1024 * 1024;
 pub const LEASE_MS: u64 = 45 * 86_400_000;
 /// What a record holds, as JSON, without what its fields remember.
 pub const RECORD_BYTES_MAX: usize = 64 * 1024;
+/// What it may remember beyond that.
+pub const REMEMBERED_BYTES_MAX: usize = 64 * 1024;
 
 /// What a tablet sends.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -260,6 +265,9 @@ pub fn decode_request(body: &[u8]) -> Result<Request, ErrorCode> {
     let text = std::str::from_utf8(body).map_err(|_| ErrorCode::NotUtf8)?;
     if json::depth(text) > REQUEST_DEPTH_MAX {
         return Err(ErrorCode::TooDeep);
+    }
+    if json::containers(text) > REQUEST_CONTAINERS_MAX {
+        return Err(ErrorCode::TooLarge);
     }
     let mut value: Value = serde_json::from_str(text).map_err(|error| {
         if error.is_eof() {

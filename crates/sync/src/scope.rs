@@ -4,12 +4,13 @@
 //! day, in the same state of the book as the rows. Every record belongs to one [`Place`]; under
 //! which view an account has it is decided by [`Views::of`], and by nothing else.
 
-use domain::fields::{FieldName, Fields, RecordKey, RecordKind};
-use domain::ids::{CadreId, RecordId, UnitId};
+use domain::fields::{FieldName, Fields, Hlc, RecordKey, RecordKind};
+use domain::ids::{AccountId, CadreId, DeviceId, RecordId, UnitId};
 use domain::registry;
 use domain::rights::{Reading, Tier};
 use domain::unit::UnitTree;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::changeset::Changeset;
 use crate::sums::Mixing;
@@ -263,7 +264,8 @@ pub fn redact(kind: &RecordKind, fields: &mut Fields, view: View) {
     fields.retain(|field| is_sent(kind, field, view));
 }
 
-/// Leaves only the writes that may be sent under a view; the reason goes with what it explains.
+/// Leaves only the writes that may be sent under a view; the reason goes with what it explains. Of one
+/// that leaves nothing only the act is told, which the revision needs: not who it was, nor when.
 pub fn redact_op(op: &mut Changeset, view: View) {
     let count = op.writes.len();
     let kind = op.record.0.clone();
@@ -271,6 +273,11 @@ pub fn redact_op(op: &mut Changeset, view: View) {
     if op.writes.len() < count {
         op.reason = None;
         op.other.clear();
+        if op.writes.is_empty() {
+            op.device_id = DeviceId::new(Uuid::nil());
+            op.actor_id = AccountId::new(Uuid::nil());
+            (op.dseq, op.hlc, op.wall_ms) = (0, Hlc::default(), 0);
+        }
     }
 }
 

@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 
 use domain::code::Code;
 use domain::edit::Edit;
-use domain::fields::{FieldName, RecordKey, RecordKind};
+use domain::fields::{FieldName, Hlc, RecordKey, RecordKind};
 use domain::ids::RecordId;
 use domain::rights::{Operation, Reach, Role, reach};
 use serde_json::json;
 use support::{NOW, PARTITION, Tablet, account, edit, key, op, server_where, together};
-use sync::protocol::{Outcome, RejectCode};
+use sync::protocol::{LogBody, Outcome, RejectCode};
 use sync::ready::now;
 use sync::server::commands::{CommandContext, commit_server_edits};
 use sync::server::memory::MemoryServerStore;
@@ -184,13 +184,13 @@ fn change(operation: Operation, place: Place) -> Option<Edit> {
             let decision = json!({ "decision": "confirm", "by": account(WHO) });
             Some(edit(&place.assessment(), "review", decision))
         }
+        Operation::Merge => Some(edit(&person, "not_same_as", json!([]))),
         // Read by a pull, which the other test walks, or asked of the server's other routes.
         Operation::ReadCommune
         | Operation::ReadPerson
         | Operation::ReadHistory
         | Operation::SeeFigures
         | Operation::Import
-        | Operation::Merge
         | Operation::KeepCitizenId
         | Operation::ManageAccounts
         | Operation::ManageTablets
@@ -323,4 +323,58 @@ fn whoever_moves_a_person_needs_the_right_at_both_ends() {
             assert_eq!(got, expect == [true, true], "{holder:?} {from:?} {to:?}");
         }
     }
+}
+
+/// Above the unit on which roles are given is another, whose people would lose its own otherwise.
+#[test]
+fn whoever_moves_a_unit_needs_the_right_over_it_and_at_both_ends() {
+    for holder in Holder::all() {
+        for (unit, from, to) in [
+            (Place::There, Place::Above, Place::There),
+            (Place::There, Place::Above, Place::Below),
+            (Place::Below, Place::There, Place::Below),
+            (Place::Below, Place::There, Place::Beside),
+            (Place::Beside, Place::Above, Place::There),
+        ] {
+            let [moved, end] = [unit, to].map(|place| place.unit().unwrap());
+            let change = edit(&moved, "parent", end.1.to_string());
+            let may = |place| holder.may(Operation::WriteUnit, place);
+            let expect = [unit, from, to].into_iter().all(may);
+            let got = is_taken(&holder.book(), change);
+            assert_eq!(got, expect, "{holder:?} {unit:?} {from:?} {to:?}");
+        }
+    }
+}
+
+/// A number that stays on the server was written: the revision goes on, and who wrote it when is told
+/// to nobody who may not read it.
+#[test]
+fn of_a_change_that_is_not_for_a_tablet_only_that_there_was_one_is_told() {
+    let head = Holder {
+        role: Role::UnitHead,
+        on_unit: true,
+    };
+    let server = head.book();
+    let mut tablet = Tablet::new(WHO);
+    tablet.sync(&server);
+    let number = edit(&Place::There.person(), "citizen_id", "038180000003");
+    now(commit_server_edits(
+        &server,
+        &context(),
+        &[number],
+        &[op(9_900)],
+    ))
+    .unwrap();
+    let answer = tablet.ask(&server);
+    let LogBody::Op(told) = &answer.log[0].body else {
+        panic!("{:?}", answer.log);
+    };
+    assert_eq!((told.op_id, told.writes.len()), (op(9_900), 0));
+    assert!(told.device_id.uuid().is_nil() && told.actor_id.uuid().is_nil());
+    assert_eq!((told.hlc, told.wall_ms), (Hlc::default(), 0));
+    tablet.take(answer);
+    let sums = tablet.session.next_request();
+    assert_eq!(sums.cursor.len(), 1);
+    tablet.sync(&server);
+    assert!(tablet.session.has_everything());
 }

@@ -687,3 +687,46 @@ fn one_answer_looks_at_a_bounded_part_of_a_log_that_is_nothing_to_the_account() 
     assert_eq!(response.cursor[&PARTITION], last);
     assert!(response.caught_up);
 }
+
+/// A field that was written and emptied holds nothing and remembers what stood there; names of fields
+/// have no end.
+#[test]
+fn what_a_record_remembers_is_bounded_too() {
+    let server = server();
+    let mut one = Tablet::new(1);
+    let person = key("cadre", 5);
+    let text = "ơ".repeat(7_000);
+    let mut refused = 0;
+    for number in 0..12_u128 {
+        let field = format!("later_{number}");
+        for (place, value) in [json!(text), Value::Null].into_iter().enumerate() {
+            let place = u128::try_from(place).unwrap();
+            one.save(&[edit(&person, &field, value)], 1 + 2 * number + place);
+            one.sync(&server);
+        }
+        refused = one.session.quarantine().count();
+        if refused > 0 {
+            break;
+        }
+    }
+    assert!(refused > 0, "it has grown without end");
+    let code = &one.session.quarantine().next().unwrap().code;
+    assert_eq!(*code, RejectCode::RecordTooLarge);
+    one.save(&[edit(&person, "full_name", "Ánh")], 900);
+    one.sync(&server);
+    assert_eq!(
+        one.session.quarantine().count(),
+        refused,
+        "a small change goes on"
+    );
+}
+
+/// Read, each of these takes a hundred times its bytes of memory.
+#[test]
+fn a_request_of_very_many_maps_is_refused_before_it_is_read() {
+    let body = format!("[{}]", vec![r#"{"":0}"#; 60_000].join(","));
+    assert_eq!(
+        decode_request(body.as_bytes()).unwrap_err(),
+        ErrorCode::TooLarge
+    );
+}

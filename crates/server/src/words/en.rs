@@ -82,8 +82,10 @@ works while the server has the book open.",
     restore_more:
         "The book that is there now is kept in the same folder under another name and never deleted.
 Afterwards everybody signs in again, and each tablet sends again by itself what it sent in the
-last 30 days, so what was entered since the backup comes back. Roles, accounts and passwords that
-were changed since the backup do not.",
+last 30 days, so what was entered since the backup comes back. What was done on the server itself
+does not: accounts, roles and passwords, personal identification numbers, imports by a command.
+What somebody entered with an account that was made since the backup stays on their tablet: a new
+account is another one.",
     compact: "Shorten the log: old entries go that only tell of records moving along with a person; the trail of changes stays",
     compact_days: "Leave so many of the last days as they are (default: 60); a tablet that was away for longer fetches the book anew",
     export: "Export data",

@@ -41,7 +41,8 @@ pub(super) async fn may<T: ServerTransaction>(
     }
 }
 
-/// A new unit is judged by the unit that it comes under; one that is moved, at both ends.
+/// A new unit is judged by the unit that it comes under; one that is moved, by itself and by both units
+/// that it is moved between: nobody takes what is theirs out of the reach of those above.
 async fn may_write_unit<T: ServerTransaction>(
     batch: &mut Batch<'_, T>,
     account: AccountId,
@@ -53,8 +54,11 @@ async fn may_write_unit<T: ServerTransaction>(
     if let Some(before) = &change.before {
         subjects.push(Subject::Unit(UnitId::from(before.record.1)));
     }
-    if change.before.as_ref().map(parent) != Some(above) {
-        subjects.push(above.map_or(Subject::Commune, Subject::Unit));
+    let under = |parent: Option<UnitId>| parent.map_or(Subject::Commune, Subject::Unit);
+    let below = change.before.as_ref().map(parent);
+    if below != Some(above) {
+        subjects.extend(below.map(under));
+        subjects.push(under(above));
     }
     let rights = batch.rights_of(account).await?;
     let tree = batch.tree().await?;

@@ -12,7 +12,7 @@ use super::store::{LogRow, LoggedOp, RecordRow, ServerTransaction};
 use super::{authorise, rights};
 use crate::changeset::{Changeset, json_len};
 use crate::fold::fold;
-use crate::protocol::{RECORD_BYTES_MAX, RejectCode};
+use crate::protocol::{RECORD_BYTES_MAX, REMEMBERED_BYTES_MAX, RejectCode};
 use crate::scope::Home;
 
 /// What became of a changeset.
@@ -140,7 +140,7 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
         let mut fields = before.as_ref().map(|known| known.fields.clone());
         let mut fields = fields.take().unwrap_or_default();
         fold(&mut fields, op, effective, account);
-        if json_len(&fields.held()) > RECORD_BYTES_MAX {
+        if is_too_large(&fields) {
             return Ok(Err(RejectCode::RecordTooLarge));
         }
         let owner = owner(&op.record.0, &fields);
@@ -324,4 +324,13 @@ fn named(fields: &Fields, field: &str) -> Option<RecordId> {
         Value::String(text) => RecordId::parse(text),
         _ => None,
     })
+}
+
+/// Too much is held, or what is held and remembered is more than any use makes of it: a field that was
+/// written and emptied remembers what stood there, and there is no end to the names of fields.
+fn is_too_large(fields: &Fields) -> bool {
+    let all = json_len(fields);
+    all > RECORD_BYTES_MAX
+        && (all > RECORD_BYTES_MAX + REMEMBERED_BYTES_MAX
+            || json_len(&fields.held()) > RECORD_BYTES_MAX)
 }

@@ -182,7 +182,8 @@ impl Oracle {
             let mut subjects: Vec<Subject> = Vec::new();
             subjects.extend(before.map(|_| Subject::Unit((*id).into())));
             if before.map(parent) != Some(parent(&after)) {
-                subjects.push(parent(&after).map_or(Subject::Commune, Subject::Unit));
+                let ends = before.map(parent).into_iter().chain([parent(&after)]);
+                subjects.extend(ends.map(|end| end.map_or(Subject::Commune, Subject::Unit)));
             }
             let mut subjects = subjects.into_iter();
             return subjects.all(|subject| rights.may(Operation::WriteUnit, subject, &tree));

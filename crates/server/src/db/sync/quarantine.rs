@@ -3,10 +3,14 @@
 //! by any push.
 
 use domain::ids::OpId;
+use serde::Deserialize;
 use serde_json::Value;
+use sync::changeset::Changeset;
 use sync::protocol::{Ack, ErrorCode, Outcome, RejectCode, Request, Response};
 use sync::server::service::Session;
-use sync::server::store::{DeviceRow, RejectedRow, ServerStore, ServerTransaction, SettledOp};
+use sync::server::store::{
+    DeviceRow, LogRow, RejectedRow, ServerStore, ServerTransaction, SettledOp,
+};
 
 use super::{Books, Writing};
 use crate::db::DbError;
@@ -77,7 +81,16 @@ async fn put_aside(
         Some(op) => tx.logged(session.partition, op).await?,
         None => None,
     };
-    let outcome = if let Some(known) = logged {
+    // The same as a push would say of it; another change under a known id is kept aside like any.
+    let is_same = |row: &LogRow| {
+        let logged = row.op.as_ref().map(|logged| &logged.changeset);
+        let change = Changeset::deserialize(body).ok();
+        let same = |(logged, change): (&Changeset, Changeset)| {
+            logged.record == change.record && logged.writes == change.writes
+        };
+        logged.zip(change).is_some_and(same)
+    };
+    let outcome = if let Some(known) = logged.filter(is_same) {
         Outcome::Accepted {
             partition: session.partition,
             seq: known.seq,
