@@ -252,7 +252,7 @@ impl Editing {
     }
 
     /// The record that the form was opened with; none for a new one.
-    pub(super) fn record_id(self) -> Option<RecordId> {
+    pub fn record_id(self) -> Option<RecordId> {
         self.record.with_value(|record| Some(record.as_ref()?.1))
     }
 

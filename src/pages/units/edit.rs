@@ -4,10 +4,12 @@ use domain::book::Book;
 use domain::fields::{Fields, RecordKey, RecordKind};
 use domain::finding::Finding;
 use domain::ids::{RecordId, UnitId};
+use domain::rights::{Operation, Subject};
 use domain::unit::{Sector, Unit, UnitKind};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
+use crate::components::field::Choice;
 use crate::forms::{Editing, Form, Line, Pick, Shape, Spec, Typed, choices, open_units};
 use crate::gate::store;
 use crate::locales::locale;
@@ -106,12 +108,30 @@ pub(in crate::pages) fn control(editing: Editing, name: &'static str) -> AnyView
         }
         "staff_quota" => view! { <Line editing name hint=words.units.quota_hint /> }.into_any(),
         "parent" => {
-            let chosen = editing.value(name);
-            let units = move || store().with(|book| open_units(book, UnitId::parse(&chosen.get())));
+            let (id, chosen) = (editing.record_id().map(UnitId::from), editing.value(name));
+            let units = move || places(id, UnitId::parse(&chosen.get()));
             view! { <Pick editing name choices=Signal::derive(units) /> }.into_any()
         }
         _ => view! { <Line editing name /> }.into_any(),
     }
+}
+
+/// Where a unit may be put by whoever is signed in: nobody takes it out of one that is not theirs to
+/// change, nor puts it into one.
+fn places(id: Option<UnitId>, chosen: Option<UnitId>) -> Vec<Choice> {
+    let store = store();
+    let may = |unit: Option<UnitId>| {
+        let subject = unit.map_or(Subject::Commune, Subject::Unit);
+        store.may(Operation::WriteUnit, subject)
+    };
+    let stands_below = |id| store.with(|book| Some(book.units().get(id)?.parent));
+    let may_leave = id.and_then(stands_below).is_none_or(may);
+    let mut places = store.with(|book| open_units(book, chosen));
+    places.retain(|place| {
+        let unit = UnitId::parse(&place.value);
+        unit == chosen || (may_leave && may(unit))
+    });
+    places
 }
 
 #[cfg(test)]
