@@ -104,6 +104,7 @@ impl Carrier {
         };
         page::on_visibility(move || {
             if page::is_visible() {
+                leptos::task::spawn_local(carrier.look_whose_tablet_it_is());
                 carrier.nudge();
             }
         });
@@ -118,6 +119,17 @@ impl Carrier {
         leptos::task::spawn_local(carrier.keep_time());
         leptos::task::spawn_local(carrier.keep_listening());
         carrier
+    }
+
+    /// Somebody else may have signed in while this window was away; not every browser tells it.
+    async fn look_whose_tablet_it_is(self) {
+        let is_open = |state: Rc<State>| !state.is_stopped.get();
+        if !self.state.try_get_value().is_some_and(is_open) {
+            return;
+        }
+        if gate::is_open_elsewhere(self.store.account().database).await {
+            page::reload();
+        }
     }
 
     /// Ends carrying, at sign-out.
@@ -189,7 +201,9 @@ impl Carrier {
         let lock = format!("carrier-{}", self.store.account().database);
         let up_to = state.up_to.take();
         // Another tab that carries tells us what it received; we only need to know the way is open.
-        let outcome = match locks::if_free(&lock, self.carry(up_to)).await {
+        let carried = locks::if_free(&lock, self.carry(up_to)).await;
+        let has_carried = carried.is_some();
+        let outcome = match carried {
             Some(outcome) => {
                 state.idle_others.set(0);
                 outcome
@@ -197,9 +211,9 @@ impl Carrier {
             None => self.look_at_the_other(state, ping().await),
         };
         match outcome {
-            Ok(()) => self.unlock().await,
+            Ok(()) if has_carried => self.unlock().await,
             Err(Trouble::TabletBlocked) => self.lock().await,
-            Err(_) => {}
+            Ok(()) | Err(_) => {}
         }
         state.failures.set(if outcome.is_ok() {
             0
@@ -216,7 +230,10 @@ impl Carrier {
             if outcome.is_ok() {
                 contact.last_ms = Some(now_ms);
             }
-            contact.trouble = outcome.err();
+            // That the way is open ends no other trouble than that it was not.
+            let stays = |trouble: &Trouble| !has_carried && !trouble.is_of_the_way();
+            let known = contact.trouble.take().filter(stays);
+            contact.trouble = outcome.err().or(known);
         });
     }
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use domain::ids::{DeviceId, TabletId};
+use uuid::Uuid;
 
 use crate::account::{self, SignedIn};
 use crate::behind_the_gate::{self, NotFetched};
@@ -166,6 +167,16 @@ pub async fn note_blocked(blocked: bool) {
     if let Ok(tablet) = tablet().await {
         let _ = tablet.note_blocked(blocked).await;
     }
+}
+
+/// True when another book than this is the open one on this tablet, or none. Where that cannot be read,
+/// the open one stays.
+pub async fn is_open_elsewhere(database: Uuid) -> bool {
+    let Ok(tablet) = tablet().await else {
+        return false;
+    };
+    let current = tablet.current().await;
+    current.is_ok_and(|current| current.is_none_or(|known| known.database != database))
 }
 
 /// True when no account has a book on this tablet.

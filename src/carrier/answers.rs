@@ -30,6 +30,22 @@ pub enum Trouble {
     OtherWindow,
 }
 
+impl Trouble {
+    /// It is over as soon as our server answers anything.
+    pub(super) fn is_of_the_way(&self) -> bool {
+        match self {
+            Self::NoAnswer | Self::NotUnderstood | Self::OtherWindow => true,
+            Self::SignInEnded
+            | Self::UpdateNeeded
+            | Self::Refused
+            | Self::BookSetBack
+            | Self::TabletBlocked
+            | Self::ChangedOnTheWay
+            | Self::NotKept => false,
+        }
+    }
+}
+
 /// What the answer to an exchange says.
 pub(super) fn understood(status: u16, body: &[u8]) -> Result<Response, Trouble> {
     match status {

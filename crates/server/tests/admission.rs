@@ -58,7 +58,7 @@ fn expected(route: &Route, caller: &Caller) -> Option<(u16, &'static str)> {
         (Need::Public, _) => None,
         (Need::SignedIn, _) => caller.refused.filter(|refused| refused.0 == 401),
         (_, _) if caller.refused.is_some() => caller.refused,
-        (Need::OwnPassword, _) => None,
+        (Need::OwnPassword | Need::Exchange, _) => None,
         (Need::May(operation) | Need::MaySomewhere(operation), Some(role))
             if reach(role, operation).is_some() =>
         {
@@ -193,7 +193,8 @@ fn every_address_but_these_asks_for_a_right() {
     assert_eq!(with(Need::Public), public);
     let signed_in = ["/api/session", "/api/password", "/api/tablet"];
     assert_eq!(with(Need::SignedIn), signed_in);
-    assert_eq!(with(Need::OwnPassword), ["/sync/v1", "/sync/v1/news"]);
+    assert_eq!(with(Need::OwnPassword), ["/sync/v1/news"]);
+    assert_eq!(with(Need::Exchange), ["/sync/v1"]);
     let history = with(Need::MaySomewhere(Operation::ReadHistory));
     assert_eq!(history, ["/api/records/{kind}/{id}/history"]);
     let keep = with(Need::MaySomewhere(Operation::KeepCitizenId));

@@ -12,7 +12,7 @@ use reqwest::{Client, Response};
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use serde_json::{Value, json};
-use support::people::account;
+use support::people::{PASSWORD, account};
 use support::tablet::Tablet;
 use support::{Server, empty_book, refusal};
 
@@ -228,4 +228,69 @@ async fn the_administrator_sees_which_tablets_sign_and_what_was_refused_in_their
         forked(send(&server, &cookie, next.clone(), &[]).await).await;
     }
     assert_eq!(seen().await, (json!(true), json!(2)));
+}
+
+/// Who loses a tablet gives another password too: then no sign-in holds there, and what it had not sent
+/// is received on the word of its device.
+#[tokio::test]
+async fn a_blocked_tablet_hands_over_what_its_device_signs_though_its_sign_in_has_ended() {
+    let (folder, server, administrator, _) = empty_book().await;
+    let (_, who) = account(&server, &folder.0, "an", &["--role", "personnel_officer"]).await;
+    let place = uuid::Uuid::now_v7();
+    let on_it = json!({ "name": "an", "password": PASSWORD, "tablet": place });
+    let begun = server.post("/api/sign-in", "", &on_it).await;
+    let cookie = begun.headers()["set-cookie"].to_str().unwrap();
+    let cookie = cookie.split(';').next().unwrap().to_owned();
+    let (mut tablet, key) = (Tablet::new(&cookie, &who), Key::new());
+    let first = body(&mut tablet, "Tổ 1");
+    acknowledged(send(&server, &cookie, first.clone(), &headers(&key, &first)).await).await;
+    let told = json!({ "tablet": place, "device": tablet.device });
+    server.post("/api/tablet", &cookie, &told).await;
+    let ended = format!(
+        "/api/accounts/{}/sign-out",
+        who["account"].as_str().unwrap()
+    );
+    server.post(&ended, &administrator, &json!({})).await;
+
+    let unsent = body(&mut tablet, "Tổ 2");
+    let signed = headers(&key, &unsent);
+    let nobody = (401, "not_signed_in".to_owned());
+    let open = send(&server, &cookie, unsent.clone(), &signed).await;
+    assert_eq!(refusal(open).await, nobody, "not while it is not blocked");
+    let block = format!("/api/tablets/{place}/block");
+    server
+        .post(&block, &administrator, &json!({ "blocked": true }))
+        .await;
+    let unsigned = send(&server, &cookie, unsent.clone(), &[]).await;
+    assert_eq!(refusal(unsigned).await, nobody);
+    let other = send(
+        &server,
+        &cookie,
+        unsent.clone(),
+        &headers(&Key::new(), &unsent),
+    )
+    .await;
+    assert_eq!(refusal(other).await, nobody);
+    let (_, somebody) = account(&server, &folder.0, "binh", &[]).await;
+    let mut for_another: Value = serde_json::from_slice(&unsent).unwrap();
+    for_another["account"] = somebody["account"].clone();
+    let for_another = serde_json::to_vec(&for_another).unwrap();
+    let claimed = headers(&key, &for_another);
+    let claimed = send(&server, "", for_another, &claimed).await;
+    assert_eq!(refusal(claimed).await, nobody);
+
+    for cookie in ["", cookie.as_str(), administrator.as_str()] {
+        let taken = send(&server, cookie, unsent.clone(), &signed).await;
+        assert_eq!(taken.status(), 200);
+        let answer: Value = taken.json().await.unwrap();
+        assert_eq!(answer["acks"][0]["rejected"], json!("tablet_blocked"));
+        assert!(answer.get("log").is_none() && answer.get("backfill").is_none());
+    }
+    let rest = serde_json::to_vec(&tablet.request(&[])).unwrap();
+    let rest_signed = headers(&key, &rest);
+    let done = send(&server, "", rest, &rest_signed).await;
+    assert_eq!(refusal(done).await, (403, "tablet_blocked".to_owned()));
+    let aside = server.get_as("/api/tablets", &administrator).await;
+    let aside: Value = aside.json().await.unwrap();
+    assert_eq!(aside["tablets"][0]["set_aside"]["tablet_blocked"], json!(1));
 }

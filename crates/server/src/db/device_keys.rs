@@ -22,6 +22,25 @@ pub async fn find(
     Ok(row.map(|row| row.try_get("key")).transpose()?)
 }
 
+/// True for the key of a device that is on a blocked tablet.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn is_on_blocked_tablet(
+    connection: &mut SqliteConnection,
+    key: &[u8],
+) -> Result<bool, DbError> {
+    let row = sqlx::query(
+        "SELECT 1 FROM device_key JOIN tablet_device USING (device) \
+         JOIN tablet ON tablet.id = tablet_device.tablet \
+         WHERE device_key.key = ? AND tablet.blocked_ms IS NOT NULL",
+    )
+    .bind(key)
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.is_some())
+}
+
 /// Binds a key to a device for ever. A device that has one keeps it, and nobody binds a key to a device
 /// that has pushed for another account: its id stands in the log for all to read.
 ///

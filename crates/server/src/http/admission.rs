@@ -10,10 +10,10 @@ use domain::rights::{Operation, Rights, Subject};
 use domain::unit::UnitTree;
 use sqlx::{Sqlite, Transaction};
 
-use super::State;
 use super::problem::Problem;
 use super::routes::Need;
 use super::session::SignedIn;
+use super::{State, handing_over};
 use crate::clock;
 use crate::db::sync::Guard;
 use crate::db::{DbError, grants, tablets};
@@ -30,12 +30,20 @@ pub(super) async fn admit(
         return Ok(next.run(request).await);
     }
     let (mut parts, body) = request.into_parts();
-    let signed_in = SignedIn::from_request_parts(&mut parts, &state).await?;
+    let signed_in = match SignedIn::from_request_parts(&mut parts, &state).await {
+        Err(Problem::NotSignedIn)
+            if need == Need::Exchange
+                && handing_over::is_awaited(&state, &parts.headers).await? =>
+        {
+            return Ok(next.run(Request::from_parts(parts, body)).await);
+        }
+        found => found?,
+    };
     if need != Need::SignedIn && signed_in.account.must_change_password {
         return Err(Problem::MustChangePassword);
     }
     let is_permitted = match need {
-        Need::Public | Need::SignedIn | Need::OwnPassword => true,
+        Need::Public | Need::SignedIn | Need::OwnPassword | Need::Exchange => true,
         Need::May(operation) => {
             let (rights, tree) = rights_of(&state, &signed_in).await?;
             rights.may(operation, Subject::Commune, &tree)

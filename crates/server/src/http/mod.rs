@@ -15,6 +15,7 @@ mod citizen_id;
 mod enrolment;
 mod frameworks;
 mod grants;
+mod handing_over;
 mod headers;
 mod host;
 pub mod news;

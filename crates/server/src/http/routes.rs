@@ -31,7 +31,9 @@ pub enum Need {
     SignedIn,
     /// A sign-in with a password of one's own.
     OwnPassword,
-    /// As that, and the right to do this to the commune as a whole
+    /// As that; a device that signs hands over without one what a blocked tablet had not sent.
+    Exchange,
+    /// A sign-in with a password of one's own, and the right to do this to the commune as a whole
     /// today ([`domain::rights::TABLE`]).
     May(Operation),
     /// As that, and the right to do this to something; to what, the handler asks.
@@ -61,7 +63,7 @@ pub struct Route {
 /// The list.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    use Need::{May, MaySomewhere, OwnPassword, Public, SignedIn};
+    use Need::{Exchange, May, MaySomewhere, OwnPassword, Public, SignedIn};
     const ACCOUNTS: Need = May(Operation::ManageAccounts);
     const TABLETS: Need = May(Operation::ManageTablets);
     const CITIZEN_ID: &str = "/api/cadres/{cadre}/citizen-id";
@@ -77,7 +79,7 @@ pub fn routes() -> Vec<Route> {
         read("/api/session", SignedIn, account::session),
         write("/api/password", SignedIn, account::change_password),
         write("/api/tablet", SignedIn, tablet::report),
-        exchange("/sync/v1", OwnPassword, sync::sync),
+        exchange("/sync/v1", Exchange, sync::sync),
         read("/sync/v1/news", OwnPassword, news::listen),
         read(
             "/api/records/{kind}/{id}/history",

@@ -79,6 +79,26 @@ pub(super) async fn check(
     Ok(Standing::Another)
 }
 
+/// The key that a request names.
+pub(super) fn key(headers: &HeaderMap) -> Result<Option<[u8; KEY_BYTES]>, Problem> {
+    Ok(read(headers)?.map(|signed| signed.key))
+}
+
+/// True when what came is signed with the key that its device is known by.
+pub(super) async fn is_by_its_device(
+    state: &State,
+    headers: &HeaderMap,
+    body: &[u8],
+    request: &Request,
+) -> Result<bool, Problem> {
+    let Some(signed) = read(headers)? else {
+        return Ok(false);
+    };
+    let mut snapshot = state.db.snapshot().await?;
+    let known = device_keys::find(&mut snapshot, request.device_id).await?;
+    Ok(known.is_some_and(|known| signed.key[..] == known[..]) && signed.is_of(body))
+}
+
 struct Signed {
     key: [u8; KEY_BYTES],
     signature: [u8; SIGNATURE_BYTES],

@@ -1,4 +1,6 @@
 //! `POST /sync/v1`: the door before `sync::server::service`, which does everything.
+//!
+//! Whoever has no sign-in that holds comes as far as here only from a blocked tablet, to hand over.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,30 +15,37 @@ use domain::ids::AccountId;
 use super::problem::Problem;
 use super::session::SignedIn;
 use super::signing::{self, Standing};
-use super::{State, read};
+use super::{State, handing_over, read};
 use crate::clock;
-use crate::db::sync::{Books, quarantine};
+use crate::db::sync::Books;
 use crate::db::{DbError, tablets};
 
 /// One round trip: push, then pull. The same request again does nothing twice.
 pub(super) async fn sync(
     Shared(state): Shared<Arc<State>>,
-    signed_in: SignedIn,
+    signed_in: Result<SignedIn, Problem>,
     headers: HeaderMap,
     body: read::Body,
 ) -> Result<Response, Problem> {
     let body = read::plain(&headers, body)?;
-    // The body may have taken its time.
-    let signed_in = signed_in.once_more(&state).await?;
     let request = protocol::decode_request(&body).map_err(Problem::Sync)?;
-    let standing = signing::check(&state, &signed_in, &headers, &body, &request).await?;
     let proto = request.proto;
-    let session = Session {
-        account: signed_in.account.id,
-        partition: state.book.partition,
-        server_id: state.book.server_id.to_string(),
-        now_ms: clock::now_ms(),
+    let signed_in = match signed_in {
+        // The body may have taken its time.
+        Ok(signed_in) => signed_in.once_more(&state).await,
+        Err(problem) => Err(problem),
     };
+    let signed_in = match signed_in {
+        Err(Problem::NotSignedIn) => {
+            return answered(
+                handing_over::by_its_device(&state, &headers, &body, &request).await?,
+                proto,
+            );
+        }
+        found => found?,
+    };
+    let standing = signing::check(&state, &signed_in, &headers, &body, &request).await?;
+    let session = session(&state, signed_in.account.id);
     if standing == Standing::Another {
         let push_error = Some(ErrorCode::DeviceForked);
         return answered(
@@ -49,7 +58,12 @@ pub(super) async fn sync(
     }
     let books = Books(state.db.clone());
     if is_blocked(&state, &signed_in, &request).await? {
-        return answered(received(&books, &session, &request).await?, proto);
+        let answer = if request.account == session.account {
+            handing_over::received(&books, &session, &request).await
+        } else {
+            handing_over::by_its_device(&state, &headers, &body, &request).await
+        };
+        return answered(answer?, proto);
     }
     match service::handle(&books, &session, request).await {
         Ok(response) => {
@@ -106,34 +120,18 @@ async fn is_blocked(
     Ok(tablets::is_device_blocked(&mut snapshot, request.device_id).await?)
 }
 
-/// A blocked tablet hands over what it had not sent, batch by batch, and gets nothing; it is told so
-/// when nothing more comes, for then everything is received.
-async fn received(
-    books: &Books,
-    session: &Session,
-    request: &Request,
-) -> Result<protocol::Response, Problem> {
-    if request.account != session.account {
-        return Err(Problem::Sync(ErrorCode::WrongAccount));
+/// An exchange in the name of an account, now.
+pub(super) fn session(state: &State, account: AccountId) -> Session {
+    Session {
+        account,
+        partition: state.book.partition,
+        server_id: state.book.server_id.to_string(),
+        now_ms: clock::now_ms(),
     }
-    if request.changesets.is_empty() {
-        return Err(Problem::TabletBlocked);
-    }
-    let mut answer = protocol::Response {
-        // A tablet that is blocked may not be read either.
-        lease_until: Some(session.now_ms),
-        ..nothing_done(session, request)
-    };
-    // The numbers of another life of the book: seen first, as by anybody, then all is sent anew.
-    let is_ours = |known: &String| *known == session.server_id;
-    if request.server_id.as_ref().is_none_or(is_ours) {
-        quarantine::receive(books, session, request, &mut answer).await?;
-    }
-    Ok(answer)
 }
 
 /// The answer to a request with which nothing was done: what it pushes waits, and nothing was pulled.
-fn nothing_done(session: &Session, request: &Request) -> protocol::Response {
+pub(super) fn nothing_done(session: &Session, request: &Request) -> protocol::Response {
     protocol::Response {
         server_id: session.server_id.clone(),
         now: session.now_ms,

@@ -1,0 +1,72 @@
+//! What a blocked tablet may still do: hand over what it had not sent. With its sign-in, or on the word
+//! of a device that has always signed: who loses a tablet gives another password as well, and the work
+//! of others who use it would stay there.
+
+use ::sync::protocol::{self, ErrorCode, Request};
+use ::sync::server::service::Session;
+use axum::http::HeaderMap;
+
+use super::problem::Problem;
+use super::sync::{nothing_done, session};
+use super::{State, signing};
+use crate::db::sync::{Books, quarantine};
+use crate::db::{device_keys, tablets};
+
+/// Whether a request without a sign-in names the key of a device on a blocked tablet: only then it is
+/// read at all.
+pub(super) async fn is_awaited(state: &State, headers: &HeaderMap) -> Result<bool, Problem> {
+    let Some(key) = signing::key(headers)? else {
+        return Ok(false);
+    };
+    let mut snapshot = state.db.snapshot().await?;
+    Ok(device_keys::is_on_blocked_tablet(&mut snapshot, &key).await?)
+}
+
+/// Takes what the device of a blocked tablet has signed, for the account that it pushes for.
+///
+/// # Errors
+/// [`Problem::NotSignedIn`] for everybody else.
+pub(super) async fn by_its_device(
+    state: &State,
+    headers: &HeaderMap,
+    body: &[u8],
+    request: &Request,
+) -> Result<protocol::Response, Problem> {
+    if !signing::is_by_its_device(state, headers, body, request).await? {
+        return Err(Problem::NotSignedIn);
+    }
+    let mut snapshot = state.db.snapshot().await?;
+    let (device, account) = (request.device_id, request.account);
+    if !tablets::is_blocked_with(&mut snapshot, device, account).await? {
+        return Err(Problem::NotSignedIn);
+    }
+    drop(snapshot);
+    let books = Books(state.db.clone());
+    received(&books, &session(state, account), request).await
+}
+
+/// A blocked tablet hands over what it had not sent, batch by batch, and gets nothing; it is told so
+/// when nothing more comes, for then everything is received.
+pub(super) async fn received(
+    books: &Books,
+    session: &Session,
+    request: &Request,
+) -> Result<protocol::Response, Problem> {
+    if request.account != session.account {
+        return Err(Problem::Sync(ErrorCode::WrongAccount));
+    }
+    if request.changesets.is_empty() {
+        return Err(Problem::TabletBlocked);
+    }
+    let mut answer = protocol::Response {
+        // A tablet that is blocked may not be read either.
+        lease_until: Some(session.now_ms),
+        ..nothing_done(session, request)
+    };
+    // The numbers of another life of the book: seen first, as by anybody, then all is sent anew.
+    let is_ours = |known: &String| *known == session.server_id;
+    if request.server_id.as_ref().is_none_or(is_ours) {
+        quarantine::receive(books, session, request, &mut answer).await?;
+    }
+    Ok(answer)
+}
