@@ -1,20 +1,20 @@
 //! Carries the outbox to the server and the news to the store, and decides when: at the start, when
 //! the page is shown, when the network may be back, after a Save, when there is news ([`listening`]),
-//! on a timer, and by a tap. What an answer says is in [`answers`].
+//! on a timer, and by a tap. What an answer says is in [`answers`], what else is told and fetched then
+//! in [`besides`].
 //!
 //! One tab at a time carries (the `carrier` lock). Whether we are online is known only from answers
 //! of our own server, never from the browser's belief.
 
 mod answers;
+mod besides;
 mod listening;
 
 use std::cell::Cell;
 use std::rc::Rc;
 
-use domain::framework::Framework;
 use domain::ids::OpId;
 use leptos::prelude::*;
-use sync::json;
 use sync::protocol::encode_request;
 use sync::tablet::receive::ReceiveError;
 
@@ -24,7 +24,6 @@ use answers::{is_lost, is_ours, understood};
 use crate::gate;
 use crate::platform::http::{self, Answer, NoAnswer};
 use crate::platform::{locks, page, timer};
-use crate::report;
 use crate::store::{Next, NotReceived, Store};
 
 /// So often in turn may another window have the way to the server and send nothing.
@@ -38,10 +37,6 @@ const PERIODS_WITH_NEWS: u32 = 8;
 const PERIODS_MAX: u32 = 16;
 /// A push over a slow line; one that takes longer is sent in smaller parts.
 const ANSWER_LIMIT_MS: u32 = 60_000;
-/// How long frameworks are not asked for again: a new one comes once in years.
-const FRAMEWORKS_PERIOD_MS: u64 = 3_600_000;
-/// How long nothing is told again of this tablet.
-const REPORT_PERIOD_MS: u64 = 60_000;
 /// More round trips than this in one go means that something goes round in circles.
 const ROUND_TRIPS_MAX: usize = 2_000;
 
@@ -342,66 +337,6 @@ impl Carrier {
             ANSWER_LIMIT_MS,
         )
         .await
-    }
-
-    /// Tells the server how this tablet stands, for the administrator's list; once a minute is enough,
-    /// and nothing waits for it.
-    async fn report(self) {
-        let state = self.state.try_get_value().unwrap_or_default();
-        let now_ms = self.store.now_ms();
-        let is_recent = |told_ms: u64| now_ms < told_ms.saturating_add(REPORT_PERIOD_MS);
-        if state.reported_ms.get().is_some_and(is_recent) {
-            return;
-        }
-        state.reported_ms.set(Some(now_ms));
-        let unsent = untrack(|| self.store.unsent_count());
-        report::tell(self.store.account().device, unsent).await;
-    }
-
-    /// Fetches the frameworks that the server has added since, now and then.
-    async fn fetch_frameworks(self) -> Result<(), Trouble> {
-        let state = self.state.try_get_value().unwrap_or_default();
-        let now_ms = self.store.now_ms();
-        let is_recent = |asked_ms: u64| now_ms < asked_ms.saturating_add(FRAMEWORKS_PERIOD_MS);
-        if state.frameworks_ms.get().is_some_and(is_recent) {
-            return Ok(());
-        }
-        let body = fetch("/api/frameworks").await?;
-        let list: List = json::read(&body).map_err(|_| Trouble::NotUnderstood)?;
-        let known = self.store.added_frameworks();
-        for (place, reference) in list.references.iter().enumerate() {
-            if known.get(place).is_some_and(|known| known.0 == *reference) {
-                continue;
-            }
-            let document = fetch(&format!("/api/frameworks/{}", http::part(reference))).await?;
-            // What this version cannot read is for a later one.
-            let framework = Framework::load(&document).map_err(|_| Trouble::UpdateNeeded)?;
-            if framework.reference.0 != *reference {
-                return Err(Trouble::NotUnderstood);
-            }
-            let kept = self.store.keep_framework(place, document).await;
-            kept.map_err(|_| Trouble::NotKept)?;
-        }
-        state.frameworks_ms.set(Some(now_ms));
-        Ok(())
-    }
-}
-
-/// What `GET /api/frameworks` answers.
-#[derive(serde::Deserialize)]
-struct List {
-    references: Vec<String>,
-}
-
-async fn fetch(path: &str) -> Result<Vec<u8>, Trouble> {
-    let answer = http::get(path, ANSWER_LIMIT_MS)
-        .await
-        .map_err(|NoAnswer| Trouble::NoAnswer)?;
-    match answer.status {
-        200 => Ok(answer.body),
-        401 | 403 => Err(Trouble::SignInEnded),
-        500..=599 => Err(Trouble::NoAnswer),
-        _ => Err(Trouble::NotUnderstood),
     }
 }
 

@@ -137,6 +137,16 @@ async fn a_tablet_is_blocked_and_its_unsent_work_is_received_aside_before_the_bo
     status(&administrator, "Trực tuyến").await?;
     block_the_other(&administrator).await?;
     administrator.picture("tablets", 800, 1280).await?;
+    // Whoever loses a tablet ends the sign-ins as well; its device still hands over.
+    open(&administrator, "/tai-khoan").await?;
+    administrator.press_containing("can.bo").await?;
+    administrator.press("Kết thúc mọi phiên").await?;
+    administrator.sees("Kết thúc mọi phiên đăng nhập?").await?;
+    let yes = "document.querySelector('main button[data-kind=primary]').click(); return true";
+    administrator.evaluate(yes).await?;
+    administrator
+        .no_longer_sees("Kết thúc mọi phiên đăng nhập?")
+        .await?;
 
     theirs.goto("/dong-bo").await?;
     theirs.sees("Máy này đã bị khóa").await?;
