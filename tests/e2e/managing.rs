@@ -142,7 +142,8 @@ async fn a_tablet_is_blocked_and_its_unsent_work_is_received_aside_before_the_bo
     administrator.press_containing("can.bo").await?;
     administrator.press("Kết thúc mọi phiên").await?;
     administrator.sees("Kết thúc mọi phiên đăng nhập?").await?;
-    let yes = "document.querySelector('main button[data-kind=primary]').click(); return true";
+    let yes =
+        "document.querySelector('dialog[open] button[data-kind=primary]').click(); return true";
     administrator.evaluate(yes).await?;
     administrator
         .no_longer_sees("Kết thúc mọi phiên đăng nhập?")
