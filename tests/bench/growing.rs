@@ -24,12 +24,13 @@ use sync::scope::{self, Scope, View};
 use sync::tablet::session::{Identity, Session};
 use sync::tablet::store::Loaded;
 
-use crate::raw::now;
+use crate::raw::{now, remove_database};
 
-const SMALL: usize = 1_000;
 const LARGE: usize = 50_000;
-/// Small books to one large one in each turn; and as many searches and counts as make up for the size.
-const SMALL_BOOKS: usize = 5;
+/// As many people as in the large book, in fifty books: both fill the same memory, and neither stays in the
+/// processor's cache. What is left between the two is what the book's size itself costs.
+const SMALL_BOOKS: usize = 50;
+const SMALL: usize = LARGE / SMALL_BOOKS;
 /// Turns that are not counted.
 const WARM_UP: usize = 1;
 const TURNS: usize = 5;
@@ -58,26 +59,43 @@ struct Cost {
     targets: Vec<f64>,
 }
 
-/// Both books in turns.
+/// A commune on a tablet.
+struct Tablet<'a> {
+    commune: &'a Commune,
+    database: Database,
+    session: Session,
+    book: Book,
+}
+
+/// The large book and the small ones in turns; which comes first alternates.
 pub async fn measure() -> Value {
-    let (small, large) = (invented(SMALL), invented(LARGE));
+    let large = [invented(SEED, LARGE)];
+    let seeds = (SEED..).take(SMALL_BOOKS);
+    let small: Vec<Commune> = seeds.map(|seed| invented(seed, SMALL)).collect();
     let (mut of_small, mut of_large) = (Cost::default(), Cost::default());
+    let mut again = Cost::default();
     for turn in 0..WARM_UP + TURNS {
         if turn == WARM_UP {
             (of_small, of_large) = (Cost::default(), Cost::default());
+            again = Cost::default();
         }
-        live(&large, &mut of_large).await;
-        for _ in 0..SMALL_BOOKS {
-            live(&small, &mut of_small).await;
+        if turn % 2 == 0 {
+            live(&large, &mut of_large, None).await;
+            live(&small, &mut of_small, Some(&mut again)).await;
+        } else {
+            live(&small, &mut of_small, Some(&mut again)).await;
+            live(&large, &mut of_large, None).await;
         }
     }
+    let row = |large, small| json!({ "measured_us": in_us(large), "limit_us": in_us(small) });
     json!({
         "people": [SMALL, LARGE],
-        "records": [small.records, large.records],
-        "apply": { "measured_us": in_us(of_large.apply), "limit_us": in_us(of_small.apply) },
-        "start": { "measured_us": in_us(of_large.start), "limit_us": in_us(of_small.start) },
-        "search": { "measured_us": in_us(of_large.search), "limit_us": in_us(of_small.search) },
-        "targets": { "measured_us": in_us(of_large.targets), "limit_us": in_us(of_small.targets) },
+        "records": [records(&small), records(&large)],
+        "apply": row(of_large.apply, of_small.apply),
+        "start": row(of_large.start, of_small.start),
+        "search": row(of_large.search, of_small.search),
+        "targets": row(of_large.targets, of_small.targets),
+        "again": { "search_us": in_us(again.search), "targets_us": in_us(again.targets) },
     })
 }
 
@@ -85,35 +103,65 @@ fn in_us(ms: Vec<f64>) -> Vec<f64> {
     ms.into_iter().map(|ms| ms * 1_000.0).collect()
 }
 
-/// A new tablet takes a commune in and starts with it; then somebody searches and looks at the figures.
-async fn live(commune: &Commune, cost: &mut Cost) {
-    let records = commune.records as f64;
-    let name = format!("{}{}", schema::BOOK_PREFIX, ids::fresh().unwrap());
-    let database = Database::open(&name, schema::BOOK_VERSION, schema::BOOK_STORES).await;
-    let database = database.unwrap();
-    cost.apply
-        .push(apply_ms(commune, &database).await / records);
-    let begin = now();
-    let book = start(commune, &database).await;
-    cost.start.push((now() - begin) / records);
-    let passes = LARGE / commune.people;
-    let today = Day::at_ms(clock::now_ms());
-    let looked_through = records * passes as f64;
-    cost.search
-        .push(search_ms(&book, passes, today) / looked_through);
-    let begin = now();
-    for _ in 0..passes {
-        std::hint::black_box(target::count(&book, today));
+fn records(communes: &[Commune]) -> usize {
+    communes.iter().map(|commune| commune.records).sum()
+}
+
+/// New tablets take communes in and start with them; then somebody searches each and looks at its
+/// figures. `again` is what the last two cost where one book is asked over and over.
+async fn live(communes: &[Commune], cost: &mut Cost, again: Option<&mut Cost>) {
+    let records = records(communes) as f64;
+    let mut databases = Vec::new();
+    for _ in communes {
+        let name = format!("{}{}", schema::BOOK_PREFIX, ids::fresh().unwrap());
+        let database = Database::open(&name, schema::BOOK_VERSION, schema::BOOK_STORES).await;
+        databases.push(database.unwrap());
     }
-    cost.targets.push((now() - begin) / looked_through);
+    let frameworks = frameworks();
+    let begin = now();
+    let mut tablets = Vec::new();
+    for (commune, database) in communes.iter().zip(databases) {
+        tablets.push(apply(commune, database, &frameworks).await);
+    }
+    cost.apply.push((now() - begin) / records);
+    for tablet in &mut tablets {
+        assert!(tablet.session.has_everything());
+        // Nothing of it is in memory when the tablet starts.
+        tablet.session = Session::open(tablet.commune.identity.clone(), Loaded::default()).0;
+        tablet.book = Book::default();
+    }
+    let begin = now();
+    for tablet in &mut tablets {
+        start(tablet, &frameworks).await;
+    }
+    cost.start.push((now() - begin) / records);
+    let today = Day::at_ms(clock::now_ms());
+    let books: Vec<&Book> = tablets.iter().map(|tablet| &tablet.book).collect();
+    cost.search.push(search_ms(&books, today) / records);
+    cost.targets.push(count_ms(&books, today) / records);
+    if let (Some(again), [first, ..], [book, ..]) = (again, communes, books.as_slice()) {
+        let one = vec![*book; books.len()];
+        let records = (first.records * one.len()) as f64;
+        again.search.push(search_ms(&one, today) / records);
+        again.targets.push(count_ms(&one, today) / records);
+    }
+    for tablet in tablets {
+        assert_eq!(tablet.book.people_count(), tablet.commune.people);
+        let name = tablet.database.name().to_owned();
+        drop(tablet);
+        remove_database(&name).await;
+    }
 }
 
 /// As the app takes answers in: read, worked out, written, shown.
-async fn apply_ms(commune: &Commune, database: &Database) -> f64 {
+async fn apply<'a>(
+    commune: &'a Commune,
+    database: Database,
+    frameworks: &Frameworks,
+) -> Tablet<'a> {
     let (mut session, _) = Session::open(commune.identity.clone(), Loaded::default());
-    let mut book = Book::new(frameworks());
+    let mut book = Book::new(frameworks.clone());
     let device = session.device();
-    let begin = now();
     for body in &commune.answers {
         let now_ms = clock::now_ms();
         let response = decode_response(body).unwrap();
@@ -126,33 +174,43 @@ async fn apply_ms(commune: &Commune, database: &Database) -> f64 {
             .map(|key| (key, session.fields(key).unwrap()));
         book.upsert(shown, Day::at_ms(now_ms));
     }
-    let spent = now() - begin;
-    assert!(session.has_everything());
-    assert_eq!(book.people_count(), commune.people);
-    spent
+    Tablet {
+        commune,
+        database,
+        session,
+        book,
+    }
 }
 
 /// As the app opens a book.
-async fn start(commune: &Commune, database: &Database) -> Book {
-    let loaded = Loaded::all(database).await.unwrap();
-    let (session, problems) = Session::open(commune.identity.clone(), loaded);
+async fn start(tablet: &mut Tablet<'_>, frameworks: &Frameworks) {
+    let loaded = Loaded::all(&tablet.database).await.unwrap();
+    let (session, problems) = Session::open(tablet.commune.identity.clone(), loaded);
     assert!(problems.is_empty());
-    let mut book = Book::new(frameworks());
+    let mut book = Book::new(frameworks.clone());
     book.upsert(session.records(), Day::at_ms(clock::now_ms()));
-    assert_eq!(book.people_count(), commune.people);
-    book
+    (tablet.session, tablet.book) = (session, book);
 }
 
-fn search_ms(book: &Book, passes: usize, today: Day) -> f64 {
+/// Each text in every book, before the next text.
+fn search_ms(books: &[&Book], today: Day) -> f64 {
     let begin = now();
-    for _ in 0..passes {
-        for typed in TYPED {
-            let filter = PeopleFilter {
-                query: typed.to_owned(),
-                ..PeopleFilter::default()
-            };
+    for typed in TYPED {
+        let filter = PeopleFilter {
+            query: typed.to_owned(),
+            ..PeopleFilter::default()
+        };
+        for book in books {
             std::hint::black_box(book.find(&filter, today));
         }
+    }
+    now() - begin
+}
+
+fn count_ms(books: &[&Book], today: Day) -> f64 {
+    let begin = now();
+    for book in books {
+        std::hint::black_box(target::count(book, today));
     }
     now() - begin
 }
@@ -164,10 +222,10 @@ fn frameworks() -> Frameworks {
 }
 
 /// A commune right after its people were entered, and the answers that bring it.
-fn invented(people: usize) -> Commune {
+fn invented(seed: u64, people: usize) -> Commune {
     let now_ms = clock::now_ms();
     let framework = Framework::load(FRAMEWORK).unwrap();
-    let mut commune = synthetic::people(SEED, people, now_ms, &framework);
+    let mut commune = synthetic::people(seed, people, now_ms, &framework);
     commune.forget_assessments();
     let identity = Identity {
         account: AccountId::new(ids::fresh().unwrap()),

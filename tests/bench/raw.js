@@ -49,9 +49,14 @@ export function commit(database, changes, durability) {
 
 /** Closes a database and removes it. */
 export function remove(database) {
+  database.close();
+  return removeNamed(database.name);
+}
+
+/** Removes a database that is closed. */
+export function removeNamed(name) {
   return new Promise((resolve, reject) => {
-    database.close();
-    const removing = indexedDB.deleteDatabase(database.name);
+    const removing = indexedDB.deleteDatabase(name);
     removing.onsuccess = () => resolve();
     removing.onerror = () => reject(removing.error);
   });

@@ -19,6 +19,13 @@ extern "C" {
     fn open(name: &str, stores: &Array) -> Promise;
     fn commit(database: &JsValue, changes: &Array, durability: &str) -> Promise;
     fn remove(database: &JsValue) -> Promise;
+    #[wasm_bindgen(js_name = removeNamed)]
+    fn remove_named(name: &str) -> Promise;
+}
+
+/// Removes a database that is closed.
+pub async fn remove_database(name: &str) {
+    JsFuture::from(remove_named(name)).await.unwrap();
 }
 
 /// The bytes of so many bodies that came from an address, as they travelled.
