@@ -7,8 +7,12 @@
 mod feeding;
 #[cfg(test)]
 mod merged_tests;
+mod names;
+#[cfg(test)]
+mod search_tests;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::account::Account;
 use crate::cadre::{Cadre, Employment};
@@ -24,6 +28,7 @@ use crate::standing::{Judged, Standing, StandingOn, standing_on};
 use crate::target::{Membership, may_count};
 use crate::text::{self, NameKey};
 use crate::unit::{Unit, UnitTree};
+use names::Names;
 
 /// A person with what is derived from the record.
 #[derive(Clone, PartialEq, Debug)]
@@ -46,6 +51,11 @@ impl Person {
     #[must_use]
     pub fn name(&self) -> &str {
         self.cadre.full_name.as_deref().unwrap_or_default()
+    }
+
+    /// Where the person stands among all, by name.
+    pub(crate) fn place(&self) -> (&NameKey, CadreId) {
+        (&self.name_key, self.id)
     }
 
     /// True when the person is in post on a day, as far as shown.
@@ -87,9 +97,8 @@ pub struct Book {
     grants: BTreeMap<GrantId, Grant>,
     units: BTreeMap<UnitId, Unit>,
     tree: UnitTree,
-    people: BTreeMap<CadreId, Person>,
-    /// With what a search compares: it looks nobody up whom it does not find.
-    in_name_order: BTreeMap<(NameKey, CadreId), String>,
+    people: BTreeMap<CadreId, Arc<Person>>,
+    in_name_order: Names,
     offices: BTreeMap<OfficeId, Office>,
     offices_of: BTreeMap<CadreId, BTreeSet<OfficeId>>,
     assessments: BTreeMap<AssessmentId, Judged>,
@@ -132,7 +141,7 @@ impl Book {
     /// A person.
     #[must_use]
     pub fn person(&self, id: CadreId) -> Option<&Person> {
-        self.people.get(&id)
+        self.people.get(&id).map(|person| &**person)
     }
 
     /// An account.
@@ -170,7 +179,7 @@ impl Book {
     pub fn account_name(&self, id: AccountId) -> &str {
         let account = self.accounts.get(&id);
         account
-            .and_then(|account| self.people.get(&account.cadre?))
+            .and_then(|account| self.person(account.cadre?))
             .map(Person::name)
             .or_else(|| account?.name.as_deref())
             .unwrap_or_default()
@@ -178,14 +187,7 @@ impl Book {
 
     /// Everybody, in the order of names; among them people who left and records entered in error.
     pub fn people(&self) -> impl Iterator<Item = &Person> {
-        self.people_called(|_| true)
-    }
-
-    /// Everybody whose name fits as a search compares it, in the order of names.
-    fn people_called(&self, fits: impl Fn(&str) -> bool) -> impl Iterator<Item = &Person> {
-        let found = self.in_name_order.iter();
-        let found = found.filter(move |(_, searched)| fits(searched));
-        found.filter_map(|((_, id), _)| self.people.get(id))
+        self.in_name_order.iter()
     }
 
     /// Which records of one person were merged.
@@ -215,6 +217,7 @@ impl Book {
         self.people
             .values()
             .map(move |person| {
+                let person = &**person;
                 while ids_of.next_if(|(cadre, _)| **cadre < person.id).is_some() {}
                 let ids = ids_of.next_if(|(cadre, _)| **cadre == person.id);
                 let ids = ids.into_iter().flat_map(|(_, ids)| ids);
@@ -238,16 +241,17 @@ impl Book {
     pub fn find(&self, filter: &PeopleFilter, day: Day) -> Vec<&Person> {
         let query = text::search_key(&filter.query);
         let typed = text::clean(&filter.query).to_lowercase();
-        let mut found: Vec<&Person> = self
-            .people_called(|name| query.is_empty() || text::matches_prefixes(name, &query))
-            .filter(|person| self.passes(person, filter, day))
-            .collect();
-        if typed != query && !typed.is_empty() {
-            found.sort_by_key(|person| {
-                !text::matches_prefixes(&person.name().to_lowercase(), &typed)
-            });
+        let called = self
+            .in_name_order
+            .fitting(|name| query.is_empty() || text::matches_prefixes(name, &query));
+        let found = called.filter(|person| self.passes(person, filter, day));
+        if typed == query || typed.is_empty() {
+            return found.collect();
         }
-        found
+        let (mut marked, others): (Vec<&Person>, Vec<&Person>) =
+            found.partition(|p| text::matches_prefixes(&p.name().to_lowercase(), &typed));
+        marked.extend(others);
+        marked
     }
 
     fn passes(&self, person: &Person, filter: &PeopleFilter, day: Day) -> bool {
@@ -284,7 +288,8 @@ impl Book {
             let is_counted = !person.cadre.entered_in_error && person.kept.is_none();
             compatible && is_counted
         };
-        let found = self.people_called(|name| name == key).filter(fits);
+        let called = self.in_name_order.fitting(|name| name == key);
+        let found = called.filter(fits);
         let mut ids: Vec<CadreId> = found.map(|person| person.id).collect();
         ids.sort_unstable();
         ids
@@ -344,7 +349,7 @@ impl Book {
                 && judged
                     .assessment
                     .cadre
-                    .and_then(|id| self.people.get(&self.standing_for(id)))
+                    .and_then(|id| self.person(self.standing_for(id)))
                     .is_some_and(|p| p.is_in_post(day))
         };
         let mut found: Vec<&Judged> = self.assessments.values().filter(waits).collect();

@@ -289,7 +289,7 @@ pub fn count(book: &Book, day: Day) -> Figures {
     let mut units: BTreeMap<UnitId, Counter> = ids.map(|id| (id, Counter::default())).collect();
     // Nearly everybody is in one unit for sure: that unit alone first, those above it once.
     let mut own = units.clone();
-    let mut widened: BTreeMap<CadreId, Vec<Widening>> = BTreeMap::new();
+    let mut widened: Vec<(&Person, Vec<Widening>)> = Vec::new();
     for (person, assessments) in book.people_with_assessments() {
         let (in_post, counted) = population(&person.membership, &person.cadre, day);
         if in_post == Tri::No {
@@ -317,7 +317,7 @@ pub fn count(book: &Book, day: Day) -> Figures {
         };
         let why = widenings(belongs, is_placed, standing.uncertainty);
         if belongs != Tri::No && !why.is_empty() {
-            widened.insert(person.id, why);
+            widened.push((person, why));
         }
     }
     for (unit, counter) in &own {
@@ -327,6 +327,7 @@ pub fn count(book: &Book, day: Day) -> Figures {
             }
         }
     }
+    widened.sort_unstable_by_key(|(person, _)| person.place());
     let percents = book
         .frameworks()
         .current()
@@ -343,7 +344,10 @@ pub fn count(book: &Book, day: Day) -> Figures {
             .into_iter()
             .map(|(id, counter)| (id, figures(counter, percents)))
             .collect(),
-        widened_by: in_name_order(book, widened),
+        widened_by: widened
+            .into_iter()
+            .map(|(person, why)| (person.id, why))
+            .collect(),
     }
 }
 
@@ -355,19 +359,6 @@ fn figures(counter: Counter, (meets, proficient): (u32, u32)) -> UnitFigures {
         beside: counter.beside,
         beside_meets: counter.beside_meets,
     }
-}
-
-fn in_name_order(
-    book: &Book,
-    mut widened: BTreeMap<CadreId, Vec<Widening>>,
-) -> Vec<(CadreId, Vec<Widening>)> {
-    if widened.is_empty() {
-        return Vec::new();
-    }
-    let named = book.people();
-    named
-        .filter_map(|person| widened.remove_entry(&person.id))
-        .collect()
 }
 
 fn is_placed(book: &Book, places: &BTreeMap<UnitId, Tri>) -> bool {

@@ -106,6 +106,12 @@ impl NameKey {
         }
         Self(key.into_boxed_slice())
     }
+
+    /// The bytes that are compared.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 /// Where any other text stands in a list, in Vietnamese order.

@@ -1,6 +1,7 @@
 //! How records come into a book, change in it and go, with everything that is derived from them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::{Book, Person};
 use crate::account::Account;
@@ -16,7 +17,7 @@ use crate::registry::{self, ConflictPolicy};
 use crate::rights::Grant;
 use crate::standing::Judged;
 use crate::target::Membership;
-use crate::text::{self, NameKey};
+use crate::text::NameKey;
 use crate::unit::{Unit, UnitTree};
 
 impl Book {
@@ -27,14 +28,14 @@ impl Book {
         today: Day,
     ) {
         let (mut units_changed, mut accounts_changed) = (false, false);
-        let mut people_changed = false;
+        let mut people_changed = BTreeSet::new();
         for (key, fields) in records {
             self.note_conflicts(key, fields);
             let RecordKey(kind, id) = key;
             match kind {
                 kind if *kind == RecordKind::CADRE => {
                     self.put_person((*id).into(), fields, today);
-                    people_changed = true;
+                    people_changed.insert((*id).into());
                 }
                 kind if *kind == RecordKind::UNIT => {
                     self.units.insert((*id).into(), Unit::read(fields).0);
@@ -58,7 +59,9 @@ impl Book {
         if units_changed {
             self.tree = UnitTree::new(self.units.clone());
         }
-        if people_changed {
+        if !people_changed.is_empty() {
+            let people = people_changed.iter().filter_map(|id| self.people.get(id));
+            self.in_name_order.insert_all(people);
             self.follow_merges();
         }
         if accounts_changed {
@@ -100,6 +103,7 @@ impl Book {
         }
     }
 
+    /// Puts a person in, who has no place among the names yet.
     fn put_person(&mut self, id: CadreId, fields: &Fields, today: Day) {
         let (cadre, findings) = Cadre::read(fields, today);
         let name = cadre.full_name.as_deref().unwrap_or_default();
@@ -111,14 +115,11 @@ impl Book {
             name_key: NameKey::new(name),
             cadre,
         };
-        let searched = text::search_key(person.name());
         self.drop_person(id);
-        let place = (person.name_key.clone(), id);
-        self.in_name_order.insert(place, searched);
         if let Some(into) = person.cadre.merged_into {
             self.merge_claims.insert(id, into);
         }
-        self.people.insert(id, person);
+        self.people.insert(id, Arc::new(person));
     }
 
     /// Works out anew which record stands for which. There are few merges, and mostly none.
@@ -134,9 +135,20 @@ impl Book {
         };
         let merges = Merges::new(&self.merge_claims, is_void);
         let before = std::mem::replace(&mut self.merges, merges);
-        for (id, _) in before.all().chain(self.merges.all()) {
-            if let Some(person) = self.people.get_mut(&id) {
-                person.kept = self.merges.kept(id);
+        let touched: BTreeSet<CadreId> = before
+            .all()
+            .chain(self.merges.all())
+            .map(|(id, _)| id)
+            .collect();
+        for id in touched {
+            let kept = self.merges.kept(id);
+            if let Some(person) = self.person(id).filter(|person| person.kept != kept) {
+                let person = Arc::new(Person {
+                    kept,
+                    ..person.clone()
+                });
+                self.in_name_order.insert(Arc::clone(&person));
+                self.people.insert(id, person);
             }
         }
     }
@@ -165,7 +177,7 @@ impl Book {
     fn drop_person(&mut self, id: CadreId) {
         self.merge_claims.remove(&id);
         if let Some(old) = self.people.remove(&id) {
-            self.in_name_order.remove(&(old.name_key, id));
+            self.in_name_order.remove(&old);
         }
     }
 
