@@ -102,7 +102,7 @@ impl Store {
     pub fn may_review(self, assessment: &Assessment) -> Result<(), MayNotReview> {
         let own = self.own_cadre();
         let me = self.account_id();
-        self.with(|book| may_review(assessment, me, with_me(book, me, own)))
+        self.with(|book| may_review(assessment, me, book.merges(), with_me(book, me, own)))
     }
 
     /// What awaits a decision.
@@ -121,7 +121,9 @@ impl Store {
                 let unit = person.and_then(|person| person.cadre.unit);
                 let subject = Subject::Person(cadre, unit);
                 let may = rights.may(Operation::Review, subject, book.units());
-                if may && may_review(&judged.assessment, me, with_me(book, me, own)).is_ok() {
+                let with_me = with_me(book, me, own);
+                let reviewing = may_review(&judged.assessment, me, book.merges(), with_me);
+                if may && reviewing.is_ok() {
                     found.mine.push(id);
                 } else {
                     found.others.push(id);

@@ -14,6 +14,7 @@ use crate::fields::{Fields, Head, Hlc};
 use crate::finding::{Finding, FindingCode};
 use crate::framework::{Framework, Reference};
 use crate::ids::{AccountId, AssessmentId, CadreId, OpId};
+use crate::merge::Merges;
 use crate::reader::Reader;
 use crate::scoring::Answers;
 
@@ -263,7 +264,8 @@ pub enum MayNotReview {
 }
 
 /// Whether an account may review: never the person assessed, never who entered any part of it or
-/// helped, and only what was answered. A person is the same person whichever account they use.
+/// helped, and only what was answered. A person is the same person whichever account they use, and
+/// whichever of the records is meant that were merged into one.
 ///
 /// `cadre_of` tells the person behind an account.
 ///
@@ -272,15 +274,17 @@ pub enum MayNotReview {
 pub fn may_review(
     assessment: &Assessment,
     reviewer: AccountId,
+    merges: &Merges,
     cadre_of: impl Fn(AccountId) -> Option<CadreId>,
 ) -> Result<(), MayNotReview> {
-    let person = cadre_of(reviewer);
-    if person.is_some() && person == assessment.cadre {
+    let standing = |cadre| merges.standing_for(cadre);
+    let behind = |account| cadre_of(account).map(standing);
+    let person = behind(reviewer);
+    if person.is_some() && person == assessment.cadre.map(standing) {
         return Err(MayNotReview::Own);
     }
-    let is_theirs = |account: AccountId| {
-        account == reviewer || (person.is_some() && cadre_of(account) == person)
-    };
+    let is_theirs =
+        |account: AccountId| account == reviewer || (person.is_some() && behind(account) == person);
     let hands = assessment.entered_by.iter().chain(&assessment.assisted_by);
     if hands.copied().any(is_theirs) {
         return Err(MayNotReview::EnteredIt);
@@ -296,9 +300,10 @@ pub fn may_review(
 pub fn counts(
     assessment: &Assessment,
     review: &Review,
+    merges: &Merges,
     cadre_of: impl Fn(AccountId) -> Option<CadreId>,
 ) -> bool {
-    review.value.is_reasoned() && may_review(assessment, review.by, cadre_of).is_ok()
+    review.value.is_reasoned() && may_review(assessment, review.by, merges, cadre_of).is_ok()
 }
 
 /// What keeps answers from being submitted: unanswered competences, and evidence that the rule
@@ -348,6 +353,7 @@ mod tests {
     use crate::finding::FindingCode;
     use crate::framework::Framework;
     use crate::ids::{AccountId, AssessmentId, CadreId};
+    use crate::merge::Merges;
     use crate::testing::{FRAMEWORK, author, fields, write};
     use serde_json::json;
     use uuid::Uuid;
@@ -416,10 +422,23 @@ mod tests {
         let (read, _) = Assessment::read(id(), &record);
         let person = CadreId::parse(PERSON).unwrap();
         let head = CadreId::new(Uuid::from_u128(0xc2));
+        let second = |number: u128| CadreId::new(Uuid::from_u128(number));
         let check = |by: AccountId, persons: &[(AccountId, CadreId)], expect| {
             let behind = |account: &AccountId| persons.iter().find(|(known, _)| known == account);
             let cadre_of = |account: AccountId| behind(&account).map(|(_, cadre)| *cadre);
-            assert_eq!(may_review(&read, by, cadre_of), expect, "{by} {persons:?}");
+            let got = may_review(&read, by, &Merges::default(), cadre_of);
+            assert_eq!(got, expect, "{by} {persons:?}");
+            // The person assessed and the head have a second record each, behind their accounts.
+            let (other_person, other_head) = (second(0xe1), second(0xe2));
+            let claims = [(other_person, person), (other_head, head)];
+            let merges = Merges::new(&claims.into_iter().collect(), |_| false);
+            let merged = |account: AccountId| match cadre_of(account) {
+                Some(cadre) if cadre == person => Some(other_person),
+                Some(_) if account == author() => Some(other_head),
+                cadre => cadre,
+            };
+            let got = may_review(&read, by, &merges, merged);
+            assert_eq!(got, expect, "merged: {by} {persons:?}");
         };
         let entered = Err(MayNotReview::EnteredIt);
         check(reviewer, &[(reviewer, person)], Err(MayNotReview::Own));
@@ -440,7 +459,11 @@ mod tests {
         let (one, two) = (account(0xb0), account(0xb1));
         let check = |record: &Fields, by: AccountId, expect| {
             let (read, _) = Assessment::read(id(), record);
-            assert_eq!(may_review(&read, by, |_| None), expect, "{record:?}");
+            assert_eq!(
+                may_review(&read, by, &Merges::default(), |_| None),
+                expect,
+                "{record:?}"
+            );
         };
         let mut record = Fields::default();
         write(&mut record, "cadre", json!(PERSON), one, 1);

@@ -57,6 +57,12 @@ impl Merges {
         self.kept.get(&cadre).copied()
     }
 
+    /// The record that stands for this one: another one, or itself.
+    #[must_use]
+    pub fn standing_for(&self, cadre: CadreId) -> CadreId {
+        self.kept(cadre).unwrap_or(cadre)
+    }
+
     /// The records that this one stands for besides itself, in the order of ids.
     pub fn merged_into(&self, cadre: CadreId) -> impl Iterator<Item = CadreId> {
         self.merged.get(&cadre).into_iter().flatten().copied()

@@ -11,6 +11,7 @@ use crate::day::Day;
 use crate::fields::Hlc;
 use crate::framework::Frameworks;
 use crate::ids::{AccountId, AssessmentId, CadreId};
+use crate::merge::Merges;
 use crate::scoring::{self, Answers, Score};
 
 codes! {
@@ -102,11 +103,13 @@ pub struct Judged {
 }
 
 impl Judged {
-    /// Judges an assessment. `cadre_of` tells the person behind an account.
+    /// Judges an assessment. `cadre_of` tells the person behind an account, `merges` which records are
+    /// one person's.
     #[must_use]
     pub fn new(
         assessment: Assessment,
         frameworks: &Frameworks,
+        merges: &Merges,
         cadre_of: impl Fn(AccountId) -> Option<CadreId>,
     ) -> Self {
         let framework = assessment
@@ -131,7 +134,7 @@ impl Judged {
             let same = |(_, known): &(usize, &ReviewValue)| {
                 known.decision == value.decision && known.adjusted == value.adjusted
             };
-            if !counts(&assessment, review, &cadre_of) {
+            if !counts(&assessment, review, merges, &cadre_of) {
                 void_reviews += 1;
             } else if !counting.iter().any(same) {
                 counting.push((at, value));
@@ -364,6 +367,7 @@ mod tests {
     use crate::fields::{FieldName, Fields};
     use crate::framework::{Framework, Frameworks};
     use crate::ids::{AccountId, AssessmentId, CadreId};
+    use crate::merge::Merges;
     use crate::testing::{FRAMEWORK, author, fields, write};
     use proptest::prelude::*;
     use serde_json::{Value, json};
@@ -407,7 +411,7 @@ mod tests {
         let mut frameworks = Frameworks::default();
         frameworks.add(framework);
         let (read, _) = Assessment::read(AssessmentId::new(Uuid::from_u128(id)), record);
-        Judged::new(read, &frameworks, |account| {
+        Judged::new(read, &frameworks, &Merges::default(), |account| {
             (account == own_account())
                 .then(|| CadreId::parse(PERSON))
                 .flatten()
@@ -566,7 +570,12 @@ mod tests {
     #[test]
     fn a_framework_that_is_not_here_leaves_the_standing_open() {
         let judged = judged(1, "2026-03-01", 2, &[(head(), confirm("2026-03-05"))]);
-        let elsewhere = Judged::new(judged.assessment, &Frameworks::default(), |_| None);
+        let elsewhere = Judged::new(
+            judged.assessment,
+            &Frameworks::default(),
+            &Merges::default(),
+            |_| None,
+        );
         let got = on(&[elsewhere], "2026-11-23");
         assert_eq!(
             (got.standing, got.meets),

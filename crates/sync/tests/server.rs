@@ -730,3 +730,48 @@ fn a_request_of_very_many_maps_is_refused_before_it_is_read() {
         ErrorCode::TooLarge
     );
 }
+
+#[test]
+fn nobody_reviews_what_is_their_own_under_another_record_that_was_merged_into_theirs() {
+    let server = server();
+    let (kept, second, between) = (key("cadre", 5), key("cadre", 6), key("cadre", 7));
+    let record = RecordKey(
+        domain::fields::RecordKind::ACCOUNT,
+        RecordId::from(account(2)),
+    );
+    let tied = edit(&record, "cadre", kept.1.to_string());
+    now(commit_server_edits(
+        &server,
+        &context(),
+        &[tied],
+        &[op(900)],
+    ))
+    .unwrap();
+    let (own, of_another) = (key("assessment", 8), key("assessment", 9));
+    let answers = |record, cadre: &RecordKey| {
+        let whose = edit(record, "cadre", cadre.1.to_string());
+        together(&[whose, edit(record, "answers", json!({ "1.1": 3 }))])
+    };
+    let into = |from: &RecordKey, to: &RecordKey| edit(from, "merged_into", to.1.to_string());
+    let (mut officer, mut head) = (Tablet::new(1), Tablet::new(2));
+    officer.save(
+        &[
+            edit(&kept, "full_name", "A"),
+            into(&second, &between),
+            into(&between, &kept),
+            answers(&own, &second),
+            answers(&of_another, &key("cadre", 10)),
+        ],
+        1,
+    );
+    officer.sync(&server);
+    let review = |record| edit(record, "review", json!({ "decision": "confirm" }));
+    head.save(&[review(&own), review(&of_another)], 11);
+    let acks = head.ask(&server).acks;
+    let rejected = RejectCode::NotPermitted;
+    assert_eq!(acks[0].outcome, Outcome::Refused { rejected });
+    assert!(
+        matches!(acks[1].outcome, Outcome::Accepted { .. }),
+        "{acks:?}"
+    );
+}

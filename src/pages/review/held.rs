@@ -59,7 +59,7 @@ fn HeldReview(
     };
     let (who, counts) = store.with(|book| {
         let cadre_of = |account| book.cadre_of(account);
-        let counts = counts(&judged.assessment, &review, cadre_of);
+        let counts = counts(&judged.assessment, &review, book.merges(), cadre_of);
         (account_name(words, book, review.by), counts)
     });
     let by = (words.review.by_on)(&who, &words::date(value.on));

@@ -123,6 +123,8 @@ impl Book {
     }
 
     /// Works out anew which record stands for which. There are few merges, and mostly none.
+    ///
+    /// Who is one person decides which reviews count.
     fn follow_merges(&mut self) {
         if self.merge_claims.is_empty() && self.merges == Merges::default() {
             return;
@@ -134,6 +136,9 @@ impl Book {
                 .is_some_and(|person| person.cadre.entered_in_error)
         };
         let merges = Merges::new(&self.merge_claims, is_void);
+        if merges == self.merges {
+            return;
+        }
         let before = std::mem::replace(&mut self.merges, merges);
         let touched: BTreeSet<CadreId> = before
             .all()
@@ -151,6 +156,7 @@ impl Book {
                 self.people.insert(id, person);
             }
         }
+        self.judge_anew();
     }
 
     fn put_office(&mut self, id: OfficeId, fields: &Fields) {
@@ -163,7 +169,7 @@ impl Book {
     }
 
     fn put_assessment(&mut self, assessment: Assessment) {
-        let judged = Judged::new(assessment, &self.frameworks, |account| {
+        let judged = Judged::new(assessment, &self.frameworks, &self.merges, |account| {
             self.cadre_of(account)
         });
         let id = judged.assessment.id;

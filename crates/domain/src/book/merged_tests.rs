@@ -4,7 +4,7 @@
 use crate::book::{Book, PeopleFilter};
 use crate::day::Day;
 use crate::fields::{Fields, RecordKey, RecordKind};
-use crate::ids::{CadreId, RecordId};
+use crate::ids::{AccountId, AssessmentId, CadreId, RecordId};
 use crate::target::count;
 use crate::testing::{author, fields, write};
 use serde_json::{Value, json};
@@ -139,4 +139,32 @@ fn a_merge_is_followed_whichever_record_comes_first_and_undone_when_it_goes() {
     got.upsert([(&key(RecordKind::CADRE, 2), &merged)], today());
     got.remove(&key(RecordKind::CADRE, 2));
     assert_eq!(got.merges().all().count(), 0);
+}
+
+/// A head of a unit has a second record, which their account is not tied to: what they decided about it
+/// counts no more once both are one person's, and counts again when that is taken back.
+#[test]
+fn who_decided_about_what_turns_out_to_be_their_own_has_decided_nothing() {
+    let apart = person(&[]);
+    let mut book = book([&apart, &apart, &apart]);
+    let head = AccountId::new(Uuid::from_u128(0xacc));
+    let account = fields(&json!({"name": "truong", "cadre": id(1)}));
+    let mut reviewed = fields(&json!({"cadre": id(2), "answers": {"KT1": 2},
+        "submitted_on": "2026-10-01"}));
+    let review = json!({"decision": "confirm", "by": head, "on": "2026-10-02"});
+    write(&mut reviewed, "review", review, head, 50);
+    let records = [
+        (key(RecordKind::ACCOUNT, 0xacc), account),
+        (key(RecordKind::ASSESSMENT, 21), reviewed),
+    ];
+    book.upsert(records.iter().map(|(key, fields)| (key, fields)), today());
+    let void = |book: &Book| {
+        let judged = book.assessment(AssessmentId::from(id(21))).unwrap();
+        judged.void_reviews
+    };
+    assert_eq!(void(&book), 0);
+    for (second, expect) in [(merged_into(1), 1), (apart.clone(), 0)] {
+        book.upsert([(&key(RecordKind::CADRE, 2), &second)], today());
+        assert_eq!(void(&book), expect);
+    }
 }

@@ -7,8 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::account::Account;
 use domain::assessment::{Assessment, WRITTEN_ONCE, may_review};
+use domain::cadre::Cadre;
 use domain::fields::{FieldName, RecordKind, Value};
 use domain::ids::{AccountId, CadreId, RecordId, UnitId};
+use domain::merge::Merges;
 use domain::registry;
 use domain::rights::{Operation, Subject};
 use domain::unit::Unit;
@@ -208,9 +210,31 @@ async fn may_decide<T: ServerTransaction>(
         .collect();
     let (assessment, _) = Assessment::read(op.record.1.into(), &change.after.fields);
     let persons = persons(batch, &assessment, &judged).await?;
+    let merges = merges(batch, persons.values().copied().chain(assessment.cadre)).await?;
     let cadre_of = |account: AccountId| persons.get(&account).copied();
     let mut judged = judged.iter();
-    Ok(judged.all(|by| may_review(&assessment, *by, cadre_of).is_ok()))
+    Ok(judged.all(|by| may_review(&assessment, *by, &merges, cadre_of).is_ok()))
+}
+
+/// Which of some records, and of those that they were merged into, stand for which.
+async fn merges<T: ServerTransaction>(
+    batch: &mut Batch<'_, T>,
+    cadres: impl Iterator<Item = CadreId>,
+) -> Result<Merges, T::Error> {
+    let mut people: BTreeMap<CadreId, Cadre> = BTreeMap::new();
+    let mut ahead: Vec<CadreId> = cadres.collect();
+    let today = batch.today();
+    while let Some(id) = ahead.pop() {
+        if people.contains_key(&id) {
+            continue;
+        }
+        if let Some(row) = batch.read(id.into()).await? {
+            let (cadre, _) = Cadre::read(&row.fields, today);
+            ahead.extend(cadre.merged_into);
+            people.insert(id, cadre);
+        }
+    }
+    Ok(Merges::among(&people))
 }
 
 /// The people behind those who review an assessment and those who had a hand in it.

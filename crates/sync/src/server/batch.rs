@@ -213,12 +213,17 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
         Ok(self.tree.get_or_insert_default())
     }
 
+    /// The day of this batch.
+    pub(super) fn today(&self) -> Day {
+        Day::at_ms(self.now_ms)
+    }
+
     /// The rights of an account on the day of this batch.
     pub(super) async fn rights_of(&mut self, account: AccountId) -> Result<Rights, T::Error> {
         if let Some(known) = self.rights.get(&account) {
             return Ok(known.clone());
         }
-        let day = Day::at_ms(self.now_ms);
+        let day = self.today();
         let found = rights::rights_of(self.transaction, self.partition, account, day).await?;
         self.rights.insert(account, found.clone());
         Ok(found)

@@ -10,6 +10,7 @@ use domain::assessment::{Assessment, WRITTEN_ONCE, may_review};
 use domain::day::Day;
 use domain::fields::{Fields, Hlc, RecordKey, RecordKind};
 use domain::ids::{AccountId, CadreId, RecordId, UnitId};
+use domain::merge::Merges;
 use domain::registry;
 use domain::rights::{Grant, Operation, Rights, Subject, Tier};
 use domain::unit::{Unit, UnitTree};
@@ -223,7 +224,8 @@ impl Oracle {
         let mut heads = after.heads("review").iter();
         heads.all(|head| {
             let is_judged = submits || (was_submitted && head.op == op.op_id);
-            !is_judged || may_review(&assessment, head.by, |by| self.person(by)).is_ok()
+            let (apart, person) = (Merges::default(), |by| self.person(by));
+            !is_judged || may_review(&assessment, head.by, &apart, person).is_ok()
         })
     }
 
