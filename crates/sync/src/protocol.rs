@@ -155,6 +155,7 @@ pub struct Response {
 
 /// What became of one changeset.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(try_from = "wire::ReadAck")]
 pub struct Ack {
     /// Its place in the device's sequence.
     pub dseq: u64,
@@ -164,7 +165,7 @@ pub struct Ack {
 }
 
 /// Accepted or refused; settled once.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(untagged)]
 pub enum Outcome {
     /// It is in the log.
