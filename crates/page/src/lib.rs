@@ -105,3 +105,67 @@ impl<V> Record<V> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::{Record, RecordRef, read, written};
+    use domain::fields::{Fields, RecordKey, RecordKind};
+    use domain::ids::RecordId;
+    use serde_json::json;
+
+    #[test]
+    fn a_record_comes_back_as_it_was_written() {
+        let id = uuid::Uuid::from_u128(7);
+        let head = json!({ "o": id, "t": 3, "a": id, "v": "Nguyễn \"An\"" });
+        let fields: Fields = serde_json::from_value(json!({ "full_name": [head] })).unwrap();
+        let record = RecordKey(RecordKind::CADRE, RecordId::new(id));
+        let check = |view: Option<&str>, is_doubted: bool, text: &str| {
+            let view = view.map(str::to_owned);
+            let bytes = written(&RecordRef {
+                record: &record,
+                rv: 2,
+                at: 5,
+                epoch: 1,
+                view: view.clone(),
+                is_doubted,
+                fields: &fields,
+            });
+            let found = String::from_utf8(bytes).unwrap();
+            assert!(found.contains(text), "{found}");
+            let expect = Record {
+                record: record.clone(),
+                rv: 2,
+                at: 5,
+                epoch: 1,
+                view,
+                is_doubted,
+                fields: fields.clone(),
+            };
+            let page = format!("[{found}]");
+            assert_eq!(read(page.as_bytes()).unwrap(), [expect]);
+        };
+        check(None, false, r#","e":1,"h":{"#);
+        check(Some("all+b"), false, r#","u":"all+b","h":{"#);
+        check(None, true, r#","d":true,"h":{"#);
+        assert!(read(b"[{}]").is_err());
+        assert!(read(b"[\"\xff\"]").is_err());
+    }
+
+    #[test]
+    fn a_view_that_nobody_understands_makes_the_record_unread() {
+        let record = |view: Option<&'static str>| Record {
+            record: RecordKey(RecordKind::CADRE, RecordId::new(uuid::Uuid::nil())),
+            rv: 1,
+            at: 1,
+            epoch: 0,
+            view,
+            is_doubted: false,
+            fields: Fields::default(),
+        };
+        let understood = |view| record(view).understood(|view| view.parse::<u8>().ok());
+        assert_eq!(understood(None).unwrap().view, None);
+        assert_eq!(understood(Some("7")).unwrap().view, Some(7));
+        assert_eq!(understood(Some("seven")), None);
+    }
+}

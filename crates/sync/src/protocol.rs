@@ -297,8 +297,8 @@ pub fn decode_request(body: &[u8]) -> Result<Request, ErrorCode> {
 
 /// Reads an answer.
 ///
-/// Whoever reads one comes here: this crate is compiled for speed, and what a generic reader makes
-/// for a type is compiled where it is asked for. A whole book is forty megabytes.
+/// Whoever reads one comes here: what a generic reader makes for a type is compiled where it is asked
+/// for, and once more wherever else it is.
 ///
 /// # Errors
 /// Not UTF-8, not JSON, or not an answer.
