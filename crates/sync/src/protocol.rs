@@ -155,6 +155,7 @@ pub struct Response {
 
 /// What became of one changeset.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(try_from = "wire::ReadAck")]
 pub struct Ack {
     /// Its place in the device's sequence.
     pub dseq: u64,
@@ -164,7 +165,7 @@ pub struct Ack {
 }
 
 /// Accepted or refused; settled once.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(untagged)]
 pub enum Outcome {
     /// It is in the log.
@@ -296,8 +297,8 @@ pub fn decode_request(body: &[u8]) -> Result<Request, ErrorCode> {
 
 /// Reads an answer.
 ///
-/// Whoever reads one comes here: this crate is compiled for speed, and what a generic reader makes
-/// for a type is compiled where it is asked for. A whole book is forty megabytes.
+/// Whoever reads one comes here: what a generic reader makes for a type is compiled where it is asked
+/// for, and once more wherever else it is.
 ///
 /// # Errors
 /// Not UTF-8, not JSON, or not an answer.

@@ -10,7 +10,7 @@ use crate::setup::{Toolchain, path_with_tools};
 use crate::step::{announce, command, run};
 
 /// What the finished app depends on; a change in any of these builds it again.
-const APP_SOURCES: [&str; 21] = [
+const APP_SOURCES: [&str; 22] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -22,6 +22,7 @@ const APP_SOURCES: [&str; 21] = [
     "style",
     "crates/domain",
     "crates/words",
+    "crates/page",
     "crates/sync",
     "crates/sheets",
     "crates/sheet_reader",

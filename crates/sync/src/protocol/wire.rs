@@ -3,14 +3,16 @@
 //! In memory a message holds rows; which form they take on the way is decided here and nowhere else.
 //! A reader takes both forms; who writes asks what the other end reads ([`PROTO_COLUMNS`]).
 
-use domain::fields::{Fields, RecordKey, Value};
-use domain::ids::RecordId;
+use domain::fields::{RecordKey, Value};
+use domain::ids::{PartitionId, RecordId};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::columns::{BadColumns, ChangesetColumns, RecordColumns};
-use super::{Backfill, BackfillRecord, ErrorCode, LogBody, LogEntry, Request, Response};
-use crate::changeset::Changeset;
+use super::{
+    Ack, Backfill, BackfillRecord, ErrorCode, LogBody, LogEntry, Outcome, RejectCode, Request,
+    Response,
+};
 use crate::json;
 use crate::scope::View;
 
@@ -27,14 +29,16 @@ const BACKFILL: &str = "backfill";
 /// # Errors
 /// It cannot be written as JSON, which no request of ours is.
 pub fn encode_request(mut request: Request) -> Result<Vec<u8>, serde_json::Error> {
-    let columns = ChangesetColumns::new(&request.changesets);
+    let changesets = std::mem::take(&mut request.changesets);
+    let columns = ChangesetColumns::new(&changesets);
+    let packed = with_member(&request, CHANGESETS, &columns)?;
     // What waits on a tablet must never wait for ever because it was packed badly.
-    let comes_back = columns.clone().read().as_ref() == Ok(&request.changesets);
-    if request.changesets.is_empty() || !comes_back {
+    let comes_back = columns.read().as_ref() == Ok(&changesets);
+    if changesets.is_empty() || !comes_back {
+        request.changesets = changesets;
         return serde_json::to_vec(&request);
     }
-    request.changesets.clear();
-    with_member(&request, CHANGESETS, &columns)
+    Ok(packed)
 }
 
 /// Writes an answer for a reader of the given protocol.
@@ -66,16 +70,19 @@ fn is_huge(page: &Backfill) -> bool {
     is_alone && RecordColumns::new(&page.records).read().as_ref() != Ok(&page.records)
 }
 
+/// Writes a message with one member more.
 fn with_member(
     message: &impl Serialize,
     name: &str,
     member: &impl Serialize,
 ) -> Result<Vec<u8>, serde_json::Error> {
-    let mut message = serde_json::to_value(message)?;
-    if let Some(members) = message.as_object_mut() {
-        members.insert(name.to_owned(), serde_json::to_value(member)?);
-    }
-    serde_json::to_vec(&message)
+    let mut bytes = serde_json::to_vec(message)?;
+    // It has other members, and ends with the brace that closes it.
+    bytes.pop();
+    bytes.extend_from_slice([",\"", name, "\":"].concat().as_bytes());
+    serde_json::to_writer(&mut bytes, member)?;
+    bytes.push(b'}');
+    Ok(bytes)
 }
 
 /// Puts rows in the place of a request's columns.
@@ -142,6 +149,34 @@ struct WrittenBackfill {
     at: u64,
 }
 
+/// An [`Ack`] as it is read: what its parts say, without another copy of them to try each outcome on.
+#[derive(Deserialize)]
+pub(super) struct ReadAck {
+    dseq: u64,
+    #[serde(default)]
+    partition: Option<PartitionId>,
+    #[serde(default)]
+    seq: Option<u64>,
+    #[serde(default)]
+    rejected: Option<RejectCode>,
+}
+
+impl TryFrom<ReadAck> for Ack {
+    type Error = &'static str;
+
+    fn try_from(read: ReadAck) -> Result<Self, Self::Error> {
+        let outcome = match (read.partition, read.seq, read.rejected) {
+            (Some(partition), Some(seq), _) => Outcome::Accepted { partition, seq },
+            (_, _, Some(rejected)) => Outcome::Refused { rejected },
+            (_, _, None) => return Err("neither accepted nor refused"),
+        };
+        Ok(Self {
+            dseq: read.dseq,
+            outcome,
+        })
+    }
+}
+
 /// A [`Backfill`] as it is read: rows or columns.
 #[derive(Deserialize)]
 pub(super) struct ReadBackfill {
@@ -175,8 +210,8 @@ impl TryFrom<ReadBackfill> for Backfill {
     }
 }
 
-/// A [`LogEntry`] as it is read: what its body is, its kind says. So a changeset is read by the code that
-/// reads it elsewhere, which a reader of any body would have once more.
+/// A [`LogEntry`] as it is read: what its body is, its kind says. So a changeset is read from its text by
+/// the code that reads it elsewhere, which a reader of any body would have once more.
 #[derive(Deserialize)]
 pub(super) struct ReadEntry {
     q: u64,
@@ -185,7 +220,7 @@ pub(super) struct ReadEntry {
     rv: u64,
     k: LogKind,
     #[serde(default)]
-    b: Value,
+    b: Option<Box<RawValue>>,
 }
 
 #[derive(Deserialize)]
@@ -200,9 +235,10 @@ impl TryFrom<ReadEntry> for LogEntry {
     type Error = serde_json::Error;
 
     fn try_from(read: ReadEntry) -> Result<Self, serde_json::Error> {
+        let text = read.b.as_deref().map_or("null", RawValue::get);
         let body = match read.k {
-            LogKind::Op => LogBody::Op(Box::new(Changeset::deserialize(&read.b)?)),
-            LogKind::Enter => LogBody::Enter(Fields::deserialize(&read.b)?),
+            LogKind::Op => LogBody::Op(Box::new(serde_json::from_str(text)?)),
+            LogKind::Enter => LogBody::Enter(serde_json::from_str(text)?),
             LogKind::Leave => LogBody::Leave,
         };
         Ok(Self {

@@ -13,7 +13,7 @@ use super::rows::{
 use super::session::{Confirmed, Page, Session};
 use super::store::{ACKED, Change, Durability, META, OUTBOX, QUARANTINE};
 use crate::changeset::Changeset;
-use crate::map::map_of;
+use crate::map::{map_of, set_of};
 use crate::protocol::{Ack, LogBody, Outcome, RejectCode, Response};
 
 /// Old acknowledged changesets removed with one answer, so that no write grows without bound.
@@ -71,7 +71,7 @@ impl Delta {
             .filter_map(|dseq| session.outbox.get(dseq));
         let changed = gone.map(|row| row.op.record.clone());
         let changed = changed.chain(self.confirmed_new.keys().cloned());
-        changed.chain(self.confirmed_gone.iter().cloned()).collect()
+        set_of(changed.chain(self.confirmed_gone.iter().cloned()))
     }
 
     /// The server's numbers began anew: what it had acknowledged is sent again, under a new
@@ -247,7 +247,7 @@ impl Delta {
         }
         let waiting = session.outbox.values().map(|row| &row.op);
         let acked = session.acked.values().map(|row| &row.op);
-        let here: BTreeSet<&RecordKey> = waiting.chain(acked).map(|op| &op.record).collect();
+        let here = set_of(waiting.chain(acked).map(|op| &op.record));
         self.sync.left.retain(|record| here.contains(record));
     }
 

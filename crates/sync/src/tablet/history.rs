@@ -69,13 +69,17 @@ impl Session {
             (&row.op, Came::Acknowledged { seq, at_ms })
         });
         let all = waiting.chain(refused).chain(acknowledged);
-        let mut made: Vec<(&Changeset, Came)> =
-            all.filter(|(op, _)| op.record == *record).collect();
-        made.sort_by_key(|(op, came)| match came {
+        let order = |(op, came): &(&Changeset, Came)| match came {
             Came::Waits => (0, Reverse(op.dseq)),
             Came::Refused { at_ms, .. } => (1, Reverse(*at_ms)),
             Came::Acknowledged { seq, .. } => (2, Reverse(*seq)),
-        });
+        };
+        let mut made: Vec<(&Changeset, Came)> = Vec::new();
+        // They are few: each is put in its place, which takes less code than to sort them.
+        for change in all.filter(|(op, _)| op.record == *record) {
+            let place = made.partition_point(|known| order(known) <= order(&change));
+            made.insert(place, change);
+        }
         let ops: Vec<&Changeset> = made.iter().map(|(op, _)| *op).collect();
         let known = |(op, came): &(&Changeset, Came)| KnownChange {
             op: (*op).clone(),

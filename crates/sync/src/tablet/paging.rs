@@ -5,10 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::fields::RecordKey;
+use page::RecordRef;
 
-use super::rows::{self, PAGE_BYTES_FULL, PAGE_RECORDS_MAX, PageRecordRef};
+use super::rows::{self, PAGE_BYTES_FULL, PAGE_RECORDS_MAX};
 use super::session::{Confirmed, Page, Session};
 use super::store::Change;
+use crate::map::set_of;
 
 /// Works out which pages a batch of records changes.
 pub(super) struct Pager<'a> {
@@ -39,7 +41,7 @@ impl<'a> Pager<'a> {
         let known = gone
             .iter()
             .filter_map(|record| session.confirmed.get(record));
-        let pages: BTreeSet<u32> = known.map(|known| known.page).collect();
+        let pages = set_of(known.map(|known| known.page));
         for page in pages {
             self.page(page)
                 .records
@@ -120,12 +122,12 @@ fn write(record: &RecordKey, confirmed: &Confirmed) -> Vec<u8> {
         fields,
         page: _,
     } = confirmed;
-    rows::write_record(&PageRecordRef {
+    page::written(&RecordRef {
         record,
         rv: *rv,
         at: *at,
         epoch: *epoch,
-        view: *view,
+        view: view.map(String::from),
         is_doubted: *is_doubted,
         fields,
     })

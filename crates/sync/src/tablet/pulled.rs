@@ -11,6 +11,7 @@ use super::receive::ReceiveError;
 use super::session::{Confirmed, Session};
 use crate::changeset::Changeset;
 use crate::fold::fold;
+use crate::map::set_of;
 use crate::protocol::{
     Backfill, BackfillRecord, LogBody, LogEntry, Outcome, PAGE_ENTRIES_MAX, Response,
 };
@@ -100,7 +101,7 @@ impl Delta {
     /// it comes under that.
     fn take_drop(&mut self, session: &Session, response: &Response) {
         let names = response.drop.iter().map(String::as_str);
-        let dropped: BTreeSet<View> = names.filter_map(|name| View::try_from(name).ok()).collect();
+        let dropped = set_of(names.filter_map(|name| View::try_from(name).ok()));
         if dropped.is_empty() {
             return;
         }

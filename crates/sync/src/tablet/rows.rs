@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::fields::{Fields, Hlc, RecordKey};
+use domain::fields::{Hlc, RecordKey};
 use domain::ids::{DeviceId, OpId, RecordId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -191,31 +191,7 @@ pub struct QuarantineRow {
 }
 
 /// One confirmed record in a page.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct PageRecord {
-    /// The record.
-    #[serde(rename = "r")]
-    pub record: RecordKey,
-    /// Its revision.
-    #[serde(rename = "rv")]
-    pub rv: u64,
-    /// Every log entry of this record up to this one is in it.
-    #[serde(rename = "at")]
-    pub at: u64,
-    /// The life of the server that it comes from.
-    #[serde(rename = "e", default)]
-    pub epoch: u32,
-    /// The view that the account has it under; none from before there were views.
-    #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
-    pub view: Option<View>,
-    /// It may not be as the server has it: it is shown until it comes again, and removed when
-    /// everything came and it did not.
-    #[serde(rename = "d", default, skip_serializing_if = "is_default")]
-    pub is_doubted: bool,
-    /// Its values.
-    #[serde(rename = "h")]
-    pub fields: Fields,
-}
+pub type PageRecord = page::Record<View>;
 
 /// A row that was set aside.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -282,37 +258,16 @@ pub(super) fn read_meta<T: DeserializeOwned>(
 /// What is wrong with it.
 pub(super) fn read_page(bytes: &[u8]) -> Result<Vec<PageRecord>, ProblemKind> {
     match bytes.split_first() {
-        Some((&PAGE_VERSION, list)) => json::read(list).map_err(|_| ProblemKind::Unreadable),
+        Some((&PAGE_VERSION, list)) => {
+            let records = page::read(list).map_err(|_| ProblemKind::Unreadable)?;
+            let understood =
+                |record: page::Record<String>| record.understood(|view| View::try_from(view).ok());
+            let records: Option<Vec<PageRecord>> = records.into_iter().map(understood).collect();
+            records.ok_or(ProblemKind::Unreadable)
+        }
         Some((version, _)) if *version > PAGE_VERSION => Err(ProblemKind::TooNew),
         Some(_) | None => Err(ProblemKind::Unreadable),
     }
-}
-
-/// A borrowed [`PageRecord`], so that writing a page copies no record.
-#[derive(Serialize)]
-pub(super) struct PageRecordRef<'a> {
-    #[serde(rename = "r")]
-    pub record: &'a RecordKey,
-    #[serde(rename = "rv")]
-    pub rv: u64,
-    #[serde(rename = "at")]
-    pub at: u64,
-    #[serde(rename = "e")]
-    pub epoch: u32,
-    #[serde(rename = "u", skip_serializing_if = "Option::is_none")]
-    pub view: Option<View>,
-    #[serde(rename = "d", skip_serializing_if = "is_default")]
-    pub is_doubted: bool,
-    #[serde(rename = "h")]
-    pub fields: &'a Fields,
-}
-
-/// Most records take no more bytes than this.
-const RECORD_BYTES_USUAL: usize = 2_048;
-
-/// A record as it stands in a page.
-pub(super) fn write_record(record: &PageRecordRef<'_>) -> Vec<u8> {
-    written_into(Vec::with_capacity(RECORD_BYTES_USUAL), record)
 }
 
 /// A page as it is stored: the version, then a list of records that are written already.
@@ -364,12 +319,5 @@ pub(super) fn delete(store: StoreName, op: OpId) -> Change {
 
 /// Rows are maps with text keys and JSON values: they can always be written.
 fn written<T: Serialize>(value: &T) -> Vec<u8> {
-    written_into(Vec::new(), value)
-}
-
-fn written_into<T: Serialize>(mut bytes: Vec<u8>, value: &T) -> Vec<u8> {
-    match serde_json::to_writer(&mut bytes, value) {
-        Ok(()) => bytes,
-        Err(_) => Vec::new(),
-    }
+    serde_json::to_vec(value).unwrap_or_default()
 }

@@ -8,7 +8,7 @@
 //! Shown is what is confirmed, with every change of this tablet that is not yet in it folded on
 //! top. Confirmed records are never touched by unconfirmed values.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use domain::fields::{Fields, Hlc, RecordKey};
 use domain::ids::{AccountId, DeviceId, OpId, PartitionId};
@@ -19,7 +19,7 @@ use super::store::{Change, Loaded};
 use crate::changeset::{self, BadChangeset, Changeset, SCHEMA};
 use crate::fold::fold;
 use crate::json;
-use crate::map::map_of;
+use crate::map::{map_of, set_of};
 use crate::protocol::{
     PAGE_ENTRIES_FIRST, PAGE_ENTRIES_MIN, PROTO, PUSH_BYTES_MAX, PUSH_BYTES_MIN,
     PUSH_CHANGESETS_MAX, Request,
@@ -161,7 +161,7 @@ impl Session {
             let confirmed = || confirmed.get(key).map(|known| &known.fields);
             overlay.get(key).or_else(confirmed)
         };
-        let mut candidates: BTreeSet<&RecordKey> = overlay.keys().collect();
+        let mut candidates = set_of(overlay.keys());
         candidates.extend(self.overlay.keys());
         if let Some(replaced) = &replaced {
             candidates.extend(replaced.keys().chain(self.confirmed.keys()));

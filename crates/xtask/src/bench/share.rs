@@ -19,7 +19,7 @@ const SHARE_KB_MAX: f64 = 80.0;
 /// What is fetched when a book is opened for the first time.
 const BEHIND_THE_GATE: &str = "-book.wasm";
 /// What syncs and what stores: the crate, the app's part, and the libraries below it.
-const OURS: [&str; 4] = ["sync", "app::store", "rexie", "idb"];
+const OURS: [&str; 5] = ["sync", "page", "app::store", "rexie", "idb"];
 /// Where a name begins like one of these, it is of what shows and judges, whatever it was made for.
 const OTHERS: [&str; 7] = [
     "app",

@@ -16,7 +16,7 @@ struct Wall {
 }
 
 const PURE: Wall = Wall {
-    rooms: &["crates/domain/src/", "crates/sync/src/"],
+    rooms: &["crates/domain/src/", "crates/page/src/", "crates/sync/src/"],
     words: &[
         "HashMap",
         "HashSet",

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use crate::project;
 
 /// Each package of ours: its folder, its name, and which others of ours it may depend on.
-const PACKAGES: [(&str, &str, &[&str]); 11] = [
+const PACKAGES: [(&str, &str, &[&str]); 12] = [
     // Invented people for its bench alone.
     (
         ".",
@@ -15,7 +15,8 @@ const PACKAGES: [(&str, &str, &[&str]); 11] = [
     ),
     ("crates/domain", "domain", &[]),
     ("crates/words", "words", &["domain", "sheets", "sync"]),
-    ("crates/sync", "sync", &["domain"]),
+    ("crates/page", "page", &["domain"]),
+    ("crates/sync", "sync", &["page", "domain"]),
     // Itself, with every feature, for its own tests.
     ("crates/sheets", "sheets", &["domain", "sheets"]),
     ("crates/sheet_reader", "sheet_reader", &["sheets"]),

@@ -17,6 +17,7 @@ use super::records::Times;
 use super::values::{Column, ID_BYTES, Values};
 use super::{BadColumns, Budget, VERSION, check_version};
 use crate::changeset::{Changeset, Write};
+use crate::json;
 use crate::protocol::{PUSH_CHANGESETS_MAX, REQUEST_BYTES_MAX};
 
 /// Parts of a changeset that most of one push have in common.
@@ -173,7 +174,8 @@ impl ChangesetColumns {
 
 /// A changeset that comes back the same from its columns.
 fn regular_changeset(value: &Value) -> Option<Changeset> {
-    let changeset: Changeset = Deserialize::deserialize(value).ok()?;
+    // From its text, so that the app's program holds one reader and not another of values.
+    let changeset: Changeset = json::read(&serde_json::to_vec(value).ok()?).ok()?;
     let is_plain = changeset.other.is_empty()
         && changeset.writes.iter().all(|write| write.other.is_empty())
         && !has_field_twice(&changeset);

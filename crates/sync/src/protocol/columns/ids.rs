@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::BadColumns;
 use super::numbers::{Numbers, digit, digit_worth};
+use crate::map::map_of;
 
 /// Bits of chance in an id.
 const CHANCE_BITS: usize = 74;
@@ -202,7 +203,7 @@ impl LinkWriter {
         Self {
             places: BTreeMap::new(),
             list: Vec::new(),
-            rows: rows.collect(),
+            rows: map_of(rows),
         }
     }
 

@@ -1,7 +1,7 @@
 //! A column of values of one field, in the form that says the least: once where all are the same,
 //! by their place in a list where they repeat, by a number where they are ids, and so on.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use domain::fields::Value;
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use super::ids::{LinkReader, LinkWriter};
 use super::numbers::Numbers;
 use super::{BadColumns, Budget};
 use crate::changeset::json_len;
+use crate::map::set_of;
 
 /// What may stand between texts; the first that is in none of them does.
 const SEPARATORS: [&str; 4] = ["|", ";", "~", "¦"];
@@ -112,7 +113,7 @@ impl<'a> Column<'a> {
         }
         // Where most name a row of their own, its distance is short; elsewhere one list of the few is.
         let among_rows = ids.iter().filter(|(id, _)| links.is_row(*id)).count();
-        let different: BTreeSet<Uuid> = ids.iter().map(|(id, _)| *id).collect();
+        let different = set_of(ids.iter().map(|(id, _)| *id));
         let is_near = among_rows.min(different.len()) * 2 > ids.len();
         let numbers = ids.into_iter().map(|(id, row)| {
             if is_near {
