@@ -88,8 +88,12 @@ words! {
         go_along_text: Text = "Người dùng vẫn đăng nhập như cũ và mở được hồ sơ được giữ lại, cùng chức vụ và phiếu của cả hai hồ sơ. Không có gì bị xóa; có thể đổi lại.", "They sign in as before and open the kept record, with the offices and assessments of both. Nothing is deleted, and it can be changed back.";
         another_person: Text = "Đổi người trong sổ của tài khoản này", "Tie this account to another person";
         tie: Text = "Gắn với người này", "Tie it to this person";
-        tie_title: Text = "Đổi người của tài khoản này?", "Tie this account to another person?";
-        tie_text: Text = "Từ bây giờ tài khoản mở hồ sơ của người đã chọn và không mở hồ sơ cũ nữa; vai trò giữ nguyên. Những gì đã ghi vẫn giữ tên tài khoản. Việc này được ghi vào nhật ký.", "From now on the account opens the chosen person’s record and no longer the old one; its roles stay. What was written keeps its author. This is recorded.";
+        choose_person: Text = "Hãy tìm và chọn một người trong danh sách trước.", "Find a person and choose them from the list first.";
+        tie_title: fn(&str) -> String = |who| format!("Gắn tài khoản này với {who}?"), |who| format!("Tie this account to {who}?");
+        tie_text: Text = "Từ bây giờ tài khoản mở hồ sơ của người này và không mở hồ sơ cũ nữa; vai trò giữ nguyên. Những gì đã ghi vẫn giữ tên tài khoản. Việc này được ghi vào nhật ký.", "From now on the account opens this person’s record and no longer the old one; its roles stay. What was written keeps its author. This is recorded.";
+        untie: Text = "Thôi gắn với người trong sổ", "Make it nobody’s on the books";
+        untie_title: Text = "Thôi gắn tài khoản này với người trong sổ?", "Shall this account be nobody’s on the books?";
+        untie_text: Text = "Tài khoản không còn mở hồ sơ của người ấy như hồ sơ của mình; vai trò giữ nguyên. Hồ sơ và những gì đã ghi vẫn còn, và có thể gắn lại. Việc này được ghi vào nhật ký.", "The account no longer opens that person’s record as its own; its roles stay. The record and what was written remain, and it can be tied again. This is recorded.";
         gone: Text = "Không có tài khoản này trên máy chủ.", "This account is not on the server.";
         count: fn(usize) -> String = |n| format!("{n} tài khoản"), |n| counted(n, "account", "accounts");
     }

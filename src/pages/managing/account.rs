@@ -12,7 +12,9 @@ use super::new_account::WhoseAccount;
 use super::roles::{GiveRole, Roles};
 use crate::administration::{self, AccountRow, GivenPassword};
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
+use crate::gate::store;
 use crate::locales::{Locale, locale};
+use crate::pages::duplicates::told;
 use crate::platform::page;
 
 /// `/tai-khoan/<id>`.
@@ -108,7 +110,7 @@ fn parts(
             {account.must_change_password.then(|| view! { <p>{words.accounts.must_change}</p> })}
             <details>
                 <summary>{words.accounts.another_person}</summary>
-                <AnotherPerson id again />
+                <AnotherPerson id is_tied=account.cadre.is_some() again />
             </details>
         </section>
         <section class="panel">
@@ -145,20 +147,42 @@ fn GoesAlong(id: AccountId, kept: CadreId, again: RwSignal<u32>) -> impl IntoVie
 }
 
 /// Ties the account to somebody else: it was tied to the wrong record, or two records were separated.
+/// That it shall be nobody's is asked about by itself, so that nobody does it by choosing nobody.
 #[component]
-fn AnotherPerson(id: AccountId, again: RwSignal<u32>) -> impl IntoView {
+fn AnotherPerson(id: AccountId, is_tied: bool, again: RwSignal<u32>) -> impl IntoView {
     let words = locale();
+    let (texts, store) = (&words.accounts, store());
     let cadre = RwSignal::new(String::new());
-    let tie = move || async move {
-        administration::tie(id, CadreId::parse(&cadre.get_untracked())).await?;
+    let chosen = Memo::new(move |_| CadreId::parse(&cadre.get()));
+    let is_out = Memo::new(move |_| chosen.get().is_none());
+    let title = Signal::derive(move || {
+        let who = chosen
+            .get()
+            .map(|id| store.with(|book| told(words, book, id)));
+        (texts.tie_title)(&who.unwrap_or_default())
+    });
+    let set = move |cadre: Option<CadreId>| async move {
+        administration::tie(id, cadre).await?;
         again.try_update(|count| *count += 1);
         Ok(())
     };
+    // Without a person the button is out; the server is not asked for something else then.
+    let tie = move || async move {
+        match chosen.get_untracked() {
+            Some(person) => set(Some(person)).await,
+            None => Ok(()),
+        }
+    };
+    let untie = move || set(None);
     view! {
         <div class="stack">
             <WhoseAccount cadre />
+            {move || is_out.get().then(|| view! { <p class="field-hint">{texts.choose_person}</p> })}
             <div class="actions">
-                <Confirmed label=words.accounts.tie title=words.accounts.tie_title text=words.accounts.tie_text yes=words.accounts.tie act=tie />
+                <Confirmed label=texts.tie title text=texts.tie_text yes=texts.tie is_out act=tie />
+                {is_tied.then(|| view! {
+                    <Confirmed label=texts.untie title=texts.untie_title text=texts.untie_text yes=texts.untie act=untie />
+                })}
             </div>
         </div>
     }

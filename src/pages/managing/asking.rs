@@ -90,11 +90,16 @@ pub(super) fn Confirmed<F>(
     #[prop(into)]
     label: String,
     /// The question.
-    title: &'static str,
+    #[prop(into)]
+    title: Signal<String>,
     /// What will happen.
-    text: &'static str,
+    #[prop(into)]
+    text: Signal<String>,
     /// The button that does it.
     yes: &'static str,
+    /// True while something is missing that the act needs; the screen says what.
+    #[prop(optional, into)]
+    is_out: Signal<bool>,
     act: impl Fn() -> F + Copy + Send + Sync + 'static,
 ) -> impl IntoView
 where
@@ -123,7 +128,7 @@ where
         is_open.set(true);
     };
     view! {
-        <button class="button" on:click=open>{label}</button>
+        <button class="button" disabled=is_out on:click=open>{label}</button>
         <Dialog title is_open>
             <p>{text}</p>
             <MaybeNotice urgency=Urgency::Problem text=trouble />

@@ -13,6 +13,7 @@ use crate::components::field::{Choice, SelectField, TextField};
 use crate::components::notice::{MaybeNotice, Urgency};
 use crate::gate::store;
 use crate::locales::locale;
+use crate::pages::duplicates::told;
 use crate::platform::page;
 
 /// So many people are offered; who is not among them is found by more of the name.
@@ -103,7 +104,7 @@ pub(super) fn WhoseAccount(cadre: RwSignal<String>) -> impl IntoView {
             let people = book.find(&filter, today).into_iter().take(PEOPLE_MAX);
             let choice = |person: &domain::book::Person| Choice {
                 value: person.id.to_string(),
-                label: format!("{} · {}", person.name(), book.unit_name(person.cadre.unit)),
+                label: told(words, book, person.id),
             };
             people.map(choice).collect::<Vec<_>>()
         })
