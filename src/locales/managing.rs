@@ -22,6 +22,7 @@ words! {
         not_understood: Text = "Máy chủ trả lời không như mong đợi. Hãy mở lại trang để xem tình trạng hiện giờ.", "The server’s answer was not understood. Open the page again to see how things stand.";
         bad_day: Text = "Hãy ghi ngày dạng 05/11/2026, hoặc để trống.", "Write a day like 05/11/2026, or nothing.";
         choose_role: Text = "Hãy chọn vai trò.", "Choose a role.";
+        choose_reach: Text = "Hãy chọn vai trò này có trên đơn vị nào, hoặc chọn “Toàn xã”.", "Choose on which unit this role holds, or choose “Whole commune”.";
         never: Text = "chưa lần nào", "never";
         whole_commune: Text = "Toàn xã", "Whole commune";
         done: Text = "Đã làm xong.", "Done.";
@@ -49,7 +50,7 @@ words! {
         nobody: Text = "— không thuộc về ai —", "— nobody’s —";
         role: Text = "Vai trò", "Role";
         no_role: Text = "— chưa giao —", "— none —";
-        unit: Text = "Trên đơn vị", "On the unit";
+        unit: Text = "Phạm vi của vai trò", "Reach of the role";
         from: Text = "Từ ngày", "From";
         to: Text = "Đến hết ngày", "To";
         day_hint: Text = "Ví dụ 05/11/2026; để trống là ngay hoặc không hạn", "Like 05/11/2026; empty means at once or without end";

@@ -28,6 +28,12 @@ async fn make_account(administrator: &Browser, name: &str, role: &str) -> Result
     administrator.press("Thêm tài khoản").await?;
     administrator.fill("Tên đăng nhập", name).await?;
     administrator.choose("Vai trò", role).await?;
+    // How far it reaches goes without saying for nobody.
+    administrator.press("Tạo tài khoản").await?;
+    administrator.sees("hoặc chọn “Toàn xã”").await?;
+    administrator
+        .choose("Phạm vi của vai trò", "Toàn xã")
+        .await?;
     administrator.press("Tạo tài khoản").await?;
     administrator.sees("chỉ hiện một lần").await?;
     let shown = "return document.querySelector('.told-once').textContent";

@@ -7,7 +7,7 @@ use leptos_router::components::A;
 
 use super::account::GivenOnce;
 use super::asking::said;
-use super::roles::{BadDay, Chosen, RoleFields};
+use super::roles::{Chosen, RoleFields};
 use crate::administration::{self, GivenPassword, NewAccount};
 use crate::components::field::{Choice, SelectField, TextField};
 use crate::components::notice::{MaybeNotice, Urgency};
@@ -52,9 +52,9 @@ fn NewAccountForm(given: RwSignal<Option<GivenPassword>>) -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         trouble.set(None);
-        let Ok(role) = chosen.role().map_err(|BadDay| ()) else {
-            trouble.set(Some(words.managing.bad_day.to_owned()));
-            return;
+        let role = match chosen.role() {
+            Ok(role) => role,
+            Err(unclear) => return trouble.set(Some(unclear.said(words).to_owned())),
         };
         let new = NewAccount {
             name: name.get_untracked(),
