@@ -80,6 +80,8 @@ words! {
         enrol_text: Text = "Mã dùng được một lần, trong 10 phút. Trên máy mới: mở ứng dụng đã cài, chọn “Thêm máy”, rồi chụp mã QR hoặc dán đường dẫn.", "The code works once, within 10 minutes. On the new tablet: open the installed app, choose “Add a tablet”, then photograph the QR code or paste the link.";
         enrol_unit: Text = "Máy của đơn vị", "The tablet’s unit";
         enrol: Text = "Tạo mã thêm máy", "Make a code";
+        enrol_until: fn(&str) -> String = |time| format!("Mã dùng được đến {time}."), |time| format!("The code works until {time}.");
+        enrol_over: Text = "Mã đã hết hạn nên không hiện nữa. Nếu máy mới chưa được thêm, hãy tạo mã khác.", "The code has expired and is no longer shown. If the new tablet was not added yet, make another one.";
         enrol_link: Text = "Đường dẫn", "Link";
         enrol_qr: fn(&str) -> String = |name| format!("Mã QR thêm máy cho “{name}”"), |name| format!("QR code that adds a tablet for “{name}”");
         is_merged: Text = "Hồ sơ đã gộp", "Record merged";

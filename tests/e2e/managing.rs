@@ -22,7 +22,7 @@ async fn press_button(browser: &Browser, text: &str) -> Result<()> {
 }
 
 /// Makes an account on the page; hands back the password that is shown once.
-async fn make_account(administrator: &Browser, name: &str, role: &str) -> Result<String> {
+pub async fn make_account(administrator: &Browser, name: &str, role: &str) -> Result<String> {
     open(administrator, "/tai-khoan").await?;
     administrator.sees("5 tài khoản").await?;
     administrator.press("Thêm tài khoản").await?;
@@ -298,7 +298,7 @@ async fn link_for(administrator: &Browser, name: &str) -> Result<String> {
     open(administrator, "/tai-khoan").await?;
     administrator.press_containing(name).await?;
     administrator.press("Tạo mã thêm máy").await?;
-    administrator.sees("Đường dẫn").await?;
+    administrator.sees("Mã dùng được đến").await?;
     let link = "return document.getElementById('field-link')?.value ?? ''";
     administrator
         .until("the link", async || {

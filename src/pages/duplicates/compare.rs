@@ -143,8 +143,11 @@ fn SideBySide(ids: Ids, choice: RwSignal<Choice>, bound: Memo<Option<Side>>) -> 
         .fields
         .iter()
         .map(|(name, _)| field_row(words, ids, choice, name));
+    let begun = choice.get_untracked();
+    let is_unsaved = move || choice.with(|choice| *choice != begun);
     view! {
-        <div class="table-scroll">
+        // What is chosen is kept nowhere until the two are merged.
+        <div class="table-scroll" data-unsaved=move || is_unsaved().then_some("")>
             <table class="table" data-narrow="paired">
                 <caption class="visually-hidden">{texts.compare}</caption>
                 <thead>

@@ -72,7 +72,7 @@ fn TheTitle(asked_name: Signal<Option<String>>) -> impl IntoView {
     view! { <h1>{name}</h1> }
 }
 
-/// A password, shown until the page is left.
+/// A password, shown until the page is left: it stands nowhere else.
 #[component]
 pub(super) fn GivenOnce(given: RwSignal<Option<GivenPassword>>) -> impl IntoView {
     let words = locale();
@@ -81,7 +81,7 @@ pub(super) fn GivenOnce(given: RwSignal<Option<GivenPassword>>) -> impl IntoView
             view! {
                 <Notice urgency=Urgency::Good>
                     <p>{(words.accounts.told_once)(&given.name)}</p>
-                    <p class="told-once"><strong>{given.password}</strong></p>
+                    <p class="told-once" data-unsaved=""><strong>{given.password}</strong></p>
                 </Notice>
             }
         })
