@@ -11,10 +11,11 @@ words! {
         again: Text = "Thử lại", "Try again";
         older: Text = "Xem cũ hơn", "Show older ones";
         needs_network: Text = "Trang này cần mạng: máy chủ chưa trả lời. Không có gì thay đổi.", "This page needs a network: the server has not answered. Nothing has changed.";
+        perhaps_done: Text = "Máy chủ chưa trả lời nên chưa rõ việc này đã được làm hay chưa. Khi có mạng, hãy mở lại trang để xem tình trạng hiện giờ, rồi làm lại nếu vẫn cần.", "The server has not answered, so it is not known whether this was done. When there is a network, open the page again to see how things stand, then do it once more if need be.";
         sign_in_ended: Text = "Phiên đăng nhập đã hết. Hãy đăng nhập lại ở trang “Đồng bộ”, rồi mở lại trang này.", "The sign-in has ended. Sign in again on the page “Sync”, then open this page anew.";
         not_permitted: Text = "Tài khoản này không được làm việc đó, hoặc không còn được nữa. Không có gì thay đổi.", "This account may not do that, or no longer. Nothing has changed.";
         last_administrator: Text = "Đây là người quản trị cuối cùng. Không có gì thay đổi; hãy giao vai trò quản trị cho một tài khoản khác trước.", "This is the last administrator. Nothing has changed; give another account the role first.";
-        name_taken: Text = "Đã có tài khoản mang tên này. Hãy chọn tên khác.", "There is an account of this name. Choose another.";
+        name_taken: Text = "Đã có tài khoản mang tên này. Nếu lần trước máy chủ chưa kịp trả lời thì có thể tài khoản đã được tạo: hãy xem ở trang “Tài khoản” và cấp mật khẩu tạm mới. Nếu không phải, hãy chọn tên khác.", "There is an account of this name. If the server had not answered the time before, it may have been made then: look on the page “Accounts” and give it a new temporary password. If not, choose another name.";
         name_not_allowed: Text = "Tên chỉ gồm chữ, số và . - _ @, nhiều nhất 64 ký tự.", "Letters, digits and . - _ @ only, 64 characters at most.";
         gone: Text = "Không còn mục này trên máy chủ. Không có gì thay đổi; hãy mở lại trang.", "This is no longer on the server. Nothing has changed; open the page again.";
         ends_before_it_begins: Text = "Ngày cuối cùng đứng trước ngày bắt đầu.", "The last day is before the first.";

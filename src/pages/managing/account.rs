@@ -6,7 +6,7 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
 
 use super::accounts::{last_seen, person_name};
-use super::asking::{Confirmed, ask, once_asked, said};
+use super::asking::{Confirmed, ask, once_asked, said_of_act};
 use super::enrolment::Enrolment;
 use super::new_account::WhoseAccount;
 use super::roles::{GiveRole, Roles};
@@ -216,7 +216,7 @@ fn SignInActions(
             match administration::block_account(id, false).await {
                 Ok(()) => refresh(),
                 Err(refused) => {
-                    trouble.try_set(Some(said(words, refused).to_owned()));
+                    trouble.try_set(Some(said_of_act(words, refused).to_owned()));
                 }
             }
         });

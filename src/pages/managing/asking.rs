@@ -63,7 +63,16 @@ pub(in crate::pages) fn once_asked<T: Clone + Send + Sync + 'static>(
     }
 }
 
-/// Why nothing was done, in words.
+/// Why something that was to be done is not known to be done, in words: without an answer nobody knows.
+pub(in crate::pages) fn said_of_act(words: &Locale, refused: Refused) -> &'static str {
+    if refused == Refused::NoAnswer {
+        words.managing.perhaps_done
+    } else {
+        said(words, refused)
+    }
+}
+
+/// Why there is nothing to show, in words.
 pub(in crate::pages) fn said(words: &Locale, refused: Refused) -> &'static str {
     let texts = &words.managing;
     match refused {
@@ -118,7 +127,7 @@ where
             match outcome {
                 Ok(()) => is_open.try_set(false).map_or((), drop),
                 Err(refused) => {
-                    trouble.try_set(Some(said(words, refused).to_owned()));
+                    trouble.try_set(Some(said_of_act(words, refused).to_owned()));
                 }
             }
         });
@@ -137,5 +146,27 @@ where
                 <button class="button" on:click=move |_| is_open.set(false)>{words.common.cancel}</button>
             </div>
         </Dialog>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{said, said_of_act};
+    use crate::administration::Refused;
+    use crate::locales::of;
+    use words::Language;
+
+    #[test]
+    fn of_an_act_without_an_answer_nobody_says_that_nothing_changed() {
+        for (language, nothing) in [
+            (Language::Vi, "Không có gì thay đổi"),
+            (Language::En, "Nothing has changed"),
+        ] {
+            let words = of(language);
+            let told = |refused| said_of_act(words, refused).contains(nothing);
+            assert!(!told(Refused::NoAnswer) && !told(Refused::NotUnderstood));
+            assert!(told(Refused::LastAdministrator));
+            assert!(said(words, Refused::NoAnswer).contains(nothing));
+        }
     }
 }

@@ -3,7 +3,7 @@
 use domain::ids::{AccountId, UnitId};
 use leptos::prelude::*;
 
-use super::asking::said;
+use super::asking::said_of_act;
 use crate::administration::{self, GivenCode};
 use crate::components::field::SelectField;
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
@@ -32,7 +32,7 @@ pub(super) fn Enrolment(account: AccountId) -> impl IntoView {
             match administration::enrol(account, unit).await {
                 Ok(given) => drop(code.try_set(Some(given))),
                 Err(refused) => {
-                    trouble.try_set(Some(said(words, refused).to_owned()));
+                    trouble.try_set(Some(said_of_act(words, refused).to_owned()));
                 }
             }
             is_busy.try_set(false);

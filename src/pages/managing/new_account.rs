@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::account::GivenOnce;
-use super::asking::said;
+use super::asking::said_of_act;
 use super::roles::{Chosen, RoleFields};
 use crate::administration::{self, GivenPassword, NewAccount};
 use crate::components::field::{Choice, SelectField, TextField};
@@ -66,7 +66,7 @@ fn NewAccountForm(given: RwSignal<Option<GivenPassword>>) -> impl IntoView {
             match administration::make(&new).await {
                 Ok(made) => drop(given.try_set(Some(made))),
                 Err(refused) => {
-                    trouble.try_set(Some(said(words, refused).to_owned()));
+                    trouble.try_set(Some(said_of_act(words, refused).to_owned()));
                 }
             }
             is_busy.try_set(false);

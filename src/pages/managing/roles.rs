@@ -6,7 +6,7 @@ use domain::ids::{AccountId, UnitId};
 use domain::rights::Role;
 use leptos::prelude::*;
 
-use super::asking::{Confirmed, said};
+use super::asking::{Confirmed, said_of_act};
 use crate::administration::{self, NewRole, Refused, RoleRow};
 use crate::components::field::{Choice, SelectField, TextField};
 use crate::components::notice::{MaybeNotice, Urgency};
@@ -210,7 +210,7 @@ pub(super) fn GiveRole(account: AccountId, again: RwSignal<u32>) -> impl IntoVie
                     good.try_set(Some(words.accounts.given.to_owned()));
                     again.try_update(|count| *count += 1);
                 }
-                Err(refused) => refuse(said(words, refused)),
+                Err(refused) => refuse(said_of_act(words, refused)),
             }
         });
     };

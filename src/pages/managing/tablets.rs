@@ -4,7 +4,7 @@ use domain::ids::TabletId;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::asking::{Confirmed, ask, once_asked, said};
+use super::asking::{Confirmed, ask, once_asked, said_of_act};
 use crate::administration::{self, TabletRow};
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::gate::{self, store};
@@ -155,7 +155,7 @@ fn BlockIt(id: TabletId, name: String, blocked: bool, again: RwSignal<u32>) -> i
             match administration::block_tablet(id, false).await {
                 Ok(()) => refresh(),
                 Err(refused) => {
-                    trouble.try_set(Some(said(words, refused).to_owned()));
+                    trouble.try_set(Some(said_of_act(words, refused).to_owned()));
                 }
             }
         });
