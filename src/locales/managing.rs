@@ -48,6 +48,9 @@ words! {
         person: Text = "Người trong sổ", "Person on the books";
         person_find: Text = "Tìm người trong sổ", "Find the person on the books";
         person_hint: Text = "Gõ họ tên, có hoặc không dấu. Để trống khi tài khoản không thuộc về ai trong sổ.", "Type a name, with or without marks. Leave empty when the account is nobody’s on the books.";
+        of_nobody: Text = "không gắn với ai trong sổ", "nobody’s on the books";
+        of_somebody: Text = "gắn với một người mà tài khoản của Anh/Chị không xem được", "somebody’s whom your account may not see";
+        people_unseen: Text = "Tài khoản của Anh/Chị không xem được hồ sơ cán bộ, nên không tìm được người ở đây. Muốn gắn tài khoản với một người, hãy nhờ ai vừa là quản trị vừa xem được hồ sơ, hoặc ghi người ấy khi tạo tài khoản bằng lệnh trên máy chủ.", "Your account may not see people’s records, so nobody can be found here. To tie an account to a person, ask an administrator who may also see records, or name the person when the account is made by a command at the server.";
         nobody: Text = "— không thuộc về ai —", "— nobody’s —";
         role: Text = "Vai trò", "Role";
         no_role: Text = "— chưa giao —", "— none —";

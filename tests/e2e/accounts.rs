@@ -6,6 +6,9 @@ use serde_json::json;
 use crate::acts::{open, signed_in};
 use crate::browser::Browser;
 
+/// Behind it the account is tied to somebody else.
+const FOLD: &str = "Đổi người trong sổ của tài khoản này";
+
 /// Whether the button of this text can be pressed.
 async fn can_press(browser: &Browser, text: &str) -> Result<bool> {
     let script = format!(
@@ -36,6 +39,15 @@ async fn choose_somebody(administrator: &Browser, name: &str) -> Result<String> 
 #[tokio::test]
 async fn an_account_is_tied_to_a_named_person_and_made_nobodys_only_by_asking() -> Result<()> {
     let (server, administrator) = signed_in("quantri").await?;
+    // An administrator as such sees nobody, and is told so.
+    open(&administrator, "/tai-khoan").await?;
+    let somebody = "gắn với một người mà tài khoản của Anh/Chị không xem được";
+    administrator.sees(somebody).await?;
+    administrator.press_containing("giao.vien").await?;
+    administrator.press(FOLD).await?;
+    administrator.sees("nên không tìm được người ở đây").await?;
+    assert!(!administrator.text().await?.contains("Gắn với người này"));
+
     server.command(&["user", "grant", "quantri", "supervisor"])?;
     open(&administrator, "/dong-bo").await?;
     administrator.press("Đồng bộ ngay").await?;
@@ -52,8 +64,8 @@ async fn an_account_is_tied_to_a_named_person_and_made_nobodys_only_by_asking() 
 
     open(&administrator, "/tai-khoan").await?;
     administrator.press_containing("giao.vien").await?;
-    let fold = "Đổi người trong sổ của tài khoản này";
-    administrator.press(fold).await?;
+    administrator.press(FOLD).await?;
+    assert!(!administrator.text().await?.contains(somebody));
     let missing = "Hãy tìm và chọn một người";
     administrator.sees(missing).await?;
     assert!(!can_press(&administrator, "Gắn với người này").await?);
@@ -77,7 +89,8 @@ async fn an_account_is_tied_to_a_named_person_and_made_nobodys_only_by_asking() 
     administrator
         .no_longer_sees("Thôi gắn tài khoản này")
         .await?;
-    administrator.press(fold).await?;
+    administrator.sees("không gắn với ai trong sổ").await?;
+    administrator.press(FOLD).await?;
     administrator.sees(missing).await?;
     administrator.no_longer_sees(untie).await
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
 
-use super::accounts::{last_seen, person_name};
+use super::accounts::{last_seen, whose};
 use super::asking::{Confirmed, ask, once_asked, said_of_act};
 use super::enrolment::Enrolment;
 use super::new_account::WhoseAccount;
@@ -94,7 +94,7 @@ fn parts(
     again: RwSignal<u32>,
     given: RwSignal<Option<GivenPassword>>,
 ) -> AnyView {
-    let person = person_name(&account);
+    let person = whose(words, &account);
     let seen = last_seen(words, &account);
     let (id, blocked, kept) = (account.account, account.blocked, account.kept);
     view! {
@@ -103,7 +103,7 @@ fn parts(
         <section class="panel">
             <dl class="facts">
                 <dt>{words.accounts.person}</dt>
-                <dd>{person.unwrap_or_else(|| words.common.not_given.to_owned())}</dd>
+                <dd>{person}</dd>
                 <dt>{words.accounts.last_seen_label}</dt>
                 <dd>{seen}</dd>
             </dl>
@@ -155,6 +155,7 @@ fn AnotherPerson(id: AccountId, is_tied: bool, again: RwSignal<u32>) -> impl Int
     let cadre = RwSignal::new(String::new());
     let chosen = Memo::new(move |_| CadreId::parse(&cadre.get()));
     let is_out = Memo::new(move |_| chosen.get().is_none());
+    let may_find = Memo::new(move |_| store.may_read_others());
     let title = Signal::derive(move || {
         let who = chosen
             .get()
@@ -177,9 +178,11 @@ fn AnotherPerson(id: AccountId, is_tied: bool, again: RwSignal<u32>) -> impl Int
     view! {
         <div class="stack">
             <WhoseAccount cadre />
-            {move || is_out.get().then(|| view! { <p class="field-hint">{texts.choose_person}</p> })}
+            {move || (may_find.get() && is_out.get()).then(|| view! { <p class="field-hint">{texts.choose_person}</p> })}
             <div class="actions">
-                <Confirmed label=texts.tie title text=texts.tie_text yes=texts.tie is_out act=tie />
+                {move || may_find.get().then(|| view! {
+                    <Confirmed label=texts.tie title text=texts.tie_text yes=texts.tie is_out act=tie />
+                })}
                 {is_tied.then(|| view! {
                     <Confirmed label=texts.untie title=texts.untie_title text=texts.untie_text yes=texts.untie act=untie />
                 })}

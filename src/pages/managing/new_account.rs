@@ -10,7 +10,7 @@ use super::asking::said_of_act;
 use super::roles::{Chosen, RoleFields};
 use crate::administration::{self, GivenPassword, NewAccount};
 use crate::components::field::{Choice, SelectField, TextField};
-use crate::components::notice::{MaybeNotice, Urgency};
+use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::duplicates::told;
@@ -85,9 +85,20 @@ fn NewAccountForm(given: RwSignal<Option<GivenPassword>>) -> impl IntoView {
     }
 }
 
-/// Finds a person by name and chooses one of those found.
+/// Finds a person by name and chooses one of those found. Whoever may read nobody's record is told so.
 #[component]
 pub(super) fn WhoseAccount(cadre: RwSignal<String>) -> impl IntoView {
+    let (words, store) = (locale(), store());
+    let may_find = Memo::new(move |_| store.may_read_others());
+    move || match may_find.get() {
+        true => view! { <FindPerson cadre /> }.into_any(),
+        false => view! { <Notice urgency=Urgency::Plain>{words.accounts.people_unseen}</Notice> }
+            .into_any(),
+    }
+}
+
+#[component]
+fn FindPerson(cadre: RwSignal<String>) -> impl IntoView {
     let words = locale();
     let store = store();
     let query = RwSignal::new(String::new());
