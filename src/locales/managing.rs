@@ -26,7 +26,7 @@ words! {
         choose_reach: Text = "Hãy chọn vai trò này có trên đơn vị nào, hoặc chọn “Toàn xã”.", "Choose on which unit this role holds, or choose “Whole commune”.";
         never: Text = "chưa lần nào", "never";
         whole_commune: Text = "Toàn xã", "Whole commune";
-        done: Text = "Đã làm xong.", "Done.";
+        done: fn(&str) -> String = |what| format!("Đã làm xong: {what}."), |what| format!("Done: {what}.");
     }
 }
 

@@ -6,12 +6,12 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
 
 use super::accounts::{last_seen, whose};
-use super::asking::{Confirmed, ask, once_asked, said_of_act};
+use super::asking::{AtOnce, Confirmed, Doing, Done, ask, once_asked};
 use super::enrolment::Enrolment;
 use super::new_account::WhoseAccount;
 use super::roles::{GiveRole, Roles};
 use crate::administration::{self, AccountRow, GivenPassword};
-use crate::components::notice::{MaybeNotice, Notice, Urgency};
+use crate::components::notice::{Notice, Urgency};
 use crate::gate::store;
 use crate::locales::{Locale, locale};
 use crate::pages::duplicates::told;
@@ -25,26 +25,27 @@ pub fn AccountPage() -> impl IntoView {
     let params = use_params_map();
     let id = params.with_untracked(|params| params.get("id"));
     let id = id.and_then(|id| AccountId::parse(&id));
-    let again = RwSignal::new(0);
-    let asked = ask(again, administration::accounts);
+    let doing = Doing::new();
+    let asked = ask(doing.again, administration::accounts);
     // Told once: it must stay when the list is asked for anew.
     let given = RwSignal::new(None::<GivenPassword>);
     let draw = move |accounts: Vec<AccountRow>| {
         let found = accounts.into_iter().find(|it| Some(it.account) == id);
         match found {
-            Some(account) => parts(words, account, again, given),
+            Some(account) => parts(words, account, doing, given),
             None => view! { <p>{words.accounts.gone}</p> }.into_any(),
         }
     };
     view! {
         <p><A href="/tai-khoan" attr:class="step-link">{words.accounts.title}</A></p>
         <TheTitle asked_name=Signal::derive(move || name_of(&asked.get(), id)) />
+        <Done doing />
         <GivenOnce given />
-        {once_asked(asked, again, draw)}
+        {once_asked(asked, doing.again, draw)}
         {id.map(|id| view! {
             <section class="panel">
                 <h2>{words.accounts.give}</h2>
-                <GiveRole account=id again />
+                <GiveRole account=id again=doing.again />
             </section>
             <section class="panel">
                 <h2>{words.accounts.enrol_title}</h2>
@@ -91,14 +92,14 @@ pub(super) fn GivenOnce(given: RwSignal<Option<GivenPassword>>) -> impl IntoView
 fn parts(
     words: &'static Locale,
     account: AccountRow,
-    again: RwSignal<u32>,
+    doing: Doing,
     given: RwSignal<Option<GivenPassword>>,
 ) -> AnyView {
     let person = whose(words, &account);
     let seen = last_seen(words, &account);
     let (id, blocked, kept) = (account.account, account.blocked, account.kept);
     view! {
-        {kept.map(|kept| view! { <GoesAlong id kept again /> })}
+        {kept.map(|kept| view! { <GoesAlong id kept doing /> })}
         {blocked.then(|| view! { <Notice urgency=Urgency::Warning>{words.accounts.blocked}</Notice> })}
         <section class="panel">
             <dl class="facts">
@@ -110,16 +111,16 @@ fn parts(
             {account.must_change_password.then(|| view! { <p>{words.accounts.must_change}</p> })}
             <details>
                 <summary>{words.accounts.another_person}</summary>
-                <AnotherPerson id is_tied=account.cadre.is_some() again />
+                <AnotherPerson id is_tied=account.cadre.is_some() doing />
             </details>
         </section>
         <section class="panel">
             <h2>{words.accounts.roles}</h2>
-            <Roles roles=account.roles is_somebodys=account.cadre.is_some() again />
+            <Roles roles=account.roles is_somebodys=account.cadre.is_some() doing />
         </section>
         <section class="panel">
             <h2>{words.accounts.sign_in_title}</h2>
-            <SignInActions id blocked again given />
+            <SignInActions id blocked doing given />
         </section>
     }
     .into_any()
@@ -127,19 +128,15 @@ fn parts(
 
 /// The record of its person was merged into another one: the account can go along.
 #[component]
-fn GoesAlong(id: AccountId, kept: CadreId, again: RwSignal<u32>) -> impl IntoView {
+fn GoesAlong(id: AccountId, kept: CadreId, doing: Doing) -> impl IntoView {
     let words = locale();
-    let go = move || async move {
-        administration::tie(id, Some(kept)).await?;
-        again.try_update(|count| *count += 1);
-        Ok(())
-    };
+    let go = move || administration::tie(id, Some(kept));
     view! {
         <Notice urgency=Urgency::Warning>
             <div class="stack" data-gap="small">
                 <p>{words.accounts.merged_away}</p>
                 <div class="actions">
-                    <Confirmed label=words.accounts.go_along title=words.accounts.go_along_title text=words.accounts.go_along_text yes=words.accounts.go_along act=go />
+                    <Confirmed label=words.accounts.go_along title=words.accounts.go_along_title text=words.accounts.go_along_text yes=words.accounts.go_along doing act=go />
                 </div>
             </div>
         </Notice>
@@ -149,7 +146,7 @@ fn GoesAlong(id: AccountId, kept: CadreId, again: RwSignal<u32>) -> impl IntoVie
 /// Ties the account to somebody else: it was tied to the wrong record, or two records were separated.
 /// That it shall be nobody's is asked about by itself, so that nobody does it by choosing nobody.
 #[component]
-fn AnotherPerson(id: AccountId, is_tied: bool, again: RwSignal<u32>) -> impl IntoView {
+fn AnotherPerson(id: AccountId, is_tied: bool, doing: Doing) -> impl IntoView {
     let words = locale();
     let (texts, store) = (&words.accounts, store());
     let cadre = RwSignal::new(String::new());
@@ -162,29 +159,24 @@ fn AnotherPerson(id: AccountId, is_tied: bool, again: RwSignal<u32>) -> impl Int
             .map(|id| store.with(|book| told(words, book, id)));
         (texts.tie_title)(&who.unwrap_or_default())
     });
-    let set = move |cadre: Option<CadreId>| async move {
-        administration::tie(id, cadre).await?;
-        again.try_update(|count| *count += 1);
-        Ok(())
-    };
     // Without a person the button is out; the server is not asked for something else then.
     let tie = move || async move {
         match chosen.get_untracked() {
-            Some(person) => set(Some(person)).await,
+            Some(person) => administration::tie(id, Some(person)).await,
             None => Ok(()),
         }
     };
-    let untie = move || set(None);
+    let untie = move || administration::tie(id, None);
     view! {
         <div class="stack">
             <WhoseAccount cadre />
             {move || (may_find.get() && is_out.get()).then(|| view! { <p class="field-hint">{texts.choose_person}</p> })}
             <div class="actions">
                 {move || may_find.get().then(|| view! {
-                    <Confirmed label=texts.tie title text=texts.tie_text yes=texts.tie is_out act=tie />
+                    <Confirmed label=texts.tie title text=texts.tie_text yes=texts.tie is_out doing act=tie />
                 })}
                 {is_tied.then(|| view! {
-                    <Confirmed label=texts.untie title=texts.untie_title text=texts.untie_text yes=texts.untie act=untie />
+                    <Confirmed label=texts.untie title=texts.untie_title text=texts.untie_text yes=texts.untie doing act=untie />
                 })}
             </div>
         </div>
@@ -195,48 +187,28 @@ fn AnotherPerson(id: AccountId, is_tied: bool, again: RwSignal<u32>) -> impl Int
 fn SignInActions(
     id: AccountId,
     blocked: bool,
-    again: RwSignal<u32>,
+    doing: Doing,
     given: RwSignal<Option<GivenPassword>>,
 ) -> impl IntoView {
     let words = locale();
-    let refresh = move || {
-        again.try_update(|count| *count += 1);
-    };
-    let trouble = RwSignal::new(None::<String>);
+    let texts = &words.accounts;
     let reset = move || async move {
         given.try_set(Some(administration::reset_password(id).await?));
-        refresh();
         Ok(())
     };
-    let sessions = move || async move { administration::end_sessions(id).await };
-    let block = move || async move {
-        administration::block_account(id, true).await?;
-        refresh();
-        Ok(())
-    };
-    let unblock = move |_| {
-        leptos::task::spawn_local(async move {
-            match administration::block_account(id, false).await {
-                Ok(()) => refresh(),
-                Err(refused) => {
-                    trouble.try_set(Some(said_of_act(words, refused).to_owned()));
-                }
-            }
-        });
-    };
+    let sessions = move || administration::end_sessions(id);
+    let block = move || administration::block_account(id, true);
+    let unblock = move || administration::block_account(id, false);
     view! {
         <div class="actions">
-            <Confirmed label=words.accounts.reset title=words.accounts.reset_title text=words.accounts.reset_text yes=words.accounts.reset act=reset />
-            <Confirmed label=words.accounts.sessions title=words.accounts.sessions_title text=words.accounts.sessions_text yes=words.accounts.sessions act=sessions />
+            <Confirmed label=texts.reset title=texts.reset_title text=texts.reset_text yes=texts.reset doing act=reset />
+            <Confirmed label=texts.sessions title=texts.sessions_title text=texts.sessions_text yes=texts.sessions doing act=sessions />
             {if blocked {
-                view! { <button class="button" on:click=unblock>{words.accounts.unblock}</button> }.into_any()
+                view! { <AtOnce label=texts.unblock doing act=unblock /> }.into_any()
             } else {
-                view! {
-                    <Confirmed label=words.accounts.block title=words.accounts.block_title text=words.accounts.block_text yes=words.accounts.block act=block />
-                }
-                .into_any()
+                view! { <Confirmed label=texts.block title=texts.block_title text=texts.block_text yes=texts.block doing act=block /> }
+                    .into_any()
             }}
         </div>
-        <MaybeNotice urgency=Urgency::Problem text=trouble />
     }
 }

@@ -6,6 +6,7 @@ use crate::administration::Refused;
 use crate::components::dialog::Dialog;
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::locales::{Locale, locale};
+use crate::platform::page;
 
 /// What is known of an answer.
 #[derive(Clone, PartialEq, Debug)]
@@ -63,6 +64,40 @@ pub(in crate::pages) fn once_asked<T: Clone + Send + Sync + 'static>(
     }
 }
 
+/// What a page does to what it shows. A handle: copies are the same.
+#[derive(Clone, Copy)]
+pub(super) struct Doing {
+    /// Whatever is shown is asked for anew when this changes.
+    pub(super) again: RwSignal<u32>,
+    /// What was done last, in words.
+    done: RwSignal<Option<String>>,
+}
+
+impl Doing {
+    /// Nothing was done yet.
+    pub(super) fn new() -> Self {
+        Self {
+            again: RwSignal::new(0),
+            done: RwSignal::new(None),
+        }
+    }
+
+    /// Something was done: asks anew, and says so at the top. The focus goes there, too, since what
+    /// had it is drawn anew.
+    fn has_done(self, words: &Locale, what: &str) {
+        self.done.try_set(Some((words.managing.done)(what)));
+        self.again.try_update(|count| *count += 1);
+        // By then the dialog is closed and has given the focus back.
+        request_animation_frame(page::to_top);
+    }
+}
+
+/// What was done last; nothing before.
+#[component]
+pub(super) fn Done(doing: Doing) -> impl IntoView {
+    view! { <MaybeNotice urgency=Urgency::Good text=doing.done /> }
+}
+
 /// Why something that was to be done is not known to be done, in words: without an answer nobody knows.
 pub(in crate::pages) fn said_of_act(words: &Locale, refused: Refused) -> &'static str {
     if refused == Refused::NoAnswer {
@@ -91,8 +126,8 @@ pub(in crate::pages) fn said(words: &Locale, refused: Refused) -> &'static str {
     }
 }
 
-/// Something that is asked about before it is done. `act` does it; the dialog closes when it is done
-/// and says so when it is refused.
+/// Something that is asked about before it is done. `act` does it; the dialog closes when it is done,
+/// and the page says so; when it is refused the dialog says why.
 #[component]
 pub(super) fn Confirmed<F>(
     /// The button that leads to the question.
@@ -109,6 +144,7 @@ pub(super) fn Confirmed<F>(
     /// True while something is missing that the act needs; the screen says what.
     #[prop(optional, into)]
     is_out: Signal<bool>,
+    doing: Doing,
     act: impl Fn() -> F + Copy + Send + Sync + 'static,
 ) -> impl IntoView
 where
@@ -118,6 +154,7 @@ where
     let is_open = RwSignal::new(false);
     let is_busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<String>);
+    let what = StoredValue::new(label.clone());
     let go = move |_| {
         is_busy.set(true);
         let acting = act();
@@ -125,7 +162,10 @@ where
             let outcome = acting.await;
             is_busy.try_set(false);
             match outcome {
-                Ok(()) => is_open.try_set(false).map_or((), drop),
+                Ok(()) => {
+                    is_open.try_set(false);
+                    what.try_with_value(|what| doing.has_done(words, what));
+                }
                 Err(refused) => {
                     trouble.try_set(Some(said_of_act(words, refused).to_owned()));
                 }
@@ -134,6 +174,7 @@ where
     };
     let open = move |_| {
         trouble.set(None);
+        doing.done.set(None);
         is_open.set(true);
     };
     view! {
@@ -146,6 +187,43 @@ where
                 <button class="button" on:click=move |_| is_open.set(false)>{words.common.cancel}</button>
             </div>
         </Dialog>
+    }
+}
+
+/// Something that takes nothing away, and is done without a question.
+#[component]
+pub(super) fn AtOnce<F>(
+    /// The button that does it.
+    #[prop(into)]
+    label: String,
+    doing: Doing,
+    act: impl Fn() -> F + Copy + Send + Sync + 'static,
+) -> impl IntoView
+where
+    F: Future<Output = Result<(), Refused>> + 'static,
+{
+    let words = locale();
+    let is_busy = RwSignal::new(false);
+    let trouble = RwSignal::new(None::<String>);
+    let what = StoredValue::new(label.clone());
+    let go = move |_| {
+        trouble.set(None);
+        is_busy.set(true);
+        let acting = act();
+        leptos::task::spawn_local(async move {
+            let outcome = acting.await;
+            is_busy.try_set(false);
+            match outcome {
+                Ok(()) => drop(what.try_with_value(|what| doing.has_done(words, what))),
+                Err(refused) => {
+                    trouble.try_set(Some(said_of_act(words, refused).to_owned()));
+                }
+            }
+        });
+    };
+    view! {
+        <button class="button" disabled=is_busy on:click=go>{label}</button>
+        <MaybeNotice urgency=Urgency::Problem text=trouble />
     }
 }
 

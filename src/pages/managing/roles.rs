@@ -6,7 +6,7 @@ use domain::ids::{AccountId, UnitId};
 use domain::rights::Role;
 use leptos::prelude::*;
 
-use super::asking::{Confirmed, said_of_act};
+use super::asking::{Confirmed, Doing, said_of_act};
 use crate::administration::{self, NewRole, Refused, RoleRow};
 use crate::components::field::{Choice, SelectField, TextField};
 use crate::components::notice::{MaybeNotice, Urgency};
@@ -35,7 +35,7 @@ pub(super) fn Roles(
     roles: Vec<RoleRow>,
     /// The account belongs to a person on the books, who may open the own record.
     is_somebodys: bool,
-    again: RwSignal<u32>,
+    doing: Doing,
 ) -> impl IntoView {
     let words = locale();
     if roles.is_empty() {
@@ -50,11 +50,7 @@ pub(super) fn Roles(
     let row = |role: RoleRow| {
         let name = role_name(words, &role);
         let grant = role.grant;
-        let end = move || async move {
-            administration::end_grant(grant).await?;
-            again.try_update(|count| *count += 1);
-            Ok(())
-        };
+        let end = move || administration::end_grant(grant);
         view! {
             <li class="record-list-row">
                 <span>{name.clone()}</span>
@@ -63,6 +59,7 @@ pub(super) fn Roles(
                     title=words.accounts.end_role_title
                     text=words.accounts.end_role_text
                     yes=words.accounts.end_role_yes
+                    doing
                     act=end
                 />
             </li>
