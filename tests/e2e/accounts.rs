@@ -3,8 +3,9 @@
 use anyhow::{Context, Result};
 use serde_json::json;
 
-use crate::acts::{open, signed_in};
+use crate::acts::{open, signed_in, status};
 use crate::browser::Browser;
+use crate::managing::link_for;
 
 /// Behind it the account is tied to somebody else.
 const FOLD: &str = "Đổi người trong sổ của tài khoản này";
@@ -93,4 +94,37 @@ async fn an_account_is_tied_to_a_named_person_and_made_nobodys_only_by_asking() 
     administrator.press(FOLD).await?;
     administrator.sees(missing).await?;
     administrator.no_longer_sees(untie).await
+}
+
+/// Lets the page fetch the second part of the program no more, as a weak line does.
+const NO_SECOND_PART: &str = "window.plain = window.fetch; window.fetch = (what, ...more) => \
+    String(what.url ?? what).includes('-book') \
+        ? Promise.reject(new TypeError('no network')) : window.plain(what, ...more); return 1";
+const LET_IT_COME: &str = "window.fetch = window.plain; return 1";
+
+#[tokio::test]
+async fn a_code_that_was_taken_over_a_weak_line_is_not_asked_for_again() -> Result<()> {
+    let (server, administrator) = signed_in("quantri").await?;
+    let link = link_for(&administrator, "giao.vien").await?;
+    let new = Browser::start(&server.address()).await?;
+    new.goto("/dang-nhap").await?;
+    new.press("Thêm máy bằng mã của người quản trị").await?;
+    new.evaluate(NO_SECOND_PART).await?;
+    new.fill("Đường dẫn hoặc mã", &link).await?;
+    new.press("Thêm máy").await?;
+    new.sees("Thử mở lại").await?;
+    new.picture("add-tablet-again", 390, 844).await?;
+    new.press("Thử mở lại").await?;
+    new.sees("Thử mở lại").await?;
+    assert!(!new.text().await?.contains("Mã này đã được dùng"));
+    new.evaluate(LET_IT_COME).await?;
+    new.press("Thử mở lại").await?;
+    status(&new, "Trực tuyến").await?;
+
+    // On a tablet that has a book the link adds nothing, and says why.
+    let place = link.strip_prefix(&server.address()).context("elsewhere")?;
+    new.goto(place).await?;
+    new.sees("nên chưa thêm gì").await?;
+    new.sees("đang mở sổ của “giao.vien”").await?;
+    new.picture("add-tablet-has-book", 390, 844).await
 }

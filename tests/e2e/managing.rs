@@ -312,7 +312,7 @@ pub async fn block_the_other(administrator: &Browser) -> Result<()> {
 }
 
 /// Makes a code for an account of this name; hands back the link.
-async fn link_for(administrator: &Browser, name: &str) -> Result<String> {
+pub async fn link_for(administrator: &Browser, name: &str) -> Result<String> {
     open(administrator, "/tai-khoan").await?;
     administrator.press_containing(name).await?;
     administrator.press("Tạo mã thêm máy").await?;
