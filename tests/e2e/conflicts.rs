@@ -8,6 +8,7 @@ use crate::acts::{add_person, open, sign_in, status};
 use crate::browser::Browser;
 use crate::people::{change_apart, has_the_focus, send, two_people};
 use crate::server::Server;
+use crate::unusable::{ABORT_WRITES, LET_WRITES};
 
 /// Two people who each know a person born in 1965 by the book, and wrote another date of birth apart.
 pub async fn two_dates(name: &str) -> Result<(Server, Browser, Browser, String)> {
@@ -160,6 +161,14 @@ async fn a_third_value_is_judged_as_in_the_form_kept_as_a_draft_and_settles_with
             Ok(first.evaluate(typed).await? == json!("03/03/1973"))
         })
         .await?;
+    // Two choices at once, of which the first is not kept: the other one can still be saved.
+    first.evaluate(ABORT_WRITES).await?;
+    let both = "const press = (text) => [...document.querySelectorAll('.contested button')] \
+        .find((button) => button.textContent.includes(text)).click(); \
+        press('Chọn “01/01/1970”'); press('Lưu giá trị này'); return 1";
+    assert_eq!(first.evaluate(both).await?, json!(1));
+    first.sees("CHƯA LƯU").await?;
+    first.evaluate(LET_WRITES).await?;
     first.press("Lý do chọn (không bắt buộc)").await?;
     first.fill_in("reason-", "Theo giấy khai sinh").await?;
     first.press("Lưu giá trị này").await?;
