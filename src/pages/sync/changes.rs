@@ -290,7 +290,8 @@ fn MendLink(made: Made, name: String) -> impl IntoView {
         forms.next()
     });
     form.map(|(form, field)| {
-        let href = format!("{form}?tu_choi={}#field-{field}", made.op);
+        let mark = if form.contains('?') { '&' } else { '?' };
+        let href = format!("{form}{mark}tu_choi={}#field-{field}", made.op);
         let named = (words.sync.mend_of)(&name);
         view! { <A href attr:class="button" attr:aria-label=named>{words.sync.mend}</A> }
     })
