@@ -66,12 +66,20 @@ async fn two_dates_written_apart_stand_in_both_inboxes_and_one_choice_empties_bo
         let count = "return document.querySelector('.nav-item:has([href=\"/xung-dot\"]) .nav-count')?.innerText ?? ''";
         assert_eq!(browser.evaluate(count).await?, json!("1"));
     }
+    // The change that made it so is found among those of the tablet, and not the older one.
+    open(&first, "/dong-bo").await?;
+    first.press("hai giá trị (1)").await?;
+    first
+        .press_at("//main//td//a[@href='/xung-dot'][normalize-space(.)='hai giá trị']")
+        .await?;
+    first.sees("1 hồ sơ đang có hai giá trị").await?;
     // It is settled where there is no network.
     server.stop()?;
     open(&first, "/").await?;
     first.press("Chọn giá trị (1)").await?;
     first.press("Chọn “02/02/1971”").await?;
     first.sees("Đã chọn: 02/02/1971").await?;
+    first.sees("Nút này chỉ còn cho đến khi").await?;
     let focus = "return document.activeElement?.className ?? ''";
     first
         .until("the focus is on what was decided", async || {
