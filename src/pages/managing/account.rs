@@ -169,7 +169,7 @@ fn AnotherPerson(id: AccountId, is_tied: bool, doing: Doing) -> impl IntoView {
     let untie = move || administration::tie(id, None);
     view! {
         <div class="stack">
-            <WhoseAccount cadre />
+            <WhoseAccount cadre none=words.common.choose />
             {move || (may_find.get() && is_out.get()).then(|| view! { <p class="field-hint">{texts.choose_person}</p> })}
             <div class="actions">
                 {move || may_find.get().then(|| view! {

@@ -75,7 +75,7 @@ fn NewAccountForm(given: RwSignal<Option<GivenPassword>>) -> impl IntoView {
     view! {
         <form class="stack" on:submit=submit>
             <TextField name="name" label=words.accounts.name hint=words.accounts.name_hint value=name on_input=move |text| name.set(text) />
-            <WhoseAccount cadre />
+            <WhoseAccount cadre none=words.accounts.nobody />
             <RoleFields chosen with_days=false />
             <MaybeNotice urgency=Urgency::Problem text=trouble />
             <div class="actions">
@@ -87,18 +87,22 @@ fn NewAccountForm(given: RwSignal<Option<GivenPassword>>) -> impl IntoView {
 
 /// Finds a person by name and chooses one of those found. Whoever may read nobody's record is told so.
 #[component]
-pub(super) fn WhoseAccount(cadre: RwSignal<String>) -> impl IntoView {
+pub(super) fn WhoseAccount(
+    cadre: RwSignal<String>,
+    /// What the entry for "nobody chosen" says.
+    none: &'static str,
+) -> impl IntoView {
     let (words, store) = (locale(), store());
     let may_find = Memo::new(move |_| store.may_read_others());
     move || match may_find.get() {
-        true => view! { <FindPerson cadre /> }.into_any(),
+        true => view! { <FindPerson cadre none /> }.into_any(),
         false => view! { <Notice urgency=Urgency::Plain>{words.accounts.people_unseen}</Notice> }
             .into_any(),
     }
 }
 
 #[component]
-fn FindPerson(cadre: RwSignal<String>) -> impl IntoView {
+fn FindPerson(cadre: RwSignal<String>, none: &'static str) -> impl IntoView {
     let words = locale();
     let store = store();
     let query = RwSignal::new(String::new());
@@ -127,6 +131,6 @@ fn FindPerson(cadre: RwSignal<String>) -> impl IntoView {
     };
     view! {
         <TextField name="person" label=words.accounts.person_find hint=words.accounts.person_hint value=query on_input=search />
-        <SelectField name="cadre" label=words.accounts.person none=words.accounts.nobody choices=found value=cadre on_choose=move |id| cadre.set(id) />
+        <SelectField name="cadre" label=words.accounts.person none choices=found value=cadre on_choose=move |id| cadre.set(id) />
     }
 }
