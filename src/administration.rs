@@ -159,10 +159,10 @@ pub struct NewAccount {
     pub roles: Vec<NewRole>,
 }
 
-/// Why nothing was done. The screen has a sentence for each.
+/// Why nothing was done, or is not known to be. The screen has a sentence for each.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Refused {
-    /// No answer: this needs a network.
+    /// No answer: this needs a network. What was to be done may be done all the same.
     NoAnswer,
     /// The sign-in has ended.
     SignInEnded,
@@ -232,7 +232,7 @@ pub async fn acts(before: Option<String>) -> Result<(Vec<ActRow>, Option<String>
 /// Makes an account.
 ///
 /// # Errors
-/// [`Refused`]; there is none then.
+/// [`Refused`]; without an answer there may be one all the same.
 pub async fn make(new: &NewAccount) -> Result<GivenPassword, Refused> {
     told("/api/accounts", new).await
 }
@@ -240,7 +240,7 @@ pub async fn make(new: &NewAccount) -> Result<GivenPassword, Refused> {
 /// Makes an account that of another person on the books, or of nobody there.
 ///
 /// # Errors
-/// [`Refused`]; nothing changed.
+/// [`Refused`]; without an answer it may be done all the same.
 pub async fn tie(account: AccountId, cadre: Option<CadreId>) -> Result<(), Refused> {
     #[derive(Serialize)]
     struct Whose {
@@ -252,7 +252,7 @@ pub async fn tie(account: AccountId, cadre: Option<CadreId>) -> Result<(), Refus
 /// Gives an account another password and ends its sign-ins.
 ///
 /// # Errors
-/// [`Refused`]; nothing changed.
+/// [`Refused`]; without an answer it may be done all the same.
 pub async fn reset_password(account: AccountId) -> Result<GivenPassword, Refused> {
     told(&format!("/api/accounts/{account}/password"), &Nothing {}).await
 }
@@ -260,7 +260,7 @@ pub async fn reset_password(account: AccountId) -> Result<GivenPassword, Refused
 /// Makes a code for another tablet of an account.
 ///
 /// # Errors
-/// [`Refused`]; there is none then.
+/// [`Refused`]; without an answer there may be one all the same.
 pub async fn enrol(account: AccountId, unit: Option<UnitId>) -> Result<GivenCode, Refused> {
     #[derive(Serialize)]
     struct For {
@@ -273,7 +273,7 @@ pub async fn enrol(account: AccountId, unit: Option<UnitId>) -> Result<GivenCode
 /// Lets nobody sign in with an account, or lets them again.
 ///
 /// # Errors
-/// [`Refused`]; nothing changed.
+/// [`Refused`]; without an answer it may be done all the same.
 pub async fn block_account(account: AccountId, blocked: bool) -> Result<(), Refused> {
     let path = format!("/api/accounts/{account}/block");
     done(&path, &Blocked { blocked }).await
@@ -282,7 +282,7 @@ pub async fn block_account(account: AccountId, blocked: bool) -> Result<(), Refu
 /// Lets a tablet exchange nothing, or lets it again.
 ///
 /// # Errors
-/// [`Refused`]; nothing changed.
+/// [`Refused`]; without an answer it may be done all the same.
 pub async fn block_tablet(tablet: TabletId, blocked: bool) -> Result<(), Refused> {
     let path = format!("/api/tablets/{tablet}/block");
     done(&path, &Blocked { blocked }).await
@@ -291,7 +291,7 @@ pub async fn block_tablet(tablet: TabletId, blocked: bool) -> Result<(), Refused
 /// Ends every sign-in of an account.
 ///
 /// # Errors
-/// [`Refused`]; nothing changed.
+/// [`Refused`]; without an answer it may be done all the same.
 pub async fn end_sessions(account: AccountId) -> Result<(), Refused> {
     done(&format!("/api/accounts/{account}/sign-out"), &Nothing {}).await
 }
@@ -299,7 +299,7 @@ pub async fn end_sessions(account: AccountId) -> Result<(), Refused> {
 /// Gives a role.
 ///
 /// # Errors
-/// [`Refused`]; nothing changed.
+/// [`Refused`]; without an answer it may be done all the same.
 pub async fn give(account: AccountId, role: &NewRole) -> Result<(), Refused> {
     done(&format!("/api/accounts/{account}/grants"), role).await
 }
@@ -307,7 +307,7 @@ pub async fn give(account: AccountId, role: &NewRole) -> Result<(), Refused> {
 /// Takes a role away at once.
 ///
 /// # Errors
-/// [`Refused`]; nothing changed.
+/// [`Refused`]; without an answer it may be done all the same.
 pub async fn end_grant(grant: GrantId) -> Result<(), Refused> {
     done(&format!("/api/grants/{grant}/end"), &Nothing {}).await
 }
@@ -337,7 +337,7 @@ pub(crate) fn page_of(path: &str, before: Option<&str>) -> String {
 /// Says that something happened or is to be done, of which the address tells all.
 ///
 /// # Errors
-/// [`Refused`]; nothing changed.
+/// [`Refused`]; without an answer it may be done all the same.
 pub(crate) async fn tell(path: &str) -> Result<(), Refused> {
     done(path, &Nothing {}).await
 }

@@ -14,6 +14,7 @@ use crate::pages::assess::{AssessPage, QuestionPage, ResultPage, SummaryPage};
 use crate::pages::cadres::{CadreEdit, CadreLeaving, CadrePage, CadresPage, OfficeEdit, OfficeEnd};
 use crate::pages::conflicts::ConflictsPage;
 use crate::pages::duplicates::{ComparePage, DuplicatesPage};
+use crate::pages::has_book::HasBook;
 use crate::pages::history::HistoryPage;
 use crate::pages::import::ImportPage;
 use crate::pages::managing::{AccountPage, AccountsPage, ActsPage, NewAccountPage, TabletsPage};
@@ -136,7 +137,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/dong-bo") view=SyncPage />
                     <Route path=path!("/cai-dat") view=SettingsPage />
                     <Route path=path!("/dang-nhap") view=|| view! { <Redirect to="/" /> } />
-                    <Route path=path!("/them-may") view=|| view! { <Redirect to="/" /> } />
+                    <Route path=path!("/them-may") view=HasBook />
                 </FlatRoutes>
             </Frame>
         </Router>

@@ -34,15 +34,23 @@ pub fn LeaseOver() -> impl IntoView {
     let words = &locale().lease_over;
     let (store, carrier) = (store(), carrier());
     page::set_title(words.title);
-    let unsent = move || match store.unsent_count() {
-        0 => words.nothing_unsent.to_owned(),
-        count => (words.unsent)(count),
+    let waiting = move || match (store.unsent_count(), store.refused_count()) {
+        (0, 0) => Some(words.nothing_unsent.to_owned()),
+        (0, _) => None,
+        (count, _) => Some((words.unsent)(count)),
+    };
+    let refused = move || match store.refused_count() {
+        0 => None,
+        count => Some(view! {
+            <p>{(words.refused)(count)} " " <A href="/dong-bo?loc=tu-choi" attr:class="step-link">{words.open_refused}</A></p>
+        }),
     };
     let busy = move || carrier.contact.get().is_busy.then_some(words.asking);
     view! {
         <h1>{words.title}</h1>
         <Notice urgency=Urgency::Warning>{words.why}</Notice>
-        <p>{unsent}</p>
+        {move || waiting().map(|text| view! { <p>{text}</p> })}
+        {refused}
         <p>{words.to_do}</p>
         <div class="actions">
             <button class="button" data-kind="primary" on:click=move |_| carrier.nudge()>{words.ask}</button>

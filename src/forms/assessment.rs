@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use domain::assessment::{Assessment, before_submitting};
 use domain::day::Day;
 use domain::edit::Edit;
-use domain::fields::{FieldName, RecordKey, RecordKind, Value};
+use domain::fields::{FieldName, Fields, RecordKey, RecordKind, Value};
 use domain::finding::Finding;
 use domain::framework::{Competence, Framework, Reference};
 use domain::ids::{AccountId, AssessmentId, CadreId};
@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::keeping::{Draft, take_over_entries, take_over_value};
+use crate::store::RefusedChange;
 
 /// A longer time without a tap was a pause, and counts as no more than this.
 const PAUSE_MS_MAX: u64 = 120_000;
@@ -83,6 +84,27 @@ impl AssessmentDraft {
             place: 0,
             replaces: returned.map(|old| old.id),
         }
+    }
+
+    /// Begins with what a refused change would have submitted for a person; none where it is of
+    /// something else, or cannot be read here.
+    #[must_use]
+    pub fn of_refused(refused: &RefusedChange, cadre: CadreId) -> Option<Self> {
+        let RecordKey(kind, id) = &refused.record;
+        let fields = Fields::unsaved(refused.values.iter().cloned());
+        let (read, _) = Assessment::read((*id).into(), &fields);
+        if *kind != RecordKind::ASSESSMENT || read.cadre != Some(cadre) || !read.is_answered {
+            return None;
+        }
+        Some(Self {
+            framework: read.framework?.0,
+            post_profile: read.post_profile,
+            answers: read.answers,
+            evidence: read.evidence,
+            answering_ms: u64::from(read.answering_seconds.unwrap_or(0)) * 1000,
+            place: 0,
+            replaces: read.replaces,
+        })
     }
 
     /// The version of the framework that the draft was begun on.
@@ -206,12 +228,13 @@ impl Draft for AssessmentDraft {
 
 #[cfg(test)]
 mod tests {
-    use super::{AssessmentDraft, Submission};
+    use super::{AssessmentDraft, RefusedChange, Submission};
     use domain::assessment::Assessment;
     use domain::day::Day;
     use domain::fields::Fields;
     use domain::framework::Framework;
-    use domain::ids::{AccountId, AssessmentId, CadreId};
+    use domain::ids::{AccountId, AssessmentId, CadreId, OpId};
+    use sync::protocol::RejectCode;
     use uuid::Uuid;
 
     fn framework() -> Framework {
@@ -302,6 +325,31 @@ mod tests {
         let draft = AssessmentDraft::begin(&framework, None, Some(&old));
         assert_eq!(draft.answers, old.answers);
         assert_eq!(submitted(&draft, &framework).replaces, Some(old.id));
+    }
+
+    #[test]
+    fn what_was_refused_is_submitted_again_as_it_was_answered() {
+        let framework = framework();
+        let mut draft = answered(&framework, 2);
+        draft.spend(0, 60_000);
+        let cadre = CadreId::new(Uuid::from_u128(2));
+        let submission = Submission {
+            id: AssessmentId::new(Uuid::from_u128(1)),
+            cadre,
+            assisted_by: None,
+            on: Day::at_ms(1_795_399_920_000),
+        };
+        let edit = draft.submit(&framework, submission);
+        let refused = RefusedChange {
+            op: OpId::new(Uuid::from_u128(4)),
+            record: edit.record.clone(),
+            code: RejectCode::NotPermitted,
+            values: edit.values.clone(),
+        };
+        let again = AssessmentDraft::of_refused(&refused, cadre).unwrap();
+        assert_eq!(again.submit(&framework, submission).values, edit.values);
+        let other = CadreId::new(Uuid::from_u128(5));
+        assert_eq!(AssessmentDraft::of_refused(&refused, other), None);
     }
 
     #[test]

@@ -288,7 +288,7 @@ impl Editing {
             self.store.with_fields(&record, make)
         });
         let drafts = self.keeping.to_forget().into_iter().collect();
-        let is_mended = edit.is_some();
+        let is_mended = edit.as_ref().is_some_and(|edit| self.mends(edit));
         let saved = self.store.save(edit.into_iter().collect(), drafts).await;
         match &saved {
             Err(failure) => self.fail(save_failure(self.words, failure)),

@@ -1,6 +1,7 @@
 //! Mending what the server refused: the form of the record is opened at the field, with the value that
 //! was refused and why. Saving it puts the refused change away; it is kept.
 
+use domain::edit::Edit;
 use domain::fields::{RecordKey, Value};
 use domain::ids::OpId;
 use leptos::prelude::*;
@@ -47,6 +48,12 @@ impl Editing {
         };
         self.refused
             .set_value(refused.filter(|refused| is_of_it(&refused.record)));
+    }
+
+    /// Whether an edit writes what was refused anew.
+    pub(super) fn mends(self, edit: &Edit) -> bool {
+        let refused = self.refused.get_value();
+        refused.is_some_and(|refused| refused.is_mended_by(edit))
     }
 
     /// What was refused has been mended and saved anew.

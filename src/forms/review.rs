@@ -7,7 +7,7 @@ use domain::assessment::{
 };
 use domain::day::Day;
 use domain::edit::Edit;
-use domain::fields::{FieldName, RecordKey, RecordKind};
+use domain::fields::{FieldName, Fields, RecordKey, RecordKind};
 use domain::finding::{Finding, FindingCode};
 use domain::ids::{AccountId, AssessmentId};
 use domain::scoring::Answers;
@@ -15,6 +15,7 @@ use domain::text;
 use serde::{Deserialize, Serialize};
 
 use super::keeping::{Draft, take_over_entries};
+use crate::store::RefusedChange;
 
 /// What the reviewer has put down so far; kept as a draft at every tap.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -33,6 +34,17 @@ impl ReviewDraft {
             adjusted: review.adjusted.clone(),
             reasons: review.reasons.clone(),
         }
+    }
+
+    /// What a refused change would have decided on an assessment; none where it decides on another one.
+    #[must_use]
+    pub fn of_refused(refused: &RefusedChange, assessment: AssessmentId) -> Option<Self> {
+        if refused.record != RecordKey(RecordKind::ASSESSMENT, assessment.into()) {
+            return None;
+        }
+        let fields = Fields::unsaved(refused.values.iter().cloned());
+        let (read, _) = Assessment::read(assessment, &fields);
+        read.reviews.first().map(|review| Self::of(&review.value))
     }
 
     /// The key under which the draft of a review is kept.
@@ -139,12 +151,13 @@ pub fn edit(assessment: &Assessment, review: &ReviewValue) -> Edit {
 
 #[cfg(test)]
 mod tests {
-    use super::{ReviewDraft, edit};
+    use super::{RefusedChange, ReviewDraft, edit};
     use domain::assessment::{Assessment, RETURN_REASON};
     use domain::day::Day;
     use domain::fields::{FieldName, Fields};
-    use domain::ids::{AccountId, AssessmentId};
+    use domain::ids::{AccountId, AssessmentId, OpId};
     use serde_json::json;
+    use sync::protocol::RejectCode;
     use uuid::Uuid;
 
     fn assessment() -> Assessment {
@@ -171,6 +184,24 @@ mod tests {
         draft.adjust(&assessment(), "KT1", 3);
         let review = draft.confirmed(by, Day::at_ms(0));
         assert!(review.adjusted.is_empty() && review.reasons.is_empty());
+    }
+
+    #[test]
+    fn a_refused_review_begins_anew_with_what_it_decided() {
+        let mut draft = ReviewDraft::default();
+        draft.adjust(&assessment(), "KT1", 2);
+        draft.reasons.insert("KT1".to_owned(), "chưa".to_owned());
+        let review = draft.confirmed(AccountId::new(Uuid::from_u128(9)), Day::at_ms(0));
+        let written = edit(&assessment(), &review);
+        let refused = RefusedChange {
+            op: OpId::new(Uuid::from_u128(4)),
+            record: written.record,
+            code: RejectCode::NotPermitted,
+            values: written.values,
+        };
+        let again = |id| ReviewDraft::of_refused(&refused, id);
+        assert_eq!(again(assessment().id), Some(draft));
+        assert_eq!(again(AssessmentId::new(Uuid::from_u128(2))), None);
     }
 
     #[test]

@@ -36,6 +36,10 @@ words! {
         throw_away_yes: Text = "Bỏ phiếu", "Throw away";
         keep_answering: Text = "Giữ lại", "Keep them";
         draft_gone: Text = "Phiếu này đã được nộp hoặc bỏ ở một cửa sổ khác. Điều vừa chọn ở đây không được lưu.", "This assessment was submitted or thrown away in another window. What was chosen here just now is not saved.";
+        refused_title: Text = "Máy chủ đã từ chối một phiếu đã nộp của người này", "The server refused an assessment of this person";
+        refused_hint: Text = "Mọi câu trả lời vẫn còn trên máy này. Bấm nút dưới đây để xem lại rồi nộp phiếu mới; phiếu bị từ chối được cất đi nhưng vẫn giữ.", "Every answer is still on this tablet. Press the button to look at them and submit anew; the refused one is put away and kept.";
+        refused_but_begun: Text = "Mọi câu trả lời vẫn còn trên máy này, nhưng đang có một phiếu khác làm dở. Hãy nộp hoặc bỏ phiếu làm dở, rồi mở lại từ trang “Đồng bộ”.", "Every answer is still on this tablet, but another assessment was begun. Submit it or throw it away, then come back from the page “Sync”.";
+        refused_use: Text = "Dùng lại các câu trả lời ấy", "Use those answers again";
         begin: Text = "Bắt đầu", "Begin";
         go_on: Text = "Tiếp tục", "Continue";
         choose_level: Text = "Hãy chọn một mức rồi bấm “Tiếp tục”.", "Choose a level, then press “Continue”.";

@@ -11,10 +11,11 @@ words! {
         again: Text = "Thử lại", "Try again";
         older: Text = "Xem cũ hơn", "Show older ones";
         needs_network: Text = "Trang này cần mạng: máy chủ chưa trả lời. Không có gì thay đổi.", "This page needs a network: the server has not answered. Nothing has changed.";
+        perhaps_done: Text = "Máy chủ chưa trả lời nên chưa rõ việc này đã được làm hay chưa. Khi có mạng, hãy mở lại trang để xem tình trạng hiện giờ, rồi làm lại nếu vẫn cần.", "The server has not answered, so it is not known whether this was done. When there is a network, open the page again to see how things stand, then do it once more if need be.";
         sign_in_ended: Text = "Phiên đăng nhập đã hết. Hãy đăng nhập lại ở trang “Đồng bộ”, rồi mở lại trang này.", "The sign-in has ended. Sign in again on the page “Sync”, then open this page anew.";
         not_permitted: Text = "Tài khoản này không được làm việc đó, hoặc không còn được nữa. Không có gì thay đổi.", "This account may not do that, or no longer. Nothing has changed.";
         last_administrator: Text = "Đây là người quản trị cuối cùng. Không có gì thay đổi; hãy giao vai trò quản trị cho một tài khoản khác trước.", "This is the last administrator. Nothing has changed; give another account the role first.";
-        name_taken: Text = "Đã có tài khoản mang tên này. Hãy chọn tên khác.", "There is an account of this name. Choose another.";
+        name_taken: Text = "Đã có tài khoản mang tên này. Nếu lần trước máy chủ chưa kịp trả lời thì có thể tài khoản đã được tạo: hãy xem ở trang “Tài khoản” và cấp mật khẩu tạm mới. Nếu không phải, hãy chọn tên khác.", "There is an account of this name. If the server had not answered the time before, it may have been made then: look on the page “Accounts” and give it a new temporary password. If not, choose another name.";
         name_not_allowed: Text = "Tên chỉ gồm chữ, số và . - _ @, nhiều nhất 64 ký tự.", "Letters, digits and . - _ @ only, 64 characters at most.";
         gone: Text = "Không còn mục này trên máy chủ. Không có gì thay đổi; hãy mở lại trang.", "This is no longer on the server. Nothing has changed; open the page again.";
         ends_before_it_begins: Text = "Ngày cuối cùng đứng trước ngày bắt đầu.", "The last day is before the first.";
@@ -22,9 +23,10 @@ words! {
         not_understood: Text = "Máy chủ trả lời không như mong đợi. Hãy mở lại trang để xem tình trạng hiện giờ.", "The server’s answer was not understood. Open the page again to see how things stand.";
         bad_day: Text = "Hãy ghi ngày dạng 05/11/2026, hoặc để trống.", "Write a day like 05/11/2026, or nothing.";
         choose_role: Text = "Hãy chọn vai trò.", "Choose a role.";
+        choose_reach: Text = "Hãy chọn vai trò này có trên đơn vị nào, hoặc chọn “Toàn xã”.", "Choose on which unit this role holds, or choose “Whole commune”.";
         never: Text = "chưa lần nào", "never";
         whole_commune: Text = "Toàn xã", "Whole commune";
-        done: Text = "Đã làm xong.", "Done.";
+        done: fn(&str) -> String = |what| format!("Đã làm xong: {what}."), |what| format!("Done: {what}.");
     }
 }
 
@@ -46,10 +48,13 @@ words! {
         person: Text = "Người trong sổ", "Person on the books";
         person_find: Text = "Tìm người trong sổ", "Find the person on the books";
         person_hint: Text = "Gõ họ tên, có hoặc không dấu. Để trống khi tài khoản không thuộc về ai trong sổ.", "Type a name, with or without marks. Leave empty when the account is nobody’s on the books.";
+        of_nobody: Text = "không gắn với ai trong sổ", "nobody’s on the books";
+        of_somebody: Text = "gắn với một người mà tài khoản của Anh/Chị không xem được", "somebody’s whom your account may not see";
+        people_unseen: Text = "Tài khoản của Anh/Chị không xem được hồ sơ cán bộ, nên không tìm được người ở đây. Muốn gắn tài khoản với một người, hãy nhờ ai vừa là quản trị vừa xem được hồ sơ, hoặc ghi người ấy khi tạo tài khoản bằng lệnh trên máy chủ.", "Your account may not see people’s records, so nobody can be found here. To tie an account to a person, ask an administrator who may also see records, or name the person when the account is made by a command at the server.";
         nobody: Text = "— không thuộc về ai —", "— nobody’s —";
         role: Text = "Vai trò", "Role";
         no_role: Text = "— chưa giao —", "— none —";
-        unit: Text = "Trên đơn vị", "On the unit";
+        unit: Text = "Phạm vi của vai trò", "Reach of the role";
         from: Text = "Từ ngày", "From";
         to: Text = "Đến hết ngày", "To";
         day_hint: Text = "Ví dụ 05/11/2026; để trống là ngay hoặc không hạn", "Like 05/11/2026; empty means at once or without end";
@@ -79,6 +84,8 @@ words! {
         enrol_text: Text = "Mã dùng được một lần, trong 10 phút. Trên máy mới: mở ứng dụng đã cài, chọn “Thêm máy”, rồi chụp mã QR hoặc dán đường dẫn.", "The code works once, within 10 minutes. On the new tablet: open the installed app, choose “Add a tablet”, then photograph the QR code or paste the link.";
         enrol_unit: Text = "Máy của đơn vị", "The tablet’s unit";
         enrol: Text = "Tạo mã thêm máy", "Make a code";
+        enrol_until: fn(&str) -> String = |time| format!("Mã dùng được đến {time}."), |time| format!("The code works until {time}.");
+        enrol_over: Text = "Mã đã hết hạn nên không hiện nữa. Nếu máy mới chưa được thêm, hãy tạo mã khác.", "The code has expired and is no longer shown. If the new tablet was not added yet, make another one.";
         enrol_link: Text = "Đường dẫn", "Link";
         enrol_qr: fn(&str) -> String = |name| format!("Mã QR thêm máy cho “{name}”"), |name| format!("QR code that adds a tablet for “{name}”");
         is_merged: Text = "Hồ sơ đã gộp", "Record merged";
@@ -88,8 +95,12 @@ words! {
         go_along_text: Text = "Người dùng vẫn đăng nhập như cũ và mở được hồ sơ được giữ lại, cùng chức vụ và phiếu của cả hai hồ sơ. Không có gì bị xóa; có thể đổi lại.", "They sign in as before and open the kept record, with the offices and assessments of both. Nothing is deleted, and it can be changed back.";
         another_person: Text = "Đổi người trong sổ của tài khoản này", "Tie this account to another person";
         tie: Text = "Gắn với người này", "Tie it to this person";
-        tie_title: Text = "Đổi người của tài khoản này?", "Tie this account to another person?";
-        tie_text: Text = "Từ bây giờ tài khoản mở hồ sơ của người đã chọn và không mở hồ sơ cũ nữa; vai trò giữ nguyên. Những gì đã ghi vẫn giữ tên tài khoản. Việc này được ghi vào nhật ký.", "From now on the account opens the chosen person’s record and no longer the old one; its roles stay. What was written keeps its author. This is recorded.";
+        choose_person: Text = "Hãy tìm và chọn một người trong danh sách trước.", "Find a person and choose them from the list first.";
+        tie_title: fn(&str) -> String = |who| format!("Gắn tài khoản này với {who}?"), |who| format!("Tie this account to {who}?");
+        tie_text: Text = "Từ bây giờ tài khoản mở hồ sơ của người này và không mở hồ sơ cũ nữa; vai trò giữ nguyên. Những gì đã ghi vẫn giữ tên tài khoản. Việc này được ghi vào nhật ký.", "From now on the account opens this person’s record and no longer the old one; its roles stay. What was written keeps its author. This is recorded.";
+        untie: Text = "Thôi gắn với người trong sổ", "Make it nobody’s on the books";
+        untie_title: Text = "Thôi gắn tài khoản này với người trong sổ?", "Shall this account be nobody’s on the books?";
+        untie_text: Text = "Tài khoản không còn mở hồ sơ của người ấy như hồ sơ của mình; vai trò giữ nguyên. Hồ sơ và những gì đã ghi vẫn còn, và có thể gắn lại. Việc này được ghi vào nhật ký.", "The account no longer opens that person’s record as its own; its roles stay. The record and what was written remain, and it can be tied again. This is recorded.";
         gone: Text = "Không có tài khoản này trên máy chủ.", "This account is not on the server.";
         count: fn(usize) -> String = |n| format!("{n} tài khoản"), |n| counted(n, "account", "accounts");
     }

@@ -38,6 +38,8 @@ words! {
         with_evidence: Text = "(có minh chứng)", "(with evidence)";
         without_evidence: Text = "(thiếu minh chứng)", "(evidence missing)";
         no_evidence: Text = "Không ghi minh chứng.", "No evidence given.";
+        refused_title: Text = "Máy chủ đã từ chối quyết định của Anh/Chị trên phiếu này", "The server refused your decision on this assessment";
+        refused_hint: Text = "Những gì Anh/Chị đã điều chỉnh và lý do vẫn còn trên máy này. Nếu vẫn được quyết định, hãy xem lại rồi quyết định lần nữa; bản bị từ chối được cất đi nhưng vẫn giữ.", "Your adjustments and reasons are still on this tablet. If you may still decide, look at them and decide again; the refused one is put away and kept.";
         confirm: Text = "Xác nhận", "Confirm";
         confirm_again: Text = "Xem xét lại", "Review again";
         return_it: Text = "Trả lại", "Return";

@@ -54,6 +54,9 @@ words! {
         no_code: Text = "Chưa thấy mã trong đó. Hãy dán trọn đường dẫn mà người quản trị đưa.", "There is no code in it. Paste the whole link that the administrator gave.";
         unknown: Text = "Máy chủ không biết mã này; có thể người quản trị đã tạo mã mới hơn. Hãy xin mã mới.", "The server does not know this code; perhaps a newer one was made. Ask for a new one.";
         used: Text = "Mã này đã được dùng. Hãy xin người quản trị mã mới; nếu không phải Anh/Chị dùng, hãy báo ngay.", "This code has been used. Ask the administrator for a new one; if it was not you, say so at once.";
+        has_book: fn(&str) -> String = |name| format!("Máy này đang mở sổ của “{name}”, nên chưa thêm gì. Mã trong đường dẫn chưa được dùng, và mọi thứ trên máy vẫn như cũ."), |name| format!("The book of “{name}” is open on this tablet, so nothing was added. The code in the link was not used, and everything here is as it was.");
+        has_book_to_do: Text = "Nếu định thêm một máy khác, hãy mở đường dẫn trên máy ấy. Nếu người khác sẽ dùng máy này, hãy đăng xuất ở “Cài đặt”, rồi mở lại đường dẫn khi mã còn hạn.", "To add another tablet, open the link there. If somebody else is to use this one, sign out under “Settings”, then open the link again while the code is valid.";
+        go_on: Text = "Dùng tiếp sổ này", "Go on with this book";
         expired: Text = "Mã này đã quá 10 phút. Hãy xin người quản trị mã mới.", "This code is older than 10 minutes. Ask the administrator for a new one.";
     }
 }

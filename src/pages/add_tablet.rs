@@ -4,14 +4,14 @@
 use domain::enrolment::code_in;
 use leptos::prelude::*;
 
-use crate::account::{self, Refusal};
+use crate::account::{self, Refusal, SignedIn};
 use crate::components::field::TextField;
 use crate::components::notice::{MaybeNotice, Urgency};
-use crate::gate::{self, Gate};
+use crate::gate;
 use crate::locales::locale;
-use crate::pages::sign_in::{enter, refused};
+use crate::pages::sign_in::{Enter, refused};
 use crate::platform::file::PickedFile;
-use crate::platform::{picture, worker};
+use crate::platform::{page, picture, worker};
 
 /// Where Trunk puts what starts the program in `crates/qr_reader`.
 const READER: &str = "/qr_reader_loader.js";
@@ -20,11 +20,28 @@ const READ_LIMIT_MS: u32 = 20_000;
 /// A code that fills a third of such a picture has some six pixels a module.
 const SIDE_MAX: u32 = 1_000;
 
-/// The link or the code, and where its owner has none yet a password.
+/// The link or the code; once it was taken, the opening of the book.
 #[component]
 pub fn AddTablet(first: String, is_open: RwSignal<bool>) -> impl IntoView {
     let words = locale();
-    let gate = expect_context::<Gate>();
+    let taken = RwSignal::new(None::<SignedIn>);
+    view! {
+        <h1>{words.add_tablet.title}</h1>
+        {move || match taken.get() {
+            Some(signed_in) => view! { <Enter signed_in /> }.into_any(),
+            None => view! { <CodeForm first=first.clone() is_open taken /> }.into_any(),
+        }}
+    }
+}
+
+/// The link or the code, and where its owner has none yet a password.
+#[component]
+fn CodeForm(
+    first: String,
+    is_open: RwSignal<bool>,
+    taken: RwSignal<Option<SignedIn>>,
+) -> impl IntoView {
+    let words = locale();
     let link = RwSignal::new(first);
     let (once, twice) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let needs_password = RwSignal::new(false);
@@ -48,12 +65,16 @@ pub fn AddTablet(first: String, is_open: RwSignal<bool>) -> impl IntoView {
         leptos::task::spawn_local(async move {
             let chosen = needs_password.get_untracked();
             let chosen = chosen.then(|| once.get_untracked());
-            let taken = match gate::tablet_id().await {
+            let outcome = match gate::tablet_id().await {
                 Ok(tablet) => account::enrol(&code, tablet, chosen.as_deref()).await,
                 Err(_) => Err(Refusal::NotUnderstood),
             };
-            match taken {
-                Ok(signed_in) => enter(gate, signed_in, words, trouble).await,
+            match outcome {
+                Ok(signed_in) => {
+                    // A code is good for once: nothing may lead to it again.
+                    page::forget_address();
+                    taken.try_set(Some(signed_in));
+                }
                 Err(Refusal::PasswordNeeded) => drop(needs_password.try_set(true)),
                 Err(refusal) => drop(trouble.try_set(Some(refused(words, &refusal)))),
             }
@@ -61,7 +82,6 @@ pub fn AddTablet(first: String, is_open: RwSignal<bool>) -> impl IntoView {
         });
     };
     view! {
-        <h1>{words.add_tablet.title}</h1>
         <p>{words.add_tablet.how}</p>
         <form class="stack" on:submit=submit>
             <TextField name="link" label=words.add_tablet.link value=link on_input=move |text| link.set(text) />

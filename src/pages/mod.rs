@@ -12,6 +12,7 @@ pub mod conflicts;
 pub mod dashboard;
 pub mod duplicates;
 pub mod facts;
+pub mod has_book;
 pub mod history;
 pub mod import;
 pub mod managing;

@@ -5,6 +5,7 @@ use domain::fields::{FieldName, RecordKey, RecordKind};
 use domain::ids::CadreId;
 
 use crate::locales::Locale;
+use crate::pages::assess::start_address;
 
 /// A record in the eyes of a person.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -78,8 +79,11 @@ pub(super) fn form_address(
             format!("/can-bo/{cadre}/chuc-vu/{place}")
         }
         kind if *kind == RecordKind::ASSESSMENT => {
-            book.assessment((*id).into())?;
-            return Some(format!("/xac-nhan/{id}"));
+            match book.assessment((*id).into()) {
+                Some(_) => format!("/xac-nhan/{id}"),
+                // Its answers stand in the change alone: they are taken up where one is begun.
+                None => start_address(of?),
+            }
         }
         _ => return None,
     };

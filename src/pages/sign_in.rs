@@ -110,23 +110,45 @@ pub fn Credentials(must_choose: RwSignal<Option<(SignedIn, String)>>) -> impl In
 #[component]
 fn FirstPassword(signed_in: SignedIn, current: String) -> impl IntoView {
     let words = locale();
-    let gate = expect_context::<Gate>();
-    let (trouble, is_changed) = (RwSignal::new(None::<String>), RwSignal::new(false));
-    let open = move || {
-        let signed_in = signed_in.clone();
-        is_changed.set(true);
-        leptos::task::spawn_local(enter(gate, signed_in, words, trouble));
-    };
-    let (on_changed, again) = (open.clone(), open);
-    let on_changed = Callback::new(move |()| on_changed());
+    let is_changed = RwSignal::new(false);
+    let on_changed = Callback::new(move |()| is_changed.set(true));
     view! {
         <h1>{words.sign_in.choose_password}</h1>
-        <p>{words.sign_in.choose_password_why}</p>
-        {move || (!is_changed.get()).then(|| view! { <NewPassword current=Some(current.clone()) on_changed /> })}
+        {move || if is_changed.get() {
+            view! { <Enter signed_in=signed_in.clone() /> }.into_any()
+        } else {
+            view! {
+                <p>{words.sign_in.choose_password_why}</p>
+                <NewPassword current=Some(current.clone()) on_changed />
+            }
+            .into_any()
+        }}
+    }
+}
+
+/// Opens the book of whoever is signed in already. What the first attempt lacked, as a rule the second
+/// part of the program, is fetched by another one.
+#[component]
+pub(super) fn Enter(signed_in: SignedIn) -> impl IntoView {
+    let words = locale();
+    let gate = expect_context::<Gate>();
+    let (trouble, is_busy) = (RwSignal::new(None::<String>), RwSignal::new(false));
+    let open = move || {
+        let signed_in = signed_in.clone();
+        trouble.set(None);
+        is_busy.set(true);
+        leptos::task::spawn_local(async move {
+            enter(gate, signed_in, words, trouble).await;
+            is_busy.try_set(false);
+        });
+    };
+    open();
+    view! {
+        <p role="status">{move || is_busy.get().then_some(words.sign_in.opening)}</p>
         <MaybeNotice urgency=Urgency::Problem text=trouble />
         {move || trouble.get().map(|_| {
-            let again = again.clone();
-            view! { <button class="button" data-kind="primary" on:click=move |_| again()>{words.sign_in.open_again}</button> }
+            let open = open.clone();
+            view! { <button class="button" data-kind="primary" on:click=move |_| open()>{words.sign_in.open_again}</button> }
         })}
     }
 }
@@ -189,14 +211,9 @@ pub fn NewPassword(
 }
 
 /// Opens the book of whoever has just signed in, or says why not.
-pub(super) async fn enter(
-    gate: Gate,
-    signed_in: SignedIn,
-    words: &Locale,
-    trouble: RwSignal<Option<String>>,
-) {
+async fn enter(gate: Gate, signed_in: SignedIn, words: &Locale, trouble: RwSignal<Option<String>>) {
     if let Err(error) = gate.enter(signed_in).await {
-        trouble.set(Some(not_opened(words, &error)));
+        trouble.try_set(Some(not_opened(words, &error)));
     }
 }
 

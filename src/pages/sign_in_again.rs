@@ -16,19 +16,28 @@ pub fn SignInAgain() -> impl IntoView {
     let (carrier, name) = (carrier(), store().account().name);
     let password = RwSignal::new(String::new());
     let trouble = RwSignal::new(None::<String>);
-    let must_choose = RwSignal::new(false);
+    let (must_choose, is_busy) = (RwSignal::new(false), RwSignal::new(false));
     let on_changed = Callback::new(move |()| carrier.nudge());
     let account_name = name.clone();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let name = account_name.clone();
+        if is_busy.get_untracked() {
+            return;
+        }
+        trouble.set(None);
+        is_busy.set(true);
+        let (name, typed) = (account_name.clone(), password.get_untracked());
         leptos::task::spawn_local(async move {
             let tablet = gate::tablet_id().await.ok();
-            match account::sign_in(&name, &password.get_untracked(), tablet).await {
-                Ok(signed_in) if signed_in.must_change_password => must_choose.set(true),
+            // The form may be gone by then: another window has signed in, or the page was left.
+            match account::sign_in(&name, &typed, tablet).await {
+                Ok(signed_in) if signed_in.must_change_password => {
+                    must_choose.try_set(true);
+                }
                 Ok(_) => carrier.nudge(),
-                Err(refusal) => trouble.set(Some(refused(words, &refusal))),
+                Err(refusal) => drop(trouble.try_set(Some(refused(words, &refusal)))),
             }
+            is_busy.try_set(false);
         });
     };
     view! {
@@ -42,7 +51,7 @@ pub fn SignInAgain() -> impl IntoView {
             <TextField name="password" label=words.sign_in.password value=password on_input=move |text| password.set(text) kind="password" autocomplete="current-password" />
             <MaybeNotice urgency=Urgency::Problem text=trouble />
             <div class="actions">
-                <button class="button" data-kind="primary" type="submit">{words.sign_in.submit}</button>
+                <button class="button" data-kind="primary" type="submit" disabled=is_busy>{words.sign_in.submit}</button>
             </div>
         </form>
     }

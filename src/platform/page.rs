@@ -253,6 +253,14 @@ pub fn remember_here(name: &str, text: &str) {
     let _ = history.replace_state(&kept, "");
 }
 
+/// Leaves this address for the first page, also in the history: it holds what nobody may find there.
+pub fn forget_address() {
+    if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {
+        // An address of this origin cannot be refused.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some("/"));
+    }
+}
+
 /// Under this name it is kept how far down a place was left.
 const SCROLL: &str = "scroll";
 

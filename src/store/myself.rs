@@ -4,7 +4,7 @@ use domain::assessment::{Assessment, MayNotReview, may_review};
 use domain::book::Book;
 use domain::fields::{FieldName, RecordKey, RecordKind};
 use domain::ids::{AccountId, AssessmentId, CadreId};
-use domain::rights::{Operation, Rights, Subject};
+use domain::rights::{Operation, Reach, Rights, Subject, reach};
 
 use super::Store;
 
@@ -40,6 +40,15 @@ impl Store {
     #[must_use]
     pub fn may_somewhere(self, operation: Operation) -> bool {
         self.rights().may_somewhere(operation)
+    }
+
+    /// Whether the account may read the records of others than its own person. Administrators as such
+    /// may not.
+    #[must_use]
+    pub fn may_read_others(self) -> bool {
+        let rights = self.rights();
+        let mut held = rights.held();
+        held.any(|(role, _)| reach(role, Operation::ReadPerson) == Some(Reach::Granted))
     }
 
     /// Whether the account may do this to a person and what hangs on the record.

@@ -1,6 +1,7 @@
 //! How far this tablet's work has come: record by record and change by change, and what is to become
 //! of a change that the server refused.
 
+use domain::edit::Edit;
 use domain::fields::{FieldName, RecordKey, RecordKind, Value};
 use domain::ids::{CadreId, DeviceId, OpId};
 use leptos::prelude::*;
@@ -224,6 +225,15 @@ impl Store {
     }
 }
 
+impl RefusedChange {
+    /// Whether an edit writes anything of it anew. One that writes other fields leaves it as it is.
+    #[must_use]
+    pub fn is_mended_by(&self, edit: &Edit) -> bool {
+        let refused = |name: &FieldName| self.values.iter().any(|(field, _)| field == name);
+        edit.values.iter().any(|(name, _)| refused(name))
+    }
+}
+
 /// What asks most of somebody is least.
 fn urgency(state: &RecordState) -> u8 {
     match state {
@@ -256,4 +266,31 @@ fn text_of<'a>(op: &'a Changeset, names: &[&str]) -> Option<&'a str> {
     let is_named = |field: &FieldName| names.contains(&field.as_str());
     let write = op.writes.iter().find(|write| is_named(&write.field))?;
     write.value.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Edit, FieldName, OpId, RecordKey, RefusedChange, RejectCode};
+    use domain::fields::RecordKind;
+    use domain::ids::RecordId;
+    use serde_json::json;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_refused_value_goes_on_asking_when_another_field_was_saved() {
+        let record = RecordKey(RecordKind::CADRE, RecordId::new(Uuid::from_u128(1)));
+        let value = |name: &str| (FieldName::new(name), json!("1970"));
+        let refused = RefusedChange {
+            op: OpId::new(Uuid::from_u128(2)),
+            record: record.clone(),
+            code: RejectCode::NotPermitted,
+            values: vec![value("birth_date")],
+        };
+        let check = |name: &str, expect| {
+            let edit = Edit::new(record.clone(), vec![value(name)]);
+            assert_eq!(refused.is_mended_by(&edit), expect, "{name}");
+        };
+        check("birth_date", true);
+        check("job_position", false);
+    }
 }

@@ -8,6 +8,7 @@ use crate::acts::{add_person, open, sign_in, status};
 use crate::browser::Browser;
 use crate::people::{change_apart, has_the_focus, send, two_people};
 use crate::server::Server;
+use crate::unusable::{ABORT_WRITES, LET_WRITES};
 
 /// Two people who each know a person born in 1965 by the book, and wrote another date of birth apart.
 pub async fn two_dates(name: &str) -> Result<(Server, Browser, Browser, String)> {
@@ -65,12 +66,20 @@ async fn two_dates_written_apart_stand_in_both_inboxes_and_one_choice_empties_bo
         let count = "return document.querySelector('.nav-item:has([href=\"/xung-dot\"]) .nav-count')?.innerText ?? ''";
         assert_eq!(browser.evaluate(count).await?, json!("1"));
     }
+    // The change that made it so is found among those of the tablet, and not the older one.
+    open(&first, "/dong-bo").await?;
+    first.press("hai giá trị (1)").await?;
+    first
+        .press_at("//main//td//a[@href='/xung-dot'][normalize-space(.)='hai giá trị']")
+        .await?;
+    first.sees("1 hồ sơ đang có hai giá trị").await?;
     // It is settled where there is no network.
     server.stop()?;
     open(&first, "/").await?;
     first.press("Chọn giá trị (1)").await?;
     first.press("Chọn “02/02/1971”").await?;
     first.sees("Đã chọn: 02/02/1971").await?;
+    first.sees("Nút này chỉ còn cho đến khi").await?;
     let focus = "return document.activeElement?.className ?? ''";
     first
         .until("the focus is on what was decided", async || {
@@ -160,6 +169,14 @@ async fn a_third_value_is_judged_as_in_the_form_kept_as_a_draft_and_settles_with
             Ok(first.evaluate(typed).await? == json!("03/03/1973"))
         })
         .await?;
+    // Two choices at once, of which the first is not kept: the other one can still be saved.
+    first.evaluate(ABORT_WRITES).await?;
+    let both = "const press = (text) => [...document.querySelectorAll('.contested button')] \
+        .find((button) => button.textContent.includes(text)).click(); \
+        press('Chọn “01/01/1970”'); press('Lưu giá trị này'); return 1";
+    assert_eq!(first.evaluate(both).await?, json!(1));
+    first.sees("CHƯA LƯU").await?;
+    first.evaluate(LET_WRITES).await?;
     first.press("Lý do chọn (không bắt buộc)").await?;
     first.fill_in("reason-", "Theo giấy khai sinh").await?;
     first.press("Lưu giá trị này").await?;

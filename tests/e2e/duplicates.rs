@@ -47,9 +47,12 @@ async fn one_person_entered_twice_is_found_merged_counted_once_and_after_the_und
     browser.sees("cùng họ tên và ngày sinh").await?;
     browser.press("So sánh hai hồ sơ").await?;
     browser.sees("Giữ hồ sơ này").await?;
-    // Of the two positions the second one's.
+    // Of the two positions the second one's. A choice is kept nowhere: the page says so.
+    let unsaved = "return !!document.querySelector('main [data-unsaved]')";
+    assert_eq!(browser.evaluate(unsaved).await?, json!(false));
     let other = "document.querySelectorAll('[name=\"value-job_position\"]')[1].click(); return 1";
     browser.evaluate(other).await?;
+    assert_eq!(browser.evaluate(unsaved).await?, json!(true));
     browser.press("Gộp hai hồ sơ").await?;
     browser.sees("Gộp hai hồ sơ, giữ hồ sơ của").await?;
     browser.press("Gộp").await?;

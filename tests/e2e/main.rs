@@ -10,6 +10,7 @@
 
 mod access;
 mod access_at_work;
+mod accounts;
 mod acts;
 mod answering;
 mod bad_files;

@@ -77,8 +77,13 @@ async fn work_goes_on_after_the_sign_in_ended_and_is_sent_after_the_next() -> Re
     browser.press("Đăng nhập").await?;
     browser.sees("chưa đúng").await?;
     browser.fill("Mật khẩu", "demo-can.bo").await?;
-    browser.press("Đăng nhập").await?;
+    // The page is left while the server is being asked.
+    let both = "document.querySelector('main form [type=submit]').click(); \
+        document.querySelector('.nav-list a[href=\"/can-bo\"]').click(); return 1";
+    assert_eq!(browser.evaluate(both).await?, json!(1));
     status(&browser, "đã gửi hết").await?;
+    let stopped = "return document.documentElement.dataset.stoppedAt ?? ''";
+    assert_eq!(browser.evaluate(stopped).await?, json!(""));
     for name in ["Hoàng Thị Một", "Hoàng Thị Hai"] {
         assert_eq!(count_on_server(&server, name)?, 1, "{name}");
     }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::acts::{fill_person, open, sign_in};
 use crate::answering::{choose, start_with_somebody};
 use crate::browser::Browser;
+use crate::managing::make_account;
 use crate::server::{Book, Server};
 use crate::unusable::{ABORT_WRITES, LET_WRITES};
 
@@ -237,6 +238,30 @@ async fn a_new_version_is_not_taken_unseen_while_an_answer_is_not_kept() -> Resu
     browser.evaluate(LET_WRITES).await?;
     choose(&browser, "Nâng cao").await?;
     browser.sees("Đã lưu trên máy này").await?;
+    browser.turn_to(&elsewhere).await?;
+    browser.driver.goto("about:blank").await?;
+    browser.turn_to(&app).await?;
+    marked(&browser, "second").await
+}
+
+/// A password that is shown once stands nowhere else while the administrator tells it by another app.
+#[tokio::test]
+async fn a_new_version_is_not_taken_unseen_while_a_password_is_shown() -> Result<()> {
+    let build = Build::copy()?;
+    let server = Server::start_with(Book::Demo, Path::new(&build.folder))?;
+    let browser = Browser::start(&server.address()).await?;
+    sign_in(&browser, "quantri").await?;
+    browser.is_ready_for_offline().await?;
+    let app = browser.driver.window().await?;
+    let password = make_account(&browser, "thu.ha", "Giám sát").await?;
+    offer_new_version(&build, &browser).await?;
+    let elsewhere = browser.driver.new_tab().await?;
+    browser.turn_to(&elsewhere).await?;
+    browser.turn_to(&app).await?;
+    browser.sees(&password).await?;
+    assert_eq!(browser.evaluate(MARK).await?, json!(""));
+    browser.press("thu.ha").await?;
+    browser.no_longer_sees(&password).await?;
     browser.turn_to(&elsewhere).await?;
     browser.driver.goto("about:blank").await?;
     browser.turn_to(&app).await?;

@@ -14,7 +14,7 @@ pub use summary::SummaryPage;
 
 use domain::ids::{AssessmentId, CadreId};
 
-fn start_address(cadre: CadreId) -> String {
+pub(super) fn start_address(cadre: CadreId) -> String {
     format!("/danh-gia?nguoi={cadre}")
 }
 

@@ -4,11 +4,11 @@ use domain::assessment::RETURN_REASON;
 use domain::book::Book;
 use domain::day::Day;
 use domain::framework::Framework;
-use domain::ids::CadreId;
+use domain::ids::{CadreId, OpId};
 use domain::standing::{Beside, Judged, Outcome, Standing};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::{question_address, summary_address};
 use crate::components::dialog::Dialog;
@@ -43,8 +43,54 @@ fn OfPerson(cadre: CadreId) -> impl IntoView {
     match begun {
         None => view! { <Notice urgency=Urgency::Warning>{words.assess.no_framework}</Notice> }
             .into_any(),
-        Some(draft) => view! { <Before cadre draft was_begun /> }.into_any(),
+        Some(draft) => view! {
+            <Refused cadre was_begun />
+            <Before cadre draft was_begun />
+        }
+        .into_any(),
     }
+}
+
+/// The address may name a submission that the server refused: its answers are taken up as a draft, but
+/// not over one that was begun since. It is put away then; it is kept.
+#[component]
+fn Refused(cadre: CadreId, was_begun: bool) -> impl IntoView {
+    let words = locale();
+    let (store, navigate) = (store(), use_navigate());
+    let op = use_query_map().get_untracked().get("tu_choi")?;
+    let refused = OpId::parse(&op).and_then(|op| store.refused(op))?;
+    let draft = AssessmentDraft::of_refused(&refused, cadre)?;
+    let why = words::rejection(words.language, &refused.code);
+    let trouble = RwSignal::new(None::<String>);
+    let take_up = move |_| {
+        let (navigate, draft) = (navigate.clone(), draft.clone());
+        leptos::task::spawn_local(async move {
+            match store.keep_draft(AssessmentDraft::key(cadre), &draft).await {
+                Ok(()) => {
+                    // One that cannot be marked goes on asking: nothing is lost by it.
+                    let _ = store.put_away(refused.op).await;
+                    navigate(&summary_address(cadre), NavigateOptions::default());
+                }
+                Err(failure) => drop(trouble.try_set(Some(save_failure(words, &failure)))),
+            }
+        });
+    };
+    Some(view! {
+        <Notice urgency=Urgency::Warning>
+            <p><strong>{words.assess.refused_title}</strong></p>
+            <p>{why}</p>
+            {if was_begun {
+                view! { <p>{words.assess.refused_but_begun}</p> }.into_any()
+            } else {
+                view! {
+                    <p>{words.assess.refused_hint}</p>
+                    <MaybeNotice urgency=Urgency::Problem text=trouble />
+                    <div class="actions"><button class="button" data-kind="primary" on:click=take_up>{words.assess.refused_use}</button></div>
+                }
+                .into_any()
+            }}
+        </Notice>
+    })
 }
 
 /// A new draft under the framework in use; from the answers of one that was returned, if the

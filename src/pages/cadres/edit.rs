@@ -149,7 +149,8 @@ pub(in crate::pages) fn control(editing: Editing, name: &'static str) -> AnyView
     }
 }
 
-/// People on the books who may be the one being added: advice, never in the way.
+/// People on the books who may be the one being added: advice, never in the way. This form stays open
+/// when reading has ended; the advice does not.
 #[component]
 fn Alike(editing: Editing) -> impl IntoView {
     let words = locale();
@@ -157,8 +158,8 @@ fn Alike(editing: Editing) -> impl IntoView {
     let (name, birth) = (editing.value("full_name"), editing.value("birth_date"));
     let alike = Memo::new(move |_| {
         let name = text::clean(&name.get());
-        // One word is still being typed.
-        if !name.contains(' ') {
+        // One word is still being typed; and once reading has ended, nobody is shown.
+        if !name.contains(' ') || store.is_lease_over() {
             return Vec::new();
         }
         let birth = PartialDate::from_typed(&text::clean(&birth.get())).ok();

@@ -47,8 +47,8 @@ impl Asking {
         let question = self.question.get_value();
         let reason = text::clean_lines(&self.reason.get_untracked());
         let edit: Edit = question.settle(value, (!reason.is_empty()).then_some(reason));
-        let is_ready = typed.is_none_or(Editing::close);
-        if !is_ready || self.is_saving.get_untracked() {
+        // In this order: a draft that is closed is opened again by the Save that closed it, and by none other.
+        if self.is_saving.get_untracked() || !typed.is_none_or(Editing::close) {
             return;
         }
         self.is_saving.set(true);

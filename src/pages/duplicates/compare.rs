@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
-use super::deciding::{Choice, Side, apart, value};
+use super::deciding::{Choice, LEAVING, Side, apart, value};
 use super::list::{are_two, told};
 use crate::components::dialog::Dialog;
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
@@ -126,6 +126,12 @@ fn Compare(ids: Ids) -> impl IntoView {
     }
 }
 
+/// The fields that are compared: those of the form, and whether somebody has left.
+fn compared() -> impl Iterator<Item = &'static str> {
+    let of_form = CADRE.fields.iter().map(|(name, _)| *name);
+    of_form.chain(LEAVING)
+}
+
 /// The fields of two records; `look` sees both.
 fn with_both<T>(ids: Ids, look: impl FnOnce((&Fields, &Fields)) -> T) -> T {
     let key = |id: CadreId| RecordKey(RecordKind::CADRE, id.into());
@@ -139,12 +145,12 @@ fn with_both<T>(ids: Ids, look: impl FnOnce((&Fields, &Fields)) -> T) -> T {
 fn SideBySide(ids: Ids, choice: RwSignal<Choice>, bound: Memo<Option<Side>>) -> impl IntoView {
     let words = locale();
     let texts = &words.duplicates;
-    let rows = CADRE
-        .fields
-        .iter()
-        .map(|(name, _)| field_row(words, ids, choice, name));
+    let rows = compared().map(|name| field_row(words, ids, choice, name));
+    let begun = choice.get_untracked();
+    let is_unsaved = move || choice.with(|choice| *choice != begun);
     view! {
-        <div class="table-scroll">
+        // What is chosen is kept nowhere until the two are merged.
+        <div class="table-scroll" data-unsaved=move || is_unsaved().then_some("")>
             <table class="table" data-narrow="paired">
                 <caption class="visually-hidden">{texts.compare}</caption>
                 <thead>
@@ -216,11 +222,7 @@ fn field_row(
             }
         };
         let differs = move || both.with(|(first, second)| first != second);
-        let choose = move |_| {
-            choice.update(|choice| {
-                choice.chosen.insert(name, side);
-            })
-        };
+        let choose = move |_| choice.update(|choice| choice.choose(name, side));
         move || {
             match differs() {
             false => view! { <td>{said}</td> }.into_any(),
@@ -289,9 +291,8 @@ fn Acts(ids: Ids, choice: RwSignal<Choice>) -> impl IntoView {
     };
     let merge = move |_| {
         let choice = choice.get_untracked();
-        let names = CADRE.fields.iter().map(|(name, _)| *name);
         let reason = texts.merge_reason;
-        let edits = untrack(|| with_both(ids, |both| choice.edits(names, ids, both, reason)));
+        let edits = untrack(|| with_both(ids, |both| choice.edits(compared(), ids, both, reason)));
         write(edits, format!("/can-bo/{}", choice.kept.of(ids)));
     };
     let part = move |_| {

@@ -32,6 +32,9 @@ impl Side {
     }
 }
 
+/// What says that somebody has left, and why: chosen together, since neither is right without the other.
+pub(super) const LEAVING: [&str; 2] = ["left_on", "leave_reason"];
+
 /// Which record stays, and of which fields the other one's value does or does not.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Choice {
@@ -48,11 +51,22 @@ pub(super) fn value(fields: &Fields, name: &str) -> Value {
 }
 
 impl Choice {
+    /// Somebody chooses whose value stays.
+    pub(super) fn choose(&mut self, name: &'static str, side: Side) {
+        let together = LEAVING.contains(&name);
+        let names = if together { &LEAVING[..] } else { &[name] };
+        self.chosen.extend(names.iter().map(|name| (*name, side)));
+    }
+
     /// Whose value stays: the chosen one's; unless somebody has chosen, the kept record's where it has
-    /// one.
+    /// one. Who is in post by one of the two records goes on counting, whichever is kept.
     pub(super) fn side_of(&self, name: &'static str, fields: (&Fields, &Fields)) -> Side {
-        let is_empty = value(self.kept.of(fields), name).is_null();
-        let usual = if is_empty {
+        let lacks = |side: Side, name| value(side.of(fields), name).is_null();
+        let is_others = match LEAVING.contains(&name) {
+            true => !lacks(self.kept, "left_on") && lacks(self.kept.other(), "left_on"),
+            false => lacks(self.kept, name),
+        };
+        let usual = if is_others {
             self.kept.other()
         } else {
             self.kept
@@ -123,7 +137,7 @@ fn edit(id: CadreId, values: Vec<(FieldName, Value)>, reason: &str) -> Edit {
 
 #[cfg(test)]
 mod tests {
-    use super::{BTreeMap, Choice, Side, apart, separated};
+    use super::{BTreeMap, Choice, LEAVING, Side, apart, separated};
     use domain::fields::{FieldName, Fields, Value};
     use domain::ids::CadreId;
     use serde_json::json;
@@ -187,6 +201,44 @@ mod tests {
             &[nothing, empty],
             &json!({"job_position": null}),
         );
+    }
+
+    #[test]
+    fn somebody_who_returned_is_not_merged_into_having_left_unless_that_is_chosen() {
+        let left = fields(&json!({"left_on": "2024-01-01", "leave_reason": "chuyển công tác"}));
+        let back = fields(&json!({"full_name": "Lê An"}));
+        let check = |kept, chosen: Option<(&'static str, Side)>, expect: &Value| {
+            let mut choice = Choice {
+                kept,
+                chosen: BTreeMap::new(),
+            };
+            if let Some((name, side)) = chosen {
+                choice.choose(name, side);
+            }
+            let both = (&left, &back);
+            let edits = choice.edits(LEAVING.into_iter(), (id(1), id(2)), both, "");
+            let taken = edits.iter().rev().skip(1);
+            let taken: serde_json::Map<String, Value> = taken
+                .flat_map(|edit| edit.values.clone())
+                .map(|(name, value)| (name.as_str().to_owned(), value))
+                .collect();
+            assert_eq!(Value::Object(taken), *expect, "{kept:?} {chosen:?}");
+        };
+        let in_post = json!({"left_on": null, "leave_reason": null});
+        let gone = json!({"left_on": "2024-01-01", "leave_reason": "chuyển công tác"});
+        check(Side::First, None, &in_post);
+        check(Side::Second, None, &json!({}));
+        // One of the two is chosen, and the other goes along.
+        let reason = ("leave_reason", Side::First);
+        check(Side::First, Some(reason), &json!({}));
+        check(Side::Second, Some(("left_on", Side::First)), &gone);
+        // Who has left by both has left as the kept one says.
+        let kept = Choice {
+            kept: Side::First,
+            chosen: BTreeMap::new(),
+        };
+        let later = fields(&json!({"left_on": "2025-01-01", "leave_reason": "nghỉ hưu"}));
+        assert_eq!(kept.side_of("left_on", (&left, &later)), Side::First);
     }
 
     #[test]

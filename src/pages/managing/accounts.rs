@@ -57,7 +57,7 @@ fn list(words: &'static Locale, accounts: Vec<AccountRow>) -> impl IntoView {
 
 fn row(words: &'static Locale, account: &AccountRow) -> impl IntoView + use<> {
     let href = format!("/tai-khoan/{}", account.account);
-    let person = person_name(account);
+    let person = whose(words, account);
     let roles = all_roles(words, account);
     let seen = (words.accounts.last_seen)(&last_seen(words, account));
     let (name, blocked) = (account.name.clone(), account.blocked);
@@ -86,10 +86,14 @@ pub(super) fn last_seen(words: &Locale, account: &AccountRow) -> String {
     account.last_seen.map_or_else(never, words::when)
 }
 
-/// The person behind an account, as far as this tablet knows the person.
-pub(super) fn person_name(account: &AccountRow) -> Option<String> {
-    let cadre = account.cadre?;
-    store().with(|book| book.person(cadre).map(|person| person.name().to_owned()))
+/// The person behind an account; only that there is one, where the book on this tablet does not hold
+/// who: administrators as such read nobody's record.
+pub(super) fn whose(words: &Locale, account: &AccountRow) -> String {
+    let Some(cadre) = account.cadre else {
+        return words.accounts.of_nobody.to_owned();
+    };
+    let name = store().with(|book| book.person(cadre).map(|person| person.name().to_owned()));
+    name.unwrap_or_else(|| words.accounts.of_somebody.to_owned())
 }
 
 fn all_roles(words: &Locale, account: &AccountRow) -> String {

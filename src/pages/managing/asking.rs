@@ -6,6 +6,7 @@ use crate::administration::Refused;
 use crate::components::dialog::Dialog;
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::locales::{Locale, locale};
+use crate::platform::page;
 
 /// What is known of an answer.
 #[derive(Clone, PartialEq, Debug)]
@@ -63,7 +64,50 @@ pub(in crate::pages) fn once_asked<T: Clone + Send + Sync + 'static>(
     }
 }
 
-/// Why nothing was done, in words.
+/// What a page does to what it shows. A handle: copies are the same.
+#[derive(Clone, Copy)]
+pub(super) struct Doing {
+    /// Whatever is shown is asked for anew when this changes.
+    pub(super) again: RwSignal<u32>,
+    /// What was done last, in words.
+    done: RwSignal<Option<String>>,
+}
+
+impl Doing {
+    /// Nothing was done yet.
+    pub(super) fn new() -> Self {
+        Self {
+            again: RwSignal::new(0),
+            done: RwSignal::new(None),
+        }
+    }
+
+    /// Something was done: asks anew, and says so at the top. The focus goes there, too, since what
+    /// had it is drawn anew.
+    fn has_done(self, words: &Locale, what: &str) {
+        self.done.try_set(Some((words.managing.done)(what)));
+        self.again.try_update(|count| *count += 1);
+        // By then the dialog is closed and has given the focus back.
+        request_animation_frame(page::to_top);
+    }
+}
+
+/// What was done last; nothing before.
+#[component]
+pub(super) fn Done(doing: Doing) -> impl IntoView {
+    view! { <MaybeNotice urgency=Urgency::Good text=doing.done /> }
+}
+
+/// Why something that was to be done is not known to be done, in words: without an answer nobody knows.
+pub(in crate::pages) fn said_of_act(words: &Locale, refused: Refused) -> &'static str {
+    if refused == Refused::NoAnswer {
+        words.managing.perhaps_done
+    } else {
+        said(words, refused)
+    }
+}
+
+/// Why there is nothing to show, in words.
 pub(in crate::pages) fn said(words: &Locale, refused: Refused) -> &'static str {
     let texts = &words.managing;
     match refused {
@@ -82,19 +126,25 @@ pub(in crate::pages) fn said(words: &Locale, refused: Refused) -> &'static str {
     }
 }
 
-/// Something that is asked about before it is done. `act` does it; the dialog closes when it is done
-/// and says so when it is refused.
+/// Something that is asked about before it is done. `act` does it; the dialog closes when it is done,
+/// and the page says so; when it is refused the dialog says why.
 #[component]
 pub(super) fn Confirmed<F>(
     /// The button that leads to the question.
     #[prop(into)]
     label: String,
     /// The question.
-    title: &'static str,
+    #[prop(into)]
+    title: Signal<String>,
     /// What will happen.
-    text: &'static str,
+    #[prop(into)]
+    text: Signal<String>,
     /// The button that does it.
     yes: &'static str,
+    /// True while something is missing that the act needs; the screen says what.
+    #[prop(optional, into)]
+    is_out: Signal<bool>,
+    doing: Doing,
     act: impl Fn() -> F + Copy + Send + Sync + 'static,
 ) -> impl IntoView
 where
@@ -104,6 +154,7 @@ where
     let is_open = RwSignal::new(false);
     let is_busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<String>);
+    let what = StoredValue::new(label.clone());
     let go = move |_| {
         is_busy.set(true);
         let acting = act();
@@ -111,19 +162,23 @@ where
             let outcome = acting.await;
             is_busy.try_set(false);
             match outcome {
-                Ok(()) => is_open.try_set(false).map_or((), drop),
+                Ok(()) => {
+                    is_open.try_set(false);
+                    what.try_with_value(|what| doing.has_done(words, what));
+                }
                 Err(refused) => {
-                    trouble.try_set(Some(said(words, refused).to_owned()));
+                    trouble.try_set(Some(said_of_act(words, refused).to_owned()));
                 }
             }
         });
     };
     let open = move |_| {
         trouble.set(None);
+        doing.done.set(None);
         is_open.set(true);
     };
     view! {
-        <button class="button" on:click=open>{label}</button>
+        <button class="button" disabled=is_out on:click=open>{label}</button>
         <Dialog title is_open>
             <p>{text}</p>
             <MaybeNotice urgency=Urgency::Problem text=trouble />
@@ -132,5 +187,64 @@ where
                 <button class="button" on:click=move |_| is_open.set(false)>{words.common.cancel}</button>
             </div>
         </Dialog>
+    }
+}
+
+/// Something that takes nothing away, and is done without a question.
+#[component]
+pub(super) fn AtOnce<F>(
+    /// The button that does it.
+    #[prop(into)]
+    label: String,
+    doing: Doing,
+    act: impl Fn() -> F + Copy + Send + Sync + 'static,
+) -> impl IntoView
+where
+    F: Future<Output = Result<(), Refused>> + 'static,
+{
+    let words = locale();
+    let is_busy = RwSignal::new(false);
+    let trouble = RwSignal::new(None::<String>);
+    let what = StoredValue::new(label.clone());
+    let go = move |_| {
+        trouble.set(None);
+        is_busy.set(true);
+        let acting = act();
+        leptos::task::spawn_local(async move {
+            let outcome = acting.await;
+            is_busy.try_set(false);
+            match outcome {
+                Ok(()) => drop(what.try_with_value(|what| doing.has_done(words, what))),
+                Err(refused) => {
+                    trouble.try_set(Some(said_of_act(words, refused).to_owned()));
+                }
+            }
+        });
+    };
+    view! {
+        <button class="button" disabled=is_busy on:click=go>{label}</button>
+        <MaybeNotice urgency=Urgency::Problem text=trouble />
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{said, said_of_act};
+    use crate::administration::Refused;
+    use crate::locales::of;
+    use words::Language;
+
+    #[test]
+    fn of_an_act_without_an_answer_nobody_says_that_nothing_changed() {
+        for (language, nothing) in [
+            (Language::Vi, "Không có gì thay đổi"),
+            (Language::En, "Nothing has changed"),
+        ] {
+            let words = of(language);
+            let told = |refused| said_of_act(words, refused).contains(nothing);
+            assert!(!told(Refused::NoAnswer) && !told(Refused::NotUnderstood));
+            assert!(told(Refused::LastAdministrator));
+            assert!(said(words, Refused::NoAnswer).contains(nothing));
+        }
     }
 }

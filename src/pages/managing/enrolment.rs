@@ -3,17 +3,17 @@
 use domain::ids::{AccountId, UnitId};
 use leptos::prelude::*;
 
-use super::asking::said;
+use super::asking::said_of_act;
 use crate::administration::{self, GivenCode};
 use crate::components::field::SelectField;
-use crate::components::notice::{MaybeNotice, Urgency};
+use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::components::qr_code::QrCodePicture;
 use crate::forms::open_units;
 use crate::gate::store;
 use crate::locales::locale;
-use crate::platform::page;
+use crate::platform::{page, timer};
 
-/// Makes the code and shows it until the page is left.
+/// Makes the code and shows it until the page is left or the code has expired.
 #[component]
 pub(super) fn Enrolment(account: AccountId) -> impl IntoView {
     let words = locale();
@@ -32,7 +32,7 @@ pub(super) fn Enrolment(account: AccountId) -> impl IntoView {
             match administration::enrol(account, unit).await {
                 Ok(given) => drop(code.try_set(Some(given))),
                 Err(refused) => {
-                    trouble.try_set(Some(said(words, refused).to_owned()));
+                    trouble.try_set(Some(said_of_act(words, refused).to_owned()));
                 }
             }
             is_busy.try_set(false);
@@ -47,17 +47,38 @@ pub(super) fn Enrolment(account: AccountId) -> impl IntoView {
                 <button class="button" type="submit" disabled=is_busy>{words.accounts.enrol}</button>
             </div>
         </form>
-        {move || code.get().map(|given| {
-            let link = format!("{}/them-may#{}", page::origin(), given.code);
-            view! {
-                <div class="stack" role="status">
-                    <QrCodePicture text=link.clone() label=(words.accounts.enrol_qr)(&given.name) />
-                    <div class="field">
-                        <label class="field-label" for="field-link">{words.accounts.enrol_link}</label>
-                        <input class="input" id="field-link" readonly prop:value=link />
-                    </div>
+        {move || code.get().map(|given| view! { <Given given /> })}
+    }
+}
+
+/// A code while it is valid, and until when; afterwards, that it has expired.
+#[component]
+fn Given(given: GivenCode) -> impl IntoView {
+    let words = locale();
+    let texts = &words.accounts;
+    let is_over = RwSignal::new(false);
+    let valid_ms = given.valid_seconds.saturating_mul(1_000);
+    let until = words::time_with_seconds(store().now_ms().saturating_add(valid_ms));
+    leptos::task::spawn_local(async move {
+        timer::after_ms(u32::try_from(valid_ms).unwrap_or(u32::MAX)).await;
+        is_over.try_set(true);
+    });
+    let link = format!("{}/them-may#{}", page::origin(), given.code);
+    move || {
+        if is_over.get() {
+            return view! { <Notice urgency=Urgency::Warning>{texts.enrol_over}</Notice> }
+                .into_any();
+        }
+        view! {
+            <div class="stack" role="status" data-unsaved="">
+                <p><strong>{(texts.enrol_until)(&until)}</strong></p>
+                <QrCodePicture text=link.clone() label=(texts.enrol_qr)(&given.name) />
+                <div class="field">
+                    <label class="field-label" for="field-link">{texts.enrol_link}</label>
+                    <input class="input" id="field-link" readonly prop:value=link.clone() />
                 </div>
-            }
-        })}
+            </div>
+        }
+        .into_any()
     }
 }

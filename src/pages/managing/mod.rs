@@ -18,7 +18,7 @@ mod tablets;
 pub use account::AccountPage;
 pub use accounts::AccountsPage;
 pub use acts::ActsPage;
-pub(in crate::pages) use asking::{ask, once_asked, said};
+pub(in crate::pages) use asking::{ask, once_asked, said, said_of_act};
 pub use new_account::NewAccountPage;
 pub(in crate::pages) use paging::{Further, Parts};
 pub use tablets::TabletsPage;

@@ -6,13 +6,14 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::account::GivenOnce;
-use super::asking::said;
-use super::roles::{BadDay, Chosen, RoleFields};
+use super::asking::said_of_act;
+use super::roles::{Chosen, RoleFields};
 use crate::administration::{self, GivenPassword, NewAccount};
 use crate::components::field::{Choice, SelectField, TextField};
-use crate::components::notice::{MaybeNotice, Urgency};
+use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::gate::store;
 use crate::locales::locale;
+use crate::pages::duplicates::told;
 use crate::platform::page;
 
 /// So many people are offered; who is not among them is found by more of the name.
@@ -51,9 +52,9 @@ fn NewAccountForm(given: RwSignal<Option<GivenPassword>>) -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         trouble.set(None);
-        let Ok(role) = chosen.role().map_err(|BadDay| ()) else {
-            trouble.set(Some(words.managing.bad_day.to_owned()));
-            return;
+        let role = match chosen.role() {
+            Ok(role) => role,
+            Err(unclear) => return trouble.set(Some(unclear.said(words).to_owned())),
         };
         let new = NewAccount {
             name: name.get_untracked(),
@@ -65,7 +66,7 @@ fn NewAccountForm(given: RwSignal<Option<GivenPassword>>) -> impl IntoView {
             match administration::make(&new).await {
                 Ok(made) => drop(given.try_set(Some(made))),
                 Err(refused) => {
-                    trouble.try_set(Some(said(words, refused).to_owned()));
+                    trouble.try_set(Some(said_of_act(words, refused).to_owned()));
                 }
             }
             is_busy.try_set(false);
@@ -74,7 +75,7 @@ fn NewAccountForm(given: RwSignal<Option<GivenPassword>>) -> impl IntoView {
     view! {
         <form class="stack" on:submit=submit>
             <TextField name="name" label=words.accounts.name hint=words.accounts.name_hint value=name on_input=move |text| name.set(text) />
-            <WhoseAccount cadre />
+            <WhoseAccount cadre none=words.accounts.nobody />
             <RoleFields chosen with_days=false />
             <MaybeNotice urgency=Urgency::Problem text=trouble />
             <div class="actions">
@@ -84,9 +85,24 @@ fn NewAccountForm(given: RwSignal<Option<GivenPassword>>) -> impl IntoView {
     }
 }
 
-/// Finds a person by name and chooses one of those found.
+/// Finds a person by name and chooses one of those found. Whoever may read nobody's record is told so.
 #[component]
-pub(super) fn WhoseAccount(cadre: RwSignal<String>) -> impl IntoView {
+pub(super) fn WhoseAccount(
+    cadre: RwSignal<String>,
+    /// What the entry for "nobody chosen" says.
+    none: &'static str,
+) -> impl IntoView {
+    let (words, store) = (locale(), store());
+    let may_find = Memo::new(move |_| store.may_read_others());
+    move || match may_find.get() {
+        true => view! { <FindPerson cadre none /> }.into_any(),
+        false => view! { <Notice urgency=Urgency::Plain>{words.accounts.people_unseen}</Notice> }
+            .into_any(),
+    }
+}
+
+#[component]
+fn FindPerson(cadre: RwSignal<String>, none: &'static str) -> impl IntoView {
     let words = locale();
     let store = store();
     let query = RwSignal::new(String::new());
@@ -103,7 +119,7 @@ pub(super) fn WhoseAccount(cadre: RwSignal<String>) -> impl IntoView {
             let people = book.find(&filter, today).into_iter().take(PEOPLE_MAX);
             let choice = |person: &domain::book::Person| Choice {
                 value: person.id.to_string(),
-                label: format!("{} · {}", person.name(), book.unit_name(person.cadre.unit)),
+                label: told(words, book, person.id),
             };
             people.map(choice).collect::<Vec<_>>()
         })
@@ -115,6 +131,6 @@ pub(super) fn WhoseAccount(cadre: RwSignal<String>) -> impl IntoView {
     };
     view! {
         <TextField name="person" label=words.accounts.person_find hint=words.accounts.person_hint value=query on_input=search />
-        <SelectField name="cadre" label=words.accounts.person none=words.accounts.nobody choices=found value=cadre on_choose=move |id| cadre.set(id) />
+        <SelectField name="cadre" label=words.accounts.person none choices=found value=cadre on_choose=move |id| cadre.set(id) />
     }
 }

@@ -6,7 +6,7 @@ use domain::ids::{AccountId, UnitId};
 use domain::rights::Role;
 use leptos::prelude::*;
 
-use super::asking::{Confirmed, said};
+use super::asking::{Confirmed, Doing, said_of_act};
 use crate::administration::{self, NewRole, Refused, RoleRow};
 use crate::components::field::{Choice, SelectField, TextField};
 use crate::components::notice::{MaybeNotice, Urgency};
@@ -35,7 +35,7 @@ pub(super) fn Roles(
     roles: Vec<RoleRow>,
     /// The account belongs to a person on the books, who may open the own record.
     is_somebodys: bool,
-    again: RwSignal<u32>,
+    doing: Doing,
 ) -> impl IntoView {
     let words = locale();
     if roles.is_empty() {
@@ -50,11 +50,7 @@ pub(super) fn Roles(
     let row = |role: RoleRow| {
         let name = role_name(words, &role);
         let grant = role.grant;
-        let end = move || async move {
-            administration::end_grant(grant).await?;
-            again.try_update(|count| *count += 1);
-            Ok(())
-        };
+        let end = move || administration::end_grant(grant);
         view! {
             <li class="record-list-row">
                 <span>{name.clone()}</span>
@@ -63,6 +59,7 @@ pub(super) fn Roles(
                     title=words.accounts.end_role_title
                     text=words.accounts.end_role_text
                     yes=words.accounts.end_role_yes
+                    doing
                     act=end
                 />
             </li>
@@ -96,33 +93,59 @@ impl Chosen {
     /// What was chosen; none without a role.
     ///
     /// # Errors
-    /// A day that cannot be read.
-    pub(super) fn role(self) -> Result<Option<NewRole>, BadDay> {
+    /// [`Unclear`].
+    pub(super) fn role(self) -> Result<Option<NewRole>, Unclear> {
         let role = self.role.get_untracked();
         if role.is_empty() {
             return Ok(None);
         }
         Ok(Some(NewRole {
             role,
-            unit: UnitId::parse(&self.unit.get_untracked()),
+            unit: reach(&self.unit.get_untracked())?,
             from: day(&self.from.get_untracked())?,
             to: day(&self.to.get_untracked())?,
         }))
     }
 }
 
-/// A day that cannot be read, or is not known to the day.
+/// What is not clear of a role that was chosen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct BadDay;
+pub(super) enum Unclear {
+    /// How far it reaches.
+    Reach,
+    /// A day cannot be read, or is not known to the day.
+    Day,
+}
+
+impl Unclear {
+    /// What to do, in words.
+    pub(super) fn said(self, words: &Locale) -> &'static str {
+        match self {
+            Self::Reach => words.managing.choose_reach,
+            Self::Day => words.managing.bad_day,
+        }
+    }
+}
+
+/// The choice of everybody. Nothing stands for it: a unit that was forgotten must not mean all of them.
+const WHOLE_COMMUNE: &str = "commune";
+
+/// The unit that was chosen; none for the whole commune.
+fn reach(chosen: &str) -> Result<Option<UnitId>, Unclear> {
+    if chosen == WHOLE_COMMUNE {
+        return Ok(None);
+    }
+    UnitId::parse(chosen).map(Some).ok_or(Unclear::Reach)
+}
 
 /// A typed day as it is stored; none where nothing was typed.
-fn day(typed: &str) -> Result<Option<String>, BadDay> {
+fn day(typed: &str) -> Result<Option<String>, Unclear> {
     if typed.trim().is_empty() {
         return Ok(None);
     }
     match PartialDate::from_typed(typed) {
         Ok(date) if date.earliest() == date.latest() => Ok(Some(date.earliest().to_string())),
-        Ok(_) | Err(_) => Err(BadDay),
+        Ok(_) | Err(_) => Err(Unclear::Day),
     }
 }
 
@@ -138,10 +161,17 @@ pub(super) fn RoleFields(chosen: Chosen, with_days: bool) -> impl IntoView {
             label: words::role_label(words.language, *role).to_owned(),
         })
         .collect();
-    let units = Signal::derive(move || store.with(|book| open_units(book, None)));
+    let everybody = Choice {
+        value: WHOLE_COMMUNE.to_owned(),
+        label: words.managing.whole_commune.to_owned(),
+    };
+    let reaches = Signal::derive(move || {
+        let units = store.with(|book| open_units(book, None));
+        [vec![everybody.clone()], units].concat()
+    });
     view! {
         <SelectField name="role" label=words.accounts.role none=words.accounts.no_role choices=roles value=chosen.role on_choose=move |code| chosen.role.set(code) />
-        <SelectField name="unit" label=words.accounts.unit none=words.managing.whole_commune choices=units value=chosen.unit on_choose=move |id| chosen.unit.set(id) />
+        <SelectField name="unit" label=words.accounts.unit none=words.common.choose choices=reaches value=chosen.unit on_choose=move |id| chosen.unit.set(id) />
         {with_days.then(|| view! {
             <TextField name="from" label=words.accounts.from hint=words.accounts.day_hint value=chosen.from on_input=move |text| chosen.from.set(text) />
             <TextField name="to" label=words.accounts.to hint=words.accounts.day_hint value=chosen.to on_input=move |text| chosen.to.set(text) />
@@ -166,7 +196,7 @@ pub(super) fn GiveRole(account: AccountId, again: RwSignal<u32>) -> impl IntoVie
         let role = match chosen.role() {
             Ok(Some(role)) => role,
             Ok(None) => return refuse(words.managing.choose_role),
-            Err(BadDay) => return refuse(words.managing.bad_day),
+            Err(unclear) => return refuse(unclear.said(words)),
         };
         is_busy.set(true);
         leptos::task::spawn_local(async move {
@@ -177,7 +207,7 @@ pub(super) fn GiveRole(account: AccountId, again: RwSignal<u32>) -> impl IntoVie
                     good.try_set(Some(words.accounts.given.to_owned()));
                     again.try_update(|count| *count += 1);
                 }
-                Err(refused) => refuse(said(words, refused)),
+                Err(refused) => refuse(said_of_act(words, refused)),
             }
         });
     };
@@ -195,11 +225,20 @@ pub(super) fn GiveRole(account: AccountId, again: RwSignal<u32>) -> impl IntoVie
 
 #[cfg(test)]
 mod tests {
-    use super::{BadDay, day};
+    use super::{Unclear, WHOLE_COMMUNE, day, reach};
+    use domain::ids::UnitId;
+
+    #[test]
+    fn a_unit_that_was_forgotten_is_not_the_whole_commune() {
+        assert_eq!(reach(""), Err(Unclear::Reach));
+        assert_eq!(reach(WHOLE_COMMUNE), Ok(None));
+        let unit = "01934f00-0000-7000-8000-0000000000b1";
+        assert_eq!(reach(unit), Ok(UnitId::parse(unit)));
+    }
 
     #[test]
     fn a_day_is_whole_or_nothing() {
-        let check = |typed: &str, expect: Result<Option<&str>, BadDay>| {
+        let check = |typed: &str, expect: Result<Option<&str>, Unclear>| {
             let read = day(typed);
             assert_eq!(
                 read.as_ref().map(Option::as_deref),
@@ -209,7 +248,7 @@ mod tests {
         check("", Ok(None));
         check("  ", Ok(None));
         check("05/11/2026", Ok(Some("2026-11-05")));
-        check("11/2026", Err(BadDay));
-        check("31/02/2026", Err(BadDay));
+        check("11/2026", Err(Unclear::Day));
+        check("31/02/2026", Err(Unclear::Day));
     }
 }

@@ -4,9 +4,9 @@ use domain::ids::TabletId;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::asking::{Confirmed, ask, once_asked, said};
+use super::asking::{AtOnce, Confirmed, Doing, Done, ask, once_asked};
 use crate::administration::{self, TabletRow};
-use crate::components::notice::{MaybeNotice, Notice, Urgency};
+use crate::components::notice::{Notice, Urgency};
 use crate::gate::{self, store};
 use crate::locales::{Locale, locale};
 use crate::pages::parts::account_name;
@@ -21,8 +21,8 @@ const SHORT_ID_CHARS: usize = 6;
 pub fn TabletsPage() -> impl IntoView {
     let words = locale();
     page::set_title(words.tablets.title);
-    let again = RwSignal::new(0);
-    let asked = ask(again, administration::tablets);
+    let doing = Doing::new();
+    let asked = ask(doing.again, administration::tablets);
     let own = RwSignal::new(None::<TabletId>);
     leptos::task::spawn_local(async move {
         own.try_set(gate::tablet_id().await.ok());
@@ -32,14 +32,15 @@ pub fn TabletsPage() -> impl IntoView {
             <h1>{words.tablets.title}</h1>
             <A href="/nhat-ky" attr:class="button" attr:data-kind="quiet">{words.acts.title}</A>
         </div>
-        {once_asked(asked, again, move |tablets| {
+        <Done doing />
+        {once_asked(asked, doing.again, move |tablets| {
             if tablets.is_empty() {
                 return view! { <p class="empty">{words.tablets.empty}</p> }.into_any();
             }
             let own = own.get();
             let tablets = tablets.into_iter().map(|tablet| {
                 let is_own = Some(tablet.tablet) == own;
-                view! { <OneTablet tablet is_own again /> }
+                view! { <OneTablet tablet is_own doing /> }
             });
             tablets.collect_view().into_any()
         })}
@@ -55,7 +56,7 @@ pub(in crate::pages) fn short(tablet: TabletId) -> String {
 }
 
 #[component]
-fn OneTablet(tablet: TabletRow, is_own: bool, again: RwSignal<u32>) -> impl IntoView {
+fn OneTablet(tablet: TabletRow, is_own: bool, doing: Doing) -> impl IntoView {
     let words = locale();
     let id = tablet.tablet;
     let name = short(id);
@@ -71,7 +72,7 @@ fn OneTablet(tablet: TabletRow, is_own: bool, again: RwSignal<u32>) -> impl Into
             {tablet.differed.map(|at| view! { <Notice urgency=Urgency::Warning>{(words.tablets.differed)(&words::when(at))}</Notice> })}
             {aside(words, &tablet)}
             {facts(words, &tablet)}
-            <BlockIt id name blocked=tablet.blocked again />
+            <BlockIt id name blocked=tablet.blocked doing />
         </section>
     }
 }
@@ -139,38 +140,18 @@ fn facts(words: &'static Locale, tablet: &TabletRow) -> impl IntoView + use<> {
 }
 
 #[component]
-fn BlockIt(id: TabletId, name: String, blocked: bool, again: RwSignal<u32>) -> impl IntoView {
-    let words = locale();
-    let trouble = RwSignal::new(None::<String>);
-    let refresh = move || {
-        again.try_update(|count| *count += 1);
-    };
-    let block = move || async move {
-        administration::block_tablet(id, true).await?;
-        refresh();
-        Ok(())
-    };
-    let unblock = move |_| {
-        leptos::task::spawn_local(async move {
-            match administration::block_tablet(id, false).await {
-                Ok(()) => refresh(),
-                Err(refused) => {
-                    trouble.try_set(Some(said(words, refused).to_owned()));
-                }
-            }
-        });
-    };
+fn BlockIt(id: TabletId, name: String, blocked: bool, doing: Doing) -> impl IntoView {
+    let texts = &locale().tablets;
+    let block = move || administration::block_tablet(id, true);
+    let unblock = move || administration::block_tablet(id, false);
     view! {
         <div class="actions">
             {if blocked {
-                view! { <button class="button" on:click=unblock>{(words.tablets.unblock)(&name)}</button> }.into_any()
+                view! { <AtOnce label=(texts.unblock)(&name) doing act=unblock /> }.into_any()
             } else {
-                view! {
-                    <Confirmed label=(words.tablets.block)(&name) title=words.tablets.block_title text=words.tablets.block_text yes=words.tablets.block_yes act=block />
-                }
-                .into_any()
+                view! { <Confirmed label=(texts.block)(&name) title=texts.block_title text=texts.block_text yes=texts.block_yes doing act=block /> }
+                    .into_any()
             }}
         </div>
-        <MaybeNotice urgency=Urgency::Problem text=trouble />
     }
 }

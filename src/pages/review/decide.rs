@@ -84,6 +84,11 @@ fn decide(reviewing: Reviewing, store: Store, words: &'static Locale, edit: Edit
     leptos::task::spawn_local(async move {
         match store.save(vec![edit], vec![keeping.key()]).await {
             Ok(()) => {
+                if let Some(refused) = reviewing.refused.try_get_value().flatten() {
+                    // One that cannot be marked goes on asking: nothing is lost by it.
+                    let _ = store.put_away(refused.op).await;
+                    reviewing.refused.try_set_value(None);
+                }
                 reviewing.trouble.set(None);
                 keeping.renew(ReviewDraft::default());
                 reviewing.done.set(Some(said));

@@ -2,13 +2,13 @@
 
 use domain::fields::{RecordKey, RecordKind};
 use domain::framework::{Framework, Profile};
-use domain::ids::{AssessmentId, CadreId};
+use domain::ids::{AssessmentId, CadreId, OpId};
 use domain::rights::Operation;
 use domain::scoring::{self, QualityFindings};
 use domain::standing::Judged;
 use leptos::prelude::*;
 use leptos_router::components::A;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::answers::Answers;
 use super::decide::Decide;
@@ -24,6 +24,7 @@ use crate::pages::assess::result_address;
 use crate::pages::parts::{StateLine, account_name, once_known, saved_at};
 use crate::pages::scores::{AnswerTable, missing_rows};
 use crate::platform::page;
+use crate::store::RefusedChange;
 
 /// What the reviewer works on. A handle: copies are the same draft.
 #[derive(Clone, Copy)]
@@ -37,11 +38,20 @@ pub(super) struct Reviewing {
     pub(super) trouble: RwSignal<Option<String>>,
     /// What was decided here just now, in words.
     pub(super) done: RwSignal<Option<String>>,
+    /// A decision on it that the server refused, which the address names.
+    pub(super) refused: StoredValue<Option<RefusedChange>>,
 }
 
 impl Reviewing {
     fn open(id: AssessmentId) -> Self {
-        let keeping = Keeping::open(ReviewDraft::key(id), ReviewDraft::default, saved_at);
+        let op = use_query_map().get_untracked().get("tu_choi");
+        let refused = op.and_then(|op| store().refused(OpId::parse(&op)?));
+        let of_refused = refused
+            .as_ref()
+            .and_then(|refused| ReviewDraft::of_refused(refused, id));
+        let refused = refused.filter(|_| of_refused.is_some());
+        let first = || of_refused.unwrap_or_default();
+        let keeping = Keeping::open(ReviewDraft::key(id), first, saved_at);
         Self {
             id,
             keeping,
@@ -49,6 +59,7 @@ impl Reviewing {
             was_tried: RwSignal::new(false),
             trouble: RwSignal::new(None),
             done: RwSignal::new(None),
+            refused: StoredValue::new(refused),
         }
     }
 }
@@ -76,9 +87,26 @@ fn Sheet(reviewing: Reviewing) -> impl IntoView {
     let judged = Memo::new(move |_| store.with(|book| book.assessment(id).cloned()));
     view! {
         <MaybeNotice urgency=Urgency::Good text=reviewing.done />
+        {move || reviewing.done.with(Option::is_none).then(|| view! { <Refused reviewing /> })}
         {move || judged.get().map(|judged| view! { <Head judged /> })}
         {move || judged.get().map(|judged| view! { <Body reviewing judged /> })}
     }
+}
+
+/// That the server refused the decision, why, and that it stands below to be made anew.
+#[component]
+fn Refused(reviewing: Reviewing) -> impl IntoView {
+    let words = locale();
+    reviewing.refused.get_value().map(|refused| {
+        let why = words::rejection(words.language, &refused.code);
+        view! {
+            <Notice urgency=Urgency::Warning>
+                <p><strong>{words.review.refused_title}</strong></p>
+                <p>{why}</p>
+                <p>{words.review.refused_hint}</p>
+            </Notice>
+        }
+    })
 }
 
 #[component]

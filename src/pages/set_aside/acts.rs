@@ -14,7 +14,7 @@ use crate::components::dialog::Dialog;
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::gate::store;
 use crate::locales::{Locale, locale};
-use crate::pages::managing::said;
+use crate::pages::managing::said_of_act;
 use crate::pages::parts::{account_name, save_failure};
 use crate::set_aside::{self, Change, SetAside};
 use crate::store::Store;
@@ -255,7 +255,7 @@ pub(super) fn PassOver(one: SetAside, name: String, is_passed: RwSignal<bool>) -
                     is_passed.try_set(true);
                 }
                 Err(refused) => {
-                    trouble.try_set(Some(said(words, refused).to_owned()));
+                    trouble.try_set(Some(said_of_act(words, refused).to_owned()));
                 }
             }
         });

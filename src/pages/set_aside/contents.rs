@@ -36,8 +36,10 @@ pub(super) fn Contents(
         change.withheld.iter().map(draw).collect_view()
     });
     let reason = change.with_value(|change| change.reason.clone());
+    let is_unsaved = move || !is_settled.get() && chosen.with(|chosen| !chosen.is_empty());
     view! {
-        <div class="table-scroll">
+        // What is ticked is kept nowhere.
+        <div class="table-scroll" data-unsaved=move || is_unsaved().then_some("")>
             <table class="table" data-narrow="paired">
                 <caption class="visually-hidden">{texts.in_work}</caption>
                 <thead>

@@ -2,7 +2,7 @@
 //!
 //! The state that is looked at stands in the address.
 
-use domain::fields::RecordKey;
+use domain::fields::{FieldName, RecordKey};
 use domain::ids::OpId;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -16,7 +16,7 @@ use crate::locales::{Locale, locale};
 use crate::pages::parts::database_error;
 use crate::pages::record::{form_address, known, label_of, title};
 use crate::platform::page;
-use crate::store::{Made, Progress};
+use crate::store::{Made, Progress, Store};
 
 /// So many changes are drawn at first and with each "more".
 const ROWS_STEP: usize = 100;
@@ -28,14 +28,17 @@ enum Filter {
     OnlyHere,
     Sending,
     Refused,
+    /// A value that it wrote stands beside another one, and somebody has to choose.
+    Conflict,
     Sent,
     PutAway,
 }
 
 impl Filter {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::All,
         Self::Refused,
+        Self::Conflict,
         Self::OnlyHere,
         Self::Sending,
         Self::Sent,
@@ -48,6 +51,7 @@ impl Filter {
             Self::OnlyHere => "tren-may",
             Self::Sending => "dang-gui",
             Self::Refused => "tu-choi",
+            Self::Conflict => "hai-gia-tri",
             Self::Sent => "da-gui",
             Self::PutAway => "da-cat",
         }
@@ -65,6 +69,7 @@ impl Filter {
             Self::OnlyHere => words.common.only_here,
             Self::Sending => words.common.sending,
             Self::Refused => words.common.refused,
+            Self::Conflict => words.common.two_values,
             Self::Sent => words.common.sent,
             Self::PutAway => words.sync.put_away_chip,
         }
@@ -78,7 +83,7 @@ impl Filter {
     }
 
     /// What was put away is listed only where it is asked for.
-    fn lets_through(self, progress: &Progress) -> bool {
+    fn lets_through(self, progress: &Progress, is_contested: bool) -> bool {
         match (self, progress) {
             (Self::All, Progress::PutAway(_)) => false,
             (Self::All, _)
@@ -87,6 +92,7 @@ impl Filter {
             | (Self::Refused, Progress::Refused(_))
             | (Self::Sent, Progress::Sent(_))
             | (Self::PutAway, Progress::PutAway(_)) => true,
+            (Self::Conflict, _) => is_contested,
             _ => false,
         }
     }
@@ -120,13 +126,13 @@ pub(super) fn ChangesPart() -> impl IntoView {
 /// it is looked at.
 #[component]
 fn Chips(made: Memo<Vec<Made>>, filter: Memo<Filter>) -> impl IntoView {
-    let words = locale();
+    let (words, store) = (locale(), store());
     let chip = move |one: Filter| {
         let count = Memo::new(move |_| {
             made.with(|made| {
-                made.iter()
-                    .filter(|made| one.lets_through(&made.progress))
-                    .count()
+                let is_of_it =
+                    |made: &&Made| one.lets_through(&made.progress, is_contested(store, made));
+                made.iter().filter(is_of_it).count()
             })
         });
         move || {
@@ -145,12 +151,13 @@ fn Chips(made: Memo<Vec<Made>>, filter: Memo<Filter>) -> impl IntoView {
 
 #[component]
 fn Table(made: Memo<Vec<Made>>, filter: Memo<Filter>) -> impl IntoView {
-    let words = locale();
+    let (words, store) = (locale(), store());
     let rows = Shown::here("dong-bo.rows", ROWS_STEP);
     let putting_away = PuttingAway::new();
     let found = Memo::new(move |_| {
         let made = made.get().into_iter();
-        made.filter(|made| filter.get().lets_through(&made.progress))
+        let filter = filter.get();
+        made.filter(|made| filter.lets_through(&made.progress, is_contested(store, made)))
             .collect::<Vec<_>>()
     });
     let shown = move || found.get().into_iter().take(rows.max());
@@ -184,6 +191,18 @@ fn Table(made: Memo<Vec<Made>>, filter: Memo<Filter>) -> impl IntoView {
         <ShowMore shown=rows count=Signal::derive(move || found.with(Vec::len)) text=words.sync.show_more />
         <AskBeforePuttingAway putting_away />
     }
+}
+
+/// Whether a value that a change wrote stands beside another one, and somebody has to choose.
+fn is_contested(store: Store, made: &Made) -> bool {
+    let is_asked = |field: &&FieldName| store.question(&made.record, field).is_some();
+    let asked: Vec<&FieldName> = made.fields.iter().filter(is_asked).collect();
+    store.with_fields(&made.record, |fields| {
+        asked.iter().any(|field| {
+            let mut heads = fields.heads(field.as_str()).iter();
+            heads.any(|head| head.op == made.op)
+        })
+    })
 }
 
 /// A change as a person would name it: the kind of record, and whose. Where the book does not say, the
@@ -223,7 +242,14 @@ fn Row(made: Made, putting_away: PuttingAway) -> impl IntoView {
         }
         Progress::Sent(_) => ().into_any(),
     };
-    let href = store().with(|book| {
+    let (store, of_memo) = (store(), made.clone());
+    let contested = Memo::new(move |_| is_contested(store, &of_memo));
+    let choose = move || {
+        contested.get().then(|| {
+            view! { <A href="/xung-dot" attr:class="step-link">{words.common.two_values}</A> }
+        })
+    };
+    let href = store.with(|book| {
         let is_there = known(book, &made.record);
         is_there.name.and(is_there.href)
     });
@@ -237,7 +263,7 @@ fn Row(made: Made, putting_away: PuttingAway) -> impl IntoView {
             <td>{fields}</td>
             <td>{words::when(made.made_ms)}</td>
             <td><span class="travel" data-state=code>{state}</span></td>
-            <td>{act}</td>
+            <td>{choose} {act}</td>
         </tr>
     }
 }
@@ -290,7 +316,8 @@ fn MendLink(made: Made, name: String) -> impl IntoView {
         forms.next()
     });
     form.map(|(form, field)| {
-        let href = format!("{form}?tu_choi={}#field-{field}", made.op);
+        let mark = if form.contains('?') { '&' } else { '?' };
+        let href = format!("{form}{mark}tu_choi={}#field-{field}", made.op);
         let named = (words.sync.mend_of)(&name);
         view! { <A href attr:class="button" attr:aria-label=named>{words.sync.mend}</A> }
     })
@@ -378,18 +405,20 @@ mod tests {
     #[test]
     fn every_change_is_under_its_chip_and_what_was_put_away_under_no_other() {
         let code = || RejectCode::NotPermitted;
-        let check = |progress: Progress, expect: &[&str]| {
+        let check = |progress: Progress, is_contested, expect: &[&str]| {
             let chips = Filter::ALL
                 .into_iter()
-                .filter(|one| one.lets_through(&progress));
+                .filter(|one| one.lets_through(&progress, is_contested));
             let chips: Vec<&str> = chips.map(Filter::code).collect();
             assert_eq!(chips, expect, "{progress:?}");
         };
-        check(Progress::Refused(code()), &["", "tu-choi"]);
-        check(Progress::OnlyHere, &["", "tren-may"]);
-        check(Progress::Sending, &["", "dang-gui"]);
-        check(Progress::Sent(1), &["", "da-gui"]);
-        check(Progress::PutAway(code()), &["da-cat"]);
+        check(Progress::Refused(code()), false, &["", "tu-choi"]);
+        check(Progress::OnlyHere, false, &["", "tren-may"]);
+        check(Progress::Sending, false, &["", "dang-gui"]);
+        check(Progress::Sent(1), false, &["", "da-gui"]);
+        check(Progress::PutAway(code()), false, &["da-cat"]);
+        // One that was sent may ask somebody to choose.
+        check(Progress::Sent(1), true, &["", "hai-gia-tri", "da-gui"]);
         for filter in Filter::ALL {
             assert_eq!(Filter::from_code(filter.code()), filter);
         }

@@ -1,0 +1,130 @@
+//! An administrator's page of one account: whose it is, what was done to it, and how far a role reaches.
+
+use anyhow::{Context, Result};
+use serde_json::json;
+
+use crate::acts::{open, signed_in, status};
+use crate::browser::Browser;
+use crate::managing::link_for;
+
+/// Behind it the account is tied to somebody else.
+const FOLD: &str = "Đổi người trong sổ của tài khoản này";
+
+/// Whether the button of this text can be pressed.
+async fn can_press(browser: &Browser, text: &str) -> Result<bool> {
+    let script = format!(
+        "return [...document.querySelectorAll('main button')] \
+        .some((button) => button.textContent.trim() === {} && !button.disabled)",
+        json!(text)
+    );
+    Ok(browser.evaluate(&script).await? == json!(true))
+}
+
+/// Finds somebody by name on the page of an account and chooses the first who is found; hands back
+/// what stood in the list.
+async fn choose_somebody(administrator: &Browser, name: &str) -> Result<String> {
+    administrator.fill("Tìm người trong sổ", name).await?;
+    let first =
+        "return document.querySelector('#field-cadre option:nth-child(2)')?.textContent ?? ''";
+    administrator
+        .until("somebody", async || {
+            Ok(administrator.evaluate(first).await? != json!(""))
+        })
+        .await?;
+    let found = administrator.evaluate(first).await?;
+    let found = found.as_str().context("no name")?.to_owned();
+    administrator.choose("Người trong sổ", &found).await?;
+    Ok(found)
+}
+
+#[tokio::test]
+async fn an_account_is_tied_to_a_named_person_and_made_nobodys_only_by_asking() -> Result<()> {
+    let (server, administrator) = signed_in("quantri").await?;
+    // An administrator as such sees nobody, and is told so.
+    open(&administrator, "/tai-khoan").await?;
+    let somebody = "gắn với một người mà tài khoản của Anh/Chị không xem được";
+    administrator.sees(somebody).await?;
+    administrator.press_containing("giao.vien").await?;
+    administrator.press(FOLD).await?;
+    administrator.sees("nên không tìm được người ở đây").await?;
+    assert!(!administrator.text().await?.contains("Gắn với người này"));
+
+    server.command(&["user", "grant", "quantri", "supervisor"])?;
+    open(&administrator, "/dong-bo").await?;
+    administrator.press("Đồng bộ ngay").await?;
+    open(&administrator, "/can-bo").await?;
+    administrator.sees("Tìm kiếm").await?;
+    let name = "return document.querySelector('.record-list-name')?.textContent ?? ''";
+    administrator
+        .until("people", async || {
+            Ok(administrator.evaluate(name).await? != json!(""))
+        })
+        .await?;
+    let name = administrator.evaluate(name).await?;
+    let name = name.as_str().context("no name")?;
+
+    open(&administrator, "/tai-khoan").await?;
+    administrator.press_containing("giao.vien").await?;
+    administrator.press(FOLD).await?;
+    assert!(!administrator.text().await?.contains(somebody));
+    let missing = "Hãy tìm và chọn một người";
+    administrator.sees(missing).await?;
+    assert!(!can_press(&administrator, "Gắn với người này").await?);
+    let chosen = choose_somebody(&administrator, name).await?;
+    assert!(can_press(&administrator, "Gắn với người này").await?);
+    administrator.press("Gắn với người này").await?;
+    let question = format!("Gắn tài khoản này với {chosen}?");
+    administrator.sees(&question).await?;
+    administrator.press("Hủy").await?;
+
+    // Who is looked for anew is not the one chosen before, and nobody chosen is not nobody's.
+    administrator
+        .fill("Tìm người trong sổ", "Không Có Ai")
+        .await?;
+    administrator.sees(missing).await?;
+    assert!(!can_press(&administrator, "Gắn với người này").await?);
+    let untie = "Thôi gắn với người trong sổ";
+    administrator.press(untie).await?;
+    administrator.sees("Thôi gắn tài khoản này").await?;
+    administrator.press_at("//dialog[@open]//button[1]").await?;
+    administrator
+        .no_longer_sees("Thôi gắn tài khoản này")
+        .await?;
+    administrator.sees("không gắn với ai trong sổ").await?;
+    administrator.press(FOLD).await?;
+    administrator.sees(missing).await?;
+    administrator.no_longer_sees(untie).await
+}
+
+/// Lets the page fetch the second part of the program no more, as a weak line does.
+const NO_SECOND_PART: &str = "window.plain = window.fetch; window.fetch = (what, ...more) => \
+    String(what.url ?? what).includes('-book') \
+        ? Promise.reject(new TypeError('no network')) : window.plain(what, ...more); return 1";
+const LET_IT_COME: &str = "window.fetch = window.plain; return 1";
+
+#[tokio::test]
+async fn a_code_that_was_taken_over_a_weak_line_is_not_asked_for_again() -> Result<()> {
+    let (server, administrator) = signed_in("quantri").await?;
+    let link = link_for(&administrator, "giao.vien").await?;
+    let new = Browser::start(&server.address()).await?;
+    new.goto("/dang-nhap").await?;
+    new.press("Thêm máy bằng mã của người quản trị").await?;
+    new.evaluate(NO_SECOND_PART).await?;
+    new.fill("Đường dẫn hoặc mã", &link).await?;
+    new.press("Thêm máy").await?;
+    new.sees("Thử mở lại").await?;
+    new.picture("add-tablet-again", 390, 844).await?;
+    new.press("Thử mở lại").await?;
+    new.sees("Thử mở lại").await?;
+    assert!(!new.text().await?.contains("Mã này đã được dùng"));
+    new.evaluate(LET_IT_COME).await?;
+    new.press("Thử mở lại").await?;
+    status(&new, "Trực tuyến").await?;
+
+    // On a tablet that has a book the link adds nothing, and says why.
+    let place = link.strip_prefix(&server.address()).context("elsewhere")?;
+    new.goto(place).await?;
+    new.sees("nên chưa thêm gì").await?;
+    new.sees("đang mở sổ của “giao.vien”").await?;
+    new.picture("add-tablet-has-book", 390, 844).await
+}
