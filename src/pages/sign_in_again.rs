@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::account;
+use crate::account::{self, Refusal};
 use crate::components::field::TextField;
 use crate::components::notice::{MaybeNotice, Urgency};
 use crate::gate::{self, carrier, store};
@@ -35,7 +35,13 @@ pub fn SignInAgain() -> impl IntoView {
                     must_choose.try_set(true);
                 }
                 Ok(_) => carrier.nudge(),
-                Err(refusal) => drop(trouble.try_set(Some(refused(words, &refusal)))),
+                Err(refusal) => {
+                    trouble.try_set(Some(refused(words, &refusal)));
+                    // The exchange hands over what a blocked tablet has not sent.
+                    if refusal == Refusal::TabletBlocked {
+                        carrier.nudge();
+                    }
+                }
             }
             is_busy.try_set(false);
         });
