@@ -5,6 +5,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use crate::acts::{first_link, heading, open, sign_in, signed_in, status};
+use crate::answering::{answer_all, press_in_page, start_with_somebody};
 use crate::browser::Browser;
 use crate::people::has_the_focus;
 use crate::server::{Book, Server};
@@ -18,8 +19,8 @@ const CHIPS: &str =
     "return [...document.querySelectorAll('main nav .chip')].map((chip) => chip.innerText)";
 
 /// While the browser remembers it so: no answer comes (`hold`), no push of more than two changes gets
-/// through (`slow`), or what is sent of a person goes out as of an account, which the server refuses
-/// (`wrong`). Without WebCrypto nothing is signed, so that this can be changed on its way.
+/// through (`slow`), or what is sent of a person or an assessment goes out as of an account, which the
+/// server refuses (`wrong`). Without WebCrypto nothing is signed, so that this can be changed on its way.
 const BAD_LINE: &str = "delete window.CompressionStream; delete Crypto.prototype.subtle; const plain = window.fetch; \
     window.fetch = async (path, init) => { \
       if (path !== '/sync/v1') return plain(path, init); \
@@ -28,7 +29,7 @@ const BAD_LINE: &str = "delete window.CompressionStream; delete Crypto.prototype
       const pushed = sent?.length ?? sent?.ids.ms.length ?? 0; \
       if (pushed > 2 && localStorage.getItem('slow')) throw new TypeError('lost'); \
       while (pushed > 0 && localStorage.getItem('hold')) await new Promise((done) => setTimeout(done, 20)); \
-      const wrong = localStorage.getItem('wrong') ? text.replaceAll('[\"cadre\",', '[\"account\",') : text; \
+      const wrong = localStorage.getItem('wrong') ? text.replaceAll(/\\[\"(cadre|assessment)\",/g, '[\"account\",') : text; \
       return plain(path, { ...init, body: new TextEncoder().encode(wrong) }); }";
 
 async fn line(browser: &Browser, name: &str, is_bad: bool) -> Result<()> {
@@ -234,6 +235,29 @@ async fn a_refused_change_leads_to_its_field_and_is_mended_or_put_away() -> Resu
         Some(2)
     );
     heading(&browser, "Đồng bộ").await
+}
+
+#[tokio::test]
+async fn refused_answers_are_submitted_again_as_they_were_given() -> Result<()> {
+    let (_server, browser) = over_a_bad_line().await?;
+    start_with_somebody(&browser).await?;
+    line(&browser, "wrong", true).await?;
+    answer_all(&browser, "Cơ bản").await?;
+    press_in_page(&browser, "Nộp").await?;
+    status(&browser, "✕ 1 bị từ chối").await?;
+    line(&browser, "wrong", false).await?;
+    open(&browser, "/dong-bo").await?;
+    browser.press("Mở để sửa").await?;
+    browser
+        .sees("Máy chủ đã từ chối một phiếu đã nộp của người này")
+        .await?;
+    browser.picture("refused-answers", 390, 844).await?;
+    press_in_page(&browser, "Dùng lại các câu trả lời ấy").await?;
+    browser.sees("Đã đủ").await?;
+    press_in_page(&browser, "Nộp").await?;
+    status(&browser, "đã gửi hết").await?;
+    open(&browser, "/dong-bo").await?;
+    chips_are(&browser, &["Tất cả (1)", "đã gửi (1)", "đã cất (1)"]).await
 }
 
 /// A server, a browser with a refused change of one person and a waiting one of each of two others,
