@@ -24,6 +24,7 @@ use answers::{is_lost, is_ours, understood};
 use crate::gate;
 use crate::platform::http::{self, Answer, NoAnswer};
 use crate::platform::{locks, page, timer};
+use crate::store::tablet::KnownAccount;
 use crate::store::{Next, NotReceived, Store};
 
 /// So often in turn may another window have the way to the server and send nothing.
@@ -83,6 +84,8 @@ struct State {
     hears_news: Cell<bool>,
     /// How far the log of the server has gone, by the news.
     news_up_to: Cell<u64>,
+    /// The tablet is blocked, and the other books on it were given up.
+    others_are_gone: Cell<bool>,
     /// News were heard and will be fetched in a moment.
     is_about_to_fetch: Cell<bool>,
 }
@@ -91,12 +94,7 @@ impl Carrier {
     /// Begins to carry for a book, until [`Carrier::stop`].
     #[must_use]
     pub fn start(store: Store) -> Self {
-        let carrier = Self {
-            store,
-            contact: RwSignal::new(Contact::default()),
-            is_locked: RwSignal::new(false),
-            state: StoredValue::new_local(Rc::new(State::default())),
-        };
+        let carrier = Self::of(store);
         page::on_visibility(move || {
             if page::is_visible() {
                 leptos::task::spawn_local(carrier.look_whose_tablet_it_is());
@@ -114,6 +112,15 @@ impl Carrier {
         leptos::task::spawn_local(carrier.keep_time());
         leptos::task::spawn_local(carrier.keep_listening());
         carrier
+    }
+
+    fn of(store: Store) -> Self {
+        Self {
+            store,
+            contact: RwSignal::new(Contact::default()),
+            is_locked: RwSignal::new(false),
+            state: StoredValue::new_local(Rc::new(State::default())),
+        }
     }
 
     /// Somebody else may have signed in while this window was away; not every browser tells it.
@@ -193,7 +200,7 @@ impl Carrier {
     async fn attempt(self, state: &State) {
         self.store.look_at_the_day();
         self.contact.update(|contact| contact.is_busy = true);
-        let lock = format!("carrier-{}", self.store.account().database);
+        let lock = lock_of(&self.store.account());
         let up_to = state.up_to.take();
         // Another tab that carries tells us what it received; we only need to know the way is open.
         let carried = locks::if_free(&lock, self.carry(up_to)).await;
@@ -233,16 +240,41 @@ impl Carrier {
     }
 
     /// The server has received what this tablet had not sent and lets it exchange nothing more: the
-    /// book that it fetched is given up, and the page begins anew without it.
+    /// books that were fetched are given up, and the page begins anew without them.
     async fn lock(self) {
         if !self.is_locked.get_untracked() {
             gate::note_blocked(true).await;
             self.is_locked.set(true);
         }
+        self.give_up_the_others().await;
         // What cannot be removed now is removed at the next contact.
         if self.store.give_up_pages().await == Ok(true) {
             page::reload();
         }
+    }
+
+    /// Nobody signs in on this tablet any more: what others had not sent from here is handed over on the
+    /// word of their devices, and their books are given up too. Once is enough; what does not get through
+    /// is tried again at the next contact.
+    async fn give_up_the_others(self) {
+        let state = self.state.try_get_value().unwrap_or_default();
+        if state.others_are_gone.get() {
+            return;
+        }
+        let mut are_gone = true;
+        for known in gate::books_besides(self.store.account().database).await {
+            let lock = lock_of(&known);
+            let given_up = match Store::open(known).await {
+                Ok(store) => {
+                    let carried = locks::if_free(&lock, Self::of(store).carry(None)).await;
+                    carried == Some(Err(Trouble::TabletBlocked))
+                        && store.give_up_pages().await.is_ok()
+                }
+                Err(_) => false,
+            };
+            are_gone &= given_up;
+        }
+        state.others_are_gone.set(are_gone);
     }
 
     async fn unlock(self) {
@@ -338,6 +370,11 @@ impl Carrier {
         )
         .await
     }
+}
+
+/// What a tab holds while it carries for a book.
+fn lock_of(known: &KnownAccount) -> String {
+    format!("carrier-{}", known.database)
 }
 
 /// Asks whether our server is there.

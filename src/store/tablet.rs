@@ -96,6 +96,16 @@ impl Tablet {
         }
     }
 
+    /// Every book on this tablet whose entry can be read.
+    ///
+    /// # Errors
+    /// The browser refused to read.
+    pub async fn books(&self) -> Result<Vec<KnownAccount>, DatabaseError> {
+        let entries = self.database.load("accounts").await?;
+        let read = |(_, entry): &(String, Vec<u8>)| serde_json::from_slice(entry).ok();
+        Ok(entries.iter().filter_map(read).collect())
+    }
+
     /// True when no account has a book on this tablet.
     ///
     /// # Errors

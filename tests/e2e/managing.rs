@@ -201,6 +201,66 @@ async fn a_tablet_is_blocked_and_its_unsent_work_is_received_aside_before_the_bo
     theirs.sees("Mục tiêu 90%").await
 }
 
+/// How many pages and unsent changes all books on the tablet have.
+const KEYS_OF_ALL: &str = "let [pages, outbox] = [0, 0]; \
+    const ended = (request) => new Promise((good, bad) => { \
+        request.onsuccess = () => good(request.result); request.onerror = bad; }); \
+    for (const { name } of await indexedDB.databases()) { \
+        if (!name.startsWith('book-')) continue; \
+        const database = await ended(indexedDB.open(name)); \
+        const count = (store) => ended(database.transaction(store).objectStore(store).count()); \
+        pages += await count('pages'); outbox += await count('outbox'); \
+        database.close(); \
+    } \
+    return [pages, outbox]";
+
+async fn rows_of_all(browser: &Browser) -> Result<Vec<u64>> {
+    Ok(serde_json::from_value(
+        browser.evaluate(KEYS_OF_ALL).await?,
+    )?)
+}
+
+/// Nobody signs in on a blocked tablet any more: what another account had not sent from there is handed
+/// over without its sign-in, and its book is given up too.
+#[tokio::test]
+async fn the_books_of_all_who_use_a_blocked_tablet_are_handed_over_and_given_up() -> Result<()> {
+    let (mut server, theirs) = signed_in("can.bo").await?;
+    let administrator = Browser::start(&server.address()).await?;
+    sign_in(&administrator, "quantri").await?;
+    theirs.is_ready_for_offline().await?;
+    server.stop()?;
+    add_person(&theirs, "Hoàng Thị Khóa").await?;
+    open(&theirs, "/cai-dat").await?;
+    theirs.press("Đăng xuất").await?;
+    theirs
+        .press_at("//dialog//button[normalize-space(.)=\"Đăng xuất\"]")
+        .await?;
+    theirs.sees("Đăng nhập cần có mạng").await?;
+    server.resume()?;
+    sign_in(&theirs, "truong.phong").await?;
+    let before = rows_of_all(&theirs).await?;
+    assert!(before[0] > 1 && before[1] == 1, "{before:?}");
+    theirs.driver.goto("about:blank").await?;
+    status(&administrator, "Trực tuyến").await?;
+    block_the_other(&administrator).await?;
+
+    theirs.goto("/dong-bo").await?;
+    theirs.sees("Máy này đã bị khóa").await?;
+    theirs
+        .until(
+            "no book",
+            async || Ok(rows_of_all(&theirs).await? == [0, 0]),
+        )
+        .await?;
+    assert_eq!(count_on_server(&server, "Hoàng Thị Khóa")?, 0, "kept aside");
+    let aside = "const answer = await (await fetch('/api/tablets')).json(); \
+        return answer.tablets.map((tablet) => tablet.set_aside?.tablet_blocked ?? 0)";
+    let aside = administrator.evaluate(aside).await?;
+    let aside: Vec<u64> = serde_json::from_value(aside)?;
+    assert_eq!(aside.iter().sum::<u64>(), 1, "{aside:?}");
+    Ok(())
+}
+
 /// Everything that this address keeps in the browser, as text: each store of each database, the
 /// preferences, and what the service worker keeps.
 const KEPT: &str = "let all = JSON.stringify(localStorage) + JSON.stringify(sessionStorage); \
