@@ -84,8 +84,8 @@ struct State {
     hears_news: Cell<bool>,
     /// How far the log of the server has gone, by the news.
     news_up_to: Cell<u64>,
-    /// The tablet is blocked, and the other books on it were given up.
-    others_are_gone: Cell<bool>,
+    /// The tablet is blocked, and it was tried to give the other books on it up.
+    others_were_tried: Cell<bool>,
     /// News were heard and will be fetched in a moment.
     is_about_to_fetch: Cell<bool>,
 }
@@ -254,27 +254,27 @@ impl Carrier {
     }
 
     /// Nobody signs in on this tablet any more: what others had not sent from here is handed over on the
-    /// word of their devices, and their books are given up too. Once is enough; what does not get through
-    /// is tried again at the next contact.
+    /// word of their devices, and their books are given up too. Once is enough, unless the way is closed.
     async fn give_up_the_others(self) {
         let state = self.state.try_get_value().unwrap_or_default();
-        if state.others_are_gone.get() {
+        if state.others_were_tried.replace(true) {
             return;
         }
-        let mut are_gone = true;
-        for known in gate::books_besides(self.store.account().database).await {
+        for known in gate::books_besides(&self.store.account()).await {
             let lock = lock_of(&known);
-            let given_up = match Store::open(known).await {
-                Ok(store) => {
-                    let carried = locks::if_free(&lock, Self::of(store).carry(None)).await;
-                    carried == Some(Err(Trouble::TabletBlocked))
-                        && store.give_up_pages().await.is_ok()
-                }
-                Err(_) => false,
+            let Ok(store) = Store::open(known).await else {
+                continue;
             };
-            are_gone &= given_up;
+            match locks::if_free(&lock, Self::of(store).carry(None)).await {
+                // What cannot be removed now is removed when the app is started again.
+                Some(Err(Trouble::TabletBlocked)) => drop(store.give_up_pages().await),
+                Some(Err(trouble)) if trouble.is_of_the_way() => {
+                    state.others_were_tried.set(false);
+                    return;
+                }
+                Some(_) | None => {}
+            }
         }
-        state.others_are_gone.set(are_gone);
     }
 
     async fn unlock(self) {

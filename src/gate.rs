@@ -179,13 +179,13 @@ pub async fn is_open_elsewhere(database: Uuid) -> bool {
     current.is_ok_and(|current| current.is_none_or(|known| known.database != database))
 }
 
-/// The books on this tablet besides one; none where the browser refuses to read.
-pub async fn books_besides(database: Uuid) -> Vec<KnownAccount> {
+/// The other books of the same commune on this tablet; none where the browser refuses to read.
+pub async fn books_besides(open: &KnownAccount) -> Vec<KnownAccount> {
     let Ok(tablet) = tablet().await else {
         return Vec::new();
     };
     let mut books = tablet.books().await.unwrap_or_default();
-    books.retain(|known| known.database != database);
+    books.retain(|known| known.database != open.database && known.partition == open.partition);
     books
 }
 

@@ -1,17 +1,17 @@
-//! What a tablet does that an administrator has blocked: it gives up the book that it fetched, and what
-//! it keeps of changes that the server has. What was refused and what is not finished stays.
+//! What a tablet does that an administrator has blocked: it gives up the book that it fetched. What was
+//! refused, what is not finished, and what a server restored from a backup may ask for again stays.
 
 use sync::tablet::rows::SYNC_KEY;
-use sync::tablet::store::{ACKED, Change, Durability, META, PAGES};
+use sync::tablet::store::{Change, Durability, META, PAGES};
 
 use super::Store;
 use super::indexeddb::DatabaseError;
 use super::other_tabs::News;
 
 impl Store {
-    /// Removes the confirmed pages and the acknowledged changes from the tablet, and with them where it
-    /// stood, so that all is fetched anew once it is let in again; false, and nothing is removed, while
-    /// anything waits to be sent. The page must be reloaded then: what is in memory is no longer so.
+    /// Removes the confirmed pages from the tablet, and with them where it stood, so that all is
+    /// fetched anew once it is let in again; false, and nothing is removed, while anything waits to
+    /// be sent. The page must be reloaded then: what is in memory is no longer so.
     ///
     /// # Errors
     /// Nothing was removed.
@@ -22,14 +22,11 @@ impl Store {
         if open.session.borrow().unsent_count() > 0 {
             return Ok(false);
         }
-        let mut changes = Vec::new();
-        for store in [PAGES, ACKED] {
-            let rows = open.database.load(store).await?;
-            changes.extend(
-                rows.into_iter()
-                    .map(|(key, _)| Change::Delete { store, key }),
-            );
-        }
+        let pages = open.database.load(PAGES).await?;
+        let mut changes: Vec<Change> = pages
+            .into_iter()
+            .map(|(key, _)| Change::Delete { store: PAGES, key })
+            .collect();
         if changes.is_empty() {
             return Ok(false);
         }

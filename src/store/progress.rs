@@ -226,11 +226,11 @@ impl Store {
 }
 
 impl RefusedChange {
-    /// Whether an edit writes anything of it anew. One that writes other fields leaves it as it is.
+    /// Whether an edit writes all of it anew. One that writes less leaves something to be asked.
     #[must_use]
     pub fn is_mended_by(&self, edit: &Edit) -> bool {
-        let refused = |name: &FieldName| self.values.iter().any(|(field, _)| field == name);
-        edit.values.iter().any(|(name, _)| refused(name))
+        let is_written = |field: &FieldName| edit.values.iter().any(|(name, _)| name == field);
+        self.values.iter().all(|(field, _)| is_written(field))
     }
 }
 
@@ -284,13 +284,15 @@ mod tests {
             op: OpId::new(Uuid::from_u128(2)),
             record: record.clone(),
             code: RejectCode::NotPermitted,
-            values: vec![value("birth_date")],
+            values: vec![value("birth_date"), value("gender")],
         };
-        let check = |name: &str, expect| {
-            let edit = Edit::new(record.clone(), vec![value(name)]);
-            assert_eq!(refused.is_mended_by(&edit), expect, "{name}");
+        let check = |names: &[&str], expect| {
+            let values = names.iter().map(|name| value(name)).collect();
+            let edit = Edit::new(record.clone(), values);
+            assert_eq!(refused.is_mended_by(&edit), expect, "{names:?}");
         };
-        check("birth_date", true);
-        check("job_position", false);
+        check(&["birth_date", "job_position", "gender"], true);
+        check(&["birth_date", "job_position"], false);
+        check(&["job_position"], false);
     }
 }

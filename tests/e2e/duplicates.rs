@@ -61,6 +61,8 @@ async fn one_person_entered_twice_is_found_merged_counted_once_and_after_the_und
     browser.sees("Kế toán").await?;
     listed(&browser, name, 1).await?;
     status(&browser, "đã gửi hết").await?;
+    // The server's answer brings both records again.
+    listed(&browser, name, 1).await?;
     open(&browser, "/trung-ho-so").await?;
     browser.sees("Không có hồ sơ nào có vẻ trùng nhau.").await?;
 

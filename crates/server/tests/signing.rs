@@ -286,6 +286,11 @@ async fn a_blocked_tablet_hands_over_what_its_device_signs_though_its_sign_in_ha
         assert_eq!(answer["acks"][0]["rejected"], json!("tablet_blocked"));
         assert!(answer.get("log").is_none() && answer.get("backfill").is_none());
     }
+    // After a restore it goes on under another id, with the same key.
+    let mut renewed = Tablet::new("", &who);
+    let more = body(&mut renewed, "Tổ 3");
+    let more_signed = headers(&key, &more);
+    assert_eq!(send(&server, "", more, &more_signed).await.status(), 200);
     let rest = serde_json::to_vec(&tablet.request(&[])).unwrap();
     let rest_signed = headers(&key, &rest);
     let done = send(&server, "", rest, &rest_signed).await;

@@ -49,9 +49,11 @@ impl Reviewing {
         let of_refused = refused
             .as_ref()
             .and_then(|refused| ReviewDraft::of_refused(refused, id));
-        let refused = refused.filter(|_| of_refused.is_some());
-        let first = || of_refused.unwrap_or_default();
+        let first = || of_refused.clone().unwrap_or_default();
         let keeping = Keeping::open(ReviewDraft::key(id), first, saved_at);
+        // Where another decision was begun, that one stands on the sheet.
+        let is_shown = of_refused.is_some_and(|shown| shown == keeping.draft.get_untracked());
+        let refused = refused.filter(|_| is_shown);
         Self {
             id,
             keeping,

@@ -125,11 +125,12 @@ fn places(id: Option<UnitId>, chosen: Option<UnitId>) -> Vec<Choice> {
         store.may(Operation::WriteUnit, subject)
     };
     let stands_below = |id| store.with(|book| Some(book.units().get(id)?.parent));
-    let may_leave = id.and_then(stands_below).is_none_or(may);
+    let held = id.and_then(stands_below);
+    let may_leave = held.is_none_or(may);
     let mut places = store.with(|book| open_units(book, chosen));
     places.retain(|place| {
         let unit = UnitId::parse(&place.value);
-        unit == chosen || (may_leave && may(unit))
+        unit == chosen || Some(unit) == held || (may_leave && may(unit))
     });
     places
 }

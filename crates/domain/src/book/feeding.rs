@@ -111,7 +111,7 @@ impl Book {
             id,
             findings,
             membership: Membership::read(fields),
-            kept: None,
+            kept: self.merges.kept(id),
             name_key: NameKey::new(name),
             cadre,
         };

@@ -168,3 +168,26 @@ fn who_decided_about_what_turns_out_to_be_their_own_has_decided_nothing() {
         assert_eq!(void(&book), expect);
     }
 }
+
+/// What the server answers brings a record again as it is already.
+#[test]
+fn a_merged_record_that_comes_again_is_still_counted_once() {
+    let (apart, merged) = (person(&[]), merged_into(1));
+    let mut book = book([&apart, &merged, &apart]);
+    let kept = |book: &Book| book.person(CadreId::from(id(2))).unwrap().kept;
+    let counted = |book: &Book| count(book, today()).whole;
+    let before = counted(&book);
+    for again in [
+        &merged,
+        &person(&[
+            ("merged_into", json!(id(1))),
+            ("job_position", json!("Văn thư")),
+        ]),
+    ] {
+        book.upsert([(&key(RecordKind::CADRE, 2), again)], today());
+        assert_eq!(kept(&book), Some(CadreId::from(id(1))));
+        assert_eq!(counted(&book), before);
+    }
+    book.upsert([(&key(RecordKind::CADRE, 2), &apart)], today());
+    assert_eq!(kept(&book), None);
+}

@@ -41,8 +41,30 @@ pub async fn is_on_blocked_tablet(
     Ok(row.is_some())
 }
 
-/// Binds a key to a device for ever. A device that has one keeps it, and nobody binds a key to a device
-/// that has pushed for another account: its id stands in the log for all to read.
+/// True for the key of a device of this account that is on a blocked tablet.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn is_blocked_with(
+    connection: &mut SqliteConnection,
+    key: &[u8],
+    account: AccountId,
+) -> Result<bool, DbError> {
+    let row = sqlx::query(
+        "SELECT 1 FROM device_key JOIN tablet_device USING (device) \
+         JOIN tablet ON tablet.id = tablet_device.tablet \
+         JOIN device ON device.id = device_key.device \
+         WHERE device_key.key = ? AND tablet.blocked_ms IS NOT NULL AND device.account = ?",
+    )
+    .bind(key)
+    .bind(account.to_string())
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.is_some())
+}
+
+/// Binds a key to a device for ever, and the device to the account. A device that has a key keeps it, and
+/// nobody binds one to a device of another account: its id stands in the log for all to read.
 ///
 /// # Errors
 /// [`DbError::Sql`].
@@ -63,6 +85,11 @@ pub async fn bind(
     .bind(account.to_string())
     .execute(&mut **tx)
     .await?;
+    sqlx::query("INSERT OR IGNORE INTO device VALUES (?, ?, 0, 0, 0)")
+        .bind(device.to_string())
+        .bind(account.to_string())
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 

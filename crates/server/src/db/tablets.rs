@@ -106,28 +106,6 @@ pub async fn is_device_blocked(
     Ok(row.is_some())
 }
 
-/// True when a device is on a blocked tablet and is this account's: the one it has pushed for, or, where
-/// it never has, the one that used the tablet last.
-///
-/// # Errors
-/// [`DbError`].
-pub async fn is_blocked_with(
-    connection: &mut SqliteConnection,
-    device: DeviceId,
-    account: AccountId,
-) -> Result<bool, DbError> {
-    let row = sqlx::query(
-        "SELECT 1 FROM tablet_device JOIN tablet ON tablet.id = tablet_device.tablet \
-         WHERE tablet_device.device = ?1 AND tablet.blocked_ms IS NOT NULL \
-         AND coalesce((SELECT account FROM device WHERE id = ?1), tablet.account) = ?2",
-    )
-    .bind(device.to_string())
-    .bind(account.to_string())
-    .fetch_optional(connection)
-    .await?;
-    Ok(row.is_some())
-}
-
 /// Which tablet a device is on, where it told.
 ///
 /// # Errors

@@ -9,8 +9,8 @@ use axum::http::HeaderMap;
 use super::problem::Problem;
 use super::sync::{nothing_done, session};
 use super::{State, signing};
+use crate::db::device_keys;
 use crate::db::sync::{Books, quarantine};
-use crate::db::{device_keys, tablets};
 
 /// Whether a request without a sign-in names the key of a device on a blocked tablet: only then it is
 /// read at all.
@@ -22,7 +22,8 @@ pub(super) async fn is_awaited(state: &State, headers: &HeaderMap) -> Result<boo
     Ok(device_keys::is_on_blocked_tablet(&mut snapshot, &key).await?)
 }
 
-/// Takes what the device of a blocked tablet has signed, for the account that it pushes for.
+/// Takes what a blocked tablet has signed, for the account whose device it is. A tablet keeps its key
+/// under whatever device id it goes on, as after a restore, which makes it take another one.
 ///
 /// # Errors
 /// [`Problem::NotSignedIn`] for everybody else.
@@ -32,12 +33,11 @@ pub(super) async fn by_its_device(
     body: &[u8],
     request: &Request,
 ) -> Result<protocol::Response, Problem> {
-    if !signing::is_by_its_device(state, headers, body, request).await? {
-        return Err(Problem::NotSignedIn);
-    }
+    let key = signing::proven_key(state, headers, body, request).await?;
+    let key = key.ok_or(Problem::NotSignedIn)?;
+    let account = request.account;
     let mut snapshot = state.db.snapshot().await?;
-    let (device, account) = (request.device_id, request.account);
-    if !tablets::is_blocked_with(&mut snapshot, device, account).await? {
+    if !device_keys::is_blocked_with(&mut snapshot, &key, account).await? {
         return Err(Problem::NotSignedIn);
     }
     drop(snapshot);

@@ -84,19 +84,20 @@ pub(super) fn key(headers: &HeaderMap) -> Result<Option<[u8; KEY_BYTES]>, Proble
     Ok(read(headers)?.map(|signed| signed.key))
 }
 
-/// True when what came is signed with the key that its device is known by.
-pub(super) async fn is_by_its_device(
+/// The key with which what came is signed; none when it is not, or when its device is known by another.
+pub(super) async fn proven_key(
     state: &State,
     headers: &HeaderMap,
     body: &[u8],
     request: &Request,
-) -> Result<bool, Problem> {
-    let Some(signed) = read(headers)? else {
-        return Ok(false);
+) -> Result<Option<[u8; KEY_BYTES]>, Problem> {
+    let Some(signed) = read(headers)?.filter(|signed| signed.is_of(body)) else {
+        return Ok(None);
     };
     let mut snapshot = state.db.snapshot().await?;
     let known = device_keys::find(&mut snapshot, request.device_id).await?;
-    Ok(known.is_some_and(|known| signed.key[..] == known[..]) && signed.is_of(body))
+    let is_others = known.is_some_and(|known| signed.key[..] != known[..]);
+    Ok((!is_others).then_some(signed.key))
 }
 
 struct Signed {

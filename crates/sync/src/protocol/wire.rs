@@ -64,7 +64,7 @@ pub fn encode_response(mut response: Response, proto: u16) -> Result<Vec<u8>, se
 }
 
 /// True for a record that is more than columns may unfold to. Only one that stands alone in its page
-/// can be: what a record holds is bounded, what its fields remember is not.
+/// can be: what a record holds is bounded, what its fields remember was not always.
 fn is_huge(page: &Backfill) -> bool {
     let is_alone = page.records.len() == 1;
     is_alone && RecordColumns::new(&page.records).read().as_ref() != Ok(&page.records)

@@ -125,6 +125,9 @@ async fn may_merge<T: ServerTransaction>(
     Ok(subjects.into_iter().all(may))
 }
 
+/// So many records are looked at for who is who behind one review; a person has two, seldom three.
+const MERGED_MAX: usize = 256;
+
 /// Fields of a person's record that name records of the same person, or of others.
 const MERGING: [&str; 2] = ["merged_into", "not_same_as"];
 
@@ -225,7 +228,7 @@ async fn merges<T: ServerTransaction>(
     let mut ahead: Vec<CadreId> = cadres.collect();
     let today = batch.today();
     while let Some(id) = ahead.pop() {
-        if people.contains_key(&id) {
+        if people.contains_key(&id) || people.len() == MERGED_MAX {
             continue;
         }
         if let Some(row) = batch.read(id.into()).await? {

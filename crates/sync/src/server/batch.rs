@@ -140,7 +140,8 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
         let mut fields = before.as_ref().map(|known| known.fields.clone());
         let mut fields = fields.take().unwrap_or_default();
         fold(&mut fields, op, effective, account);
-        if is_too_large(&fields) {
+        let known = before.as_ref().map(|known| &known.fields);
+        if is_too_large(&fields, known) {
             return Ok(Err(RejectCode::RecordTooLarge));
         }
         let owner = owner(&op.record.0, &fields);
@@ -332,10 +333,14 @@ fn named(fields: &Fields, field: &str) -> Option<RecordId> {
 }
 
 /// Too much is held, or what is held and remembered is more than any use makes of it: a field that was
-/// written and emptied remembers what stood there, and there is no end to the names of fields.
-fn is_too_large(fields: &Fields) -> bool {
+/// written and emptied remembers what stood there, and there is no end to the names of fields. One that
+/// remembers more from before there was a bound may still be made smaller.
+fn is_too_large(fields: &Fields, before: Option<&Fields>) -> bool {
     let all = json_len(fields);
-    all > RECORD_BYTES_MAX
-        && (all > RECORD_BYTES_MAX + REMEMBERED_BYTES_MAX
-            || json_len(&fields.held()) > RECORD_BYTES_MAX)
+    if all <= RECORD_BYTES_MAX {
+        return false;
+    }
+    let remembers_more = all > RECORD_BYTES_MAX + REMEMBERED_BYTES_MAX
+        && before.is_none_or(|before| json_len(before) < all);
+    remembers_more || json_len(&fields.held()) > RECORD_BYTES_MAX
 }
