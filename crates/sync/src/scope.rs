@@ -264,8 +264,7 @@ pub fn redact(kind: &RecordKind, fields: &mut Fields, view: View) {
     fields.retain(|field| is_sent(kind, field, view));
 }
 
-/// Leaves only the writes that may be sent under a view; the reason goes with what it explains. Of one
-/// that leaves nothing only the act is told, which the revision needs: not who it was, nor when.
+/// Leaves only the writes that may be sent under a view; the reason goes with what it explains.
 pub fn redact_op(op: &mut Changeset, view: View) {
     let count = op.writes.len();
     let kind = op.record.0.clone();
@@ -273,11 +272,17 @@ pub fn redact_op(op: &mut Changeset, view: View) {
     if op.writes.len() < count {
         op.reason = None;
         op.other.clear();
-        if op.writes.is_empty() {
-            op.device_id = DeviceId::new(Uuid::nil());
-            op.actor_id = AccountId::new(Uuid::nil());
-            (op.dseq, op.hlc, op.wall_ms) = (0, Hlc::default(), 0);
-        }
+    }
+}
+
+/// As [`redact_op`], for the log of a tablet: of a change that leaves nothing only the act is told, which
+/// the revision needs, and not who it was, where and when.
+pub fn redact_entry(op: &mut Changeset, view: View) {
+    redact_op(op, view);
+    if op.writes.is_empty() {
+        op.device_id = DeviceId::new(Uuid::nil());
+        op.actor_id = AccountId::new(Uuid::nil());
+        (op.dseq, op.hlc, op.wall_ms) = (0, Hlc::default(), 0);
     }
 }
 

@@ -175,7 +175,7 @@ impl<N: ServerSnapshot> Pull<'_, N> {
         }
         match row.op {
             Some(LoggedOp { mut changeset, .. }) if row.before.is_none() || before == after => {
-                scope::redact_op(&mut changeset, now);
+                scope::redact_entry(&mut changeset, now);
                 Ok(Some(LogEntry {
                     seq: row.seq,
                     unit: now,
