@@ -29,12 +29,15 @@ const BACKFILL: &str = "backfill";
 /// # Errors
 /// It cannot be written as JSON, which no request of ours is.
 pub fn encode_request(mut request: Request) -> Result<Vec<u8>, serde_json::Error> {
+    if request.changesets.is_empty() {
+        return serde_json::to_vec(&request);
+    }
     let changesets = std::mem::take(&mut request.changesets);
     let columns = ChangesetColumns::new(&changesets);
     let packed = with_member(&request, CHANGESETS, &columns)?;
     // What waits on a tablet must never wait for ever because it was packed badly.
     let comes_back = columns.read().as_ref() == Ok(&changesets);
-    if changesets.is_empty() || !comes_back {
+    if !comes_back {
         request.changesets = changesets;
         return serde_json::to_vec(&request);
     }
