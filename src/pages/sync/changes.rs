@@ -82,8 +82,9 @@ impl Filter {
         }
     }
 
-    /// What was put away is listed only where it is asked for.
-    fn lets_through(self, progress: &Progress, is_contested: bool) -> bool {
+    /// What was put away is listed only where it is asked for. Whether a choice is to be made is only
+    /// looked up where it matters.
+    fn lets_through(self, progress: &Progress, is_contested: impl FnOnce() -> bool) -> bool {
         match (self, progress) {
             (Self::All, Progress::PutAway(_)) => false,
             (Self::All, _)
@@ -92,7 +93,7 @@ impl Filter {
             | (Self::Refused, Progress::Refused(_))
             | (Self::Sent, Progress::Sent(_))
             | (Self::PutAway, Progress::PutAway(_)) => true,
-            (Self::Conflict, _) => is_contested,
+            (Self::Conflict, _) => is_contested(),
             _ => false,
         }
     }
@@ -131,7 +132,7 @@ fn Chips(made: Memo<Vec<Made>>, filter: Memo<Filter>) -> impl IntoView {
         let count = Memo::new(move |_| {
             made.with(|made| {
                 let is_of_it =
-                    |made: &&Made| one.lets_through(&made.progress, is_contested(store, made));
+                    |made: &&Made| one.lets_through(&made.progress, || is_contested(store, made));
                 made.iter().filter(is_of_it).count()
             })
         });
@@ -157,7 +158,7 @@ fn Table(made: Memo<Vec<Made>>, filter: Memo<Filter>) -> impl IntoView {
     let found = Memo::new(move |_| {
         let made = made.get().into_iter();
         let filter = filter.get();
-        made.filter(|made| filter.lets_through(&made.progress, is_contested(store, made)))
+        made.filter(|made| filter.lets_through(&made.progress, || is_contested(store, made)))
             .collect::<Vec<_>>()
     });
     let shown = move || found.get().into_iter().take(rows.max());
@@ -408,7 +409,7 @@ mod tests {
         let check = |progress: Progress, is_contested, expect: &[&str]| {
             let chips = Filter::ALL
                 .into_iter()
-                .filter(|one| one.lets_through(&progress, is_contested));
+                .filter(|one| one.lets_through(&progress, || is_contested));
             let chips: Vec<&str> = chips.map(Filter::code).collect();
             assert_eq!(chips, expect, "{progress:?}");
         };
