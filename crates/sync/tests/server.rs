@@ -389,6 +389,33 @@ fn a_review_beside_or_before_what_the_same_hand_submits_is_refused() {
     assert_eq!(refused, [true, false]);
 }
 
+/// Whoever knows the id of answers that are still under way does not keep them from coming.
+#[test]
+fn a_review_that_came_first_and_does_not_count_keeps_nobody_from_submitting() {
+    let server = server();
+    let assessment = key("assessment", 6);
+    let (mut helper, mut person) = (Tablet::new(2), Tablet::new(1));
+    helper.save(
+        &[edit(
+            &assessment,
+            "review",
+            json!({ "decision": "confirm" }),
+        )],
+        1,
+    );
+    helper.sync(&server);
+    let helped = edit(&assessment, "assisted_by", account(2).to_string());
+    let answers = edit(&assessment, "answers", json!({ "1.1": 3 }));
+    person.save(&[together(&[answers, helped])], 2);
+    let acks = person.ask(&server).acks;
+    assert!(
+        matches!(acks[0].outcome, Outcome::Accepted { .. }),
+        "{acks:?}"
+    );
+    person.sync(&server);
+    assert_eq!(person.session.quarantine().count(), 0);
+}
+
 #[test]
 fn what_was_submitted_is_never_changed() {
     let server = server();

@@ -180,7 +180,8 @@ async fn may_write<T: ServerTransaction>(
     }))
 }
 
-/// Every decision that this change makes, or that was waiting for what it submits.
+/// Every decision that this change makes, and what the same hand had decided before it submits. What
+/// others had does not keep anybody from submitting: where it may not be theirs, it does not count.
 async fn may_decide<T: ServerTransaction>(
     batch: &mut Batch<'_, T>,
     op: &Changeset,
@@ -199,7 +200,7 @@ async fn may_decide<T: ServerTransaction>(
         let subject = subject(&change.after, change.after.home);
         let may = match is_there {
             true => rights.may(Operation::Review, subject, tree),
-            // It came before what it judges, as it may after a restore: judged when that follows.
+            // It came before what it judges, as it may after a restore: whoever reads that judges it.
             false => rights.may_somewhere(Operation::Review),
         };
         if !may {
@@ -208,7 +209,7 @@ async fn may_decide<T: ServerTransaction>(
     }
     let heads = change.after.fields.heads("review").iter();
     let judged: BTreeSet<AccountId> = heads
-        .filter(|head| is_there && (submits || head.op == op.op_id))
+        .filter(|head| is_there && (head.op == op.op_id || (submits && head.by == account)))
         .map(|head| head.by)
         .collect();
     let (assessment, _) = Assessment::read(op.record.1.into(), &change.after.fields);

@@ -223,7 +223,8 @@ impl Oracle {
         let (assessment, _) = Assessment::read(op.record.1.into(), after);
         let mut heads = after.heads("review").iter();
         heads.all(|head| {
-            let is_judged = submits || (was_submitted && head.op == op.op_id);
+            let is_theirs = submits && head.by == op.actor_id;
+            let is_judged = is_theirs || (was_submitted && head.op == op.op_id);
             let (apart, person) = (Merges::default(), |by| self.person(by));
             !is_judged || may_review(&assessment, head.by, &apart, person).is_ok()
         })
