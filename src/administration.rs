@@ -1,17 +1,13 @@
-//! What an administrator asks of the server about accounts and tablets, and how else to ask it. Only
-//! with a network: none of it is in the book, but for the roles themselves.
+//! What an administrator asks of the server about accounts and tablets. Only with a network: none of it
+//! is in the book, but for the roles themselves.
 
 use std::collections::BTreeMap;
 
 use domain::ids::{AccountId, CadreId, GrantId, TabletId, UnitId};
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sync::protocol::RejectCode;
 
-use crate::platform::http::{self, Answer};
-
-/// Hashing a password takes the server about a second on a busy day.
-const LIMIT_MS: u32 = 20_000;
+use crate::requests::{Nothing, Refused, done, get, page_of, told};
 
 /// One account, as the list has it.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
@@ -159,35 +155,6 @@ pub struct NewAccount {
     pub roles: Vec<NewRole>,
 }
 
-/// Why nothing was done, or is not known to be. The screen has a sentence for each.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Refused {
-    /// No answer: this needs a network. What was to be done may be done all the same.
-    NoAnswer,
-    /// The sign-in has ended.
-    SignInEnded,
-    /// This account may not, or no longer.
-    NotPermitted,
-    /// Nobody would be administrator any more.
-    LastAdministrator,
-    /// There is an account of this name.
-    NameTaken,
-    /// No account may have this name.
-    NameNotAllowed,
-    /// The account, the tablet, the person or the unit is not there.
-    Gone,
-    /// The role would end before it begins.
-    EndsBeforeItBegins,
-    /// The account is blocked.
-    AccountBlocked,
-    /// What was typed is no số định danh cá nhân.
-    BadCitizenId,
-    /// Somebody has written what was to be written over.
-    ChangedMeanwhile,
-    /// Something else.
-    NotUnderstood,
-}
-
 /// Every account, by name.
 ///
 /// # Errors
@@ -313,107 +280,16 @@ pub async fn end_grant(grant: GrantId) -> Result<(), Refused> {
 }
 
 #[derive(Serialize)]
-struct Nothing {}
-
-#[derive(Serialize)]
 struct Blocked {
     blocked: bool,
 }
 
-/// Asks for something.
-///
-/// # Errors
-/// [`Refused`].
-pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Refused> {
-    let answer = http::get(path, LIMIT_MS).await;
-    read(&answer.map_err(|_| Refused::NoAnswer)?)
-}
-
-/// The address of a list from a place on.
-pub(crate) fn page_of(path: &str, before: Option<&str>) -> String {
-    before.map_or(path.to_owned(), |place| format!("{path}?before={place}"))
-}
-
-/// Says that something happened or is to be done, of which the address tells all.
-///
-/// # Errors
-/// [`Refused`]; without an answer it may be done all the same.
-pub(crate) async fn tell(path: &str) -> Result<(), Refused> {
-    done(path, &Nothing {}).await
-}
-
-/// Asks for something to be done, and for what came of it.
-///
-/// # Errors
-/// [`Refused`].
-pub(crate) async fn told<T: DeserializeOwned>(
-    path: &str,
-    body: &impl Serialize,
-) -> Result<T, Refused> {
-    read(&post(path, body).await?)
-}
-
-async fn done(path: &str, body: &impl Serialize) -> Result<(), Refused> {
-    let answer = post(path, body).await?;
-    if matches!(answer.status, 200..=299) {
-        Ok(())
-    } else {
-        Err(refused(&answer))
-    }
-}
-
-async fn post(path: &str, body: &impl Serialize) -> Result<Answer, Refused> {
-    let body = serde_json::to_vec(body).map_err(|_| Refused::NotUnderstood)?;
-    let answer = http::post(path, &body, LIMIT_MS).await;
-    answer.map_err(|_| Refused::NoAnswer)
-}
-
-fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, Refused> {
-    if answer.status != 200 {
-        return Err(refused(answer));
-    }
-    serde_json::from_slice(&answer.body).map_err(|_| Refused::NotUnderstood)
-}
-
-/// The server refuses with `{"code": "…"}`.
-fn refused(answer: &Answer) -> Refused {
-    #[derive(Deserialize)]
-    struct Problem {
-        code: String,
-    }
-    let Ok(problem) = serde_json::from_slice::<Problem>(&answer.body) else {
-        // Somebody on the way, such as a proxy whose server is gone.
-        return match answer.status {
-            500..=599 => Refused::NoAnswer,
-            _ => Refused::NotUnderstood,
-        };
-    };
-    match problem.code.as_str() {
-        "not_signed_in" | "must_change_password" => Refused::SignInEnded,
-        "not_permitted" => Refused::NotPermitted,
-        "last_administrator" => Refused::LastAdministrator,
-        "account_exists" => Refused::NameTaken,
-        "name_not_allowed" => Refused::NameNotAllowed,
-        "not_found" | "no_such_account" | "no_such_grant" | "no_such_tablet" | "no_such_unit"
-        | "no_such_cadre" => Refused::Gone,
-        "ends_before_it_begins" => Refused::EndsBeforeItBegins,
-        "account_blocked" => Refused::AccountBlocked,
-        "bad_citizen_id" => Refused::BadCitizenId,
-        "changed_meanwhile" => Refused::ChangedMeanwhile,
-        _ => Refused::NotUnderstood,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{AccountRow, ActRow, Answer, GivenCode, GivenPassword, Refused, TabletRow, read};
+    use super::{AccountRow, ActRow, GivenCode, GivenPassword, TabletRow};
     use serde::Deserialize;
+    use serde_json::from_str;
     use sync::protocol::RejectCode;
-
-    fn answer(status: u16, body: &str) -> Answer {
-        let body = body.as_bytes().to_vec();
-        Answer { status, body }
-    }
 
     #[test]
     fn the_answers_of_the_protocol_are_understood() {
@@ -430,60 +306,40 @@ mod tests {
             events: Vec<ActRow>,
         }
         let accounts = include_str!("../docs/golden_http/accounts.json");
-        let accounts: Accounts = read(&answer(200, accounts)).unwrap();
+        let accounts: Accounts = from_str(accounts).unwrap();
         assert_eq!(
             accounts.accounts[0].roles[1].to.as_deref(),
             Some("2099-12-31")
         );
         assert_eq!(accounts.accounts[0].kept, None);
         let merged = include_str!("../docs/golden_http/accounts_merged.json");
-        let merged: Accounts = read(&answer(200, merged)).unwrap();
+        let merged: Accounts = from_str(merged).unwrap();
         assert!(merged.accounts[0].kept.is_some());
         let tablets = include_str!("../docs/golden_http/tablets.json");
-        let tablets: Tablets = read(&answer(200, tablets)).unwrap();
+        let tablets: Tablets = from_str(tablets).unwrap();
         assert_eq!(tablets.tablets[0].unsent, Some(3));
         assert!(
             !tablets.tablets[0].signs,
             "of a server from before there were keys"
         );
         let signing = include_str!("../docs/golden_http/tablets_signing.json");
-        let signing: Tablets = read(&answer(200, signing)).unwrap();
+        let signing: Tablets = from_str(signing).unwrap();
         assert!(signing.tablets[0].signs);
         let tablets = include_str!("../docs/golden_http/tablets_compared.json");
-        let tablets: Tablets = read(&answer(200, tablets)).unwrap();
+        let tablets: Tablets = from_str(tablets).unwrap();
         assert_eq!(tablets.tablets[0].differed, None);
         let aside = include_str!("../docs/golden_http/tablets_set_aside.json");
-        let aside: Tablets = read(&answer(200, aside)).unwrap();
+        let aside: Tablets = from_str(aside).unwrap();
         let blocked = RejectCode::from("tablet_blocked".to_owned());
         assert_eq!(aside.tablets[0].set_aside.get(&blocked), Some(&2));
         let acts = include_str!("../docs/golden_http/account_events.json");
-        let acts: Acts = read(&answer(200, acts)).unwrap();
+        let acts: Acts = from_str(acts).unwrap();
         assert_eq!(acts.events[1].role.as_deref(), Some("personnel_officer"));
         let made = include_str!("../docs/golden_http/account_made.json");
-        let made: GivenPassword = read(&answer(200, made)).unwrap();
+        let made: GivenPassword = from_str(made).unwrap();
         assert_eq!(made.password, "tmd7-x9qz-kk3e");
         let code = include_str!("../docs/golden_http/enrolment_made.json");
-        let code: GivenCode = read(&answer(200, code)).unwrap();
+        let code: GivenCode = from_str(code).unwrap();
         assert_eq!(code.valid_seconds, 600);
-    }
-
-    #[test]
-    fn refusals_are_read_from_the_code() {
-        let check = |status, body: &str, expect| {
-            let refused = read::<AccountRow>(&answer(status, body));
-            assert_eq!(refused, Err(expect), "{body}");
-        };
-        check(403, r#"{"code":"not_permitted"}"#, Refused::NotPermitted);
-        check(401, r#"{"code":"not_signed_in"}"#, Refused::SignInEnded);
-        let last = r#"{"code":"last_administrator"}"#;
-        check(409, last, Refused::LastAdministrator);
-        check(409, r#"{"code":"account_exists"}"#, Refused::NameTaken);
-        let changed = r#"{"code":"changed_meanwhile"}"#;
-        check(409, changed, Refused::ChangedMeanwhile);
-        let bad = r#"{"code":"bad_citizen_id"}"#;
-        check(422, bad, Refused::BadCitizenId);
-        check(502, "<html>", Refused::NoAnswer);
-        check(404, "<html>", Refused::NotUnderstood);
-        check(200, "{}", Refused::NotUnderstood);
     }
 }

@@ -5,7 +5,7 @@ use domain::citizen_id::CitizenId;
 use domain::ids::{CadreId, OpId};
 use serde::{Deserialize, Serialize};
 
-use crate::administration::{self, Refused};
+use crate::requests::{self, Refused};
 
 /// What stands on the server.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
@@ -21,7 +21,7 @@ pub struct Shown {
 /// # Errors
 /// [`Refused`].
 pub async fn ask(cadre: CadreId) -> Result<Shown, Refused> {
-    administration::get(&address(cadre)).await
+    requests::get(&address(cadre)).await
 }
 
 /// Writes a number over what was seen there, none to take it away. Hands back records with the same
@@ -38,7 +38,7 @@ pub async fn keep(
         citizen_id: number.map(CitizenId::as_str),
         seen,
     };
-    let written: Written = administration::told(&address(cadre), &keeping).await?;
+    let written: Written = requests::told(&address(cadre), &keeping).await?;
     Ok(written.same_number)
 }
 

@@ -4,7 +4,7 @@
 use domain::ids::CadreId;
 use serde::Deserialize;
 
-use crate::administration::{self, Refused};
+use crate::requests::{self, Refused};
 
 /// What the server found.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
@@ -31,7 +31,7 @@ pub struct Pair {
 /// # Errors
 /// [`Refused`].
 pub async fn ask() -> Result<Found, Refused> {
-    administration::get("/api/duplicates").await
+    requests::get("/api/duplicates").await
 }
 
 #[cfg(test)]

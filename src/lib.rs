@@ -21,6 +21,7 @@ pub mod pages;
 pub mod platform;
 pub mod record_history;
 pub mod report;
+pub mod requests;
 pub mod set_aside;
 pub mod store;
 

@@ -11,7 +11,7 @@ use sync::changeset::Changeset;
 use sync::protocol::RejectCode;
 use sync::tablet::history::{Came, KnownChange};
 
-use crate::administration::{self, Refused};
+use crate::requests::{self, Refused};
 
 /// Part of the server's log of a record, the newest change first.
 #[derive(Clone, PartialEq, Debug, Deserialize)]
@@ -115,7 +115,7 @@ pub async fn ask(record: &RecordKey, before: Option<u64>) -> Result<Page, Refuse
     let RecordKey(kind, id) = record;
     let before = before.map_or_else(String::new, |seq| format!("?before={seq}"));
     let path = format!("/api/records/{}/{id}/history{before}", kind.as_str());
-    administration::get(&path).await
+    requests::get(&path).await
 }
 
 /// Every change once, the newest first: what waits, what was refused, then the log. Where the server

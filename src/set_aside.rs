@@ -6,7 +6,7 @@ use domain::ids::{AccountId, DeviceId, OpId, TabletId};
 use serde::Deserialize;
 use sync::protocol::RejectCode;
 
-use crate::administration::{self, Refused};
+use crate::requests::{self, Refused};
 
 /// Some of it, the newest first.
 #[derive(Clone, PartialEq, Debug, Deserialize)]
@@ -107,8 +107,8 @@ impl SetAside {
 /// # Errors
 /// [`Refused`].
 pub async fn ask(before: Option<String>) -> Result<(Vec<SetAside>, Option<String>), Refused> {
-    let path = administration::page_of("/api/set-aside", before.as_deref());
-    let page: Page = administration::get(&path).await?;
+    let path = requests::page_of("/api/set-aside", before.as_deref());
+    let page: Page = requests::get(&path).await?;
     Ok((page.set_aside, page.next.map(|place| place.to_string())))
 }
 
@@ -118,7 +118,7 @@ pub async fn ask(before: Option<String>) -> Result<(Vec<SetAside>, Option<String
 /// [`Refused`]; it is listed as before.
 pub async fn put_away(device: DeviceId, dseq: u64) -> Result<(), Refused> {
     let path = format!("/api/set-aside/{device}/{dseq}/put-away");
-    administration::tell(&path).await
+    requests::tell(&path).await
 }
 
 #[cfg(test)]

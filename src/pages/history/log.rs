@@ -3,11 +3,11 @@
 use domain::fields::RecordKey;
 use leptos::prelude::*;
 
-use crate::administration::Refused;
 use crate::components::notice::{Notice, Urgency};
 use crate::locales::{Locale, locale};
 use crate::pages::managing::said;
 use crate::record_history::{self, Logged};
+use crate::requests::Refused;
 
 /// How far the asking has come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

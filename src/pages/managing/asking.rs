@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::administration::Refused;
 use crate::components::dialog::Dialog;
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::locales::{Locale, locale};
 use crate::platform::page;
+use crate::requests::Refused;
 
 /// What is known of an answer.
 #[derive(Clone, PartialEq, Debug)]
@@ -230,8 +230,8 @@ where
 #[cfg(test)]
 mod tests {
     use super::{said, said_of_act};
-    use crate::administration::Refused;
     use crate::locales::of;
+    use crate::requests::Refused;
     use words::Language;
 
     #[test]

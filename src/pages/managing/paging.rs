@@ -5,9 +5,9 @@ use std::pin::Pin;
 use leptos::prelude::*;
 
 use super::asking::said;
-use crate::administration::Refused;
 use crate::components::notice::{Notice, Urgency};
 use crate::locales::locale;
+use crate::requests::Refused;
 
 /// A part of a list, and what to ask for more with.
 type Part<T> = Result<(Vec<T>, Option<String>), Refused>;

@@ -7,12 +7,13 @@ use domain::rights::Role;
 use leptos::prelude::*;
 
 use super::asking::{Confirmed, Doing, said_of_act};
-use crate::administration::{self, NewRole, Refused, RoleRow};
+use crate::administration::{self, NewRole, RoleRow};
 use crate::components::field::{Choice, SelectField, TextField};
 use crate::components::notice::{MaybeNotice, Urgency};
 use crate::forms::open_units;
 use crate::gate::store;
 use crate::locales::{Locale, locale};
+use crate::requests::Refused;
 
 /// A role, its unit and its days in one line.
 pub(super) fn role_name(words: &Locale, role: &RoleRow) -> String {

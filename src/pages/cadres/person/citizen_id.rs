@@ -11,7 +11,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
 
-use crate::administration::Refused;
 use crate::citizen_id::{self, Shown};
 use crate::components::field::{Note, TextField};
 use crate::components::notice::{Notice, Urgency};
@@ -20,6 +19,7 @@ use crate::locales::{Locale, locale};
 use crate::pages::duplicates::told;
 use crate::pages::managing::said;
 use crate::platform::page;
+use crate::requests::Refused;
 
 const NAME: &str = "citizen_id";
 const FIELD_ID: &str = "field-citizen_id";
