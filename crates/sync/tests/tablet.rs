@@ -702,6 +702,38 @@ fn after_a_restore_from_a_backup_every_tablet_sends_again_what_the_backup_lacks(
 }
 
 #[test]
+fn a_tablet_that_gave_up_its_book_sends_again_what_a_restored_server_lacks() {
+    let server = server();
+    let mut one = Tablet::new(1);
+    let unit = key("unit", 1);
+    one.save(&[edit(&unit, "name", "A")], 1);
+    one.sync(&server);
+    let backup = server.backup();
+    one.save(&[edit(&unit, "name", "B")], 2);
+    let pages = now(one.store.load(PAGES)).unwrap();
+    assert_eq!(one.session.give_up(&pages), [], "something waits");
+    one.sync(&server);
+    let pages = now(one.store.load(PAGES)).unwrap();
+    let gone = one.session.give_up(&pages);
+    now(one.store.write(&gone, Durability::Strict)).unwrap();
+    assert!(now(one.store.load(PAGES)).unwrap().is_empty());
+    one.reopen();
+    let restored = sync::server::service::Session {
+        server_id: "server-2".to_owned(),
+        ..signed_in(1)
+    };
+    one.sync_as(&backup, &restored);
+    assert_eq!(one.shown(&unit, "name"), "B");
+    let mut two = Tablet::new(2);
+    let restored = sync::server::service::Session {
+        server_id: "server-2".to_owned(),
+        ..signed_in(2)
+    };
+    two.sync_as(&backup, &restored);
+    assert_eq!(two.shown(&unit, "name"), "B");
+}
+
+#[test]
 fn acknowledged_changes_are_kept_thirty_days() {
     let server = server();
     let mut one = Tablet::new(1);

@@ -80,6 +80,16 @@ fn told(code: &RejectCode) -> Told {
             ),
             ("Hãy lưu lại lần nữa.", "Please save it again."),
         ),
+        RejectCode::NothingToJudge => (
+            (
+                "phiếu mà quyết định này nói đến chưa có trên máy chủ",
+                "the answers that this decides about are not on the server",
+            ),
+            (
+                "Khi phiếu đã về, hãy mở phiếu và quyết định lần nữa.",
+                "When they have come, open them and decide once more.",
+            ),
+        ),
         RejectCode::Other(code) if code == "tablet_blocked" => (
             (
                 "máy đã ghi thay đổi này bị khóa trước khi gửi",

@@ -32,11 +32,13 @@ pub enum RejectCode {
     OpIdTaken,
     /// The record would grow beyond its bound.
     RecordTooLarge,
+    /// It decides about answers that are not there.
+    NothingToJudge,
     /// A code of a later server.
     Other(String),
 }
 
-const REJECT_CODES: [(RejectCode, &str); 12] = [
+const REJECT_CODES: [(RejectCode, &str); 13] = [
     (RejectCode::NotPermitted, "not_permitted"),
     (RejectCode::Malformed, "malformed"),
     (RejectCode::TooLarge, "too_large"),
@@ -49,6 +51,7 @@ const REJECT_CODES: [(RejectCode, &str); 12] = [
     (RejectCode::WrongKind, "wrong_kind"),
     (RejectCode::OpIdTaken, "op_id_taken"),
     (RejectCode::RecordTooLarge, "record_too_large"),
+    (RejectCode::NothingToJudge, "nothing_to_judge"),
 ];
 
 impl RejectCode {

@@ -180,44 +180,49 @@ async fn may_write<T: ServerTransaction>(
     }))
 }
 
-/// Every decision that this change makes, and what the same hand had decided before it submits. What
-/// others had does not keep anybody from submitting: where it may not be theirs, it does not count.
+/// Whoever decides needs the right to review where the answers are, and no hand in them.
 async fn may_decide<T: ServerTransaction>(
     batch: &mut Batch<'_, T>,
     op: &Changeset,
     account: AccountId,
     change: &Change,
 ) -> Result<bool, T::Error> {
-    let decides = op
-        .writes
-        .iter()
-        .any(|write| write.field.as_str() == "review");
-    let submits = op.writes.iter().any(|write| is_submitted(&write.field));
-    let is_there = submits || was_submitted(change.before.as_ref());
-    if decides {
-        let rights = batch.rights_of(account).await?;
-        let tree = batch.tree().await?;
-        let subject = subject(&change.after, change.after.home);
-        let may = match is_there {
-            true => rights.may(Operation::Review, subject, tree),
-            // It came before what it judges, as it may after a restore: whoever reads that judges it.
-            false => rights.may_somewhere(Operation::Review),
-        };
-        if !may {
-            return Ok(false);
-        }
+    if !decides(op) {
+        return Ok(true);
     }
-    let heads = change.after.fields.heads("review").iter();
-    let judged: BTreeSet<AccountId> = heads
-        .filter(|head| is_there && (head.op == op.op_id || (submits && head.by == account)))
-        .map(|head| head.by)
-        .collect();
+    let rights = batch.rights_of(account).await?;
+    let tree = batch.tree().await?;
+    let subject = subject(&change.after, change.after.home);
+    if !rights.may(Operation::Review, subject, tree) {
+        return Ok(false);
+    }
     let (assessment, _) = Assessment::read(op.record.1.into(), &change.after.fields);
-    let persons = persons(batch, &assessment, &judged).await?;
+    let persons = persons(batch, &assessment, account).await?;
     let merges = merges(batch, persons.values().copied().chain(assessment.cadre)).await?;
     let cadre_of = |account: AccountId| persons.get(&account).copied();
-    let mut judged = judged.iter();
-    Ok(judged.all(|by| may_review(&assessment, *by, &merges, cadre_of).is_ok()))
+    Ok(may_review(&assessment, account, &merges, cadre_of).is_ok())
+}
+
+/// True for a decision about answers that are not there, by somebody who may decide somewhere: after a
+/// restore it may come before them. Nobody can tell yet whether it is theirs to make.
+pub(super) async fn judges_nothing<T: ServerTransaction>(
+    batch: &mut Batch<'_, T>,
+    op: &Changeset,
+    account: AccountId,
+    change: &Change,
+) -> Result<bool, T::Error> {
+    let is_early =
+        op.record.0 == RecordKind::ASSESSMENT && decides(op) && !was_submitted(Some(&change.after));
+    Ok(is_early
+        && batch
+            .rights_of(account)
+            .await?
+            .may_somewhere(Operation::Review))
+}
+
+fn decides(op: &Changeset) -> bool {
+    let mut fields = op.writes.iter().map(|write| &write.field);
+    fields.any(|field| field.as_str() == "review")
 }
 
 /// Which of some records, and of those that they were merged into, stand for which.
@@ -241,18 +246,15 @@ async fn merges<T: ServerTransaction>(
     Ok(Merges::among(&people))
 }
 
-/// The people behind those who review an assessment and those who had a hand in it.
+/// The people behind the account that reviews an assessment and those that had a hand in it.
 async fn persons<T: ServerTransaction>(
     batch: &mut Batch<'_, T>,
     assessment: &Assessment,
-    reviewers: &BTreeSet<AccountId>,
+    reviewer: AccountId,
 ) -> Result<BTreeMap<AccountId, CadreId>, T::Error> {
     let mut persons = BTreeMap::new();
-    if reviewers.is_empty() {
-        return Ok(persons);
-    }
     let hands = assessment.entered_by.iter().chain(&assessment.assisted_by);
-    for account in reviewers.iter().chain(hands).copied() {
+    for account in hands.copied().chain([reviewer]) {
         let row = batch.read(RecordId::from(account)).await?;
         persons.extend(row.and_then(|row| Some((account, Account::read(&row.fields).cadre?))));
     }
@@ -273,8 +275,8 @@ fn op_fields(op: &Changeset) -> Vec<&FieldName> {
 }
 
 /// One field that was left empty then is part of what was submitted.
-fn was_submitted(before: Option<&RecordRow>) -> bool {
-    let fields = before.iter().flat_map(|row| row.fields.iter());
+fn was_submitted(row: Option<&RecordRow>) -> bool {
+    let fields = row.iter().flat_map(|row| row.fields.iter());
     let mut held = fields.filter(|(_, heads)| !heads.is_empty());
     held.any(|(name, _)| is_submitted(name))
 }

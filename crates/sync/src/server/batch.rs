@@ -102,6 +102,9 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
             Ok(change) => change,
             Err(code) => return Ok(Judged::Refused(code)),
         };
+        if authorise::judges_nothing(self, &op, account, &change).await? {
+            return Ok(Judged::Refused(RejectCode::NothingToJudge));
+        }
         if !authorise::may(self, &op, account, &change).await? {
             return Ok(Judged::Refused(RejectCode::NotPermitted));
         }

@@ -85,8 +85,9 @@ impl<S: Rewind> World<S> {
                         continue;
                     };
                     let (effective, _) = clock::clamp(made.hlc, self.now_ms);
-                    let right = *rejected == RejectCode::NotPermitted
-                        && !self.oracle.may(made, effective, account);
+                    let codes = [RejectCode::NotPermitted, RejectCode::NothingToJudge];
+                    let right =
+                        codes.contains(rejected) && !self.oracle.may(made, effective, account);
                     hold(Invariant::RefusedRightly, right, || {
                         format!("{account:?} was refused {made:?}")
                     })?;

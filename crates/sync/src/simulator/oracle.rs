@@ -209,24 +209,18 @@ impl Oracle {
         let was_submitted = before.is_some_and(is_submitted);
         let may_field = |field: &str| match field {
             "review" if is_submitted(&after) => reaches(Operation::Review, "review"),
-            "review" => rights.may_somewhere(Operation::Review),
+            "review" => false,
             answer => reaches(Operation::Assess, answer) && !(was_submitted && is_answer(answer)),
         };
-        fields.into_iter().all(may_field) && self.may_decide(op, &after, was_submitted)
+        fields.into_iter().all(may_field) && self.may_decide(op, &after)
     }
 
-    fn may_decide(&self, op: &Changeset, after: &Fields, was_submitted: bool) -> bool {
-        let submits = op
-            .writes
-            .iter()
-            .any(|write| is_answer(write.field.as_str()));
+    fn may_decide(&self, op: &Changeset, after: &Fields) -> bool {
         let (assessment, _) = Assessment::read(op.record.1.into(), after);
         let mut heads = after.heads("review").iter();
         heads.all(|head| {
-            let is_theirs = submits && head.by == op.actor_id;
-            let is_judged = is_theirs || (was_submitted && head.op == op.op_id);
             let (apart, person) = (Merges::default(), |by| self.person(by));
-            !is_judged || may_review(&assessment, head.by, &apart, person).is_ok()
+            head.op != op.op_id || may_review(&assessment, head.by, &apart, person).is_ok()
         })
     }
 

@@ -10,6 +10,7 @@
 pub mod comparing;
 pub mod contract;
 mod delta;
+mod giving_up;
 pub mod history;
 pub mod lease;
 mod load;
