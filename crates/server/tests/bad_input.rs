@@ -95,6 +95,8 @@ fn forged(schools: &mut Schools) -> Vec<(Value, &'static str)> {
     let number = of_own(&[("citizen_id", json!("001085012345"))]);
     let mut large = of_own(std::slice::from_ref(&position));
     large["later"] = json!("a".repeat(65 * 1024));
+    let nested = (0..200).fold(json!("Văn thư"), |inner, _| json!([inner]));
+    let deep = of_own(&[("job_position", nested)]);
     let guessed = writing(tablet, "cadre", &foreign, std::slice::from_ref(&position));
     let other_kind = writing(tablet, "cadre", &here, &[position]);
     let role = [("account", me.clone()), ("role", json!("administrator"))];
@@ -108,6 +110,7 @@ fn forged(schools: &mut Schools) -> Vec<(Value, &'static str)> {
         (moved, "not_permitted"),
         (number, "not_permitted"),
         (large, "too_large"),
+        (deep, "malformed"),
         (guessed, "not_permitted"),
         (other_kind, "wrong_kind"),
         (role, "not_permitted"),
@@ -192,7 +195,7 @@ async fn a_request_that_is_refused_as_a_whole_leaves_its_code_in_the_log_and_not
         deep = json!([deep]);
     }
     let mut nested = officer.request(&[]);
-    nested["changesets"] = json!([deep]);
+    nested["have"] = json!([deep]);
     check(&officer.cookie, &nested, (400, "too_deep")).await;
     let recorded = recorded(&schools.folder, crowd.device).await;
     assert_eq!(recorded, []);

@@ -264,6 +264,14 @@ pub fn decode_request(body: &[u8]) -> Result<Request, ErrorCode> {
         return Err(ErrorCode::TooLarge);
     }
     let text = std::str::from_utf8(body).map_err(|_| ErrorCode::NotUtf8)?;
+    let is_readable =
+        |text: &str| json::depth(text) <= REQUEST_DEPTH_MAX && json::is_unambiguous(text);
+    let is_clear = is_readable(text);
+    let quoted = match is_clear {
+        true => None,
+        false => wire::quote_unreadable_changesets(text),
+    };
+    let text = quoted.as_deref().unwrap_or(text);
     if json::depth(text) > REQUEST_DEPTH_MAX {
         return Err(ErrorCode::TooDeep);
     }
@@ -284,8 +292,8 @@ pub fn decode_request(body: &[u8]) -> Result<Request, ErrorCode> {
     if proto > u64::from(PROTO) {
         return Err(ErrorCode::UnsupportedProto);
     }
-    if !json::is_unambiguous(text) {
-        wire::refuse_ambiguous_changesets(text, &mut value)?;
+    if !is_clear && !json::is_unambiguous(text) {
+        return Err(ErrorCode::Malformed);
     }
     wire::unfold_changesets(&mut value)?;
     let request: Request = serde_json::from_value(value).map_err(|_| ErrorCode::Malformed)?;

@@ -630,7 +630,7 @@ fn hostile_bytes_get_their_code() {
 
 /// Each reader would see another change in it: it is refused alone, and kept as it came.
 #[test]
-fn a_changeset_that_names_a_member_twice_is_refused_alone() {
+fn a_changeset_that_names_a_member_twice_or_is_nested_too_deep_is_refused_alone() {
     let server = server();
     let mut tablet = Tablet::new(1);
     let person = key("cadre", 5);
@@ -653,6 +653,13 @@ fn a_changeset_that_names_a_member_twice_is_refused_alone() {
     assert_eq!(refused, [false, true, false]);
     let kept = server.rejected().remove(0).body;
     assert!(kept.contains("Bình") && kept.contains("Dung"), "{kept}");
+
+    let (open, close) = ("[".repeat(200), "]".repeat(200));
+    let deep = sent.replace(r#""v":"Bình""#, &format!(r#""v":{open}"Bình"{close}"#));
+    let request = decode_request(deep.as_bytes()).unwrap();
+    let text = request.changesets[1].as_str().unwrap();
+    assert!(text.contains(&open) && text.contains("Bình"), "{text}");
+    assert!(request.changesets[0].is_object() && request.changesets[2].is_object());
 
     let head_twice = sent.replacen(r#""dseq_from""#, r#""dseq_from":1,"dseq_from""#, 1);
     assert_eq!(

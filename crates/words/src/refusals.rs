@@ -90,7 +90,17 @@ fn told(code: &RejectCode) -> Told {
                 "When they have come, open them and decide once more.",
             ),
         ),
-        RejectCode::Other(code) if code == "tablet_blocked" => (
+        RejectCode::Other(code) => told_of(code),
+    };
+    Told { reason, to_do }
+}
+
+type Both = (&'static str, &'static str);
+
+/// The reason and what to do, of a code that the engine itself never gives.
+fn told_of(code: &str) -> (Both, Both) {
+    match code {
+        "tablet_blocked" => (
             (
                 "máy đã ghi thay đổi này bị khóa trước khi gửi",
                 "the tablet it was made on was blocked before it was sent",
@@ -100,15 +110,14 @@ fn told(code: &RejectCode) -> Told {
                 "The personnel officer finds it under “Work not in the book”.",
             ),
         ),
-        RejectCode::Other(_) => (
+        _ => (
             (
                 "máy chủ không nhận thay đổi này vì một lý do mà phiên bản này chưa biết",
                 "the server refused this change for a reason this version does not know",
             ),
             ("Hãy cập nhật ứng dụng.", "Update the app."),
         ),
-    };
-    Told { reason, to_do }
+    }
 }
 
 #[cfg(test)]

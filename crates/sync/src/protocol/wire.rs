@@ -10,8 +10,8 @@ use serde_json::value::RawValue;
 
 use super::columns::{BadColumns, ChangesetColumns, RecordColumns};
 use super::{
-    Ack, Backfill, BackfillRecord, ErrorCode, LogBody, LogEntry, Outcome, RejectCode, Request,
-    Response,
+    Ack, Backfill, BackfillRecord, ErrorCode, LogBody, LogEntry, Outcome, REQUEST_DEPTH_MAX,
+    RejectCode, Request, Response,
 };
 use crate::json;
 use crate::scope::View;
@@ -110,36 +110,27 @@ pub(super) fn unfold_changesets(request: &mut Value) -> Result<(), ErrorCode> {
     Ok(())
 }
 
-/// Puts the text of each changeset in which a member is named twice in its place: a text is no
-/// changeset, so it is refused alone and kept as it came. Anywhere else the request has no meaning.
-///
-/// # Errors
-/// The code to answer with.
-pub(super) fn refuse_ambiguous_changesets(
-    text: &str,
-    request: &mut Value,
-) -> Result<(), ErrorCode> {
+/// The request with the text of each changeset in its place that is nested too deep or names a member
+/// twice: a text is no changeset, so it is refused alone and kept as it came. `None` where the changesets
+/// cannot be told apart.
+pub(super) fn quote_unreadable_changesets(text: &str) -> Option<String> {
     #[derive(Deserialize)]
     struct Sent<'a> {
         #[serde(borrow)]
         changesets: Vec<&'a RawValue>,
     }
-    let sent: Sent<'_> = serde_json::from_str(text).map_err(|_| ErrorCode::Malformed)?;
-    let changesets = request.get_mut(CHANGESETS).and_then(Value::as_array_mut);
-    let changesets = changesets.ok_or(ErrorCode::Malformed)?;
-    let (mut without, mut rest) = (String::new(), text);
-    for (changeset, raw) in changesets.iter_mut().zip(sent.changesets) {
-        if !json::is_unambiguous(raw.get()) {
-            let (before, after) = rest.split_once(raw.get()).ok_or(ErrorCode::Malformed)?;
-            without.push_str(before);
-            without.push_str("null");
+    let sent: Sent<'_> = serde_json::from_str(text).ok()?;
+    let (mut quoted, mut rest) = (String::new(), text);
+    for raw in sent.changesets.into_iter().map(RawValue::get) {
+        if json::depth(raw) > REQUEST_DEPTH_MAX || !json::is_unambiguous(raw) {
+            let (before, after) = rest.split_once(raw)?;
+            quoted.push_str(before);
+            quoted.push_str(&serde_json::to_string(raw).ok()?);
             rest = after;
-            *changeset = Value::String(raw.get().to_owned());
         }
     }
-    without.push_str(rest);
-    let is_clear = json::is_unambiguous(&without);
-    is_clear.then_some(()).ok_or(ErrorCode::Malformed)
+    quoted.push_str(rest);
+    Some(quoted)
 }
 
 #[derive(Serialize)]
