@@ -10,6 +10,9 @@ use crate::store::Store;
 /// How often the app asks whether there is a newer version of it.
 const UPDATE_PERIOD_MS: u32 = 15 * 60_000;
 
+/// How often a page that nobody looks at asks whether it may be drawn anew.
+const LOOK_AGAIN_MS: u32 = 1_000;
+
 /// Nothing until a newer version is there; then a banner.
 #[component]
 pub fn NewVersion() -> impl IntoView {
@@ -17,13 +20,20 @@ pub fn NewVersion() -> impl IntoView {
     // None before somebody signs in.
     let store = use_context::<Store>();
     let is_there = RwSignal::new(false);
-    // Whoever looks at the page decides; a hidden page that holds nothing may be drawn anew.
+    // Whoever looks at the page decides; a hidden page that holds nothing may be drawn anew, once what
+    // is being written is.
     let take_unseen = move || {
-        let is_losing = store.is_some_and(|store| store.is_writing() || store.has_unkept_drafts());
-        let may = !page::is_visible() && !is_losing && !page::holds_something();
-        if may && is_there.try_get_untracked() == Some(true) {
-            take();
-        }
+        leptos::task::spawn_local(async move {
+            while is_there.try_get_untracked() == Some(true) && !page::is_visible() {
+                let is_losing =
+                    store.is_some_and(|store| store.is_writing() || store.has_unkept_drafts());
+                if !is_losing && !page::holds_something() {
+                    take();
+                    return;
+                }
+                timer::after_ms(LOOK_AGAIN_MS).await;
+            }
+        });
     };
     let found = move || {
         // A frame that was drawn anew has another listener.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
+use thirtyfour::WindowHandle;
 
 use crate::acts::{fill_person, open, sign_in};
 use crate::answering::{choose, start_with_somebody};
@@ -126,6 +127,22 @@ async fn marked(browser: &Browser, mark: &str) -> Result<()> {
         .await
 }
 
+/// Leaves the app for another window and comes back, until the newer version was taken meanwhile.
+async fn taken_unseen(
+    browser: &Browser,
+    app: &WindowHandle,
+    elsewhere: &WindowHandle,
+) -> Result<()> {
+    browser
+        .until("second", async || {
+            browser.turn_to(elsewhere).await?;
+            browser.driver.goto("about:blank").await?;
+            browser.turn_to(app).await?;
+            Ok(browser.evaluate(MARK).await? == json!("second"))
+        })
+        .await
+}
+
 /// Publishes a newer version and waits until the page says that it is there.
 pub async fn offer_new_version(build: &Build, browser: &Browser) -> Result<()> {
     build.publish("second", browser).await?;
@@ -211,10 +228,7 @@ async fn a_new_version_is_taken_unseen_when_nothing_is_unsaved() -> Result<()> {
     browser.press("Bỏ bản nháp").await?;
     browser.press("Bảng theo dõi").await?;
     browser.sees("Mục tiêu 90%").await?;
-    browser.turn_to(&elsewhere).await?;
-    browser.driver.goto("about:blank").await?;
-    browser.turn_to(&app).await?;
-    marked(&browser, "second").await
+    taken_unseen(&browser, &app, &elsewhere).await
 }
 
 /// An answer that the browser did not keep is nowhere but on the screen.
@@ -238,10 +252,7 @@ async fn a_new_version_is_not_taken_unseen_while_an_answer_is_not_kept() -> Resu
     browser.evaluate(LET_WRITES).await?;
     choose(&browser, "Nâng cao").await?;
     browser.sees("Đã lưu trên máy này").await?;
-    browser.turn_to(&elsewhere).await?;
-    browser.driver.goto("about:blank").await?;
-    browser.turn_to(&app).await?;
-    marked(&browser, "second").await
+    taken_unseen(&browser, &app, &elsewhere).await
 }
 
 /// A password that is shown once stands nowhere else while the administrator tells it by another app.
@@ -262,10 +273,7 @@ async fn a_new_version_is_not_taken_unseen_while_a_password_is_shown() -> Result
     assert_eq!(browser.evaluate(MARK).await?, json!(""));
     browser.press("thu.ha").await?;
     browser.no_longer_sees(&password).await?;
-    browser.turn_to(&elsewhere).await?;
-    browser.driver.goto("about:blank").await?;
-    browser.turn_to(&app).await?;
-    marked(&browser, "second").await
+    taken_unseen(&browser, &app, &elsewhere).await
 }
 
 #[tokio::test]
