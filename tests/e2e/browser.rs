@@ -66,6 +66,24 @@ impl Browser {
         Ok(())
     }
 
+    /// What Chromium's IndexedDB wrote about itself: whether it mended or threw away anything.
+    pub fn database_log(&self) -> String {
+        let databases = self.profile.join("Default/IndexedDB");
+        let folders = std::fs::read_dir(databases).into_iter().flatten().flatten();
+        let mut told = String::new();
+        for folder in folders {
+            let files = std::fs::read_dir(folder.path()).into_iter().flatten();
+            for file in files.flatten() {
+                let (path, name) = (file.path(), file.file_name());
+                told.push_str(&format!("{}\n", path.display()));
+                if name.to_string_lossy().starts_with("LOG") {
+                    told.push_str(&std::fs::read_to_string(path).unwrap_or_default());
+                }
+            }
+        }
+        told
+    }
+
     /// Opens a second window of the same browser and turns to it.
     pub async fn new_window(&self) -> Result<WindowHandle> {
         let window = self.driver.new_window().await?;

@@ -195,7 +195,8 @@ async fn work(browser: &Browser, seen: &mut Seen) -> Result<()> {
 
 /// Everything that was shown as saved is there. What was under way may be there too.
 async fn is_all_there(browser: &Browser, seen: &mut Seen) -> Result<()> {
-    open(browser, "/dong-bo").await?;
+    let opened = open(browser, "/dong-bo").await;
+    opened.with_context(|| browser.database_log())?;
     browser.evaluate(SHOW_ALL).await?;
     let unsent = browser.text().await?;
     open(browser, "/can-bo/moi").await?;
