@@ -350,6 +350,25 @@ async fn a_unit_is_taken_and_nothing_of_it_is_left_in_the_browsers_database() ->
         }))
     })
     .await?;
+    // Nor of what hangs on people: the tablet keeps what a new one would be sent, and no more.
+    let new = Browser::start(&server.address()).await?;
+    sign_in(&new, "hieu.truong").await?;
+    status(&new, "Trực tuyến").await?;
+    let counts = async |browser: &Browser| {
+        let kept = kept(browser).await?;
+        let kinds = ["cadre", "office", "assessment"];
+        anyhow::Ok(kinds.map(|kind| kept.matches(&format!("[\"{kind}\",")).count()))
+    };
+    let sent = counts(&new).await?;
+    let had = ["office", "assessment"].map(|kind| before.matches(&format!("[\"{kind}\",")).count());
+    assert!(
+        sent[0] == 1 && had[0] > sent[1] && had[1] > sent[2],
+        "{had:?} {sent:?}"
+    );
+    head.until("no office and no assessment of it is kept", async || {
+        Ok(counts(&head).await? == sent)
+    })
+    .await?;
     open(&head, "/can-bo").await?;
     head.sees("1 người").await
 }
