@@ -278,3 +278,24 @@ fn a_vector_with_a_member_that_nobody_knows_is_refused() {
         );
     }
 }
+
+/// Whoever runs the vectors elsewhere has nothing but that page.
+#[test]
+fn the_page_of_the_vectors_names_the_policies_of_the_registry() {
+    let page = include_str!("../../../tests/fixtures/merge/README.md");
+    for (named, policy) in [
+        ("hold", ConflictPolicy::Hold),
+        ("auto", ConflictPolicy::Auto),
+    ] {
+        let start = format!("| `{named}` | ");
+        let row = page.lines().find_map(|line| line.strip_prefix(&start));
+        let told: BTreeSet<&str> = row.unwrap().split('`').skip(1).step_by(2).collect();
+        let of_policy = registry::FIELDS
+            .iter()
+            .filter(|field| field.policy == policy);
+        let known: BTreeSet<&str> = of_policy
+            .flat_map(|field| [field.kind, field.name])
+            .collect();
+        assert_eq!(told, known, "{named}");
+    }
+}
