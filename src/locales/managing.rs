@@ -115,7 +115,7 @@ words! {
         unit: Text = "Đơn vị", "Unit";
         last_contact: Text = "Liên lạc lần cuối", "Last contact";
         first_contact: Text = "Liên lạc lần đầu", "First contact";
-        unsent: Text = "Chưa gửi, theo lần liên lạc cuối", "Not sent, as of the last contact";
+        unsent: Text = "Chưa gửi (của mọi người dùng máy), như máy báo lần cuối", "Not sent (of everybody who uses it), as it last told";
         version: Text = "Phiên bản", "Version";
         storage: Text = "Dữ liệu", "Storage";
         storage_of: fn(&str, &str) -> String = |used, all| format!("{used} / {all} MB"), |used, all| format!("{used} of {all} MB");
