@@ -124,7 +124,7 @@ words! {
         kept_no: Text = "không: trình duyệt có thể xóa khi thiếu chỗ", "no: the browser may clear it when space runs short";
         kept_unsaid: Text = "trình duyệt không cho biết", "the browser does not say";
         not_told: Text = "chưa rõ", "not known";
-        clock: Text = "Đồng hồ của máy này chạy nhanh hơn máy chủ; hãy chỉnh lại giờ.", "This tablet’s clock is ahead of the server’s; set it right.";
+        clock: Text = "Đồng hồ của máy này chạy nhanh hơn máy chủ, theo lần gửi gần nhất; hãy chỉnh lại giờ.", "This tablet’s clock was ahead of the server’s when it last sent something; set it right.";
         signs: Text = "Ký những gì gửi đi", "Signs what it sends";
         signs_yes: Text = "có", "yes";
         signs_no: Text = "chưa", "not yet";

@@ -41,7 +41,7 @@ pub struct Tablet {
     pub unit: Option<UnitId>,
     /// What it told of itself.
     pub report: Report,
-    /// Its clock went ahead of the server's.
+    /// Its clock was ahead of the server's when it last sent a change.
     pub clock_suspect: bool,
     /// Since when it is blocked.
     pub blocked_ms: Option<u64>,
