@@ -91,6 +91,22 @@ pub async fn is_blocked(
     Ok(row.is_some())
 }
 
+/// How many changes waited on a tablet, as it last told; `None` where it told nothing.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn unsent(
+    connection: &mut SqliteConnection,
+    tablet: TabletId,
+) -> Result<Option<u32>, DbError> {
+    let row = sqlx::query("SELECT unsent FROM tablet WHERE id = ?")
+        .bind(tablet.to_string())
+        .fetch_optional(connection)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(row.try_get("unsent")?)
+}
+
 /// True when the tablet that a device is on may exchange nothing.
 ///
 /// # Errors
