@@ -77,6 +77,8 @@ pub struct Greeting {
     /// This browser has opened the book before, by a sign-in that still holds.
     #[serde(default)]
     pub signed_in: bool,
+    /// How many changes waited on this tablet, by what it last told; none where that is not known.
+    pub unsent: Option<u32>,
 }
 
 /// Asks the server what it says before anybody signs in.

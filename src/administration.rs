@@ -71,7 +71,7 @@ pub struct TabletRow {
     pub storage_quota: Option<u64>,
     /// Whether the browser keeps it: `yes`, `no` or `unsaid`.
     pub storage_kept: Option<String>,
-    /// Its clock went ahead of the server's.
+    /// Its clock was ahead of the server's when it last sent a change.
     pub clock_suspect: bool,
     /// What it sends is signed.
     #[serde(default)]

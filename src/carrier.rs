@@ -24,6 +24,7 @@ use answers::{is_lost, is_ours, understood};
 use crate::gate;
 use crate::platform::http::{self, Answer, NoAnswer};
 use crate::platform::{locks, page, timer};
+use crate::report::Told;
 use crate::store::tablet::KnownAccount;
 use crate::store::{Next, NotReceived, Store};
 
@@ -78,8 +79,10 @@ struct State {
     unsent_before: Cell<usize>,
     /// When the server was last asked for its frameworks.
     frameworks_ms: Cell<Option<u64>>,
-    /// When the server was last told how this tablet stands.
-    reported_ms: Cell<Option<u64>>,
+    /// What the server was told of how this tablet stands.
+    told: Cell<Told>,
+    /// It is being told.
+    is_reporting: Cell<bool>,
     /// A stream of news stands.
     hears_news: Cell<bool>,
     /// How far the log of the server has gone, by the news.
@@ -203,7 +206,7 @@ impl Carrier {
         let lock = lock_of(&self.store.account());
         let up_to = state.up_to.take();
         // Another tab that carries tells us what it received; we only need to know the way is open.
-        let carried = locks::if_free(&lock, self.carry(up_to)).await;
+        let carried = locks::if_free(&lock, self.carry_and_tell(up_to)).await;
         let has_carried = carried.is_some();
         let outcome = match carried {
             Some(outcome) => {
@@ -341,11 +344,7 @@ impl Carrier {
             };
             match next {
                 Next::Update if is_sent => return Err(Trouble::UpdateNeeded),
-                Next::Rest if is_sent => {
-                    self.fetch_frameworks().await?;
-                    self.report().await;
-                    return Ok(());
-                }
+                Next::Rest if is_sent => return Ok(()),
                 Next::Update | Next::Rest | Next::AskAgain => {}
             }
         }

@@ -1,36 +1,76 @@
 //! What goes along with an exchange: the frameworks that the server has added, and how this tablet is.
 
 use domain::framework::Framework;
+use domain::ids::OpId;
 use leptos::prelude::*;
 use sync::json;
 
 use super::answers::Trouble;
 use super::{ANSWER_LIMIT_MS, Carrier};
+use crate::gate;
 use crate::platform::http::{self, NoAnswer};
-use crate::report;
+use crate::report::{self, Told};
+use crate::store::unsent_in;
 
 /// How long frameworks are not asked for again: a new one comes once in years.
 const FRAMEWORKS_PERIOD_MS: u64 = 3_600_000;
-/// How long nothing is told again of this tablet.
-const REPORT_PERIOD_MS: u64 = 60_000;
 
 impl Carrier {
-    /// Tells the server how this tablet stands, for the administrator's list; once a minute is enough,
-    /// and nothing waits for it.
-    pub(super) async fn report(self) {
+    /// Carries, and tells how this tablet stands: before, because whoever cannot be served or waits for
+    /// an answer in vain is who the administrator must see, and after, when less waits than was told.
+    pub(super) async fn carry_and_tell(self, up_to: Option<OpId>) -> Result<(), Trouble> {
+        self.report_first();
+        let carried = self.carry(up_to).await;
+        if matches!(
+            carried,
+            Ok(()) | Err(Trouble::UpdateNeeded | Trouble::TabletBlocked)
+        ) {
+            self.report_again().await;
+        }
+        carried?;
+        self.fetch_frameworks().await
+    }
+
+    /// Begins to tell the server how this tablet stands, for the administrator's list. What waits here
+    /// is counted before it is sent, and told whatever becomes of the exchange, which does not wait.
+    fn report_first(self) {
         let state = self.state.try_get_value().unwrap_or_default();
-        let now_ms = self.store.now_ms();
-        let is_recent = |told_ms: u64| now_ms < told_ms.saturating_add(REPORT_PERIOD_MS);
-        if state.reported_ms.get().is_some_and(is_recent) {
+        if state.told.get().is_old(self.store.now_ms()) {
+            leptos::task::spawn_local(self.report());
+        }
+    }
+
+    /// Tells the server again where what waits is not what it was told.
+    async fn report_again(self) {
+        let state = self.state.try_get_value().unwrap_or_default();
+        let unsent = untrack(|| self.store.unsent_count());
+        if state.told.get().is_outdated(unsent) {
+            self.report().await;
+        }
+    }
+
+    /// One at a time, so that the server hears the latest last.
+    async fn report(self) {
+        let state = self.state.try_get_value().unwrap_or_default();
+        if state.is_reporting.replace(true) {
             return;
         }
-        state.reported_ms.set(Some(now_ms));
-        let unsent = untrack(|| self.store.unsent_count());
-        report::tell(self.store.account().device, unsent).await;
+        let tried_ms = Some(self.store.now_ms());
+        let own = untrack(|| self.store.unsent_count());
+        let account = self.store.account();
+        let mut unsent = own;
+        for known in gate::books_besides(&account).await {
+            // A book that cannot be looked at has its own words when it is opened.
+            unsent += unsent_in(&known).await.unwrap_or_default();
+        }
+        let is_heard = report::tell(account.device, unsent).await;
+        let unsent = is_heard.then_some(own);
+        state.told.set(Told { tried_ms, unsent });
+        state.is_reporting.set(false);
     }
 
     /// Fetches the frameworks that the server has added since, now and then.
-    pub(super) async fn fetch_frameworks(self) -> Result<(), Trouble> {
+    async fn fetch_frameworks(self) -> Result<(), Trouble> {
         let state = self.state.try_get_value().unwrap_or_default();
         let now_ms = self.store.now_ms();
         let is_recent = |asked_ms: u64| now_ms < asked_ms.saturating_add(FRAMEWORKS_PERIOD_MS);

@@ -115,7 +115,7 @@ words! {
         unit: Text = "Đơn vị", "Unit";
         last_contact: Text = "Liên lạc lần cuối", "Last contact";
         first_contact: Text = "Liên lạc lần đầu", "First contact";
-        unsent: Text = "Chưa gửi, theo lần liên lạc cuối", "Not sent, as of the last contact";
+        unsent: Text = "Chưa gửi (của mọi người dùng máy), như máy báo lần cuối", "Not sent (of everybody who uses it), as it last told";
         version: Text = "Phiên bản", "Version";
         storage: Text = "Dữ liệu", "Storage";
         storage_of: fn(&str, &str) -> String = |used, all| format!("{used} / {all} MB"), |used, all| format!("{used} of {all} MB");
@@ -124,7 +124,7 @@ words! {
         kept_no: Text = "không: trình duyệt có thể xóa khi thiếu chỗ", "no: the browser may clear it when space runs short";
         kept_unsaid: Text = "trình duyệt không cho biết", "the browser does not say";
         not_told: Text = "chưa rõ", "not known";
-        clock: Text = "Đồng hồ của máy này chạy nhanh hơn máy chủ; hãy chỉnh lại giờ.", "This tablet’s clock is ahead of the server’s; set it right.";
+        clock: Text = "Đồng hồ của máy này chạy nhanh hơn máy chủ, theo lần gửi gần nhất; hãy chỉnh lại giờ.", "This tablet’s clock was ahead of the server’s when it last sent something; set it right.";
         signs: Text = "Ký những gì gửi đi", "Signs what it sends";
         signs_yes: Text = "có", "yes";
         signs_no: Text = "chưa", "not yet";

@@ -17,7 +17,15 @@ words! {
         working_copy: Text = "Đây là bản làm việc, không thay hồ sơ gốc.", "This is a working copy, not the original file.";
         no_secrets: Text = "Không nhập nội dung thuộc danh mục bí mật nhà nước", "Enter nothing that is on the list of state secrets";
         needs_network: Text = "Đăng nhập cần có mạng. Từ đó đến khi đăng xuất, sổ mở được cả khi không có mạng.", "Signing in needs the network. From then until you sign out, the book opens without it.";
-        cleared: Text = "Máy này đã từng mở sổ nhưng dữ liệu không còn: có vẻ trình duyệt đã xóa. Những gì đã gửi vẫn ở trên máy chủ và được nhận lại khi đăng nhập; nếu có gì chưa gửi thì đã mất. Hãy cài ứng dụng lên màn hình chính để việc này không lặp lại, và báo người quản trị.", "This tablet has opened the book before, but its data is gone: the browser seems to have cleared it. What was sent is on the server and is fetched again when you sign in; if anything was not sent, it is lost. Install the app on the home screen so that it does not happen again, and tell the administrator.";
+        cleared: Text = "Máy này đã từng mở sổ nhưng dữ liệu không còn: có vẻ trình duyệt đã xóa. Những gì đã gửi vẫn ở trên máy chủ và được nhận lại khi đăng nhập; nếu có gì chưa gửi thì đã mất.", "This tablet has opened the book before, but its data is gone: the browser seems to have cleared it. What was sent is on the server and is fetched again when you sign in; if anything was not sent, it is lost.";
+        cleared_unsent: fn(u32) -> String = |count| match count {
+            0 => "Theo lần báo cuối của máy thì không còn gì chưa gửi; chỉ những gì ghi sau đó, lúc không có mạng, mới có thể đã mất.".to_owned(),
+            count => format!("Theo lần báo cuối, máy còn {count} thay đổi chưa gửi, của mọi người dùng máy: đã mất, cùng những gì ghi sau đó lúc không có mạng. Hãy nhập lại những thay đổi ấy."),
+        }, |count| match count {
+            0 => "By what this tablet last told, nothing was unsent; only what was written after that, without a network, may be lost.".to_owned(),
+            count => format!("By what this tablet last told, {} not been sent, of everybody who uses it: lost, with what was written after that without a network. Enter it again.", counted(u64::from(count), "change had", "changes had")),
+        };
+        cleared_to_do: Text = "Hãy cài ứng dụng lên màn hình chính để việc này không lặp lại, và báo người quản trị.", "Install the app on the home screen so that it does not happen again, and tell the administrator.";
         wrong: Text = "Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy nhập lại; nếu quên mật khẩu, nhờ người quản trị đặt lại.", "The name or the password is wrong. Try again; the administrator can set a new password.";
         wrong_current: Text = "Mật khẩu hiện tại chưa đúng. Hãy nhập lại.", "The present password is wrong. Try again.";
         wait: fn(u64) -> String = |seconds| format!("Đã nhập sai nhiều lần. Hãy đợi {seconds} giây rồi thử lại."), |seconds| format!("Too many attempts. Wait {} and try again.", counted(seconds, "second", "seconds"));

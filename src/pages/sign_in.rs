@@ -5,7 +5,7 @@
 use domain::enrolment::code_in;
 use leptos::prelude::*;
 
-use crate::account::{self, Refusal, SignedIn};
+use crate::account::{self, Greeting, Refusal, SignedIn};
 use crate::components::field::TextField;
 use crate::components::new_version::NewVersion;
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
@@ -24,12 +24,14 @@ pub fn SignInPage() -> impl IntoView {
     // Whoever opened the link of a code finds it typed already.
     let code = code_in(&page::fragment());
     let is_adding = RwSignal::new(code.is_some());
-    let (is_demo, is_cleared) = (RwSignal::new(false), RwSignal::new(false));
+    let (is_demo, cleared) = (RwSignal::new(false), RwSignal::new(None::<Greeting>));
     leptos::task::spawn_local(async move {
         let greeting = account::greeting().await.unwrap_or_default();
         is_demo.try_set(greeting.demo);
         // A browser may clear what it was asked to keep. That is never passed over.
-        is_cleared.try_set(greeting.signed_in && gate::knows_nobody().await == Ok(true));
+        if greeting.signed_in && gate::knows_nobody().await == Ok(true) {
+            cleared.try_set(Some(greeting));
+        }
     });
     view! {
         <header>
@@ -38,7 +40,13 @@ pub fn SignInPage() -> impl IntoView {
         </header>
         <main class="frame-page sign-in" id="page">
             <p class="frame-title">{words.app.name}" · "{words.app.commune}</p>
-            {move || is_cleared.get().then(|| view! { <Notice urgency=Urgency::Problem>{words.sign_in.cleared}</Notice> })}
+            {move || cleared.get().map(|greeting| view! {
+                <Notice urgency=Urgency::Problem>
+                    <p>{words.sign_in.cleared}</p>
+                    {greeting.unsent.map(|count| view! { <p>{(words.sign_in.cleared_unsent)(count)}</p> })}
+                    <p>{words.sign_in.cleared_to_do}</p>
+                </Notice>
+            })}
             {move || match must_choose.get() {
                 None if is_adding.get() => {
                     view! { <AddTablet first=code.clone().unwrap_or_default() is_open=is_adding /> }.into_any()

@@ -94,6 +94,15 @@ impl Database {
             .await
     }
 
+    /// How many keys a store has.
+    ///
+    /// # Errors
+    /// The browser refused to read.
+    pub async fn count(&self, store: &str) -> Result<usize, DatabaseError> {
+        self.once_more_if_lost(async || self.count_once(store).await)
+            .await
+    }
+
     /// The device's key that a store holds; `None` when it holds none that can be used.
     ///
     /// # Errors
@@ -209,6 +218,14 @@ impl Database {
             .map(|key| key.as_string().unwrap_or_default())
             .zip(values.iter().map(bytes))
             .collect())
+    }
+
+    async fn count_once(&self, store: &str) -> Result<usize, DatabaseError> {
+        let connection = Rc::clone(&self.connection.borrow());
+        let reading = connection.transaction(&[store], TransactionMode::ReadOnly)?;
+        let store = reading.store(store).map_err(translate)?;
+        let count = store.count(None).await.map_err(translate)?;
+        Ok(usize::try_from(count).unwrap_or(usize::MAX))
     }
 
     async fn get_once(&self, store: &str, key: &str) -> Result<Option<Vec<u8>>, DatabaseError> {

@@ -26,3 +26,4 @@ pub use open_book::{SaveFailure, Store};
 pub use progress::{Made, Progress, RefusedChange};
 pub use receiving::{Next, NotReceived};
 pub use settling::Settled;
+pub use unsent::unsent_in;

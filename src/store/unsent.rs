@@ -1,8 +1,23 @@
 //! How much of this tablet's work the server does not have yet, or refused.
 
 use leptos::prelude::*;
+use sync::tablet::store::OUTBOX;
 
 use super::Store;
+use super::indexeddb::{Database, DatabaseError};
+use super::schema;
+use super::tablet::KnownAccount;
+
+/// How many changes wait in an account's book that is not the open one. They are counted and not read:
+/// whoever is signed in learns nothing else of them.
+///
+/// # Errors
+/// The browser refused to read it, or it is of a later version.
+pub async fn unsent_in(known: &KnownAccount) -> Result<usize, DatabaseError> {
+    let name = format!("{}{}", schema::BOOK_PREFIX, known.database);
+    let database = Database::open(&name, schema::BOOK_VERSION, schema::BOOK_STORES).await?;
+    database.count(OUTBOX).await
+}
 
 impl Store {
     /// How many changes wait to be sent.

@@ -240,6 +240,14 @@ async fn the_books_of_all_who_use_a_blocked_tablet_are_handed_over_and_given_up(
     sign_in(&theirs, "truong.phong").await?;
     let before = rows_of_all(&theirs).await?;
     assert!(before[0] > 1 && before[1] == 1, "{before:?}");
+    // What waits on the tablet is counted, whoever is signed in there, and whoever told it last.
+    let unsent = "const answer = await (await fetch('/api/tablets')).json(); \
+        return answer.tablets.map((tablet) => tablet.unsent ?? 0).sort()";
+    administrator
+        .until("what waits on the other tablet", async || {
+            Ok(administrator.evaluate(unsent).await? == json!([0, 1]))
+        })
+        .await?;
     theirs.driver.goto("about:blank").await?;
     status(&administrator, "Trực tuyến").await?;
     block_the_other(&administrator).await?;

@@ -4,10 +4,10 @@
 //! own place on the channel between tabs.
 
 use app::platform::{ids, timer};
-use app::store::Store;
 use app::store::indexeddb::DatabaseError;
 use app::store::schema::{BOOK_PREFIX, BOOK_STORES, BOOK_VERSION};
 use app::store::tablet::KnownAccount;
+use app::store::{Store, unsent_in};
 use domain::edit::Edit;
 use domain::fields::{FieldName, RecordKey, RecordKind};
 use domain::ids::{AccountId, CadreId, DeviceId, PartitionId, RecordId};
@@ -70,6 +70,19 @@ async fn a_save_in_one_tab_shows_in_the_other() {
     })
     .await;
     assert_eq!(untrack(|| other.unsent_count()), 1);
+}
+
+/// The administrator's list counts what waits on a tablet, whoever uses it.
+#[wasm_bindgen_test]
+async fn what_waits_in_somebody_elses_book_is_counted_while_it_is_closed_and_while_it_is_open() {
+    let known = account();
+    assert_eq!(unsent_in(&known).await, Ok(0), "never opened here");
+    let book = Store::open(known.clone()).await.unwrap();
+    let edits = ["An", "Bình", "Chi"].map(|name| person(name).1);
+    book.save(edits.to_vec(), vec![]).await.unwrap();
+    assert_eq!(unsent_in(&known).await, Ok(3));
+    assert_eq!(unsent_in(&account()).await, Ok(0));
+    assert_eq!(untrack(|| book.unsent_count()), 3);
 }
 
 #[wasm_bindgen_test]

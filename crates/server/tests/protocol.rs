@@ -86,6 +86,7 @@ fn every_example_is_in_the_document() {
         "history.json",
         "password.json",
         "ping.json",
+        "ping_unsent.json",
         "refused.json",
         "set_aside.json",
         "sign_in.json",
@@ -182,9 +183,7 @@ async fn the_server_understands_the_examples_about_accounts_and_tablets_and_answ
     // Another sign-in, which is that tablet's from now on.
     let name = who["name"].as_str().unwrap();
     let (theirs, _) = server.sign_in(name, NEW_PASSWORD).await;
-    let report = golden("tablet_report");
-    let told = server.post("/api/tablet", &theirs, &report).await;
-    assert_eq!(told.status(), 204);
+    tell(&server, &theirs).await;
     hand_over(&server, (&theirs, &cookie), &who).await;
     let tablets = list("/api/tablets").await;
     let reported = golden("tablet_report")["tablet"].clone();
@@ -209,6 +208,19 @@ async fn the_server_understands_the_examples_about_accounts_and_tablets_and_answ
         "account_events",
         &json!({ "events": found, "next": "1.1.1" }),
     );
+}
+
+/// A tablet tells of itself, is told what it told, and sends what is refused.
+async fn tell(server: &Server, theirs: &str) {
+    let report = golden("tablet_report");
+    let told = server.post("/api/tablet", theirs, &report).await;
+    assert_eq!(told.status(), 204);
+    let ping = server.get_as("/api/ping", theirs).await;
+    let ping: Value = ping.json().await.unwrap();
+    assert_same_shape("ping_unsent", &ping);
+    assert_eq!(ping["unsent"], report["unsent"]);
+    let deep = server.post_bytes("/sync/v1", theirs, vec![b'['; 200]);
+    assert_eq!(deep.await.status(), 400);
 }
 
 /// Work set aside as in the examples: one changeset that cannot be read, and one of a tablet that was

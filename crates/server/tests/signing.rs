@@ -12,9 +12,11 @@ use reqwest::{Client, Response};
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use serde_json::{Value, json};
+use sqlx::ConnectOptions;
+use sqlx::sqlite::SqliteConnectOptions;
 use support::people::{PASSWORD, account};
 use support::tablet::Tablet;
-use support::{Server, empty_book, refusal};
+use support::{Folder, Server, empty_book, refusal};
 
 const PURPOSE: &str = "cadrebook exchange 1\n";
 
@@ -230,6 +232,14 @@ async fn the_administrator_sees_which_tablets_sign_and_what_was_refused_in_their
     assert_eq!(seen().await, (json!(true), json!(2)));
 }
 
+/// As if it had been there an hour ago.
+async fn set_back_the_tablet(folder: &Folder) {
+    let book = SqliteConnectOptions::new().filename(folder.0.join("book.sqlite"));
+    let mut file = book.connect().await.unwrap();
+    let set_back = "UPDATE tablet SET first_ms = first_ms - 3600000, last_ms = first_ms - 3600000";
+    sqlx::query(set_back).execute(&mut file).await.unwrap();
+}
+
 /// Who loses a tablet gives another password too: then no sign-in holds there, and what it had not sent
 /// is received on the word of its device.
 #[tokio::test]
@@ -252,6 +262,7 @@ async fn a_blocked_tablet_hands_over_what_its_device_signs_though_its_sign_in_ha
     );
     server.post(&ended, &administrator, &json!({})).await;
 
+    set_back_the_tablet(&folder).await;
     let unsent = body(&mut tablet, "Tổ 2");
     let signed = headers(&key, &unsent);
     let nobody = (401, "not_signed_in".to_owned());
@@ -297,5 +308,9 @@ async fn a_blocked_tablet_hands_over_what_its_device_signs_though_its_sign_in_ha
     assert_eq!(refusal(done).await, (403, "tablet_blocked".to_owned()));
     let aside = server.get_as("/api/tablets", &administrator).await;
     let aside: Value = aside.json().await.unwrap();
-    assert_eq!(aside["tablets"][0]["set_aside"]["tablet_blocked"], json!(1));
+    let tablet = &aside["tablets"][0];
+    assert_eq!(tablet["set_aside"]["tablet_blocked"], json!(1));
+    // Nobody is signed in there any more, and still it was in contact.
+    let seen = tablet["last_seen"].as_u64().unwrap();
+    assert!(seen > tablet["first_seen"].as_u64().unwrap(), "{tablet}");
 }

@@ -88,6 +88,52 @@ async fn a_tablet_is_known_by_what_it_told_last() {
     }
 }
 
+/// When the administrator is told that the tablet was in contact, after something was set back in the
+/// file by so much and `then` was done.
+async fn contact_after(
+    folder: &Folder,
+    server: &Server,
+    administrator: &str,
+    back_ms: u64,
+    then: impl Future<Output = Response>,
+) -> (u64, u64) {
+    let book = SqliteConnectOptions::new().filename(folder.0.join("book.sqlite"));
+    let mut file = book.connect().await.unwrap();
+    sqlx::query("UPDATE tablet SET last_ms = last_ms - ?")
+        .bind(back_ms.cast_signed())
+        .execute(&mut file)
+        .await
+        .unwrap();
+    let last_seen = async || {
+        let known = listed(server, administrator).await;
+        known["last_seen"].as_u64().unwrap()
+    };
+    let before = last_seen().await;
+    then.await;
+    (before, last_seen().await)
+}
+
+/// A tablet whose app is too old to be served, or which is refused whatever it sends, tells nothing of
+/// itself: the exchange is the contact.
+#[tokio::test]
+async fn a_tablet_that_exchanges_and_tells_nothing_of_itself_was_in_contact() {
+    let (folder, server, administrator, device, _) = book_with_a_tablet().await;
+    const DAY_MS: u64 = 86_400_000;
+    let mut refused = device.request(&[]);
+    refused["proto"] = json!(99);
+    for request in [device.request(&[]), refused] {
+        let exchange = server.post("/sync/v1", &device.cookie, &request);
+        let contact = contact_after(&folder, &server, &administrator, DAY_MS, exchange);
+        let (before, after) = contact.await;
+        assert!(after - before > DAY_MS / 2, "{before} {after}");
+    }
+    // Within a minute nothing is written for it.
+    let request = device.request(&[]);
+    let exchange = server.post("/sync/v1", &device.cookie, &request);
+    let (before, after) = contact_after(&folder, &server, &administrator, 1, exchange).await;
+    assert_eq!(before, after);
+}
+
 #[tokio::test]
 async fn the_unsent_work_of_a_blocked_tablet_is_received_aside_before_it_is_refused() {
     let (folder, server, administrator, mut device, tablet) = book_with_a_tablet().await;

@@ -56,3 +56,9 @@ pub fn clamp(claimed: Hlc, server_now_ms: u64) -> (Hlc, bool) {
     let latest = Hlc::new(server_now_ms.saturating_add(AHEAD_MS_MAX), u16::MAX);
     (claimed.min(latest), claimed > latest)
 }
+
+/// True when a device's own clock is ahead of the server's by more than [`AHEAD_MS_MAX`].
+#[must_use]
+pub const fn is_ahead(wall_ms: u64, server_now_ms: u64) -> bool {
+    wall_ms > server_now_ms.saturating_add(AHEAD_MS_MAX)
+}

@@ -435,6 +435,10 @@ fn a_clock_that_is_an_hour_off_stops_nothing() {
         one.sync(&server);
         assert_eq!(one.shown(&person(), POST), "Địa chính");
         assert_eq!(kept(&server).in_conflict().count(), 0);
+        // Nobody is asked to set a clock right that is right, though the times it gave stay ahead.
+        one.save(&[edit(&person(), STUDIES, "Đại học")], 4);
+        one.sync(&server);
+        assert!(!server.device(device(1)).unwrap().clock_suspect);
         // A new tablet fetches everything.
         let mut three = Tablet::new(3);
         three.sync(&server);

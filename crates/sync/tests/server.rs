@@ -112,6 +112,7 @@ fn the_author_is_the_sign_in_and_the_time_is_held_to_the_servers() {
     let request = changed(|op| {
         op["a"] = json!(account(66));
         op["t"] = json!(far);
+        op["m"] = json!(NOW + AHEAD_MS_MAX + 1);
     });
     now(handle(&server, &signed_in(1), request)).unwrap();
     let mut snapshot = now(server.snapshot()).unwrap();

@@ -4,6 +4,7 @@ use domain::ids::{AccountId, TabletId};
 use sqlx::{Row, Sqlite, SqliteConnection, Transaction};
 
 use super::accounts::{Account, account};
+use super::tablets::CONTACT_MS;
 use super::{DbError, enrolments};
 use crate::accounts::Token;
 
@@ -48,7 +49,8 @@ pub struct Found {
     pub account: Account,
     /// On which tablet, as it said when it signed in or first reported.
     pub tablet: Option<TabletId>,
-    /// A day or more has passed since the last use that was noted.
+    /// A day or more has passed since the last use that was noted, or a minute since the last contact of
+    /// its tablet.
     pub is_to_be_noted: bool,
 }
 
@@ -62,7 +64,8 @@ pub async fn find(
     now_ms: u64,
 ) -> Result<Option<Found>, DbError> {
     let row = sqlx::query(
-        "SELECT account.*, session.used_ms, session.tablet FROM session JOIN account ON account.id = session.account \
+        "SELECT account.*, session.used_ms, session.tablet, tablet.last_ms AS contact_ms FROM session \
+         JOIN account ON account.id = session.account LEFT JOIN tablet ON tablet.id = session.tablet \
          WHERE session.token_hash = ? AND session.used_ms >= ? AND account.blocked_ms IS NULL",
     )
     .bind(token.hash())
@@ -72,10 +75,13 @@ pub async fn find(
     let Some(row) = row else { return Ok(None) };
     let used_ms: i64 = row.try_get("used_ms")?;
     let tablet: Option<&str> = row.try_get("tablet")?;
+    let contact_ms: Option<i64> = row.try_get("contact_ms")?;
+    let is_older = |ms: i64, than_ms: u64| now_ms.saturating_sub(ms.cast_unsigned()) >= than_ms;
     Ok(Some(Found {
         account: account(&row)?,
         tablet: tablet.and_then(TabletId::parse),
-        is_to_be_noted: now_ms.saturating_sub(used_ms.cast_unsigned()) >= DAY_MS,
+        is_to_be_noted: is_older(used_ms, DAY_MS)
+            || contact_ms.is_some_and(|ms| is_older(ms, CONTACT_MS)),
     }))
 }
 

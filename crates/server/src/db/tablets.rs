@@ -8,6 +8,9 @@ use sqlx::{Row, Sqlite, SqliteConnection, Transaction};
 
 use super::DbError;
 
+/// How exactly the last contact is known; spares a write a request.
+pub const CONTACT_MS: u64 = 60_000;
+
 /// What a tablet tells of itself. Where it says nothing, what it said before stays.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Report {
@@ -38,7 +41,7 @@ pub struct Tablet {
     pub unit: Option<UnitId>,
     /// What it told of itself.
     pub report: Report,
-    /// Its clock went ahead of the server's.
+    /// Its clock was ahead of the server's when it last sent a change.
     pub clock_suspect: bool,
     /// Since when it is blocked.
     pub blocked_ms: Option<u64>,
@@ -86,6 +89,22 @@ pub async fn is_blocked(
         .fetch_optional(connection)
         .await?;
     Ok(row.is_some())
+}
+
+/// How many changes waited on a tablet, as it last told; `None` where it told nothing.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn unsent(
+    connection: &mut SqliteConnection,
+    tablet: TabletId,
+) -> Result<Option<u32>, DbError> {
+    let row = sqlx::query("SELECT unsent FROM tablet WHERE id = ?")
+        .bind(tablet.to_string())
+        .fetch_optional(connection)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(row.try_get("unsent")?)
 }
 
 /// True when the tablet that a device is on may exchange nothing.
@@ -149,6 +168,44 @@ pub async fn note(
     .bind(report.storage_used.map(u64::cast_signed))
     .bind(report.storage_quota.map(u64::cast_signed))
     .bind(report.storage_kept.as_ref())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Notes that a tablet was in contact, whatever came of it; one that was never seen is not noted.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn note_contact(
+    tx: &mut Transaction<'_, Sqlite>,
+    tablet: TabletId,
+    now_ms: u64,
+) -> Result<(), DbError> {
+    sqlx::query("UPDATE tablet SET last_ms = ? WHERE id = ?")
+        .bind(now_ms.cast_signed())
+        .bind(tablet.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// The same of the tablet whose device signs with this key; once a minute.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn note_contact_by_key(
+    tx: &mut Transaction<'_, Sqlite>,
+    key: &[u8],
+    now_ms: u64,
+) -> Result<(), DbError> {
+    sqlx::query(
+        "UPDATE tablet SET last_ms = ?2 WHERE last_ms <= ?3 AND id IN \
+         (SELECT tablet FROM tablet_device JOIN device_key USING (device) WHERE key = ?1)",
+    )
+    .bind(key)
+    .bind(now_ms.cast_signed())
+    .bind(now_ms.saturating_sub(CONTACT_MS).cast_signed())
     .execute(&mut **tx)
     .await?;
     Ok(())

@@ -9,8 +9,9 @@ use axum::http::HeaderMap;
 use super::problem::Problem;
 use super::sync::{nothing_done, session};
 use super::{State, signing};
-use crate::db::device_keys;
+use crate::clock;
 use crate::db::sync::{Books, quarantine};
+use crate::db::{DbError, device_keys, tablets};
 
 /// Whether a request without a sign-in names the key of a device on a blocked tablet: only then it is
 /// read at all.
@@ -41,6 +42,9 @@ pub(super) async fn by_its_device(
         return Err(Problem::NotSignedIn);
     }
     drop(snapshot);
+    let mut tx = state.db.write().await?;
+    tablets::note_contact_by_key(&mut tx, &key, clock::now_ms()).await?;
+    tx.commit().await.map_err(DbError::from)?;
     let books = Books(state.db.clone());
     received(&books, &session(state, account), request).await
 }

@@ -13,7 +13,7 @@ use super::{Site, State};
 use crate::accounts::Token;
 use crate::clock;
 use crate::db::accounts::{self, Account};
-use crate::db::{DbError, sessions};
+use crate::db::{DbError, sessions, tablets};
 
 /// The most that browsers keep a cookie; the server ends a session by itself much earlier.
 const COOKIE_SECONDS: u32 = 400 * 24 * 60 * 60;
@@ -61,6 +61,10 @@ impl SignedIn {
             let mut tx = state.db.write().await?;
             sessions::note_use(&mut tx, &token, now_ms).await?;
             accounts::note_seen(&mut tx, found.account.id, now_ms).await?;
+            // Here, and not where a tablet tells of itself: the one to watch is the one that cannot.
+            if let Some(tablet) = found.tablet {
+                tablets::note_contact(&mut tx, tablet, now_ms).await?;
+            }
             tx.commit().await.map_err(DbError::from)?;
         }
         Ok(Self {

@@ -85,9 +85,10 @@ async fn settle_fresh<T: ServerTransaction + Send>(
     for outcome in read {
         judged.push(match outcome {
             Ok(op) => {
-                let (effective, held_back) = clock::clamp(op.hlc, session.now_ms);
+                let (effective, _) = clock::clamp(op.hlc, session.now_ms);
                 device.last_hlc = device.last_hlc.max(effective);
-                device.clock_suspect |= held_back;
+                // Times stay ahead long after the clock was set right: they never go back.
+                device.clock_suspect = clock::is_ahead(op.wall_ms, session.now_ms);
                 batch.judge(op, session.account, effective).await?
             }
             Err(code) => Judged::Refused(code),

@@ -25,7 +25,7 @@ pub struct DeviceRow {
     pub last_dseq: u64,
     /// The greatest time it was ever given or held to.
     pub last_hlc: Hlc,
-    /// Its clock once ran too far ahead.
+    /// Its own clock was too far ahead when its last changeset came.
     pub clock_suspect: bool,
 }
 
