@@ -4,6 +4,7 @@ use domain::book::Book;
 use domain::code::Code;
 use domain::framework::Profile;
 use domain::ids::UnitId;
+use domain::rights::{Operation, Rights, Subject};
 use words::{Label, Language};
 
 use crate::components::field::Choice;
@@ -35,6 +36,18 @@ pub fn open_units(book: &Book, chosen: Option<UnitId>) -> Vec<Choice> {
             label: format!("{}{}", INDENT.repeat(*depth), book.unit_name(Some(*id))),
         })
         .collect()
+}
+
+/// The units among them where somebody with these rights may write people, and the one chosen already.
+#[must_use]
+pub fn units_for_people(book: &Book, rights: &Rights, chosen: Option<UnitId>) -> Vec<Choice> {
+    let mut offered = open_units(book, chosen);
+    offered.retain(|choice| {
+        let unit = UnitId::parse(&choice.value);
+        let subject = Subject::Person(None, unit);
+        unit == chosen || rights.may(Operation::WritePerson, subject, book.units())
+    });
+    offered
 }
 
 /// The post profiles of the framework that new assessments begin with.

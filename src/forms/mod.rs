@@ -20,7 +20,7 @@ mod refused;
 pub mod review;
 mod typed;
 
-pub use choices::{choices, open_units, post_profiles};
+pub use choices::{choices, open_units, post_profiles, units_for_people};
 pub use editing::{Editing, OneField};
 pub use fields::{Line, Pick, Tick};
 pub use frame::{Form, Kept};

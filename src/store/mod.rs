@@ -22,6 +22,7 @@ mod signing;
 pub mod tablet;
 mod unsent;
 
+pub use myself::MayNotDecide;
 pub use open_book::{SaveFailure, Store};
 pub use progress::{Made, Progress, RefusedChange};
 pub use receiving::{Next, NotReceived};

@@ -17,6 +17,15 @@ pub struct Waiting {
     pub others: Vec<AssessmentId>,
 }
 
+/// Why the account may not decide on an assessment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MayNotDecide {
+    /// Whoever it is, of this assessment.
+    Barred(MayNotReview),
+    /// It is not theirs by the table of rights.
+    NotPermitted,
+}
+
 impl Store {
     /// What the account may do today, as far as the book on this tablet knows. The server judges
     /// by the same table.
@@ -104,42 +113,59 @@ impl Store {
         }
     }
 
-    /// Whether the account may review an assessment.
+    /// Whether the account may decide on an assessment. The server judges again.
     ///
     /// # Errors
     /// Why not.
-    pub fn may_review(self, assessment: &Assessment) -> Result<(), MayNotReview> {
-        let own = self.own_cadre();
-        let me = self.account_id();
-        self.with(|book| may_review(assessment, me, book.merges(), with_me(book, me, own)))
+    pub fn may_review(self, assessment: &Assessment) -> Result<(), MayNotDecide> {
+        let who = self.reviewer();
+        self.with(|book| who.may_decide(book, assessment))
+    }
+
+    fn reviewer(self) -> Reviewer {
+        Reviewer {
+            me: self.account_id(),
+            own: self.own_cadre(),
+            rights: self.rights(),
+        }
     }
 
     /// What awaits a decision.
     #[must_use]
     pub fn waiting(self) -> Waiting {
-        let own = self.own_cadre();
-        let me = self.account_id();
-        let today = self.today();
-        let rights = self.rights();
+        let (who, today) = (self.reviewer(), self.today());
         self.with(|book| {
             let mut found = Waiting::default();
             for judged in book.awaiting(today) {
                 let id = judged.assessment.id;
-                let cadre = judged.assessment.cadre;
-                let person = cadre.and_then(|cadre| book.person(cadre));
-                let unit = person.and_then(|person| person.cadre.unit);
-                let subject = Subject::Person(cadre, unit);
-                let may = rights.may(Operation::Review, subject, book.units());
-                let with_me = with_me(book, me, own);
-                let reviewing = may_review(&judged.assessment, me, book.merges(), with_me);
-                if may && reviewing.is_ok() {
-                    found.mine.push(id);
-                } else {
-                    found.others.push(id);
+                match who.may_decide(book, &judged.assessment) {
+                    Ok(()) => found.mine.push(id),
+                    Err(_) => found.others.push(id),
                 }
             }
             found
         })
+    }
+}
+
+/// Who would decide.
+struct Reviewer {
+    me: AccountId,
+    own: Option<CadreId>,
+    rights: Rights,
+}
+
+impl Reviewer {
+    /// Whether this account may decide on an assessment: neither its own nor by its hand, and of a person
+    /// whom its right to review reaches.
+    fn may_decide(&self, book: &Book, assessment: &Assessment) -> Result<(), MayNotDecide> {
+        let with_me = with_me(book, self.me, self.own);
+        may_review(assessment, self.me, book.merges(), with_me).map_err(MayNotDecide::Barred)?;
+        let person = assessment.cadre.and_then(|cadre| book.person(cadre));
+        let unit = person.and_then(|person| person.cadre.unit);
+        let subject = Subject::Person(assessment.cadre, unit);
+        let is_permitted = self.rights.may(Operation::Review, subject, book.units());
+        is_permitted.then_some(()).ok_or(MayNotDecide::NotPermitted)
     }
 }
 
@@ -155,5 +181,95 @@ fn with_me(
         } else {
             book.cadre_of(account)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MayNotDecide, Reviewer};
+    use domain::assessment::MayNotReview;
+    use domain::book::Book;
+    use domain::day::Day;
+    use domain::fields::{FieldName, Fields, RecordKey, RecordKind, Value};
+    use domain::ids::{AccountId, RecordId};
+    use domain::rights::{Grant, Rights, Role};
+    use serde_json::json;
+    use uuid::Uuid;
+
+    const UNIT: u128 = 1;
+    const OTHER_UNIT: u128 = 2;
+    const PERSON: u128 = 3;
+    const SECOND: u128 = 4;
+    const ASSESSMENT: u128 = 5;
+
+    fn id(number: u128) -> Value {
+        json!(Uuid::from_u128(number))
+    }
+
+    fn today() -> Day {
+        Day::at_ms(1_795_399_920_000)
+    }
+
+    fn book() -> Book {
+        let mut book = Book::default();
+        let mut put = |kind, number, values: Value| {
+            let values = values.as_object().cloned().unwrap_or_default();
+            let named = values.into_iter();
+            let fields = Fields::unsaved(named.map(|(name, it)| (FieldName::new(&name), it)));
+            let key = RecordKey(kind, RecordId::new(Uuid::from_u128(number)));
+            book.upsert([(&key, &fields)], today());
+        };
+        put(
+            RecordKind::UNIT,
+            UNIT,
+            json!({"name": "Xóm 1", "kind": "hamlet"}),
+        );
+        put(
+            RecordKind::UNIT,
+            OTHER_UNIT,
+            json!({"name": "Xóm 2", "kind": "hamlet"}),
+        );
+        put(
+            RecordKind::CADRE,
+            PERSON,
+            json!({"full_name": "Lê An", "unit": id(UNIT)}),
+        );
+        let answered =
+            json!({"cadre": id(PERSON), "answers": {"KT1": 2}, "assisted_by": id(SECOND)});
+        put(RecordKind::ASSESSMENT, ASSESSMENT, answered);
+        book
+    }
+
+    #[test]
+    fn who_may_not_review_the_unit_is_offered_no_decision() {
+        let book = book();
+        let key = RecordId::new(Uuid::from_u128(ASSESSMENT)).into();
+        let assessment = &book.assessment(key).expect("it was put there").assessment;
+        let check = |me: u128, role: Role, unit: u128, expect: Result<(), MayNotDecide>| {
+            let grant = Grant {
+                account: Some(AccountId::new(Uuid::from_u128(me))),
+                role: Some(role),
+                unit: Some(RecordId::new(Uuid::from_u128(unit)).into()),
+                ..Grant::default()
+            };
+            let who = Reviewer {
+                me: AccountId::new(Uuid::from_u128(me)),
+                own: None,
+                rights: Rights::on(today(), None, [&grant]),
+            };
+            assert_eq!(
+                who.may_decide(&book, assessment),
+                expect,
+                "{role:?} of {unit}"
+            );
+        };
+        let not_permitted = Err(MayNotDecide::NotPermitted);
+        check(9, Role::UnitHead, UNIT, Ok(()));
+        check(9, Role::UnitHead, OTHER_UNIT, not_permitted);
+        check(9, Role::PersonnelOfficer, UNIT, not_permitted);
+        check(9, Role::Supervisor, UNIT, not_permitted);
+        // What bars somebody whatever the rights is said first.
+        let entered = Err(MayNotDecide::Barred(MayNotReview::EnteredIt));
+        check(SECOND, Role::UnitHead, UNIT, entered);
     }
 }

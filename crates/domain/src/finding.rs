@@ -109,6 +109,8 @@ pub enum FindingCode {
     UnitBelowItself,
     /// The unit is archived and takes nobody and nothing new.
     UnitArchived,
+    /// What whoever writes it may not write: the unit is not among theirs.
+    OutOfReach,
     /// A leaving date needs its reason, a reason needs its date.
     LeaveReasonMissing,
     /// Several units of the book have this name: nobody is put into one of them.
@@ -159,6 +161,7 @@ impl FindingCode {
             | Self::UnknownRecord
             | Self::UnitBelowItself
             | Self::UnitArchived
+            | Self::OutOfReach
             | Self::LeaveReasonMissing
             | Self::SeveralUnits
             | Self::TwoCandidates

@@ -18,6 +18,7 @@ use domain::fields::{FieldName, Value};
 use domain::finding::{Finding, FindingCode, Severity};
 use domain::ids::{CadreId, RecordId, UnitId};
 use domain::reader::TEXT_CHARS_MAX;
+use domain::rights::{Operation, Rights, Subject};
 
 use crate::edits;
 use crate::grid::Grid;
@@ -40,6 +41,8 @@ pub struct PlanOptions {
     pub missing_units: MissingUnits,
     /// Rows left out by hand, counted from 1 as in the sheet.
     pub left_out: BTreeSet<u32>,
+    /// What whoever imports may write; none where that is everything, as beside the server.
+    pub rights: Option<Rights>,
 }
 
 /// What becomes of units that the book lacks.
@@ -273,6 +276,10 @@ impl Planner<'_> {
         }
         let name = person.full_name.clone();
         let (values, unit, title) = changes::of(person, known, self.book, self.today);
+        let is_written = !values.is_empty() || unit != RowUnit::None || title.is_some();
+        if is_written && !self.is_in_reach(known, &unit) {
+            findings.push(self.finding(row, Finding::new("unit", FindingCode::OutOfReach)));
+        }
         PlannedRow {
             row,
             name,
@@ -316,6 +323,27 @@ impl Planner<'_> {
                 refused.into_iter().chain(archived).collect()
             }
         }
+    }
+
+    /// Whether a row is among what whoever imports may write: where the person stands, and where the
+    /// list puts them. Of a unit that is not known, or not chosen, something else is found.
+    fn is_in_reach(&self, known: Option<&Person>, unit: &RowUnit) -> bool {
+        let Some(rights) = &self.options.rights else {
+            return true;
+        };
+        let id = known.map(|known| known.id);
+        let may = |unit: Option<UnitId>| {
+            let subject = Subject::Person(id, unit);
+            rights.may(Operation::WritePerson, subject, self.book.units())
+        };
+        let stands = known.is_none_or(|known| may(known.cadre.unit));
+        let is_put = match unit {
+            RowUnit::Known(unit) => may(Some(*unit)),
+            // One that is made stands below the commune.
+            RowUnit::Missing(_) => may(self.units.commune),
+            RowUnit::None | RowUnit::Several(_) => true,
+        };
+        stands && is_put
     }
 
     /// A finding at the cell that it is about: where several columns fill the field, at the one that

@@ -11,13 +11,15 @@ use domain::edit::Edit;
 use domain::fields::{FieldName, Fields, Head, Hlc, RecordKey, RecordKind, Value};
 use domain::finding::FindingCode;
 use domain::ids::{AccountId, CadreId, OpId, RecordId};
+use domain::rights::{Grant, Rights, Role};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
 use serde_json::json;
 use sheets::headings::{Mapping, best_sheet, recognise};
 use sheets::list::Skip;
 use sheets::meaning::Meaning;
 use sheets::plan::{
-    ImportPlan, MissingUnits, Outcome, PlanBlocked, PlanOptions, RowUnit, edits, plan,
+    ImportPlan, MissingUnits, Outcome, PlanBlocked, PlanOptions, PlannedRow, RowFinding, RowUnit,
+    edits, plan,
 };
 use sheets::{Cell, Grid, Merge, read};
 use uuid::Uuid;
@@ -638,6 +640,59 @@ fn bad_values_are_findings_at_their_cells() {
     let made = edits(&plan, &mut fresh()).unwrap();
     let kinds: Vec<&str> = made.iter().map(|edit| edit.record.0.as_str()).collect();
     assert_eq!(kinds, ["unit", "cadre"]);
+}
+
+/// Whoever imports for one unit is told of rows that belong to another before anything is written.
+#[test]
+fn a_row_that_is_not_theirs_to_write_stops_the_import() {
+    let mut records = Records::default();
+    let unit = |name: &str, kind: &str, parent: Value| json!({"name": name, "kind": kind, "parent": parent});
+    let commune = json!(record(1).to_string());
+    records.put(
+        RecordKind::UNIT,
+        1,
+        unit("Xã Lương Sơn", "commune", json!(null)),
+    );
+    records.put(
+        RecordKind::UNIT,
+        2,
+        unit("Xóm 1", "hamlet", commune.clone()),
+    );
+    records.put(RecordKind::UNIT, 3, unit("Xóm 2", "hamlet", commune));
+    let elsewhere = json!({"full_name": "Vũ Quang", "birth_date": "1980", "employment": "civil_servant",
+        "unit": record(3).to_string()});
+    records.put(RecordKind::CADRE, 4, elsewhere);
+    let grid = grid(&[
+        "Họ tên|Năm sinh|Đơn vị|Đối tượng",
+        "Lê An|1975|Xóm 1|Công chức",
+        "Lê Bình|1975|Xóm 2|Công chức",
+        "Lê Cường|1975|Xóm 9|Công chức",
+        // Of another unit: neither taken away from there, nor changed, while what says nothing new is.
+        "Vũ Quang|1980|Xóm 1|Công chức",
+        "Vũ Quang|1980||Viên chức",
+        "Vũ Quang|1980|Xóm 2|Công chức",
+    ]);
+    let check = |of: Option<RecordId>, expect: &[u32]| {
+        let grant = Grant {
+            role: Some(Role::PersonnelOfficer),
+            unit: of.map(Into::into),
+            ..Grant::default()
+        };
+        let options = PlanOptions {
+            rights: Some(Rights::on(today(), None, [&grant])),
+            ..creating()
+        };
+        let plan = planned(&grid, &records.book(), &options);
+        let is_out = |found: &RowFinding| found.finding.code == FindingCode::OutOfReach;
+        let mut rows: Vec<&PlannedRow> = plan.rows.iter().collect();
+        rows.retain(|row| row.findings.iter().any(is_out));
+        assert!(rows.iter().all(|row| row.is_blocking()));
+        let rows: Vec<u32> = rows.iter().map(|row| row.row).collect();
+        assert_eq!(rows, expect, "{of:?}");
+    };
+    check(None, &[]);
+    check(Some(record(1)), &[]);
+    check(Some(record(2)), &[3, 4, 5, 6]);
 }
 
 /// What an import says of a formula without a value, and what it makes of it: nothing.

@@ -93,6 +93,10 @@ pub fn finding(language: Language, code: &FindingCode) -> String {
             "Đơn vị này đã lưu trữ nên không nhận thêm người hay đơn vị. Hãy chọn đơn vị khác.",
             "This unit is archived and takes no more people or units. Please choose another.",
         ),
+        FindingCode::OutOfReach => (
+            "Đơn vị này không thuộc phạm vi Anh/Chị được ghi nên máy chủ sẽ không nhận. Hãy chọn đơn vị thuộc phạm vi của mình, hoặc nhờ người có quyền.",
+            "This unit is not among those that you may write, so the server would not take it. Choose one that is, or ask somebody who may.",
+        ),
         FindingCode::LeaveReasonMissing => {
             ("Cần ghi lý do rời.", "Please say why the person left.")
         }

@@ -75,6 +75,7 @@ fn findings_are_sentences() {
         FindingCode::UnknownRecord,
         FindingCode::UnitBelowItself,
         FindingCode::UnitArchived,
+        FindingCode::OutOfReach,
         FindingCode::LeaveReasonMissing,
         FindingCode::SeveralUnits,
         FindingCode::NamesakeArchived,

@@ -6,6 +6,7 @@ use domain::day::{Day, PartialDate};
 use domain::fields::{Fields, RecordKey, RecordKind};
 use domain::finding::{Finding, FindingCode};
 use domain::ids::{CadreId, RecordId, UnitId};
+use domain::rights::{Operation, Rights, Subject};
 use domain::text;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -13,7 +14,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::components::notice::{Notice, Urgency};
 use crate::forms::{
-    Editing, Form, Line, Pick, Shape, Spec, Typed, choices, open_units, post_profiles,
+    Editing, Form, Line, Pick, Shape, Spec, Typed, choices, post_profiles, units_for_people,
 };
 use crate::gate::store;
 use crate::locales::locale;
@@ -38,9 +39,10 @@ pub(in crate::pages) static CADRE: Spec = Spec {
     ],
 };
 
-/// What is to be said about a record as the form would make it.
+/// What is to be said about a record as the form would make it, written by somebody with these rights.
 pub(in crate::pages) fn judge(
     book: &Book,
+    rights: &Rights,
     id: Option<CadreId>,
     fields: &Fields,
     today: Day,
@@ -48,10 +50,12 @@ pub(in crate::pages) fn judge(
     let (cadre, mut findings) = Cadre::read(fields, today);
     let now = id.and_then(|id| book.person(id)?.cadre.unit);
     if let Some(unit) = cadre.unit.filter(|unit| Some(*unit) != now) {
+        let subject = Subject::Person(id, Some(unit));
         let code = match book.units().get(unit) {
             None => Some(FindingCode::UnknownRecord),
-            Some(_) if book.units().is_open(unit) => None,
-            Some(_) => Some(FindingCode::UnitArchived),
+            Some(_) if !book.units().is_open(unit) => Some(FindingCode::UnitArchived),
+            Some(_) if rights.may(Operation::WritePerson, subject, book.units()) => None,
+            Some(_) => Some(FindingCode::OutOfReach),
         };
         findings.extend(code.map(|code| Finding::new("unit", code)));
     }
@@ -87,7 +91,8 @@ fn CadreForm(id: Option<CadreId>) -> impl IntoView {
     };
     page::set_title(title);
     let draft = id.map_or("cadre:new".to_owned(), |id| format!("cadre:{id}"));
-    let found = move |book: &Book, fields: &Fields| judge(book, id, fields, store.today());
+    let found =
+        move |book: &Book, fields: &Fields| judge(book, &store.rights(), id, fields, store.today());
     let record = id.map(RecordId::from);
     let editing = Editing::begin(&CADRE, record, draft, Typed::default(), found);
     let leads_to =
@@ -130,7 +135,11 @@ pub(in crate::pages) fn control(editing: Editing, name: &'static str) -> AnyView
         }
         "unit" => {
             let chosen = editing.value(name);
-            let units = move || store().with(|book| open_units(book, UnitId::parse(&chosen.get())));
+            let units = move || {
+                let (store, chosen) = (store(), UnitId::parse(&chosen.get()));
+                let rights = store.rights();
+                store.with(|book| units_for_people(book, &rights, chosen))
+            };
             view! { <Pick editing name choices=Signal::derive(units) /> }.into_any()
         }
         "post_profile" => {
@@ -200,17 +209,21 @@ fn one_line(book: &Book, person: &Person) -> String {
 #[cfg(test)]
 mod tests {
     use super::judge;
+    use crate::forms::units_for_people;
     use domain::book::Book;
     use domain::day::Day;
     use domain::fields::{FieldName, Fields, RecordKey, RecordKind, Value};
-    use domain::finding::any_blocking;
-    use domain::ids::{CadreId, RecordId};
+    use domain::finding::{FindingCode, any_blocking};
+    use domain::ids::{CadreId, RecordId, UnitId};
+    use domain::rights::{Grant, Rights, Role};
     use serde_json::json;
     use uuid::Uuid;
 
     const UNIT: u128 = 1;
     const ARCHIVED: u128 = 2;
     const PERSON: u128 = 3;
+    const HAMLET: u128 = 4;
+    const OTHER_HAMLET: u128 = 5;
 
     fn today() -> Day {
         Day::at_ms(1_795_399_920_000)
@@ -245,8 +258,48 @@ mod tests {
         };
         put(RecordKind::UNIT, UNIT, &unit(Value::Null));
         put(RecordKind::UNIT, ARCHIVED, &unit(json!("2026-01-01")));
+        let hamlet =
+            || record(json!({"name": "Xóm", "kind": "hamlet", "parent": Uuid::from_u128(UNIT)}));
+        put(RecordKind::UNIT, HAMLET, &hamlet());
+        put(RecordKind::UNIT, OTHER_HAMLET, &hamlet());
         put(RecordKind::CADRE, PERSON, &person(ARCHIVED, json!({})));
         book
+    }
+
+    fn unit(number: u128) -> UnitId {
+        UnitId::new(Uuid::from_u128(number))
+    }
+
+    fn officer(unit: Option<UnitId>) -> Rights {
+        let grant = Grant {
+            role: Some(Role::PersonnelOfficer),
+            unit,
+            ..Grant::default()
+        };
+        Rights::on(today(), None, [&grant])
+    }
+
+    #[test]
+    fn an_officer_of_one_unit_puts_people_into_no_other() {
+        let book = book();
+        let check = |of: Option<u128>, into: u128, is_theirs: bool| {
+            let rights = officer(of.map(unit));
+            let found = judge(&book, &rights, None, &person(into, json!({})), today());
+            let codes: Vec<&FindingCode> = found.iter().map(|one| &one.code).collect();
+            let is_blocked = codes.contains(&&FindingCode::OutOfReach);
+            assert_eq!(is_blocked, !is_theirs, "{of:?} into {into}: {codes:?}");
+            let offered = units_for_people(&book, &rights, None);
+            let mut offered = offered.iter().map(|choice| UnitId::parse(&choice.value));
+            assert_eq!(offered.any(|one| one == Some(unit(into))), is_theirs);
+        };
+        check(None, HAMLET, true);
+        check(Some(UNIT), HAMLET, true);
+        check(Some(HAMLET), HAMLET, true);
+        check(Some(HAMLET), OTHER_HAMLET, false);
+        check(Some(HAMLET), UNIT, false);
+        // What was chosen before stands in the list, with what is found about it.
+        let chosen = units_for_people(&book, &officer(Some(unit(HAMLET))), Some(unit(UNIT)));
+        assert_eq!(chosen.len(), 2);
     }
 
     #[test]
@@ -254,7 +307,7 @@ mod tests {
         let book = book();
         let check = |id: Option<u128>, fields: &Fields, blocks: bool| {
             let id = id.map(|id| CadreId::new(Uuid::from_u128(id)));
-            let found = judge(&book, id, fields, today());
+            let found = judge(&book, &officer(None), id, fields, today());
             assert_eq!(any_blocking(&found), blocks, "{fields:?}: {found:?}");
         };
         check(None, &person(UNIT, json!({})), false);

@@ -6,6 +6,7 @@ use domain::day::Day;
 use domain::fields::{Fields, RecordKey, RecordKind};
 use domain::finding::Finding;
 use domain::office::Office;
+use domain::rights::Rights;
 use leptos::prelude::*;
 
 use crate::forms::{Editing, Spec};
@@ -17,37 +18,39 @@ use domain::cadre::Cadre;
 #[derive(Clone, Copy)]
 pub(super) struct FormOf {
     pub(super) spec: &'static Spec,
-    pub(super) judge: fn(&Book, &RecordKey, &Fields, Day) -> Vec<Finding>,
+    pub(super) judge: fn(&Book, &Rights, &RecordKey, &Fields, Day) -> Vec<Finding>,
     pub(super) control: fn(Editing, &'static str) -> AnyView,
 }
 
 const CADRE: FormOf = FormOf {
     spec: &edit::CADRE,
-    judge: |book, record, fields, today| edit::judge(book, Some(record.1.into()), fields, today),
+    judge: |book, rights, record, fields, today| {
+        edit::judge(book, rights, Some(record.1.into()), fields, today)
+    },
     control: edit::control,
 };
 
 const LEAVING: FormOf = FormOf {
     spec: &leaving::LEAVING,
-    judge: |_, _, fields, today| Cadre::judge_leaving(fields, today),
+    judge: |_, _, _, fields, today| Cadre::judge_leaving(fields, today),
     control: leaving::control,
 };
 
 const UNIT: FormOf = FormOf {
     spec: &units::edit::UNIT,
-    judge: |book, record, fields, _| units::edit::judge(book, Some(record.1.into()), fields),
+    judge: |book, _, record, fields, _| units::edit::judge(book, Some(record.1.into()), fields),
     control: units::edit::control,
 };
 
 const ARCHIVING: FormOf = FormOf {
     spec: &units::archive::ARCHIVING,
-    judge: |_, _, fields, today| units::archive::judge(fields, today),
+    judge: |_, _, _, fields, today| units::archive::judge(fields, today),
     control: units::edit::control,
 };
 
 const OFFICE: FormOf = FormOf {
     spec: &office::OFFICE,
-    judge: |_, _, fields, _| Office::read(fields).1,
+    judge: |_, _, _, fields, _| Office::read(fields).1,
     control: office::control,
 };
 

@@ -13,7 +13,7 @@ use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::parts::{FirstFetch, TwoDates};
 use crate::pages::record::{known, label_of, title};
-use crate::pages::review::held::Held;
+use crate::pages::review::{held::Held, why_not};
 use crate::platform::page;
 
 /// So many records are drawn at first and with each "more".
@@ -109,6 +109,7 @@ fn Field(record: RecordKey, field: FieldName) -> impl IntoView {
 /// The decisions that one assessment holds.
 #[component]
 fn Reviews(record: RecordKey) -> impl IntoView {
+    let words = locale();
     let store = store();
     let trouble = RwSignal::new(None::<String>);
     let (id, field) = (record.1.into(), FieldName::new("review"));
@@ -126,8 +127,12 @@ fn Reviews(record: RecordKey) -> impl IntoView {
             return view! { <Contested record=record.clone() field=field.clone() /> }.into_any();
         }
         let held = judged.get().map(|(framework, judged)| {
-            let may = untrack(|| store.may_review(&judged.assessment)).is_ok();
-            view! { <Held trouble framework judged may /> }
+            let allowed = untrack(|| store.may_review(&judged.assessment));
+            let why = allowed.err().map(|why| why_not(words, why));
+            view! {
+                <Held trouble framework judged may=allowed.is_ok() />
+                {why.map(|why| view! { <p class="field-hint">{why}</p> })}
+            }
         });
         held.into_any()
     }

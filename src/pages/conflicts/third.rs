@@ -31,7 +31,7 @@ pub(super) fn Third(
     let question = asking.question.get_value();
     let record = question.record.clone();
     let judge = move |book: &domain::book::Book, fields: &domain::fields::Fields| {
-        (form.judge)(book, &record, fields, store.today())
+        (form.judge)(book, &store.rights(), &record, fields, store.today())
     };
     let draft = draft_key(&question);
     let id = Some(question.record.1);

@@ -3,6 +3,7 @@
 
 use domain::book::Book;
 use domain::day::Day;
+use domain::rights::Rights;
 use sheets::grid::column_letters;
 use sheets::headings::{self, Column, Mapping};
 use sheets::meaning::Meaning;
@@ -107,15 +108,19 @@ impl OpenedList {
             .count()
     }
 
-    /// What importing it now would do.
-    pub(super) fn plan(&self, book: &Book, today: Day) -> ImportPlan {
+    /// What importing it now would do, by somebody with these rights.
+    pub(super) fn plan(&self, book: &Book, today: Day, rights: Rights) -> ImportPlan {
         let Some(grid) = self.sheets.get(self.sheet) else {
             return ImportPlan::default();
         };
         if !self.mapping.is_usable() {
             return ImportPlan::default();
         }
-        plan::plan(grid, &self.mapping, book, today, &self.options)
+        let options = PlanOptions {
+            rights: Some(rights),
+            ..self.options.clone()
+        };
+        plan::plan(grid, &self.mapping, book, today, &options)
     }
 }
 
@@ -134,6 +139,7 @@ mod tests {
     use super::{OpenedList, column_name};
     use domain::book::Book;
     use domain::day::Day;
+    use domain::rights::{Grant, Rights, Role};
     use sheets::meaning::Meaning;
     use sheets::{Cell, Grid, Workbook};
 
@@ -160,6 +166,14 @@ mod tests {
         Day::at_ms(1_795_366_800_000)
     }
 
+    fn everywhere() -> Rights {
+        let grant = Grant {
+            role: Some(Role::PersonnelOfficer),
+            ..Grant::default()
+        };
+        Rights::on(today(), None, [&grant])
+    }
+
     #[test]
     fn the_sheet_with_the_list_is_proposed_and_another_can_be_taken() {
         let notes = grid(&["Ghi chú", "Lê An"]);
@@ -169,7 +183,11 @@ mod tests {
         list.leave_out(2, true);
         list.choose_sheet(0);
         assert!(list.options.left_out.is_empty());
-        assert!(list.plan(&Book::default(), today()).rows.is_empty());
+        assert!(
+            list.plan(&Book::default(), today(), everywhere())
+                .rows
+                .is_empty()
+        );
         list.choose_sheet(7);
         assert_eq!(list.sheet, 0);
     }
@@ -203,7 +221,7 @@ mod tests {
     fn a_row_can_be_left_out_and_taken_again() {
         let mut list = opened(vec![grid(&["Họ và tên|Ngày sinh", "Lê Văn An|31/02/1975"])]);
         let is_blocking = |list: &OpenedList| {
-            let plan = list.plan(&Book::default(), today());
+            let plan = list.plan(&Book::default(), today(), everywhere());
             plan.rows.iter().any(|row| row.is_blocking())
         };
         assert!(is_blocking(&list));

@@ -58,8 +58,9 @@ impl Import {
     fn new() -> Self {
         let (store, list) = (store(), RwSignal::new(None::<OpenedList>));
         let plan = Memo::new(move |_| {
-            let today = store.today();
-            let planned = |list: &OpenedList| store.with(|book| list.plan(book, today));
+            let (today, rights) = (store.today(), store.rights());
+            let planned =
+                |list: &OpenedList| store.with(|book| list.plan(book, today, rights.clone()));
             list.with(|list| list.as_ref().map(planned))
                 .unwrap_or_default()
         });

@@ -10,7 +10,7 @@ use sheets::plan::{ImportPlan, MissingUnits as Wish};
 use super::page::Import;
 use crate::components::field::{CheckField, SelectField};
 use crate::components::notice::{Notice, Urgency};
-use crate::forms::{choices, open_units};
+use crate::forms::{choices, units_for_people};
 
 /// The units that the book lacks, by name, and whether they are made.
 #[component]
@@ -65,7 +65,12 @@ pub(super) fn WhereSilent(import: Import) -> impl IntoView {
         chosen.map(|unit| unit.to_string()).unwrap_or_default()
     };
     let place = move |id: String| import.decide(|list| list.options.unit = UnitId::parse(&id));
-    let units = Memo::new(move |_| import.store.with(|book| open_units(book, None)));
+    let units = Memo::new(move |_| {
+        let rights = import.store.rights();
+        import
+            .store
+            .with(|book| units_for_people(book, &rights, None))
+    });
     view! {
         <details class="panel fold" open=untrack(|| import.plan.with(is_silent))>
             <summary>{words.where_silent}</summary>

@@ -13,6 +13,7 @@ use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::parts::{FirstFetch, StateMark, TwoDates};
 use crate::platform::page;
+use crate::store::MayNotDecide;
 
 /// So many rows are drawn at first and with each "more".
 const ROWS_STEP: usize = 100;
@@ -97,9 +98,11 @@ fn Row(id: AssessmentId) -> impl IntoView {
     let key = RecordKey(RecordKind::ASSESSMENT, id.into());
     let state = Memo::new(move |_| store.record_state(&key));
     let short = move |why| match why {
-        MayNotReview::Own => words.review.own_short,
-        MayNotReview::EnteredIt => words.review.entered_short,
-        MayNotReview::NotAnswered => words.review.not_answered_short,
+        MayNotDecide::Barred(MayNotReview::Own) => Some(words.review.own_short),
+        MayNotDecide::Barred(MayNotReview::EnteredIt) => Some(words.review.entered_short),
+        MayNotDecide::Barred(MayNotReview::NotAnswered) => Some(words.review.not_answered_short),
+        // It stands under what waits for others.
+        MayNotDecide::NotPermitted => None,
     };
     move || {
         let (name, place, score, restriction) = look.get()?;
@@ -110,7 +113,7 @@ fn Row(id: AssessmentId) -> impl IntoView {
                     <span class="field-hint">{place}</span>
                 </A>
                 <span class="record-list-side">
-                    {restriction.map(|why| view! { <small>{short(why)}</small> })}
+                    {restriction.and_then(short).map(|why| view! { <small>{why}</small> })}
                     <StateMark state />
                     <span>{score}</span>
                 </span>

@@ -11,19 +11,24 @@ pub use sheet::SheetPage;
 
 use domain::assessment::MayNotReview;
 use domain::ids::AssessmentId;
+use domain::rights::Operation;
 
-use crate::locales::Review;
+use crate::locales::Locale;
+use crate::pages::allowed::for_whom;
+use crate::store::MayNotDecide;
 
 /// Where an assessment is reviewed.
 pub(super) fn review_address(assessment: AssessmentId) -> String {
     format!("/xac-nhan/{assessment}")
 }
 
-/// Why the account may not review, as a sentence.
-fn why_not(words: &Review, why: MayNotReview) -> &'static str {
-    match why {
-        MayNotReview::Own => words.own,
-        MayNotReview::EnteredIt => words.entered,
-        MayNotReview::NotAnswered => words.not_answered,
-    }
+/// Why the account may not decide, as a sentence.
+pub(in crate::pages) fn why_not(words: &Locale, why: MayNotDecide) -> String {
+    let text = match why {
+        MayNotDecide::Barred(MayNotReview::Own) => words.review.own,
+        MayNotDecide::Barred(MayNotReview::EnteredIt) => words.review.entered,
+        MayNotDecide::Barred(MayNotReview::NotAnswered) => words.review.not_answered,
+        MayNotDecide::NotPermitted => return for_whom(words, Operation::Review),
+    };
+    text.to_owned()
 }

@@ -19,7 +19,7 @@ use crate::forms::Keeping;
 use crate::forms::review::ReviewDraft;
 use crate::gate::store;
 use crate::locales::locale;
-use crate::pages::allowed::{ForThePerson, for_whom};
+use crate::pages::allowed::ForThePerson;
 use crate::pages::assess::result_address;
 use crate::pages::parts::{StateLine, account_name, once_known, saved_at};
 use crate::pages::scores::{AnswerTable, missing_rows};
@@ -156,21 +156,13 @@ fn Body(reviewing: Reviewing, judged: Judged) -> impl IntoView {
             .into_any();
     };
     let allowed = untrack(|| store.may_review(&assessment));
-    let is_permitted = untrack(|| {
-        let cadre = assessment.cadre;
-        cadre.is_some_and(|cadre| store.may_do_to_person(Operation::Review, cadre))
-    });
     let is_open = assessment.reviews.is_empty();
     let result = result_address(assessment.id);
     view! {
-        {(!is_open).then(|| view! { <Held trouble=reviewing.trouble framework=framework.clone() judged=judged.clone() may={allowed.is_ok() && is_permitted} /> })}
+        {(!is_open).then(|| view! { <Held trouble=reviewing.trouble framework=framework.clone() judged=judged.clone() may={allowed.is_ok()} /> })}
         {match (allowed, is_open) {
-            (Ok(()), _) if !is_permitted => view! {
-                <Notice urgency=Urgency::Warning>{for_whom(words, Operation::Review)}</Notice>
-                <AnswerTable framework=framework.clone() judged=judged.clone() />
-            }.into_any(),
             (Err(why), _) => view! {
-                <Notice urgency=Urgency::Warning>{why_not(&words.review, why)}</Notice>
+                <Notice urgency=Urgency::Warning>{why_not(words, why)}</Notice>
                 <AnswerTable framework=framework.clone() judged=judged.clone() />
             }.into_any(),
             (Ok(()), true) => view! { <Deciding reviewing framework=framework.clone() judged=judged.clone() /> }.into_any(),

@@ -75,13 +75,11 @@ fn Due(id: CadreId) -> impl IntoView {
     let store = store();
     let due = move || {
         let today = store.today();
-        let may_review = store.may_do_to_person(Operation::Review, id);
         store.with(|book| {
             let is_in_post = book.person(id)?.is_in_post(today);
             let waiting = awaiting(&book.standing(id, today));
             let judged = waiting.and_then(|id| book.assessment(id));
-            let may =
-                judged.map(|judged| may_review && store.may_review(&judged.assessment).is_ok());
+            let may = judged.map(|judged| store.may_review(&judged.assessment).is_ok());
             is_in_post.then_some((waiting, may))
         })
     };
