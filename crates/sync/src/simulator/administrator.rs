@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::dice::Dice;
-use super::tablet::record;
+use super::typing::record;
 use crate::server::commands::{CommandContext, CommandError, commit_server_edits};
 use crate::server::store::ServerStore;
 
@@ -31,7 +31,7 @@ pub(super) fn account(number: u64) -> AccountId {
 pub(super) fn first_edits() -> Vec<Edit> {
     let person = |number: u64| {
         let record = domain::fields::RecordKey(RecordKind::ACCOUNT, account(number).into());
-        let cadre = super::tablet::record(RecordKind::CADRE, number);
+        let cadre = super::typing::record(RecordKind::CADRE, number);
         Edit::new(record, vec![(FieldName::new("cadre"), json!(cadre.1))])
     };
     vec![

@@ -19,6 +19,9 @@ use crate::tablet::session::Session;
 pub enum Invariant {
     /// Every saved change is on its tablet: waiting, acknowledged or refused.
     NothingLost,
+    /// Values, record and reason are those that somebody typed: in the changeset that is made of it, on
+    /// its tablet wherever it is kept and shown, and in the log.
+    AsTyped,
     /// What was saved on a tablet is shown there, until somebody replaces it or the record leaves
     /// what its author may have.
     ReadYourWrites,
@@ -97,6 +100,21 @@ pub(super) fn replaced(op: &Changeset) -> impl Iterator<Item = Written> {
 /// Up to which tier an account ever had the least of each record; none where it was out of reach.
 pub(super) type Least = BTreeMap<RecordKey, Option<Tier>>;
 
+/// Whether a changeset says what it said when it was made. Its place in a sequence may have changed
+/// since, and the server settles author and time.
+pub(super) fn is_as_made(op: &Changeset, made: &Changeset) -> bool {
+    let said = |op: &Changeset| (op.op_id, op.partition, op.schema, op.wall_ms);
+    said(op) == said(made)
+        && op.record == made.record
+        && op.writes == made.writes
+        && op.reason == made.reason
+        && op.other == made.other
+}
+
+fn by_id(op: &Changeset) -> (OpId, &Changeset) {
+    (op.op_id, op)
+}
+
 /// On one tablet, after anything happened to it. One of which a page was lost or spoilt may show less
 /// until that is found and mended, and has all the same everything that was saved on it.
 pub(super) fn check_tablet(
@@ -106,15 +124,20 @@ pub(super) fn check_tablet(
     least: &Least,
     is_damaged: bool,
 ) -> Check {
-    let waiting: BTreeSet<OpId> = session.outbox().map(|op| op.op_id).collect();
-    let acked: BTreeSet<OpId> = session.acked().map(|row| row.op.op_id).collect();
-    let refused: BTreeSet<OpId> = session.quarantine().map(|row| row.op.op_id).collect();
+    let refused = session.quarantine().map(|row| by_id(&row.op));
+    let refused: BTreeMap<OpId, &Changeset> = refused.collect();
+    let acked = session.acked().map(|row| by_id(&row.op));
+    let accepted: BTreeMap<OpId, &Changeset> = session.outbox().map(by_id).chain(acked).collect();
     for (op_id, op) in made {
-        let kept = waiting.contains(op_id) || acked.contains(op_id) || refused.contains(op_id);
-        hold(Invariant::NothingLost, kept, || {
+        let kept = accepted.get(op_id).or_else(|| refused.get(op_id));
+        hold(Invariant::NothingLost, kept.is_some(), || {
             format!("{op_id} is nowhere")
         })?;
-        if refused.contains(op_id) || is_damaged {
+        let as_typed = kept.is_some_and(|kept| is_as_made(kept, op));
+        hold(Invariant::AsTyped, as_typed, || {
+            format!("{op:?} is kept as {kept:?}")
+        })?;
+        if refused.contains_key(op_id) || is_damaged {
             continue;
         }
         for write in &op.writes {
@@ -129,10 +152,15 @@ pub(super) fn check_tablet(
             }
             let fields = session.fields(&op.record);
             let heads = fields.map_or(&[][..], |fields| fields.heads(field.as_str()));
-            let seen = heads.iter().any(|head| head.op == *op_id)
-                || replaced.contains(&(op.record.clone(), field.clone(), *op_id));
+            let head = heads.iter().find(|head| head.op == *op_id);
+            let seen =
+                head.is_some() || replaced.contains(&(op.record.clone(), field.clone(), *op_id));
             hold(Invariant::ReadYourWrites, seen, || {
                 format!("{field:?} of {op_id} in {:?}", op.record)
+            })?;
+            let as_typed = head.is_none_or(|head| head.value == write.value);
+            hold(Invariant::AsTyped, as_typed, || {
+                format!("{write:?} of {:?} is shown as {head:?}", op.record)
             })?;
         }
     }

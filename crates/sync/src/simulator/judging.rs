@@ -5,7 +5,7 @@ use domain::ids::{AccountId, OpId};
 use serde_json::Value;
 
 use super::administrator::{self, SERVER};
-use super::invariants::{Check, Invariant, check_answer, hold};
+use super::invariants::{Check, Invariant, check_answer, hold, is_as_made};
 use super::network::Message;
 use super::world::{Answer, PARTITION, World, life, wrong};
 use super::{Bug, Rewind};
@@ -22,7 +22,10 @@ impl<S: Rewind> World<S> {
         number: usize,
         request: Message<Request>,
     ) -> Answer<Option<Message<Response>>> {
-        let request = request.read(decode_request).map_err(wrong)?;
+        let mut request = request.read(decode_request).map_err(wrong)?;
+        if self.bug == Some(Bug::ValuesSwapped) {
+            swap_values(&mut request.changesets);
+        }
         let Some(tablet) = self.tablets.get(number) else {
             return Ok(None);
         };
@@ -138,11 +141,19 @@ impl<S: Rewind> World<S> {
         if op.actor_id == SERVER {
             return Ok(());
         }
-        let made = self
+        let mut theirs = self
             .tablets
             .iter()
-            .any(|tablet| tablet.account() == op.actor_id && tablet.made.contains_key(&op.op_id));
-        hold(Invariant::OnlyDurable, made, || op.op_id.to_string())?;
+            .filter(|tablet| tablet.account() == op.actor_id);
+        let made = theirs.find_map(|tablet| tablet.made.get(&op.op_id));
+        hold(Invariant::OnlyDurable, made.is_some(), || {
+            op.op_id.to_string()
+        })?;
+        let claimed = logged.claimed_hlc;
+        let as_typed = made.is_some_and(|made| is_as_made(op, made) && claimed == made.hlc);
+        hold(Invariant::AsTyped, as_typed, || {
+            format!("{made:?} is in the log as {op:?}, made at {claimed:?}")
+        })?;
         let may = self.oracle.may(op, op.hlc, op.actor_id);
         hold(Invariant::RefusedRightly, may, || {
             format!("{:?} made {op:?}", op.actor_id)
@@ -158,6 +169,17 @@ impl<S: Rewind> World<S> {
                 *known = tier.min(*known);
             }
         }
+    }
+}
+
+/// The first two changes of a push get each other's first value.
+fn swap_values(changesets: &mut [Value]) {
+    let [first, second, ..] = changesets else {
+        return;
+    };
+    let value = "/w/0/v";
+    if let (Some(one), Some(other)) = (first.pointer_mut(value), second.pointer_mut(value)) {
+        std::mem::swap(one, other);
     }
 }
 

@@ -9,7 +9,7 @@
 //!
 //! [`world`] moves things, [`judging`] is the server with what is checked of it, [`settling`] ends
 //! them, [`oracle`] works out from the log what should be, [`invariants`] says what must hold,
-//! [`dice`] decides.
+//! [`typing`] is what people write, [`dice`] decides.
 
 mod administrator;
 mod dice;
@@ -22,6 +22,7 @@ mod oracle;
 mod settling;
 pub mod shrinking;
 mod tablet;
+mod typing;
 mod world;
 
 use std::future::Future;
@@ -72,10 +73,12 @@ pub enum Bug {
     NothingDoubted,
     /// The log is followed from before its floor as if nothing were missing.
     FloorIgnored,
+    /// Of two changes that are sent together each gets the other's value, as when columns slip.
+    ValuesSwapped,
 }
 
 /// Every switchable mistake.
-pub const BUGS: [Bug; 17] = [
+pub const BUGS: [Bug; 18] = [
     Bug::NoWatermark,
     Bug::CursorSavedApart,
     Bug::NoRevision,
@@ -93,6 +96,7 @@ pub const BUGS: [Bug; 17] = [
     Bug::NeverCompared,
     Bug::NothingDoubted,
     Bug::FloorIgnored,
+    Bug::ValuesSwapped,
 ];
 
 /// What happened in a run that went well, so that a test can see that something did.

@@ -1,16 +1,17 @@
 //! One simulated tablet: the real session over the memory store, and a person who types.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::edit::Edit;
-use domain::fields::{FieldName, RecordKey, RecordKind, Value};
-use domain::ids::{AccountId, DeviceId, OpId, PartitionId, RecordId};
-use serde_json::json;
+use domain::fields::{RecordKey, Value};
+use domain::ids::{AccountId, DeviceId, OpId, PartitionId};
 use uuid::Uuid;
 
 use super::administrator::account;
 use super::dice::Dice;
 use super::invariants::{Check, Invariant, hold};
+use super::typing::{edit, said, typed};
+use super::world::Answer;
 use super::{Bug, Report};
 use crate::changeset::Changeset;
 use crate::protocol::{LogBody, Response};
@@ -83,10 +84,21 @@ impl Tablet {
         self.identity.account
     }
 
-    /// Somebody saves one to three records at once. Returns the Save, already written, and what a
-    /// tablet that sends too early would have sent.
-    pub(super) fn save(&mut self, dice: &mut Dice, bug: Option<Bug>) -> Option<Save> {
-        let save = self.prepare(dice)?;
+    /// Somebody saves one to three records at once. Returns the Save, already written, which is what
+    /// a tablet that sends too early would have sent.
+    pub(super) fn save(&mut self, dice: &mut Dice, bug: Option<Bug>) -> Answer<Option<Save>> {
+        let edits = self.edits(dice);
+        let op_ids: Vec<OpId> = edits.iter().map(|_| OpId::new(dice.uuid())).collect();
+        let save = self
+            .session
+            .prepare_save(&edits, &op_ids, self.clock_ms, &[]);
+        let Ok(save) = save else {
+            return Ok(None);
+        };
+        let as_typed = save.changesets.iter().map(said).eq(edits.iter().map(typed));
+        hold(Invariant::AsTyped, as_typed, || {
+            format!("{edits:?} became {:?}", save.changesets)
+        })?;
         let durability = match bug {
             Some(Bug::RelaxedSave) => Durability::Relaxed,
             _ => Durability::Strict,
@@ -98,29 +110,26 @@ impl Tablet {
                 self.remember(&save.changesets);
                 self.session.saved(save.clone());
             }
-            Err(_) => self.open(),
+            Err(_) => {
+                self.open();
+                // What the tablet has after a death counts as made: somebody may have seen it there.
+                let found: BTreeSet<OpId> = self.session.outbox().map(|op| op.op_id).collect();
+                let mut kept = save.changesets.clone();
+                kept.retain(|op| found.contains(&op.op_id));
+                self.remember(&kept);
+            }
         }
-        // What the tablet has after a death counts as made: somebody may have seen it there.
-        let found: Vec<Changeset> = self.session.outbox().cloned().collect();
-        self.remember(&found);
-        Some(save)
+        Ok(Some(save))
     }
 
-    fn prepare(&self, dice: &mut Dice) -> Option<Save> {
-        let now_ms = self.clock_ms;
+    fn edits(&self, dice: &mut Dice) -> Vec<Edit> {
         if dice.once_in(6)
             && let Some(settled) = self.first_conflict_settled()
         {
-            let op = OpId::new(dice.uuid());
-            return self
-                .session
-                .prepare_save(&[settled], &[op], now_ms, &[])
-                .ok();
+            return vec![settled];
         }
         let count = 1 + dice.below(3);
-        let edits: Vec<Edit> = (0..count).map(|_| edit(dice)).collect();
-        let op_ids: Vec<OpId> = edits.iter().map(|_| OpId::new(dice.uuid())).collect();
-        self.session.prepare_save(&edits, &op_ids, now_ms, &[]).ok()
+        (0..count).map(|_| edit(dice)).collect()
     }
 
     fn first_conflict_settled(&self) -> Option<Edit> {
@@ -340,59 +349,4 @@ fn next_write(dice: &mut Dice) -> NextWrite {
         1 => NextWrite::DiesAfter,
         _ => NextWrite::Succeeds,
     }
-}
-
-/// A record of the simulated commune.
-pub(super) fn record(kind: RecordKind, number: u64) -> RecordKey {
-    let base = u64::from(kind.as_str().bytes().next().unwrap_or(0)) * 0x1_0000;
-    let scattered = (base + number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    RecordKey(kind, RecordId::new(Uuid::from_u64_pair(scattered, number)))
-}
-
-/// One of few units.
-pub(super) fn unit(dice: &mut Dice) -> RecordKey {
-    record(RecordKind::UNIT, dice.below(3))
-}
-
-/// An edit of one of few records, so that people meet; some move a person, some are forbidden to
-/// everybody, some to whoever makes them.
-fn edit(dice: &mut Dice) -> Edit {
-    let cadre = |number| record(RecordKind::CADRE, number);
-    let of = |kind, dice: &mut Dice| record(kind, dice.below(4));
-    let word = json!(format!("từ {}", dice.below(5)));
-    let (record, field, value) = match dice.below(26) {
-        0 | 1 => (unit(dice), "name", word),
-        2 => (unit(dice), "parent", json!(unit(dice).1)),
-        3..=7 => (cadre(dice.below(6)), "full_name", word),
-        8..=10 => (cadre(dice.below(6)), "job_position", word),
-        11..=14 => (cadre(dice.below(6)), "unit", json!(unit(dice).1)),
-        15 => {
-            let hangs_on = json!(cadre(dice.below(6)).1);
-            (of(RecordKind::OFFICE, dice), "cadre", hangs_on)
-        }
-        16 => (of(RecordKind::OFFICE, dice), "title", word),
-        17 => (
-            record(RecordKind::new("later_kind"), 1),
-            "later_field",
-            word,
-        ),
-        18 => (cadre(dice.below(6)), "left_on", Value::Null),
-        19 => (cadre(dice.below(6)), "of_a_later_version", word),
-        20 => (cadre(dice.below(6)), "citizen_id", word),
-        21 | 22 => return submission(dice),
-        23 | 24 => (of(RecordKind::ASSESSMENT, dice), "review", word),
-        _ => (record(RecordKind::ACCOUNT, 9), "name", word),
-    };
-    Edit::new(record, vec![(FieldName::new(field), value)])
-}
-
-/// Answers about a person, given once.
-fn submission(dice: &mut Dice) -> Edit {
-    let assessment = record(RecordKind::ASSESSMENT, dice.below(4));
-    let whose = record(RecordKind::CADRE, dice.below(6));
-    let values = vec![
-        (FieldName::new("cadre"), json!(whose.1)),
-        (FieldName::new("answers"), json!({ "KT1": dice.below(4) })),
-    ];
-    Edit::new(assessment, values)
 }

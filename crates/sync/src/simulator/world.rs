@@ -207,7 +207,7 @@ impl<S: Rewind> World<S> {
         let saved = self.with(number, |tablet, dice| {
             let too_early = bug == Some(Bug::PushBeforeCommit);
             let request = too_early.then(|| tablet.session.next_request());
-            let save = tablet.save(dice, bug);
+            let save = tablet.save(dice, bug)?;
             saved_count = save.as_ref().map_or(0, |save| save.changesets.len());
             if let (Some(mut request), Some(save)) = (request, save) {
                 let changesets = save.changesets.iter();
