@@ -86,6 +86,11 @@ pub struct TabletRow {
     /// How many of its changesets were not written and wait for somebody, by why.
     #[serde(default)]
     pub set_aside: BTreeMap<RejectCode, u64>,
+    /// How many of its exchanges were refused as a whole, by the code.
+    #[serde(default)]
+    pub refused: BTreeMap<String, u64>,
+    /// When last, in milliseconds since 1970.
+    pub refused_last: Option<u64>,
 }
 
 /// Something that was done to an account, a role or a tablet.
@@ -332,6 +337,11 @@ mod tests {
         let aside: Tablets = from_str(aside).unwrap();
         let blocked = RejectCode::from("tablet_blocked".to_owned());
         assert_eq!(aside.tablets[0].set_aside.get(&blocked), Some(&2));
+        assert_eq!(aside.tablets[0].refused_last, None, "of an older server");
+        let refused = include_str!("../docs/golden_http/tablets_refused.json");
+        let refused: Tablets = from_str(refused).unwrap();
+        assert_eq!(refused.tablets[0].refused.get("too_deep"), Some(&1));
+        assert!(refused.tablets[0].refused_last.is_some());
         let acts = include_str!("../docs/golden_http/account_events.json");
         let acts: Acts = from_str(acts).unwrap();
         assert_eq!(acts.events[1].role.as_deref(), Some("personnel_officer"));

@@ -6,7 +6,7 @@ words! {
     /// "Nhật ký quản trị".
     Acts {
         title: Text = "Nhật ký quản trị", "Administration log";
-        intro: Text = "Những gì đã làm với tài khoản, vai trò và máy tính bảng, và mỗi lần xem hay ghi số định danh cá nhân; mới nhất trước. Được giữ ít nhất hai năm.", "What was done to accounts, roles and tablets, and each time that a citizen id was seen or written; the newest first. Kept for two years at least.";
+        intro: Text = "Những gì đã làm với tài khoản, vai trò và máy tính bảng, những gì máy chủ đã từ chối, và mỗi lần xem hay ghi số định danh cá nhân; mới nhất trước. Được giữ ít nhất hai năm.", "What was done to accounts, roles and tablets, what the server refused, and each time that a citizen id was seen or written; the newest first. Kept for two years at least.";
         none: Text = "Chưa có việc nào.", "Nothing yet.";
         at_server: Text = "lệnh trên máy chủ", "a command at the server";
         by_at: fn(&str, &str) -> String = |who, at| format!("{who} · {at}"), |who, at| format!("{who} · {at}");
@@ -18,6 +18,8 @@ words! {
         sessions_ended: fn(&str) -> String = |account| format!("Kết thúc mọi phiên đăng nhập của {account}"), |account| format!("Ended every sign-in of {account}");
         enrolment_made: fn(&str) -> String = |account| format!("Tạo mã thêm máy cho {account}"), |account| format!("Made a code that adds a tablet for {account}");
         tablet_enrolled: fn(&str, &str) -> String = |account, tablet| format!("{account} thêm máy {tablet} bằng mã"), |account, tablet| format!("{account} added tablet {tablet} by a code");
+        enrolment_tried_again: fn(&str, &str) -> String = |account, tablet| format!("Máy {tablet} thử dùng lại mã thêm máy đã dùng của {account}; máy chủ đã từ chối. Nếu không phải chính người ấy thử lại, hãy xem máy đã thêm bằng mã ấy"), |account, tablet| format!("Tablet {tablet} tried a code of {account} that had been used; the server refused it. If it was not they who tried again, look at the tablet that was added by it");
+        exchange_refused: fn(&str) -> String = |account| format!("Máy chủ đã từ chối lượt trao đổi của một phiên đăng nhập của {account} không rõ trên máy nào. Nếu người ấy không biết vì sao, hãy kết thúc mọi phiên đăng nhập và cấp mật khẩu tạm mới"), |account| format!("The server refused an exchange of a sign-in of {account} that names no tablet. If they do not know why, end all sign-ins and give a new temporary password");
         tablet_blocked: fn(&str) -> String = |tablet| format!("Khóa máy {tablet}"), |tablet| format!("Blocked tablet {tablet}");
         tablet_unblocked: fn(&str) -> String = |tablet| format!("Mở lại máy {tablet}"), |tablet| format!("Let tablet {tablet} in again");
         account_tied: fn(&str) -> String = |account| format!("Đổi người trong sổ của tài khoản {account}"), |account| format!("Tied the account of {account} to another person");

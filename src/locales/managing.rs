@@ -129,6 +129,17 @@ words! {
         signs_yes: Text = "có", "yes";
         signs_no: Text = "chưa", "not yet";
         signatures_refused: fn(u64) -> String = |count| format!("Máy chủ đã từ chối {count} lần gửi nhân danh máy này vì chữ ký không đúng. Không có gì trong số đó được ghi vào sổ. Nếu người dùng máy không biết vì sao, hãy kết thúc mọi phiên đăng nhập của người ấy và đổi mật khẩu."), |count| format!("The server refused {count} exchanges in this tablet’s name because they were not signed as it signs. None of them was written to the book. If its user does not know why, end all sign-ins of that account and change its password.");
+        refused: fn(u64, &str) -> String = |count, at| format!("Máy chủ đã từ chối {count} lượt trao đổi của máy này, lần cuối {at}; không có gì trong đó được ghi vào sổ. Những gì máy chưa gửi vẫn còn trên máy."), |count, at| format!("The server refused {} of this tablet, the last one {at}; none of it was written to the book. What the tablet has not sent is still on it.", counted(count, "exchange", "exchanges"));
+        refused_why: fn(&str, u64) -> String = |why, count| format!("{why}: {count} lần"), |why, count| format!("{why}: {}", counted(count, "time", "times"));
+        refused_to_do: Text = "Nếu máy không gửi được nữa, hãy cập nhật ứng dụng trên máy, và nếu vẫn vậy thì báo người phát triển. Nếu máy vẫn gửi được mà không ai biết vì sao, có thể có người gửi nhân danh máy này: hãy kết thúc mọi phiên đăng nhập của người dùng máy và cấp mật khẩu tạm mới.", "If the tablet can send nothing any more, update the app on it; if it stays so, tell the developers. If it goes on sending and nobody knows why, somebody may be sending in its name: end all sign-ins of its user and give a new temporary password.";
+        refused_wrong_account: Text = "gửi dưới tên tài khoản khác với tài khoản đang đăng nhập", "sent for another account than the one that is signed in";
+        refused_too_much: Text = "quá lớn hoặc quá nhiều thay đổi trong một lượt", "too large, or too many changes at once";
+        refused_too_deep: Text = "nội dung lồng quá nhiều lớp", "nested too deeply";
+        refused_unreadable: Text = "nội dung không đọc được", "could not be read";
+        refused_too_new: Text = "ứng dụng trên máy mới hơn máy chủ", "the app on the tablet is newer than the server";
+        refused_set_back: Text = "sổ trên máy chủ cũ hơn những gì máy đã nhận", "the book on the server is older than what the tablet has received";
+        refused_unknown_view: Text = "xin một phần sổ không có; phần còn lại vẫn được trao đổi", "asked for a part of the book that is not there; the rest was exchanged";
+        refused_of_later: Text = "một lý do mà phiên bản này chưa biết", "a reason this version does not know";
         differed: fn(&str) -> String = |at| format!("Dữ liệu trên máy này từng khác với sổ, lúc {at}; máy đã tự tải lại. Nếu còn lặp lại, hãy báo người phát triển."), |at| format!("This tablet held other records than the book, {at}, and fetched them again. If it happens again, tell the developers.");
         blocked: Text = "Đã khóa", "Blocked";
         this_one: Text = "Máy đang dùng", "This tablet";

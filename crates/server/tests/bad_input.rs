@@ -1,6 +1,6 @@
 //! What somebody may send who means harm, or whose tablet is broken: each is refused by a stable code
-//! and recorded, and the rest of the batch goes on. What is packed for harm is in `sync.rs`, codes
-//! of enrolment in `tablets.rs`.
+//! and recorded, and the rest of the batch goes on. More of what is packed for harm is in `sync.rs`,
+//! codes of enrolment are in `tablets.rs`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -10,18 +10,24 @@
 
 mod support;
 
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use reqwest::Client;
 use serde_json::{Value, json};
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
-use support::people::account;
+use support::people::{PASSWORD, account};
 use support::tablet::Tablet;
 use support::{Folder, Server, empty_book, refusal};
 use uuid::Uuid;
 
-/// Two schools, a person in each, and the officer of the first.
+/// Two schools, a person in each, and the officer of the first, on a tablet.
 struct Schools {
     folder: Folder,
     server: Server,
+    administrator: String,
     officer: Tablet,
     units: [String; 2],
     people: [String; 2],
@@ -51,13 +57,50 @@ async fn schools() -> Schools {
     });
     chief.push(&server, &[made, entered].concat()).await;
     let role = ["--role", &format!("personnel_officer@{}", units[0])];
-    let (cookie, who) = account(&server, &folder.0, "thu.ha", &role).await;
+    let (theirs, who) = account(&server, &folder.0, "thu.ha", &role).await;
+    let officer = Tablet::new(&theirs, &who);
+    let tablet = json!({ "tablet": Uuid::now_v7(), "device": officer.device });
+    let told = server.post("/api/tablet", &theirs, &tablet).await;
+    assert_eq!(told.status(), 204);
     Schools {
         folder,
         server,
-        officer: Tablet::new(&cookie, &who),
+        administrator: cookie,
+        officer,
         units,
         people,
+    }
+}
+
+impl Schools {
+    /// What the administrator is told of the officer's tablet.
+    async fn told(&self) -> Value {
+        let answer = self.server.get_as("/api/tablets", &self.administrator);
+        let answer: Value = answer.await.json().await.unwrap();
+        answer["tablets"][0].clone()
+    }
+
+    /// How much there is of all that a push writes.
+    async fn written(&self) -> Vec<i64> {
+        let book = self.folder.0.join("book.sqlite");
+        let options = SqliteConnectOptions::new().filename(book);
+        let mut file = options.connect().await.unwrap();
+        let mut counts = Vec::new();
+        for query in [
+            "SELECT count(*) FROM log",
+            "SELECT count(*) FROM record",
+            "SELECT count(*) FROM device",
+            "SELECT count(*) FROM settled_op",
+            "SELECT count(*) FROM rejected_op",
+        ] {
+            counts.push(
+                sqlx::query_scalar(query)
+                    .fetch_one(&mut file)
+                    .await
+                    .unwrap(),
+            );
+        }
+        counts
     }
 }
 
@@ -169,8 +212,10 @@ async fn whoever_wrote_a_change_and_when_is_decided_by_the_server() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_refused_as_a_whole_leaves_its_code_in_the_log_and_nothing_in_the_book() {
-    let schools = schools().await;
+async fn a_request_that_is_refused_as_a_whole_is_told_the_administrator_and_writes_nothing() {
+    let mut schools = schools().await;
+    let good = schools.officer.unit("Tổ 1");
+    let before = schools.written().await;
     let Schools {
         server, officer, ..
     } = &schools;
@@ -181,24 +226,107 @@ async fn a_request_that_is_refused_as_a_whole_leaves_its_code_in_the_log_and_not
         let line = format!("status={status} code=\"{code}\"");
         assert!(server.log().contains(&line), "{line}");
     };
-    let mut anothers = officer.request(&[]);
+    let good = officer.request(std::slice::from_ref(&good));
+    let mut anothers = good.clone();
     anothers["account"] = json!(Uuid::now_v7());
-    check(&officer.cookie, &anothers, (403, "wrong_account")).await;
+    for _ in 0..2 {
+        check(&officer.cookie, &anothers, (403, "wrong_account")).await;
+    }
     let forged = format!("cadrebook={}", "0".repeat(64));
-    check(&forged, &officer.request(&[]), (401, "not_signed_in")).await;
+    check(&forged, &good, (401, "not_signed_in")).await;
     let mut crowd = Tablet::new(&officer.cookie, &officer.who);
     let crowded: Vec<Value> = (0..501).map(|_| crowd.unit("A")).collect();
     let crowded = crowd.request(&crowded);
     check(&officer.cookie, &crowded, (413, "too_many_changesets")).await;
-    let mut deep = json!(1);
-    for _ in 0..200 {
-        deep = json!([deep]);
-    }
-    let mut nested = officer.request(&[]);
-    nested["have"] = json!([deep]);
+    let mut nested = good.clone();
+    nested["have"] = (0..200).fold(json!(1), |inner, _| json!([inner]));
     check(&officer.cookie, &nested, (400, "too_deep")).await;
-    let recorded = recorded(&schools.folder, crowd.device).await;
-    assert_eq!(recorded, []);
+    let bomb = Client::new()
+        .post(server.url("/sync/v1"))
+        .header("content-type", "application/json")
+        .header("content-encoding", "gzip")
+        .header("cookie", &officer.cookie)
+        .body(gzip(&vec![b' '; 32 * 1024 * 1024]));
+    let bomb = bomb.send().await.unwrap();
+    assert_eq!(refusal(bomb).await, (413, "too_large".to_owned()));
+    assert_eq!(schools.written().await, before);
+    let told = schools.told().await;
+    let expect =
+        json!({ "too_deep": 1, "too_large": 1, "too_many_changesets": 1, "wrong_account": 2 });
+    assert_eq!(told["refused"], expect);
+    assert!(told["refused_last"].as_u64() >= told["first_seen"].as_u64());
+    // The same as it should be is taken, and nothing is counted for it.
+    let taken = server.post("/sync/v1", &officer.cookie, &good).await;
+    assert_eq!(taken.status(), 200);
+    assert_ne!(schools.written().await, before);
+    assert_eq!(schools.told().await["refused"], expect);
+}
+
+/// Whoever has somebody's password and no tablet is on no list of tablets.
+#[tokio::test]
+async fn what_a_sign_in_without_a_tablet_sends_is_among_the_acts_once_a_day() {
+    let schools = schools().await;
+    let server = &schools.server;
+    let (cookie, who) = server.sign_in("thu.ha", PASSWORD).await;
+    let mut forged = Tablet::new(&cookie, &who).request(&[]);
+    forged["account"] = json!(Uuid::now_v7());
+    for _ in 0..3 {
+        let answer = server.post("/sync/v1", &cookie, &forged).await;
+        assert_eq!(refusal(answer).await, (403, "wrong_account".to_owned()));
+    }
+    let told = server.get_as("/api/account-events", &schools.administrator);
+    let told: Value = told.await.json().await.unwrap();
+    let told = told["events"].as_array().unwrap().iter();
+    let told: Vec<_> = told
+        .filter(|it| it["act"] == json!("exchange_refused"))
+        .collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0]["account"], who["account"]);
+    assert_eq!(schools.told().await["refused"], json!({}));
+}
+
+/// A reader that takes the first of two and one that takes the last would not agree on what was written.
+#[tokio::test]
+async fn a_changeset_that_names_a_member_twice_is_refused_alone_and_set_aside() {
+    let mut schools = schools().await;
+    let own = schools.people[0].clone();
+    let mut next = |word: &str| {
+        let position = ("job_position", json!(word));
+        writing(&mut schools.officer, "cadre", &own, &[position])
+    };
+    let all = [next("Kế toán"), next("Văn thư"), next("Thủ quỹ")];
+    let body = schools.officer.request(&all).to_string();
+    let once = "\"v\":\"Văn thư\"";
+    let body = body.replacen(once, &format!("\"v\":\"Thư ký\",{once}"), 1);
+    assert_eq!(body.matches("\"v\":").count(), 4);
+    let server = &schools.server;
+    let cookie = &schools.officer.cookie;
+    let answer = server
+        .post_bytes("/sync/v1", cookie, body.into_bytes())
+        .await;
+    assert_eq!(answer.status(), 200);
+    let answer: Value = answer.json().await.unwrap();
+    let acks = answer["acks"].as_array().unwrap();
+    assert_eq!(acks[1]["rejected"], json!("malformed"), "{answer}");
+    assert!(acks[0]["seq"].is_u64() && acks[2]["seq"].is_u64());
+    let recorded = recorded(&schools.folder, schools.officer.device).await;
+    assert_eq!(recorded, [(2, "malformed".to_owned())]);
+    assert_eq!(schools.told().await["set_aside"], json!({ "malformed": 1 }));
+
+    // Anywhere else it is the request that means two things.
+    let request = schools.officer.request(&[]).to_string();
+    let request = request.replacen('{', "{\"page\":7,", 1);
+    let answer = server
+        .post_bytes("/sync/v1", cookie, request.into_bytes())
+        .await;
+    assert_eq!(refusal(answer).await, (400, "malformed".to_owned()));
+    assert_eq!(schools.told().await["refused"], json!({ "malformed": 1 }));
+}
+
+fn gzip(body: &[u8]) -> Vec<u8> {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::default());
+    packer.write_all(body).unwrap();
+    packer.finish().unwrap()
 }
 
 /// Asking for what is not one's own gets nothing of it, whether it exists or not.
@@ -229,4 +357,18 @@ async fn an_unknown_or_foreign_unit_among_the_views_is_dropped_and_brings_nothin
     let own = format!("{}+b", schools.units[0]);
     assert_eq!(answer["granted"], json!([own]));
     assert!(!answer.to_string().contains(&schools.people[1]));
+    assert_eq!(
+        schools.told().await["refused"],
+        json!({ "unknown_view": 1 })
+    );
+    // What there is and may not be had any more is no mistake of the tablet's.
+    request["have"] = json!(["commune+b", foreign]);
+    request["partial"] = json!({});
+    let answer = server.post("/sync/v1", &officer.cookie, &request).await;
+    let answer: Value = answer.json().await.unwrap();
+    assert_eq!(answer["drop"], json!([foreign]));
+    assert_eq!(
+        schools.told().await["refused"],
+        json!({ "unknown_view": 1 })
+    );
 }

@@ -95,6 +95,7 @@ fn every_example_is_in_the_document() {
         "tablet_report.json",
         "tablets.json",
         "tablets_compared.json",
+        "tablets_refused.json",
         "tablets_set_aside.json",
         "tablets_signing.json",
         "too_many_attempts.json",
@@ -190,7 +191,7 @@ async fn the_server_understands_the_examples_about_accounts_and_tablets_and_answ
     let found = tablets["tablets"].as_array().unwrap().iter();
     let found: Vec<&Value> = found.filter(|it| it["tablet"] == reported).collect();
     let path = format!("/api/tablets/{}/block", reported.as_str().unwrap());
-    assert_same_shape("tablets_set_aside", &json!({ "tablets": found }));
+    assert_same_shape("tablets_refused", &json!({ "tablets": found }));
     post(&path, "block").await;
     post(&format!("{account}/block"), "block").await;
     let aside = list("/api/set-aside").await;

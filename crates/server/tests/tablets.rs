@@ -236,8 +236,20 @@ async fn a_code_signs_in_once_on_another_tablet() {
     let who: Value = taken.json().await.unwrap();
     assert_eq!(who["account"], device.who["account"]);
     assert_eq!(server.get_as("/api/session", &cookie).await.status(), 200);
-    let again = take(&server, &code, None).await;
-    assert_eq!(refusal(again).await, (409, "enrolment_used".to_owned()));
+    for _ in 0..2 {
+        let again = take(&server, &code, None).await;
+        assert_eq!(refusal(again).await, (409, "enrolment_used".to_owned()));
+    }
+    // Whoever can do something about it is told, once.
+    let told = server.get_as("/api/account-events", &administrator).await;
+    let told: Value = told.json().await.unwrap();
+    let told = told["events"].as_array().unwrap().iter();
+    let told: Vec<_> = told
+        .filter(|it| it["act"] == json!("enrolment_tried_again"))
+        .collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0]["account"], device.who["account"]);
+    assert!(told[0]["tablet"].is_string());
     let first = make_code(&server, &administrator, &device.who["account"]).await;
     make_code(&server, &administrator, &device.who["account"]).await;
     let unknown = (404, "enrolment_unknown".to_owned());

@@ -69,6 +69,8 @@ fn told(words: &Locale, act: &ActRow) -> String {
         "sessions_ended" => (texts.sessions_ended)(&account),
         "enrolment_made" => (texts.enrolment_made)(&account),
         "tablet_enrolled" => (texts.tablet_enrolled)(&account, &tablet),
+        "enrolment_tried_again" => (texts.enrolment_tried_again)(&account, &tablet),
+        "exchange_refused" => (texts.exchange_refused)(&account),
         "tablet_blocked" => (texts.tablet_blocked)(&tablet),
         "tablet_unblocked" => (texts.tablet_unblocked)(&tablet),
         "account_tied" => (texts.account_tied)(&account),

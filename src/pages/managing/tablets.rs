@@ -8,7 +8,7 @@ use super::asking::{AtOnce, Confirmed, Doing, Done, ask, once_asked};
 use crate::administration::{self, TabletRow};
 use crate::components::notice::{Notice, Urgency};
 use crate::gate::{self, store};
-use crate::locales::{Locale, locale};
+use crate::locales::{Locale, Tablets, locale};
 use crate::pages::parts::account_name;
 use crate::platform::page;
 
@@ -70,6 +70,7 @@ fn OneTablet(tablet: TabletRow, is_own: bool, doing: Doing) -> impl IntoView {
                 <Notice urgency=Urgency::Problem>{(words.tablets.signatures_refused)(tablet.signatures_refused)}</Notice>
             })}
             {tablet.differed.map(|at| view! { <Notice urgency=Urgency::Warning>{(words.tablets.differed)(&words::when(at))}</Notice> })}
+            {refused(words, &tablet)}
             {aside(words, &tablet)}
             {facts(words, &tablet)}
             <BlockIt id name blocked=tablet.blocked doing />
@@ -95,6 +96,40 @@ fn aside(words: &'static Locale, tablet: &TabletRow) -> Option<AnyView> {
         }
         .into_any()
     })
+}
+
+/// How many of its exchanges were refused as a whole, why, and what to do; nothing where none was.
+fn refused(words: &'static Locale, tablet: &TabletRow) -> Option<AnyView> {
+    let texts = &words.tablets;
+    let count: u64 = tablet.refused.values().sum();
+    let last = tablet.refused_last.filter(|_| count > 0)?;
+    let reasons = tablet.refused.iter().map(|(code, count)| {
+        view! { <li>{(texts.refused_why)(why_refused(texts, code), *count)}</li> }
+    });
+    let reasons = reasons.collect_view();
+    Some(
+        view! {
+            <Notice urgency=Urgency::Warning>
+                <p>{(texts.refused)(count, &words::when(last))}</p>
+                <ul class="bullets">{reasons}</ul>
+                <p>{texts.refused_to_do}</p>
+            </Notice>
+        }
+        .into_any(),
+    )
+}
+
+fn why_refused(texts: &'static Tablets, code: &str) -> &'static str {
+    match code {
+        "wrong_account" => texts.refused_wrong_account,
+        "too_large" | "too_many_changesets" => texts.refused_too_much,
+        "too_deep" => texts.refused_too_deep,
+        "malformed" | "not_json" | "not_utf8" | "truncated" => texts.refused_unreadable,
+        "unsupported_proto" => texts.refused_too_new,
+        "book_set_back" => texts.refused_set_back,
+        "unknown_view" => texts.refused_unknown_view,
+        _ => texts.refused_of_later,
+    }
 }
 
 fn facts(words: &'static Locale, tablet: &TabletRow) -> impl IntoView + use<> {

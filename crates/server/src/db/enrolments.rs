@@ -94,6 +94,28 @@ pub async fn use_up(
     Ok(())
 }
 
+/// Notes that a code which was used up was tried again; the account it is of when that is the first
+/// time, and nothing afterwards, so that whoever repeats it fills nothing.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn note_tried_again(
+    tx: &mut Transaction<'_, Sqlite>,
+    code: &str,
+    now_ms: u64,
+) -> Result<Option<AccountId>, DbError> {
+    let row = sqlx::query(
+        "UPDATE enrolment SET tried_again_ms = ? WHERE code_hash = ? \
+         AND used_ms IS NOT NULL AND tried_again_ms IS NULL RETURNING account",
+    )
+    .bind(now_ms.cast_signed())
+    .bind(hash(code))
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(AccountId::parse(row.try_get("account")?))
+}
+
 /// Ends every code of an account that was not used yet.
 ///
 /// # Errors

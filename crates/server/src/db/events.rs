@@ -35,6 +35,10 @@ pub enum Act {
     EnrolmentMade,
     /// Such a code was used.
     TabletEnrolled,
+    /// It was tried again; told once a code.
+    EnrolmentTriedAgain,
+    /// What a sign-in that names no tablet sent was refused as a whole; told once a day.
+    ExchangeRefused,
     /// A tablet may exchange nothing for now.
     TabletBlocked,
     /// It may again.
@@ -59,6 +63,8 @@ impl Act {
             Self::SessionsEnded => "sessions_ended",
             Self::EnrolmentMade => "enrolment_made",
             Self::TabletEnrolled => "tablet_enrolled",
+            Self::EnrolmentTriedAgain => "enrolment_tried_again",
+            Self::ExchangeRefused => "exchange_refused",
             Self::TabletBlocked => "tablet_blocked",
             Self::TabletUnblocked => "tablet_unblocked",
             Self::CitizenIdRead => "citizen_id_read",
@@ -85,7 +91,8 @@ pub struct Event {
 }
 
 /// Nothing is kept for longer: two years, so that the year before a yearly review is whole.
-const KEPT_MS: u64 = 2 * 366 * 24 * 60 * 60_000;
+const KEPT_MS: u64 = 2 * 366 * DAY_MS;
+const DAY_MS: u64 = 24 * 60 * 60_000;
 
 /// Writes an act down, and clears away what is older than is kept.
 ///
@@ -109,6 +116,27 @@ pub async fn insert(tx: &mut Transaction<'_, Sqlite>, event: &Event) -> Result<(
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+/// Writes an act down that may happen any number of times, at most once a day and account.
+///
+/// # Errors
+/// [`DbError::Sql`].
+pub async fn insert_once_a_day(
+    tx: &mut Transaction<'_, Sqlite>,
+    event: &Event,
+) -> Result<(), DbError> {
+    let known =
+        sqlx::query("SELECT 1 FROM account_event WHERE act = ? AND done_by = ? AND at_ms > ?")
+            .bind(event.act.code())
+            .bind(event.by.to_string())
+            .bind(event.at_ms.saturating_sub(DAY_MS).cast_signed())
+            .fetch_optional(&mut **tx)
+            .await?;
+    match known {
+        Some(_) => Ok(()),
+        None => insert(tx, event).await,
+    }
 }
 
 /// One act as it is told.

@@ -1,8 +1,8 @@
 //! The database: one SQLite file a book, `book.sqlite` in the data folder.
 //!
 //! [`Db`] opens, migrates and closes it, [`restore()`] puts a backup in its place; the files beside it each own some tables: [`book`],
-//! [`accounts`], [`sessions`], [`known_browsers`], [`events`], [`enrolments`], [`tablets`], [`device_keys`], [`frameworks`],
-//! [`sync`]; [`grants`] reads who may what. Nothing here knows HTTP. Every write is a `BEGIN IMMEDIATE`
+//! [`accounts`], [`sessions`], [`known_browsers`], [`events`], [`enrolments`], [`tablets`], [`device_keys`], [`refused_exchanges`],
+//! [`frameworks`], [`sync`]; [`grants`] reads who may what. Nothing here knows HTTP. Every write is a `BEGIN IMMEDIATE`
 //! transaction, so that two programs at one file wait for each other instead of failing half-way.
 
 pub mod accounts;
@@ -17,6 +17,7 @@ mod in_use;
 pub mod known_browsers;
 mod making;
 mod open;
+pub mod refused_exchanges;
 mod restore;
 pub mod sessions;
 pub mod sync;

@@ -22,7 +22,7 @@ pub const FILE_NAME: &str = "book.sqlite";
 pub(super) const UNFINISHED_NAME: &str = "book.sqlite.unfinished";
 
 /// Every past step of the schema, oldest first. Append only: a released step never changes.
-const STEPS: [(i64, &str, &str); 11] = [
+const STEPS: [(i64, &str, &str); 12] = [
     (1, "book", include_str!("../../migrations/0001_book.sql")),
     (2, "sync", include_str!("../../migrations/0002_sync.sql")),
     (
@@ -54,6 +54,11 @@ const STEPS: [(i64, &str, &str); 11] = [
         include_str!("../../migrations/0012_citizen_id.sql"),
     ),
     (13, "seen", include_str!("../../migrations/0013_seen.sql")),
+    (
+        14,
+        "refused",
+        include_str!("../../migrations/0014_refused.sql"),
+    ),
 ];
 /// Readers at once; one write at a time is all SQLite has.
 const READERS_MAX: u32 = 4;

@@ -1,5 +1,6 @@
 //! Another tablet for an account: a code that signs in once, within minutes.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Json;
@@ -83,16 +84,32 @@ pub(super) async fn take(
     headers: HeaderMap,
     body: read::Body,
 ) -> Result<Response, Problem> {
-    #[derive(Deserialize)]
-    struct Taken {
-        code: String,
-        tablet: TabletId,
-        password: Option<String>,
-    }
     let taken: Taken = read::json(&headers, body)?;
+    let (code, tablet) = (taken.code.clone(), taken.tablet);
+    let answered = sign_in_by(&state, address, &headers, taken).await;
+    let is_used = matches!(answered, Err(Problem::EnrolmentUsed));
+    if is_used {
+        note_tried_again(&state, &code, tablet).await?;
+    }
+    answered
+}
+
+#[derive(Deserialize)]
+struct Taken {
+    code: String,
+    tablet: TabletId,
+    password: Option<String>,
+}
+
+async fn sign_in_by(
+    state: &State,
+    address: IpAddr,
+    headers: &HeaderMap,
+    taken: Taken,
+) -> Result<Response, Problem> {
     let now_ms = clock::now_ms();
     let attempt = Attempt::Code { address };
-    limited(&state, |limiter| limiter.begin(&attempt, now_ms)).map_err(|retry_after_seconds| {
+    limited(state, |limiter| limiter.begin(&attempt, now_ms)).map_err(|retry_after_seconds| {
         Problem::TooManyAttempts {
             retry_after_seconds,
         }
@@ -100,9 +117,9 @@ pub(super) async fn take(
     let mut snapshot = state.db.snapshot().await?;
     let (account, _) = find(&mut snapshot, &taken.code, now_ms).await?;
     drop(snapshot);
-    limited(&state, |limiter| limiter.was_right(&attempt));
+    limited(state, |limiter| limiter.was_right(&attempt));
     // Before the write, because hashing takes long and others wait to write.
-    let chosen = chosen_password(&state, &account, taken.password).await?;
+    let chosen = chosen_password(state, &account, taken.password).await?;
     let mut tx = state.db.write().await?;
     // Once more: of two at once, one finds it used.
     let (mut account, enrolment) = find(&mut tx, &taken.code, now_ms).await?;
@@ -133,7 +150,27 @@ pub(super) async fn take(
         cadre: None,
     };
     events::insert(&mut tx, &event).await?;
-    begin_session(&state, tx, &headers, &account, Some(taken.tablet)).await
+    begin_session(state, tx, headers, &account, Some(taken.tablet)).await
+}
+
+/// Whose code was used and is tried again is told to the administrator: one of the two is not who it
+/// was made for, or a tablet got no answer and asked once more.
+async fn note_tried_again(state: &State, code: &str, tablet: TabletId) -> Result<(), DbError> {
+    let now_ms = clock::now_ms();
+    let mut tx = state.db.write().await?;
+    if let Some(account) = enrolments::note_tried_again(&mut tx, code, now_ms).await? {
+        let event = Event {
+            at_ms: now_ms,
+            by: account,
+            act: Act::EnrolmentTriedAgain,
+            account: Some(account),
+            tablet: Some(tablet.to_string()),
+            cadre: None,
+        };
+        events::insert(&mut tx, &event).await?;
+    }
+    tx.commit().await?;
+    Ok(())
 }
 
 /// The account of a code that may still be used.

@@ -4,7 +4,7 @@
 //! [`router`] puts them together. [`problem`] is every refusal, [`read`] turns bodies from
 //! outside into values, [`session`] knows who asks and [`host`] by which name, [`headers`] are on
 //! every answer, [`app_files`] serves the app, [`sync`] is the exchange itself, [`signing`] knows its device,
-//! [`news`] says when there is something to exchange. The listening itself is in `commands::serve`.
+//! [`refusals`] notes what of it is refused, [`news`] says when there is something to exchange. The listening itself is in `commands::serve`.
 
 mod account;
 mod account_events;
@@ -23,6 +23,7 @@ mod ping;
 mod problem;
 mod read;
 mod records;
+mod refusals;
 mod router;
 mod routes;
 mod session;

@@ -15,7 +15,7 @@ use domain::ids::AccountId;
 use super::problem::Problem;
 use super::session::SignedIn;
 use super::signing::{self, Standing};
-use super::{State, handing_over, read};
+use super::{State, handing_over, read, refusals};
 use crate::clock;
 use crate::db::sync::Books;
 use crate::db::{DbError, tablets};
@@ -27,25 +27,40 @@ pub(super) async fn sync(
     headers: HeaderMap,
     body: read::Body,
 ) -> Result<Response, Problem> {
+    let who = signed_in.as_ref().ok().cloned();
+    let answered = exchanged(&state, signed_in, headers, body).await;
+    let refused = answered.as_ref().err().and_then(refusals::of_the_content);
+    if let (Some(who), Some(code)) = (who, refused) {
+        refusals::note(&state, &who, code).await?;
+    }
+    answered
+}
+
+async fn exchanged(
+    state: &State,
+    signed_in: Result<SignedIn, Problem>,
+    headers: HeaderMap,
+    body: read::Body,
+) -> Result<Response, Problem> {
     let body = read::plain(&headers, body)?;
     let request = protocol::decode_request(&body).map_err(Problem::Sync)?;
     let proto = request.proto;
     let signed_in = match signed_in {
         // The body may have taken its time.
-        Ok(signed_in) => signed_in.once_more(&state).await,
+        Ok(signed_in) => signed_in.once_more(state).await,
         Err(problem) => Err(problem),
     };
     let signed_in = match signed_in {
         Err(Problem::NotSignedIn) => {
             return answered(
-                handing_over::by_its_device(&state, &headers, &body, &request).await?,
+                handing_over::by_its_device(state, &headers, &body, &request).await?,
                 proto,
             );
         }
         found => found?,
     };
-    let standing = signing::check(&state, &signed_in, &headers, &body, &request).await?;
-    let session = session(&state, signed_in.account.id);
+    let standing = signing::check(state, &signed_in, &headers, &body, &request).await?;
+    let session = session(state, signed_in.account.id);
     if standing == Standing::Another {
         let push_error = Some(ErrorCode::DeviceForked);
         return answered(
@@ -57,17 +72,18 @@ pub(super) async fn sync(
         );
     }
     let books = Books(state.db.clone());
-    if is_blocked(&state, &signed_in, &request).await? {
+    if is_blocked(state, &signed_in, &request).await? {
         let answer = if request.account == session.account {
             handing_over::received(&books, &session, &request).await
         } else {
-            handing_over::by_its_device(&state, &headers, &body, &request).await
+            handing_over::by_its_device(state, &headers, &body, &request).await
         };
         return answered(answer?, proto);
     }
     match service::handle(&books, &session, request).await {
         Ok(response) => {
-            note_difference(&state, signed_in.account.id, &response).await?;
+            note_difference(state, signed_in.account.id, &response).await?;
+            refusals::note_unknown_views(state, &signed_in, &response.drop).await?;
             answered(response, proto)
         }
         Err(ServiceError::Refused(code)) => {

@@ -17,7 +17,7 @@ use super::{State, read};
 use crate::clock;
 use crate::db::events::{self, Act, Event};
 use crate::db::sync::set_aside;
-use crate::db::{DbError, device_keys, tablets};
+use crate::db::{DbError, device_keys, refused_exchanges, tablets};
 
 /// `GET /api/tablets`: every tablet that was ever in contact, the latest contact first.
 pub(super) async fn list(
@@ -28,8 +28,10 @@ pub(super) async fn list(
     let all = tablets::all(&mut snapshot).await?;
     let signing = device_keys::by_tablet(&mut snapshot).await?;
     let aside = set_aside::counts(&mut snapshot, state.book.partition).await?;
+    let refused = refused_exchanges::by_tablet(&mut snapshot).await?;
     let described = all.iter().map(|tablet| {
         let report = &tablet.report;
+        let refused = refused.get(&tablet.id).cloned().unwrap_or_default();
         let signing = signing.get(&tablet.id).copied().unwrap_or_default();
         json!({
             "tablet": tablet.id,
@@ -48,6 +50,8 @@ pub(super) async fn list(
             "blocked": tablet.blocked_ms.is_some(),
             "differed": tablet.differed_ms,
             "set_aside": aside.get(&tablet.id).cloned().unwrap_or_default(),
+            "refused": refused.counts,
+            "refused_last": refused.last_ms,
         })
     });
     let described: Vec<Value> = described.collect();
