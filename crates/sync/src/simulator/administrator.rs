@@ -56,6 +56,18 @@ pub(super) fn edit(dice: &mut Dice) -> Edit {
     )
 }
 
+/// Takes every role of somebody.
+pub(super) fn every_role_ended(held_by: AccountId) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for number in (1..=ACCOUNTS).filter(|number| account(*number) == held_by) {
+        for role in ROLES {
+            let units = [None, Some(0), Some(1), Some(2)];
+            edits.extend(units.map(|on| grant(number, role, on, true)));
+        }
+    }
+    edits
+}
+
 fn grant(number: u64, role: Role, on: Option<u64>, ended: bool) -> Edit {
     let place = ROLES.iter().position(|known| *known == role).unwrap_or(0);
     let place = u64::try_from(place).unwrap_or(0);

@@ -1,11 +1,11 @@
 //! A store that can be told to make mistakes where the real service cannot tell: to forget which
-//! places of a device's sequence are settled, what hangs on what, where a record is now, or that a
-//! role was taken.
+//! places of a device's sequence are settled, what hangs on what, where a record is now, that a role
+//! was taken, or a part of what it is to keep.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use domain::fields::{FieldName, RecordKind};
+use domain::fields::{FieldName, Fields, RecordKind, Value};
 use domain::ids::{DeviceId, OpId, PartitionId, RecordId};
 
 use super::Bug;
@@ -200,7 +200,13 @@ impl<T: ServerTransaction> ServerTransaction for Faulty<T> {
         partition: PartitionId,
         row: &RecordRow,
     ) -> Result<(), T::Error> {
-        self.inner.put_record(partition, row).await
+        let mut row = row.clone();
+        match self.bug {
+            Some(Bug::LastWriterWins) => keep_newest(&mut row.fields),
+            Some(Bug::TextCutShort) => cut_short(&mut row.fields),
+            _ => {}
+        }
+        self.inner.put_record(partition, &row).await
     }
 
     async fn take_places(&mut self, partition: PartitionId, count: u64) -> Result<u64, T::Error> {
@@ -225,5 +231,22 @@ impl<T: ServerTransaction> ServerTransaction for Faulty<T> {
 
     async fn commit(self) -> Result<(), T::Error> {
         self.inner.commit().await
+    }
+}
+
+fn keep_newest(fields: &mut Fields) {
+    let names: Vec<FieldName> = fields.iter().map(|(name, _)| name.clone()).collect();
+    for name in names {
+        let newest = fields.shown(name.as_str()).map(|head| head.op);
+        let heads = fields.heads_mut(&name);
+        heads.retain(|head| Some(head.op) == newest);
+    }
+}
+
+fn cut_short(fields: &mut Fields) {
+    for head in fields.heads_mut(&FieldName::new("job_position")) {
+        if let Value::String(text) = &mut head.value {
+            text.pop();
+        }
     }
 }

@@ -51,7 +51,8 @@ pub enum Invariant {
     NoSilentOverwrite,
     /// Exactly the changes that may not be made are refused.
     RefusedRightly,
-    /// Nothing is sent that the account may not have at that moment: no record, and no field.
+    /// Nothing is sent that the account may not have at that moment: no record, and no field. Nor does a
+    /// tablet keep a record that it was to let go of.
     NoLeak,
     /// What a tablet holds is found to differ from the server only where a page was lost or spoilt,
     /// and never at the end.
@@ -241,6 +242,26 @@ pub(super) fn check_answer(oracle: &Oracle, account: AccountId, response: &Respo
             LogBody::Leave => continue,
         };
         check(&entry.record, entry.unit, fields.iter().collect())?;
+    }
+    Ok(())
+}
+
+/// On one tablet that was just answered: of every record that it has, its account may have one of the
+/// states that the log still brings.
+pub(super) fn check_kept(oracle: &Oracle, account: AccountId, session: &Session) -> Check {
+    let views = oracle.views(account);
+    // What is fetched anew, as after a cut, is shown as it was until everything has come.
+    let cursor = session.cursor().filter(|_| session.has_everything());
+    let cursor = cursor.unwrap_or(0);
+    for (record, _) in oracle.latest() {
+        if session.view_of(record).is_none() {
+            continue;
+        }
+        let mut places = oracle.places_to_come(record, cursor);
+        let is_granted = places.any(|place| views.of(&record.0, place).is_some());
+        hold(Invariant::NoLeak, is_granted, || {
+            format!("{account:?} keeps {record:?}")
+        })?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 use domain::day::Day;
 
 use super::Rewind;
+use super::administrator;
 use super::invariants::Check;
 use super::oracle::Oracle;
 use super::tablet::Tablet;
@@ -65,6 +66,20 @@ impl<S: Rewind> World<S> {
         self.report.cuts += 1;
         self.tell(|| format!("the log is cut at {floor}: {removed} entries go"));
         Ok(())
+    }
+
+    /// Who holds a tablet loses every role, and the tablet asks what is new.
+    pub(super) async fn take_roles(&mut self, number: usize) -> Check {
+        let Some(tablet) = self.tablets.get(number) else {
+            return Ok(());
+        };
+        let account = tablet.account();
+        self.tell(|| format!("the administrator takes every role of {account:?}"));
+        self.report.grants += 1;
+        self.administer(&administrator::every_role_ended(account))
+            .await?;
+        let exchanged = self.exchange(number, 1, self.bug).await;
+        exchanged.map(drop)
     }
 
     pub(super) fn copy_or_update(&mut self, number: usize) -> Check {

@@ -52,8 +52,11 @@ pub enum Bug {
     RelaxedSave,
     /// The server believes every clock.
     NoClamp,
-    /// The tablet does not say how far a fetch had come, and is sent the first page for ever.
+    /// The tablet tells of a part that it has of a view only while the view is its account's, so that
+    /// nobody tells it to let go of that part.
     PartialNotReported,
+    /// The tablet does not say how far a fetch had come, and is sent the first page for ever.
+    FetchBegunAnew,
     /// The server's cursor passes an entry that it did not send, as one does where numbers are
     /// taken before the commit that makes them visible.
     SerialCursor,
@@ -75,28 +78,39 @@ pub enum Bug {
     FloorIgnored,
     /// Of two changes that are sent together each gets the other's value, as when columns slip.
     ValuesSwapped,
+    /// The server's record keeps the newest value of a field and lets go of what nobody replaced.
+    LastWriterWins,
+    /// The server's record holds a text cut short that its log holds whole.
+    TextCutShort,
+    /// The tablet keeps what an answer brought in memory and does not write its page.
+    PageNotWritten,
 }
 
-/// Every switchable mistake.
-pub const BUGS: [Bug; 18] = [
-    Bug::NoWatermark,
-    Bug::CursorSavedApart,
-    Bug::NoRevision,
-    Bug::PushBeforeCommit,
-    Bug::AckDropsOverlay,
-    Bug::RelaxedSave,
-    Bug::NoClamp,
-    Bug::PartialNotReported,
-    Bug::SerialCursor,
-    Bug::DropIgnored,
-    Bug::LeaveIgnored,
-    Bug::NothingMovesAlong,
-    Bug::PastIsSent,
-    Bug::RightsForEver,
-    Bug::NeverCompared,
-    Bug::NothingDoubted,
-    Bug::FloorIgnored,
-    Bug::ValuesSwapped,
+/// Every switchable mistake, each with what it is there to break: a mistake that something else gives
+/// away says nothing of the invariant that should have seen it.
+pub const BUGS: [(Bug, Invariant); 22] = [
+    (Bug::NoWatermark, Invariant::ExactlyOnce),
+    (Bug::CursorSavedApart, Invariant::Prefix),
+    (Bug::NoRevision, Invariant::ConfirmedIsReplayed),
+    (Bug::PushBeforeCommit, Invariant::OnlyDurable),
+    (Bug::AckDropsOverlay, Invariant::NothingLost),
+    (Bug::RelaxedSave, Invariant::NothingLost),
+    (Bug::NoClamp, Invariant::Clamped),
+    (Bug::PartialNotReported, Invariant::NoLeak),
+    (Bug::FetchBegunAnew, Invariant::Settles),
+    (Bug::SerialCursor, Invariant::Prefix),
+    (Bug::DropIgnored, Invariant::NoLeak),
+    (Bug::LeaveIgnored, Invariant::NoLeak),
+    (Bug::NothingMovesAlong, Invariant::Converges),
+    (Bug::PastIsSent, Invariant::NoLeak),
+    (Bug::RightsForEver, Invariant::RefusedRightly),
+    (Bug::NeverCompared, Invariant::Converges),
+    (Bug::NothingDoubted, Invariant::Converges),
+    (Bug::FloorIgnored, Invariant::Settles),
+    (Bug::ValuesSwapped, Invariant::AsTyped),
+    (Bug::LastWriterWins, Invariant::NoSilentOverwrite),
+    (Bug::TextCutShort, Invariant::LogReplays),
+    (Bug::PageNotWritten, Invariant::StoreIsMemory),
 ];
 
 /// What happened in a run that went well, so that a test can see that something did.

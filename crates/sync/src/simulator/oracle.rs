@@ -126,12 +126,22 @@ impl Oracle {
     /// Where a record belonged at a place of the log and ever since; nothing when it was not there
     /// yet.
     pub(super) fn places_since(&self, record: &RecordKey, seq: u64) -> Vec<Place> {
+        let mut places = self.places.get(record).into_iter().flatten();
+        let was_there = places.any(|(at, _)| *at <= seq);
+        let since = was_there.then(|| self.places_to_come(record, seq));
+        since.into_iter().flatten().collect()
+    }
+
+    /// Where a record belonged at a place of the log, if it was there, and ever since.
+    pub(super) fn places_to_come(
+        &self,
+        record: &RecordKey,
+        seq: u64,
+    ) -> impl Iterator<Item = Place> {
         let places = self.places.get(record).map_or(&[][..], Vec::as_slice);
         let then = places.iter().rposition(|(at, _)| *at <= seq);
-        let since = then.and_then(|then| places.get(then..));
-        since.map_or_else(Vec::new, |since| {
-            since.iter().map(|(_, place)| *place).collect()
-        })
+        let places = places.iter().skip(then.unwrap_or(0));
+        places.map(|(_, place)| *place)
     }
 
     /// The units, as the whole log makes them.

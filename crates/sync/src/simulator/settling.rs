@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::fields::{Fields, RecordKey};
 use domain::ids::OpId;
 
-use super::invariants::{Broken, Check, Invariant, check_heads, hold, seen};
+use super::invariants::{Broken, Check, Invariant, check_heads, check_kept, hold, seen};
 use super::tablet;
-use super::world::{PARTITION, World};
+use super::world::{Answer, PARTITION, World, wrong};
 use super::{Bug, Rewind};
 use crate::protocol::decode_response;
 use crate::scope::View;
@@ -37,19 +37,16 @@ impl<S: Rewind> World<S> {
         // A day later each asks whether it holds what the server has.
         self.now_ms += COMPARED_EVERY_MS;
         let since_ms = self.now_ms;
+        self.check_book().await?;
         // The first had caught up before the others had sent everything.
         for _ in 0..2 {
             for number in 0..self.tablets.len() {
                 self.settle_tablet(number, since_ms).await?;
             }
         }
-        let book = read_book(&self.server, PARTITION).await;
-        let book = book.map_err(|error| (Invariant::NoOtherError, error.to_string()))?;
-        check_heads(&self.log, &book)?;
+        let book = self.check_book().await?;
         let server: BTreeMap<&RecordKey, &Fields> =
             book.iter().map(|(key, fields)| (key, fields)).collect();
-        let replayed = self.oracle.latest().collect::<BTreeMap<_, _>>() == server;
-        hold(Invariant::LogReplays, replayed, String::new)?;
         for tablet in &self.tablets {
             self.check_converged(tablet, &server)?;
             self.check_refused(tablet)?;
@@ -60,6 +57,16 @@ impl<S: Rewind> World<S> {
         let conflicts = book.iter().map(|(_, fields)| fields.in_conflict().count());
         self.report.conflicts = u32::try_from(conflicts.sum::<usize>()).unwrap_or(u32::MAX);
         Ok(())
+    }
+
+    /// The server's records, which are what its log makes.
+    async fn check_book(&self) -> Answer<Vec<(RecordKey, Fields)>> {
+        let book = read_book(&self.server, PARTITION).await.map_err(wrong)?;
+        check_heads(&self.log, &book)?;
+        let held = book.iter().map(|(key, fields)| (key, fields));
+        let replayed = self.oracle.latest().eq(held.collect::<BTreeMap<_, _>>());
+        hold(Invariant::LogReplays, replayed, String::new)?;
+        Ok(book)
     }
 
     /// A tablet shows, and holds, the server's records that its account may have, and no others.
@@ -123,43 +130,70 @@ impl<S: Rewind> World<S> {
     async fn settle_tablet(&mut self, number: usize, since_ms: u64) -> Check {
         let page = PAGE_ENTRIES_MIN + self.dice.below(PAGE_SIZES);
         let page = u16::try_from(page).unwrap_or(1);
+        // These mistakes are of the app, which does not change because the network is back.
+        let lasting = [Bug::DropIgnored, Bug::LeaveIgnored, Bug::NothingDoubted];
+        let stubborn = self.bug.filter(|bug| lasting.contains(bug));
+        let mut has_settled = false;
         for _ in 0..ROUNDS_MAX {
-            let Some(request) = self.request(number, page)? else {
-                return Ok(());
-            };
-            let response = self.answer(number, request).await?;
-            let Some(response) = response else { continue };
-            let response = response
-                .read(decode_response)
-                .map_err(|error| (Invariant::NoOtherError, error.to_string()))?;
-            self.now_ms += 1;
-            let mut more = true;
-            // These mistakes are of the app, which does not change because the network is back.
-            let lasting = [Bug::DropIgnored, Bug::LeaveIgnored, Bug::NothingDoubted];
-            let stubborn = self.bug.filter(|bug| lasting.contains(bug));
-            self.with(number, |tablet, dice| {
-                let caught_up = response.caught_up;
-                tablet.receive(response, dice, stubborn)?;
-                more = !caught_up || tablet.session.unsent_count() > 0;
-                Ok(())
-            })?;
-            let Some(tablet) = self.tablets.get(number) else {
-                return Ok(());
-            };
-            let head = self.log.last().map_or(0, |row| row.seq);
-            // The answer may have been lost to a death: only what is kept counts.
-            let kept = tablet.session.has_everything() && tablet.session.cursor() == Some(head);
-            let last = tablet.session.compared();
-            let is_alike = last.is_some_and(|last| last.misses == 0 && last.at_ms >= since_ms);
-            if last.is_some_and(|last| last.misses > 1) {
-                // A page was lost again before the first loss was seen to be mended: it asks tomorrow.
-                self.now_ms += COMPARED_EVERY_MS;
+            has_settled =
+                self.exchange(number, page, stubborn).await? && self.is_level(number, since_ms);
+            if has_settled {
+                break;
             }
-            let asks_nothing = [Some(Bug::NeverCompared), Some(Bug::NothingDoubted)];
-            if kept && !more && (is_alike || asks_nothing.contains(&self.bug)) {
-                return Ok(());
-            }
+            self.ask_tomorrow(number);
         }
-        Err((Invariant::Settles, format!("tablet {number} still waits")))
+        hold(Invariant::Settles, has_settled, || {
+            format!("tablet {number} still waits")
+        })
+    }
+
+    /// A tablet asks and takes the answer with nothing between. True when there was no more to say.
+    pub(super) async fn exchange(
+        &mut self,
+        number: usize,
+        page: u16,
+        bug: Option<Bug>,
+    ) -> Answer<bool> {
+        let Some(request) = self.request(number, page)? else {
+            return Ok(true);
+        };
+        let Some(response) = self.answer(number, request).await? else {
+            return Ok(false);
+        };
+        let response = response.read(decode_response).map_err(wrong)?;
+        self.now_ms += 1;
+        let (mut more, mut is_taken) = (!response.caught_up, false);
+        self.with(number, |tablet, dice| {
+            is_taken = tablet.receive(response, dice, bug)? && !tablet.is_old;
+            more |= tablet.session.unsent_count() > 0;
+            Ok(())
+        })?;
+        if let Some(tablet) = self.tablets.get(number).filter(|_| is_taken) {
+            check_kept(&self.oracle, tablet.account(), &tablet.session)?;
+        }
+        Ok(!more)
+    }
+
+    /// A page was lost again before the first loss was seen to be mended: the tablet asks a day later.
+    fn ask_tomorrow(&mut self, number: usize) {
+        let tablet = self.tablets.get(number);
+        let last = tablet.and_then(|tablet| tablet.session.compared());
+        if last.is_some_and(|last| last.misses > 1) {
+            self.now_ms += COMPARED_EVERY_MS;
+        }
+    }
+
+    /// True when a tablet has everything, and has seen since then that it is alike. The answer may have
+    /// been lost to a death: only what is kept counts.
+    fn is_level(&self, number: usize, since_ms: u64) -> bool {
+        let Some(tablet) = self.tablets.get(number) else {
+            return true;
+        };
+        let head = self.log.last().map_or(0, |row| row.seq);
+        let kept = tablet.session.has_everything() && tablet.session.cursor() == Some(head);
+        let last = tablet.session.compared();
+        let is_alike = last.is_some_and(|last| last.misses == 0 && last.at_ms >= since_ms);
+        let asks_nothing = [Some(Bug::NeverCompared), Some(Bug::NothingDoubted)];
+        kept && (is_alike || asks_nothing.contains(&self.bug))
     }
 }

@@ -143,13 +143,13 @@ impl Tablet {
         })
     }
 
-    /// An answer arrives.
+    /// An answer arrives. True when it was written.
     pub(super) fn receive(
         &mut self,
         mut response: Response,
         dice: &mut Dice,
         bug: Option<Bug>,
-    ) -> Check {
+    ) -> Answer<bool> {
         self.make_mistake(&mut response, bug);
         let at = response.backfill.as_ref().map_or(0, |page| page.at);
         let is_of_this_life = self.session.server_id() == Some(&response.server_id);
@@ -172,8 +172,12 @@ impl Tablet {
             // The mistake under test: what comes next may fail, and this is kept all the same.
             let _ = ready::now(self.store.write(&cursor, Durability::Strict));
         }
+        if bug == Some(Bug::PageNotWritten) {
+            received.changes.retain(|change| change.store() != PAGES);
+        }
         self.store.plan(next_write(dice));
-        match ready::now(self.store.write(&received.changes, received.durability)) {
+        let written = ready::now(self.store.write(&received.changes, received.durability));
+        match &written {
             Ok(()) => {
                 self.session.received(received);
             }
@@ -185,7 +189,8 @@ impl Tablet {
         if bug == Some(Bug::AckDropsOverlay) {
             self.open();
         }
-        self.is_alike()
+        self.is_alike()?;
+        Ok(written.is_ok())
     }
 
     /// What was never damaged is never found to differ, and what was is whole again when it is found
