@@ -1,6 +1,12 @@
-//! A small world, looked at exhaustively: two tablets, two people, two units, and a network that
-//! loses, repeats and reorders. Every order of everything that can happen is gone through, on the
-//! real session and the real service; the seeded simulator goes further and sees only some orders.
+//! A small world, looked at exhaustively: two tablets, two people, two units, and a network that loses
+//! and repeats, on the real session and the real service. The seeded simulator goes further and sees
+//! only some orders.
+//!
+//! Exhausted is every order of Saves, sendings and arrivals, where each tablet saves its own operations
+//! in the order of `operation`, with one message of a tablet under way in each direction: a newer one
+//! pushes it out, and it may arrive any number of times until then. So a message of one tablet never
+//! overtakes another of the same one; those of different tablets come in any order. Other operations,
+//! another order of them, and messages that overtake each other are the seeded simulator's.
 //!
 //! A state is what lasts: the rows of the tablets' stores, the server's store, and the messages on
 //! their way. Sessions are opened from the rows for each act, so a restart lies between any two.

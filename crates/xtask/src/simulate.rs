@@ -21,8 +21,8 @@ pub struct Options {
     /// What the server keeps its book in.
     #[arg(long, value_enum, default_value_t = Store::Memory)]
     store: Store,
-    /// Instead of seeds: every order of everything that can happen to two tablets, two people and two
-    /// units in three operations each.
+    /// Instead of seeds: every order of what can happen to two tablets, two people and two units with
+    /// three operations each, which stand in the test `small_model` of `sync`.
     #[arg(long, conflicts_with_all = ["seeds", "from", "store"])]
     exhaustive: bool,
 }
