@@ -1,6 +1,7 @@
 //! Who gives and takes roles, by the server's own commands.
 
 use domain::code::Code;
+use domain::day::Day;
 use domain::edit::Edit;
 use domain::fields::{FieldName, RecordKind};
 use domain::ids::{AccountId, DeviceId, OpId, PartitionId};
@@ -10,6 +11,7 @@ use uuid::Uuid;
 
 use super::dice::Dice;
 use super::typing::record;
+use super::world::START_MS;
 use crate::server::commands::{CommandContext, CommandError, commit_server_edits};
 use crate::server::store::ServerStore;
 
@@ -18,6 +20,8 @@ pub(super) const SERVER: AccountId = AccountId::new(Uuid::from_u128(0x5e5e));
 const DEVICE: DeviceId = DeviceId::new(Uuid::from_u128(0x5e5f));
 /// The people who hold tablets: 1 to 3.
 pub(super) const ACCOUNTS: u64 = 3;
+/// So many days, from the one before the world begins, are among those a role begins or ends on.
+const DAYS: u64 = 8;
 /// Roles that come and go.
 const ROLES: [Role; 3] = [Role::UnitHead, Role::PersonnelOfficer, Role::Supervisor];
 
@@ -48,12 +52,27 @@ pub(super) fn edit(dice: &mut Dice) -> Edit {
     let role = ROLES.get(dice.place(ROLES.len())).copied();
     let unit = dice.below(4).checked_sub(1);
     let ended = dice.once_in(2);
-    grant(
+    let mut edit = grant(
         1 + dice.below(ACCOUNTS),
         role.unwrap_or(Role::UnitHead),
         unit,
         ended,
-    )
+    );
+    // Some hold from a day on, some up to one; a day is taken away again as well.
+    edit.values.push((FieldName::new("from"), a_day(dice)));
+    edit.values.push((FieldName::new("to"), a_day(dice)));
+    edit
+}
+
+/// A day of the time that is simulated, or none.
+fn a_day(dice: &mut Dice) -> Value {
+    let offset = i32::try_from(dice.below(DAYS)).unwrap_or(0);
+    let day = Day::at_ms(START_MS).plus_days(offset - 1);
+    if dice.once_in(3) {
+        json!(day)
+    } else {
+        Value::Null
+    }
 }
 
 /// Takes every role of somebody.

@@ -116,6 +116,7 @@ impl<S: Rewind> World<S> {
                 format!("{} after {last}", row.seq)
             })?;
             last = row.seq;
+            self.report.moved_along += u32::from(row.op.is_none());
             self.check_entry(&row)?;
             self.oracle.follow(&row);
             self.log.push(row);

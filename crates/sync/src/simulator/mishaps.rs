@@ -8,8 +8,9 @@ use super::administrator;
 use super::invariants::Check;
 use super::oracle::Oracle;
 use super::tablet::Tablet;
-use super::world::{PARTITION, START_MS, World, wrong};
+use super::world::{PARTITION, World, wrong};
 use crate::server::compacting::compact;
+use crate::server::crash::CrashError;
 
 impl<S: Rewind> World<S> {
     /// A backup is made; another time it is put in the place of the book.
@@ -28,7 +29,7 @@ impl<S: Rewind> World<S> {
         let length = *length;
         self.tell(|| format!("the backup is put back: the log ends at {length}"));
         self.log.truncate(length);
-        self.oracle = Oracle::new(Day::at_ms(START_MS));
+        self.oracle = Oracle::new(Day::at_ms(self.now_ms));
         let ops = self.log.iter().filter_map(|row| row.op.as_ref());
         self.logged = ops.map(|logged| logged.changeset.op_id).collect();
         for row in &self.log {
@@ -39,6 +40,24 @@ impl<S: Rewind> World<S> {
         self.judged.extend(made);
         self.note_hidden();
         Ok(())
+    }
+
+    /// The clock of a tablet goes on, or jumps.
+    pub(super) fn change_clock(&mut self, number: usize) -> Check {
+        let mut has_jumped = true;
+        let changed = self.with(number, |tablet, dice| {
+            tablet.clock_ms = match dice.below(4) {
+                0 => tablet.clock_ms.saturating_sub(dice.below(86_400_000)),
+                1 => tablet.clock_ms + dice.below(30 * 86_400_000),
+                _ => {
+                    has_jumped = false;
+                    tablet.clock_ms + dice.below(60_000)
+                }
+            };
+            Ok(())
+        });
+        self.report.clock_jumps += u32::from(has_jumped);
+        changed
     }
 
     /// A page of a tablet is lost or spoilt.
@@ -61,10 +80,20 @@ impl<S: Rewind> World<S> {
     pub(super) async fn cut(&mut self, before: u64) -> Check {
         let head = self.log.last().map_or(0, |row| row.seq);
         let floor = head.saturating_sub(before);
-        let cut = compact(self.server.inner(), PARTITION, floor).await;
-        let removed = cut.map_err(wrong)?;
-        self.report.cuts += 1;
-        self.tell(|| format!("the log is cut at {floor}: {removed} entries go"));
+        self.may_die_within(8);
+        let cut = compact(&self.server, PARTITION, floor).await;
+        self.server.die_after(None);
+        match cut {
+            Ok(removed) => {
+                self.report.cuts += 1;
+                self.tell(|| format!("the log is cut at {floor}: {removed} entries go"));
+            }
+            Err(CrashError::Died) => {
+                self.report.server_deaths += 1;
+                self.tell(|| format!("the server dies while the log is cut at {floor}"));
+            }
+            Err(error) => return Err(wrong(error)),
+        }
         Ok(())
     }
 

@@ -113,47 +113,67 @@ pub const BUGS: [(Bug, Invariant); 22] = [
     (Bug::PageNotWritten, Invariant::StoreIsMemory),
 ];
 
-/// What happened in a run that went well, so that a test can see that something did.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Report {
-    /// Changesets saved on the tablets.
-    pub saved: u32,
-    /// Of these, refused by the server.
-    pub refused: u32,
-    /// Times the server died.
-    pub server_deaths: u32,
-    /// Messages lost, either way.
-    pub lost: u32,
-    /// Messages delivered a second time.
-    pub repeated: u32,
-    /// Fields that hold an open conflict at the end.
-    pub conflicts: u32,
-    /// Roles given or taken.
-    pub grants: u32,
-    /// Times the server was restored from a backup.
-    pub restores: u32,
-    /// Tablets that were copied onto another.
-    pub copies: u32,
-    /// Pages of records that were lost or spoilt on a tablet.
-    pub damages: u32,
-    /// Times the log was cut.
-    pub cuts: u32,
+/// Counters that are added up and looked at one by one.
+macro_rules! counted {
+    ($(#[$of_all:meta])* $name:ident { $($(#[$of_one:meta])* $count:ident,)* }) => {
+        $(#[$of_all])*
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+        pub struct $name {
+            $($(#[$of_one])* pub $count: u32,)*
+        }
+
+        impl $name {
+            /// Counts another run in.
+            pub fn add(&mut self, other: Self) {
+                $(self.$count += other.$count;)*
+            }
+
+            /// Each count with its name.
+            #[must_use]
+            pub fn counts(&self) -> Vec<(&'static str, u32)> {
+                vec![$((stringify!($count), self.$count)),*]
+            }
+        }
+    };
 }
 
-impl Report {
-    /// Counts another run in.
-    pub fn add(&mut self, other: Self) {
-        self.saved += other.saved;
-        self.refused += other.refused;
-        self.server_deaths += other.server_deaths;
-        self.lost += other.lost;
-        self.repeated += other.repeated;
-        self.conflicts += other.conflicts;
-        self.grants += other.grants;
-        self.restores += other.restores;
-        self.copies += other.copies;
-        self.damages += other.damages;
-        self.cuts += other.cuts;
+counted! {
+    /// What happened in a run that went well, so that a test can see that something did.
+    Report {
+        /// Changesets saved on the tablets.
+        saved,
+        /// Of these, refused by the server.
+        refused,
+        /// Times the server died.
+        server_deaths,
+        /// Messages lost, either way.
+        lost,
+        /// Messages delivered a second time.
+        repeated,
+        /// Messages that overtook an older one.
+        overtaken,
+        /// Fields that hold an open conflict at the end.
+        conflicts,
+        /// Roles given or taken.
+        grants,
+        /// Days that passed, on which roles began or ended.
+        days,
+        /// Records that moved along with their person.
+        moved_along,
+        /// Times a tablet lost what it had not written strictly.
+        power_losses,
+        /// Clocks of tablets that jumped.
+        clock_jumps,
+        /// Requests of apps that were not updated.
+        old_exchanges,
+        /// Times the server was restored from a backup.
+        restores,
+        /// Tablets that were copied onto another.
+        copies,
+        /// Pages of records that were lost or spoilt on a tablet.
+        damages,
+        /// Times the log was cut.
+        cuts,
     }
 }
 

@@ -44,6 +44,7 @@ pub(super) struct Line<T> {
     messages: Vec<(usize, Message<T>)>,
     pub lost: u32,
     pub repeated: u32,
+    pub overtaken: u32,
 }
 
 impl<T> Default for Line<T> {
@@ -52,6 +53,7 @@ impl<T> Default for Line<T> {
             messages: Vec::new(),
             lost: 0,
             repeated: 0,
+            overtaken: 0,
         }
     }
 }
@@ -72,17 +74,18 @@ impl<T: Clone> Line<T> {
             return None;
         }
         let place = dice.place(self.messages.len());
+        self.overtaken += u32::from(place > 0);
         match dice.below(10) {
             0 | 1 => {
                 self.lost += 1;
-                self.messages.swap_remove(place);
+                self.messages.remove(place);
                 None
             }
             2 | 3 => {
                 self.repeated += 1;
                 self.messages.get(place).cloned()
             }
-            _ => Some(self.messages.swap_remove(place)),
+            _ => Some(self.messages.remove(place)),
         }
     }
 }

@@ -42,6 +42,16 @@ impl Oracle {
         }
     }
 
+    /// It is a day by now; false when it was known to be.
+    pub(super) fn turn_to(&mut self, day: Day) -> bool {
+        let is_another = self.day != day;
+        if is_another {
+            self.day = day;
+            self.rights.get_mut().clear();
+        }
+        is_another
+    }
+
     /// The log grew by an entry.
     pub(super) fn follow(&mut self, row: &LogRow) {
         if let Some(logged) = &row.op {

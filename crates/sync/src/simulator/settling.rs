@@ -35,7 +35,7 @@ impl<S: Rewind> World<S> {
             tablet.is_old = false;
         }
         // A day later each asks whether it holds what the server has.
-        self.now_ms += COMPARED_EVERY_MS;
+        self.pass(COMPARED_EVERY_MS);
         let since_ms = self.now_ms;
         self.check_book().await?;
         // The first had caught up before the others had sent everything.
@@ -54,6 +54,7 @@ impl<S: Rewind> World<S> {
         }
         self.report.lost = self.to_server.lost + self.to_tablets.lost;
         self.report.repeated = self.to_server.repeated + self.to_tablets.repeated;
+        self.report.overtaken = self.to_server.overtaken + self.to_tablets.overtaken;
         let conflicts = book.iter().map(|(_, fields)| fields.in_conflict().count());
         self.report.conflicts = u32::try_from(conflicts.sum::<usize>()).unwrap_or(u32::MAX);
         Ok(())
@@ -161,7 +162,7 @@ impl<S: Rewind> World<S> {
             return Ok(false);
         };
         let response = response.read(decode_response).map_err(wrong)?;
-        self.now_ms += 1;
+        self.pass(1);
         let (mut more, mut is_taken) = (!response.caught_up, false);
         self.with(number, |tablet, dice| {
             is_taken = tablet.receive(response, dice, bug)? && !tablet.is_old;
@@ -179,7 +180,7 @@ impl<S: Rewind> World<S> {
         let tablet = self.tablets.get(number);
         let last = tablet.and_then(|tablet| tablet.session.compared());
         if last.is_some_and(|last| last.misses > 1) {
-            self.now_ms += COMPARED_EVERY_MS;
+            self.pass(COMPARED_EVERY_MS);
         }
     }
 

@@ -280,13 +280,17 @@ impl Tablet {
         }
     }
 
-    /// The program dies, sometimes with the power, and starts again.
-    pub(super) fn die(&mut self, dice: &mut Dice) {
-        if dice.once_in(2) {
-            self.store
-                .lose_power(dice.place(self.store.relaxed_count() + 1));
+    /// The program dies, sometimes with the power, and starts again. True when the power went, and with
+    /// it something that was not written strictly.
+    pub(super) fn die(&mut self, dice: &mut Dice) -> bool {
+        let relaxed = self.store.relaxed_count();
+        let loses_power = dice.once_in(2);
+        let kept = dice.place(relaxed + 1);
+        if loses_power {
+            self.store.lose_power(kept);
         }
         self.open();
+        loses_power && kept < relaxed
     }
 
     pub(super) fn open(&mut self) {

@@ -17,7 +17,8 @@ use super::oracle::Oracle;
 use super::tablet::Tablet;
 use super::{Bug, Report, Rewind};
 use crate::protocol::{self, PROTO, Request, Response, decode_response};
-use crate::server::crash::CrashingStore;
+use crate::server::commands::CommandError;
+use crate::server::crash::{CrashError, CrashingStore};
 use crate::server::store::LogRow;
 use crate::tablet::comparing::COMPARED_EVERY_MS;
 
@@ -107,7 +108,8 @@ impl<S: Rewind> World<S> {
     pub(super) async fn step(&mut self, step: u32) -> Result<(), Box<Broken>> {
         self.dice = Dice::of_step(self.seed, step);
         let happened = self.happen().await;
-        self.now_ms += self.dice.below(2_000);
+        let passed = self.dice.below(2_000);
+        self.pass(passed);
         self.stamp(step, happened)
     }
 
@@ -126,24 +128,21 @@ impl<S: Rewind> World<S> {
             },
             24 => {
                 self.tell(|| format!("tablet {number} dies and starts again"));
-                self.with(number, |tablet, dice| {
-                    tablet.die(dice);
+                let mut loses_power = false;
+                let died = self.with(number, |tablet, dice| {
+                    loses_power = tablet.die(dice);
                     Ok(())
-                })
+                });
+                self.report.power_losses += u32::from(loses_power);
+                died
             }
             25 => self.with(number, |tablet, _| tablet.absorb()),
-            26 => self.with(number, |tablet, dice| {
-                tablet.clock_ms = match dice.below(4) {
-                    0 => tablet.clock_ms.saturating_sub(dice.below(86_400_000)),
-                    1 => tablet.clock_ms + dice.below(30 * 86_400_000),
-                    _ => tablet.clock_ms + dice.below(60_000),
-                };
-                Ok(())
-            }),
+            26 => self.change_clock(number),
             27 | 28 => {
                 self.report.grants += 1;
                 let edit = administrator::edit(&mut self.dice);
                 self.tell(|| format!("the administrator writes {:?}", edit.values));
+                self.may_die_within(12);
                 self.administer(&[edit]).await
             }
             29 => self.back_up_or_restore().await,
@@ -154,18 +153,39 @@ impl<S: Rewind> World<S> {
             }
             32 => {
                 self.tell(|| "a day passes".to_owned());
-                self.now_ms += COMPARED_EVERY_MS;
+                self.report.days += 1;
+                self.pass(COMPARED_EVERY_MS);
                 Ok(())
             }
             _ => self.copy_or_update(number),
         }
     }
 
+    /// Time passes. On another day other roles hold.
+    pub(super) fn pass(&mut self, ms: u64) {
+        self.now_ms += ms;
+        if self.oracle.turn_to(Day::at_ms(self.now_ms)) {
+            self.note_hidden();
+        }
+    }
+
     pub(super) async fn administer(&mut self, edits: &[domain::edit::Edit]) -> Check {
         let (server, dice) = (&self.server, &mut self.dice);
         let written = administrator::write(server, PARTITION, self.now_ms, edits, dice).await;
-        written.map_err(wrong)?;
+        match written {
+            Ok(()) => {}
+            Err(CommandError::Store(CrashError::Died)) => self.report.server_deaths += 1,
+            Err(error) => return Err(wrong(error)),
+        }
+        self.server.die_after(None);
         self.follow_log(u64::MAX).await
+    }
+
+    /// The server may die at one of its next so many steps.
+    pub(super) fn may_die_within(&mut self, steps: u64) {
+        let fuse = u32::try_from(self.dice.below(steps)).unwrap_or(0);
+        let dies = self.dice.once_in(4).then_some(fuse);
+        self.server.die_after(dies);
     }
 
     pub(super) fn with(
@@ -250,6 +270,7 @@ impl<S: Rewind> World<S> {
             Some(Bug::NeverCompared) => request.sums = None,
             _ => {}
         }
+        self.report.old_exchanges += u32::from(tablet.is_old);
         let message = if tablet.is_old {
             // An app of that protocol knows no columns.
             request.proto = PROTO - 1;
@@ -264,12 +285,7 @@ impl<S: Rewind> World<S> {
 
     /// A request arrives at the server, which may die at any step of it.
     async fn serve(&mut self, number: usize, request: Message<Request>) -> Check {
-        let fuse = self.dice.below(60);
-        let dies = self
-            .dice
-            .once_in(4)
-            .then(|| u32::try_from(fuse).unwrap_or(0));
-        self.server.die_after(dies);
+        self.may_die_within(60);
         let answer = self.answer(number, request).await?;
         self.tell(|| match &answer {
             Some(answer) => format!("the server answers tablet {number}: {}", told(answer)),
