@@ -52,6 +52,7 @@ words! {
         separate_why: Text = "Hai hồ sơ lại được liệt kê và được tính riêng; chức vụ và phiếu về lại hồ sơ của chúng. Những giá trị đã chọn khi gộp vẫn giữ nguyên: xem lại ở “Lịch sử thay đổi”. Việc tách cũng được ghi vào lịch sử.", "The two are listed and counted apart again; offices and assessments go back to their records. Values chosen at the merge stay: look at them under “History of changes”. The history keeps the separation too.";
         separate_reason: Text = "Tách lại hồ sơ đã gộp", "A merged record separated again";
         circular: Text = "Hồ sơ này được gộp theo vòng: hai người đã gộp ngược chiều nhau khi không thấy nhau. Cả hai hồ sơ vẫn được tính cho đến khi bỏ một trong hai việc gộp.", "This record was merged in a circle: two people merged in opposite directions without seeing each other. Both are counted until one of the merges is taken back.";
+        comes_to_nothing: fn(&str) -> String = |name| format!("Hồ sơ này đã được gộp vào hồ sơ {name}, nhưng hồ sơ ấy đã được đánh dấu là nhập nhầm. Việc gộp không còn tác dụng: hồ sơ này lại được liệt kê và được tính riêng."), |name| format!("This record was merged into that of {name}, which was then marked as entered in error. The merge has no effect any more: this record is listed and counted by itself again.");
         take_back: Text = "Bỏ việc gộp ở hồ sơ này", "Take back the merge of this record";
     }
 }

@@ -42,8 +42,13 @@ async fn one_person_entered_twice_is_found_merged_counted_once_and_after_the_und
     let name = "Chu Văn Đôi";
     let (_server, browser, [first, _second]) = entered_twice(name).await?;
     listed(&browser, name, 2).await?;
-    browser.press("Hồ sơ trùng").await?;
+    // Nobody has to look for them: the first page says so, and leads there.
+    open(&browser, "/").await?;
+    browser
+        .press_containing("Xem 1 cặp hồ sơ có thể trùng nhau")
+        .await?;
     browser.sees("1 cặp hồ sơ cần xem").await?;
+    assert_eq!(browser.path().await?, "/trung-ho-so");
     browser.sees("cùng họ tên và ngày sinh").await?;
     browser.press("So sánh hai hồ sơ").await?;
     browser.sees("Giữ hồ sơ này").await?;
@@ -86,6 +91,46 @@ async fn one_person_entered_twice_is_found_merged_counted_once_and_after_the_und
     status(&browser, "đã gửi hết").await?;
     browser.driver.refresh().await?;
     browser.sees("Không có hồ sơ nào có vẻ trùng nhau.").await
+}
+
+/// A merge into a record that was then marked as entered in error has no effect, and can be undone where
+/// it still stands.
+#[tokio::test]
+async fn a_merge_into_a_record_that_was_entered_in_error_can_still_be_undone() -> Result<()> {
+    let name = "Chu Văn Lạc";
+    let (_server, browser, [kept, merged]) = entered_twice(name).await?;
+    open(&browser, "/trung-ho-so").await?;
+    browser.press("So sánh hai hồ sơ").await?;
+    browser.press("Gộp hai hồ sơ").await?;
+    browser.sees("Gộp hai hồ sơ, giữ hồ sơ của").await?;
+    browser.press("Gộp").await?;
+    browser.sees("Hồ sơ đã gộp vào đây").await?;
+    assert_eq!(browser.path().await?, kept);
+    browser.press("Nhập nhầm").await?;
+    browser.press("Đánh dấu nhập nhầm").await?;
+    browser
+        .sees("Hồ sơ này đã được đánh dấu là nhập nhầm.")
+        .await?;
+    browser.sees("Hồ sơ đã gộp vào đây").await?;
+    listed(&browser, name, 1).await?;
+    open(&browser, &merged).await?;
+    browser.sees("Việc gộp không còn tác dụng").await?;
+    browser.picture("merge-comes-to-nothing", 390, 844).await?;
+    let take_back =
+        "document.querySelector('button[aria-label^=\"Bỏ việc gộp\"]').click(); return 1";
+    browser.evaluate(take_back).await?;
+    browser.sees("Hai hồ sơ lại được liệt kê").await?;
+    let yes = "document.querySelector('dialog[open] [data-kind=primary]').click(); return 1";
+    browser.evaluate(yes).await?;
+    browser
+        .no_longer_sees("Việc gộp không còn tác dụng")
+        .await?;
+    status(&browser, "đã gửi hết").await?;
+    open(&browser, &kept).await?;
+    browser
+        .sees("Hồ sơ này đã được đánh dấu là nhập nhầm.")
+        .await?;
+    browser.no_longer_sees("Hồ sơ đã gộp vào đây").await
 }
 
 /// Makes an account of a person; hands back its first password.

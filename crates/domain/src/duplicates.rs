@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::cadre::Cadre;
 use crate::code::codes;
 use crate::ids::CadreId;
+use crate::merge::Merges;
 use crate::text;
 
 codes! {
@@ -40,15 +41,19 @@ pub struct Pair {
     pub alike: BTreeSet<Alike>,
 }
 
-/// Finds pairs, in the order of ids. Left out are records entered in error, records that were merged
-/// into another, and pairs of which somebody decided that they are two people. Of many records that are
+/// Finds pairs, in the order of ids. Left out are records entered in error, records for which another
+/// stands since they were merged, or which are in a circle of merges that somebody has to undo first, and
+/// pairs of which somebody decided that they are two people. Of many records that are
 /// alike, each is paired with the first one, so that there are never more pairs than records and
 /// reasons.
 #[must_use]
 pub fn find<'a>(records: impl IntoIterator<Item = Compared<'a>>) -> Vec<Pair> {
+    let records: Vec<Compared<'a>> = records.into_iter().collect();
+    let merges = merges(&records);
     let mut by_mark: BTreeMap<(Alike, Mark), Vec<Compared<'a>>> = BTreeMap::new();
     for record in records {
-        if record.cadre.entered_in_error || record.cadre.merged_into.is_some() {
+        let is_merged = merges.kept(record.id).is_some() || merges.is_circular(record.id);
+        if record.cadre.entered_in_error || is_merged {
             continue;
         }
         for mark in marks(&record) {
@@ -74,6 +79,14 @@ pub fn find<'a>(records: impl IntoIterator<Item = Compared<'a>>) -> Vec<Pair> {
             alike,
         })
         .collect()
+}
+
+fn merges(records: &[Compared<'_>]) -> Merges {
+    let claim = |record: &Compared<'_>| Some((record.id, record.cadre.merged_into?));
+    let in_error = records.iter().filter(|one| one.cadre.entered_in_error);
+    let in_error: BTreeSet<CadreId> = in_error.map(|one| one.id).collect();
+    let claims = records.iter().filter_map(claim).collect();
+    Merges::new(&claims, |into| in_error.contains(&into))
 }
 
 /// What must be the same: a name with a birth date as it is stored, or a number.
@@ -197,6 +210,14 @@ mod tests {
         let anh = || person("Nguyễn Thị Ánh", "1985-08-15");
         check(&[anh(), with(anh(), "entered_in_error", json!(true))], &[]);
         check(&[anh(), with(anh(), "merged_into", json!(id(1)))], &[]);
+        // What it was merged into is no person's record any more: it stands for itself, and is asked about.
+        let error = || with(anh(), "entered_in_error", json!(true));
+        let merged = |into: u128| with(anh(), "merged_into", json!(id(into)));
+        check(&[error(), merged(1), anh()], &[(2, 3, &[NAME])]);
+        check(&[anh(), merged(3), merged(1)], &[]);
+        check(&[merged(2), merged(1), anh()], &[]);
+        // Into one that whoever asks may not see.
+        check(&[anh(), merged(9)], &[]);
         let not_first = || with(anh(), "not_same_as", json!([id(1)]));
         check(&[anh(), not_first()], &[]);
         check(&[with(anh(), "not_same_as", json!([id(2)])), anh()], &[]);

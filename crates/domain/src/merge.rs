@@ -15,6 +15,7 @@ pub struct Merges {
     kept: BTreeMap<CadreId, CadreId>,
     merged: BTreeMap<CadreId, BTreeSet<CadreId>>,
     circular: BTreeSet<CadreId>,
+    idle: BTreeMap<CadreId, BTreeSet<CadreId>>,
 }
 
 impl Merges {
@@ -26,7 +27,12 @@ impl Merges {
         let held = claims.iter().filter(|(_, into)| !is_void(**into));
         let held: BTreeMap<CadreId, CadreId> = held.map(|(from, into)| (*from, *into)).collect();
         let mut merges = Self::default();
-        for from in held.keys() {
+        for (from, into) in claims {
+            if is_void(*into) {
+                merges.idle.entry(*into).or_default().insert(*from);
+            }
+        }
+        for (from, into) in &held {
             match end_of(*from, &held) {
                 Some(kept) => {
                     merges.kept.insert(*from, kept);
@@ -34,6 +40,7 @@ impl Merges {
                 }
                 None => {
                     merges.circular.insert(*from);
+                    merges.idle.entry(*into).or_default().insert(*from);
                 }
             }
         }
@@ -66,6 +73,12 @@ impl Merges {
     /// The records that this one stands for besides itself, in the order of ids.
     pub fn merged_into(&self, cadre: CadreId) -> impl Iterator<Item = CadreId> {
         self.merged.get(&cadre).into_iter().flatten().copied()
+    }
+
+    /// The records that say they were merged into this one, and stand for themselves all the same: it was
+    /// entered in error, or it is a circle. Whoever takes the claim back finds them here.
+    pub fn idle_claims(&self, cadre: CadreId) -> impl Iterator<Item = CadreId> {
+        self.idle.get(&cadre).into_iter().flatten().copied()
     }
 
     /// True for a record that was merged in a circle, as when two people merged two records in opposite
@@ -128,6 +141,16 @@ mod tests {
                 expect,
                 "{claims:?} {number}"
             );
+            let idle: Vec<CadreId> = merges.idle_claims(id(number)).collect();
+            // Every claim is found where it leads: it holds, or it can be taken back there.
+            for (from, into) in ids(claims) {
+                let holds = merges.kept(from).is_some();
+                assert_eq!(
+                    idle.contains(&from),
+                    !holds && into == id(number),
+                    "{claims:?}"
+                );
+            }
             // Nobody vanishes: whoever is merged, somebody who is not stands for them.
             let stands = merges.kept(id(number));
             assert!(

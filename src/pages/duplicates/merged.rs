@@ -1,6 +1,7 @@
 //! On a person's page: that the record was merged away, and which records were merged into it, with the
 //! way back.
 
+use domain::book::Book;
 use domain::ids::CadreId;
 use domain::rights::Operation;
 use leptos::prelude::*;
@@ -12,7 +13,6 @@ use crate::components::dialog::Dialog;
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::gate::store;
 use crate::locales::locale;
-use crate::pages::allowed::ForThePerson;
 use crate::pages::parts::save_failure;
 
 /// Where a record went that was merged; nothing of one that stands for itself.
@@ -22,7 +22,7 @@ pub fn MergedAway(id: CadreId) -> impl IntoView {
     let texts = &words.duplicates;
     let store = store();
     let kept = Memo::new(move |_| store.with(|book| book.merges().kept(id)));
-    let is_circular = Memo::new(move |_| store.with(|book| book.merges().is_circular(id)));
+    let idle = Memo::new(move |_| store.with(|book| idle(book, id)));
     view! {
         {move || kept.get().map(|kept| {
             let said = move || store.with(|book| (texts.merged_away)(&told(words, book, kept)));
@@ -33,13 +33,43 @@ pub fn MergedAway(id: CadreId) -> impl IntoView {
                 </Notice>
             }
         })}
-        {move || is_circular.get().then(|| view! {
-            <Notice urgency=Urgency::Problem>
-                <p>{texts.circular}</p>
-                <Separate id label=texts.take_back.to_owned() />
-            </Notice>
+        {move || idle.get().map(|why| {
+            let said = move || store.with(|book| match why {
+                Idle::Circular => texts.circular.to_owned(),
+                Idle::IntoAnError(into) => (texts.comes_to_nothing)(&told(words, book, into)),
+            });
+            view! {
+                <Notice urgency=Urgency::Problem>
+                    <p>{said}</p>
+                    <Separate id label=texts.take_back.to_owned() />
+                </Notice>
+            }
         })}
     }
+}
+
+/// Why a record that was merged stands for itself all the same.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Idle {
+    Circular,
+    /// What it was merged into was entered in error.
+    IntoAnError(CadreId),
+}
+
+fn idle(book: &Book, id: CadreId) -> Option<Idle> {
+    let into = book.person(id)?.cadre.merged_into?;
+    match (book.merges().is_circular(id), book.merges().kept(id)) {
+        (true, _) => Some(Idle::Circular),
+        (false, None) => Some(Idle::IntoAnError(into)),
+        (false, Some(_)) => None,
+    }
+}
+
+/// Every record that says it was merged into this one, or that this one stands for.
+fn merged_here(book: &Book, id: CadreId) -> Vec<CadreId> {
+    let merges = book.merges();
+    let held = merges.merged_into(id);
+    held.chain(merges.idle_claims(id)).collect()
 }
 
 /// The records that were merged into this one; nothing where none was.
@@ -48,9 +78,7 @@ pub fn MergedHere(id: CadreId) -> impl IntoView {
     let words = locale();
     let texts = &words.duplicates;
     let store = store();
-    let merged = Memo::new(move |_| {
-        store.with(|book| book.merges().merged_into(id).collect::<Vec<CadreId>>())
-    });
+    let merged = Memo::new(move |_| store.with(|book| merged_here(book, id)));
     move || {
         let merged = merged.get();
         (!merged.is_empty()).then(|| {
@@ -60,7 +88,7 @@ pub fn MergedHere(id: CadreId) -> impl IntoView {
                 view! {
                     <li class="record-list-row">
                         <A href=format!("/can-bo/{from}") attr:class="step-link">{said}</A>
-                        <ForThePerson operation=Operation::Merge id><Separate id=from label=label.clone() /></ForThePerson>
+                        <Separate id=from label />
                     </li>
                 }
             };
@@ -74,9 +102,23 @@ pub fn MergedHere(id: CadreId) -> impl IntoView {
     }
 }
 
-/// Takes a merge back, once somebody has said yes.
+/// Takes a merge back, for whoever may merge the two, once they have said yes.
 #[component]
 fn Separate(id: CadreId, label: String) -> impl IntoView {
+    let store = store();
+    let may = Memo::new(move |_| {
+        let into = store.with(|book| book.person(id)?.cadre.merged_into);
+        let mut both = std::iter::once(id).chain(into);
+        both.all(|id| store.may_do_to_person(Operation::Merge, id))
+    });
+    move || {
+        may.get()
+            .then(|| view! { <Separating id label=label.clone() /> })
+    }
+}
+
+#[component]
+fn Separating(id: CadreId, label: String) -> impl IntoView {
     let words = locale();
     let texts = &words.duplicates;
     let store = store();
@@ -106,5 +148,56 @@ fn Separate(id: CadreId, label: String) -> impl IntoView {
                 <button class="button" on:click=move |_| is_asking.set(false)>{words.common.cancel}</button>
             </div>
         </Dialog>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Idle, idle, merged_here};
+    use domain::book::Book;
+    use domain::day::Day;
+    use domain::fields::{FieldName, Fields, RecordKey, RecordKind, Value};
+    use domain::ids::{CadreId, RecordId};
+    use serde_json::json;
+    use uuid::Uuid;
+
+    fn id(number: u128) -> CadreId {
+        CadreId::new(Uuid::from_u128(number))
+    }
+
+    #[test]
+    fn a_merge_can_be_taken_back_wherever_it_still_stands() {
+        let mut book = Book::default();
+        let mut put = |number: u128, field: &str, value: Value| {
+            let values = [("full_name", json!("Lê An")), (field, value)];
+            let values = values.map(|(field, value)| (FieldName::new(field), value));
+            let key = RecordKey(RecordKind::CADRE, RecordId::new(Uuid::from_u128(number)));
+            let today = Day::at_ms(1_795_399_920_000);
+            book.upsert([(&key, &Fields::unsaved(values))], today);
+            book.clone()
+        };
+        put(1, "job_position", json!("Văn thư"));
+        let merged = put(2, "merged_into", json!(id(1)));
+        assert_eq!(
+            (merged_here(&merged, id(1)), idle(&merged, id(2))),
+            (vec![id(2)], None)
+        );
+        let in_error = put(1, "entered_in_error", json!(true));
+        assert_eq!(merged_here(&in_error, id(1)), [id(2)]);
+        assert_eq!(idle(&in_error, id(2)), Some(Idle::IntoAnError(id(1))));
+        let circle = put(1, "merged_into", json!(id(2)));
+        assert_eq!(
+            (merged_here(&circle, id(1)), merged_here(&circle, id(2))),
+            (vec![id(2)], vec![id(1)])
+        );
+        assert_eq!(
+            (idle(&circle, id(1)), idle(&circle, id(2))),
+            (Some(Idle::Circular), Some(Idle::Circular))
+        );
+        let separated = put(2, "merged_into", Value::Null);
+        assert_eq!(
+            (merged_here(&separated, id(1)), idle(&separated, id(2))),
+            (vec![], None)
+        );
     }
 }
