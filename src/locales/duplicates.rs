@@ -11,6 +11,7 @@ words! {
         intro: Text = "Máy chủ tìm những hồ sơ có thể là của cùng một người: cùng họ tên và ngày sinh, hoặc cùng số định danh cá nhân. Máy không tự gộp; Anh/Chị xem hai hồ sơ cạnh nhau rồi quyết định.", "The server finds records that may be of one person: the same name and birth date, or the same citizen id. Nothing is merged by itself; you look at both side by side and decide.";
         none: Text = "Không có hồ sơ nào có vẻ trùng nhau.", "No records look like duplicates.";
         count: fn(usize) -> String = |n| format!("{n} cặp hồ sơ cần xem"), |n| counted(n, "pair to look at", "pairs to look at");
+        next: fn(usize, bool) -> String = |n, more| if more { format!("Xem {n} cặp hồ sơ có thể trùng nhau, và còn nữa") } else { format!("Xem {n} cặp hồ sơ có thể trùng nhau") }, |n, more| format!("Look at {}{}", counted(n, "pair of records that may be duplicates", "pairs of records that may be duplicates"), if more { " and more" } else { "" });
         more: Text = "Còn nữa: các cặp tiếp theo hiện ra khi đã quyết định bớt.", "There are more: they appear once some of these are decided.";
         same_name: Text = "cùng họ tên và ngày sinh", "same name and birth date";
         same_number: Text = "cùng số định danh cá nhân", "same citizen id";

@@ -7,7 +7,7 @@ use domain::ids::CadreId;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::duplicates::{self, Pair};
+use crate::duplicates::{self, Found, Pair};
 use crate::gate::store;
 use crate::locales::{Locale, locale};
 use crate::pages::managing::{ask, once_asked};
@@ -28,8 +28,7 @@ pub fn DuplicatesPage() -> impl IntoView {
             let more = found.more.then(|| view! { <p class="field-hint">{words.duplicates.more}</p> });
             let open = move || {
                 store.with(|book| {
-                    let open = found.pairs.iter().filter(|pair| !is_decided(book, pair));
-                    open.map(|pair| row(words, book, pair)).collect::<Vec<_>>()
+                    undecided(book, &found).map(|pair| row(words, book, pair)).collect::<Vec<_>>()
                 })
             };
             view! { {move || drawn(words, open())} {more} }.into_any()
@@ -48,8 +47,15 @@ fn drawn(words: &'static Locale, rows: Vec<AnyView>) -> AnyView {
     .into_any()
 }
 
-/// True when somebody has decided about a pair, as far as this tablet knows.
-pub(super) fn is_decided(book: &Book, pair: &Pair) -> bool {
+/// The pairs about which nobody has decided, as far as this tablet knows.
+pub(in crate::pages) fn undecided<'a>(
+    book: &Book,
+    found: &'a Found,
+) -> impl Iterator<Item = &'a Pair> {
+    found.pairs.iter().filter(|pair| !is_decided(book, pair))
+}
+
+fn is_decided(book: &Book, pair: &Pair) -> bool {
     let (first, second) = (pair.first, pair.second);
     let is_one = book.standing_for(first) == book.standing_for(second);
     is_one || are_two(book, first, second)
@@ -103,4 +109,50 @@ pub(in crate::pages) fn told(words: &Locale, book: &Book, id: CadreId) -> String
         .chain(born)
         .chain(unit);
     parts.collect::<Vec<_>>().join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::undecided;
+    use crate::duplicates::{Found, Pair};
+    use domain::book::Book;
+    use domain::day::Day;
+    use domain::fields::{FieldName, Fields, RecordKey, RecordKind, Value};
+    use domain::ids::{CadreId, RecordId};
+    use serde_json::json;
+    use uuid::Uuid;
+
+    fn id(number: u128) -> Value {
+        json!(Uuid::from_u128(number))
+    }
+
+    #[test]
+    fn what_was_decided_on_this_tablet_is_announced_no_longer() {
+        let pair = |first, second| Pair {
+            first: CadreId::new(Uuid::from_u128(first)),
+            second: CadreId::new(Uuid::from_u128(second)),
+            alike: vec!["name_and_birth_date".to_owned()],
+        };
+        let found = Found {
+            pairs: vec![pair(1, 2), pair(3, 4)],
+            more: false,
+        };
+        let mut book = Book::default();
+        let mut check = |person: u128, said: Option<(&str, Value)>, expect: &[&Pair]| {
+            let name = (FieldName::new("full_name"), json!("Lê An"));
+            let said = said.map(|(field, value)| (FieldName::new(field), value));
+            let fields = Fields::unsaved(std::iter::once(name).chain(said));
+            let key = RecordKey(RecordKind::CADRE, RecordId::new(Uuid::from_u128(person)));
+            book.upsert([(&key, &fields)], Day::at_ms(1_795_399_920_000));
+            let open: Vec<&Pair> = undecided(&book, &found).collect();
+            assert_eq!(open, expect);
+        };
+        let both = [&found.pairs[0], &found.pairs[1]];
+        for person in 1..=4 {
+            check(person, None, &both);
+        }
+        check(2, Some(("merged_into", id(1))), &both[1..]);
+        check(3, Some(("not_same_as", json!([id(4)]))), &[]);
+        check(2, None, &both[..1]);
+    }
 }

@@ -8,5 +8,5 @@ mod merged;
 
 pub use compare::ComparePage;
 pub use list::DuplicatesPage;
-pub(super) use list::told;
+pub(super) use list::{told, undecided};
 pub use merged::{MergedAway, MergedHere};
