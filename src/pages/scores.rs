@@ -4,6 +4,7 @@ use domain::framework::{Competence, Framework};
 use domain::scoring::{BelowMinimum, Points, Score};
 use domain::standing::Judged;
 use leptos::prelude::*;
+use words::Language;
 
 use crate::components::bar::TargetBar;
 use crate::locales::locale;
@@ -97,7 +98,12 @@ fn Areas(framework: Framework, score: Score) -> impl IntoView {
 /// A level by its name.
 #[must_use]
 pub fn level_name(framework: &Framework, level: u8) -> String {
-    let language = locale().language;
+    level_in(locale().language, framework, level)
+}
+
+/// What a level is called in a language.
+#[must_use]
+pub fn level_in(language: Language, framework: &Framework, level: u8) -> String {
     framework.scale.options.get(usize::from(level)).map_or_else(
         || level.to_string(),
         |option| words::bilingual(language, &option.label).to_owned(),

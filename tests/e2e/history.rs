@@ -142,6 +142,10 @@ async fn what_was_answered_and_decided_stands_in_the_history_of_the_assessment()
     assert_eq!(shown.len(), 2, "{shown:?}");
     assert!(shown[0].contains("Xác nhận"), "{shown:?}");
     assert!(shown[1].contains("Câu trả lời"), "{shown:?}");
+    // Which answers, not only how many.
+    let answered = "return document.querySelectorAll('.timeline-entry:last-child li').length";
+    let answered = head.evaluate(answered).await?;
+    assert!(answered.as_u64() > Some(1), "{answered}");
     head.picture("history-assessment", 800, 1280).await?;
     // From here to the record itself.
     head.press("Hồ sơ").await?;

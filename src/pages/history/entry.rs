@@ -1,6 +1,6 @@
 //! One change: who, where, when by both clocks, and of each field what stood before and after.
 
-use domain::assessment::{Decision, ReviewValue};
+use domain::assessment::{Decision, RETURN_REASON, ReviewValue};
 use domain::book::Book;
 use domain::fields::{FieldName, RecordKey, Value};
 use domain::ids::{AccountId, AssessmentId, TabletId};
@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use sync::clock::AHEAD_MS_MAX;
 
+use super::parts::changed_parts;
 use crate::locales::Locale;
 use crate::pages::facts::in_words;
 use crate::pages::managing::short;
@@ -97,20 +98,29 @@ fn is_ahead(change: &Change) -> bool {
 
 fn field(words: &Locale, book: &Book, record: &RecordKey, change: &FieldChange) -> AnyView {
     let texts = &words.history;
-    let said = |value: &Value| value_in_words(words, book, &change.field, value);
+    let parts = changed_parts(words, book, record, change);
+    let is_review = change.field.as_str() == "review";
+    let said = |value: &Value| match is_review {
+        true => decision_in_words(words, value, |of| of == RETURN_REASON),
+        false => value_in_words(words, book, &change.field, value),
+    };
     let before = match change.before.as_deref() {
         None => texts.not_known.to_owned(),
         Some([]) => texts.nothing.to_owned(),
         Some(values) => values.iter().map(said).collect::<Vec<_>>().join(" / "),
     };
-    view! {
-        <dt>{label_of(words, record, &change.field)}</dt>
-        <dd>
+    // How many parts a value has tells nothing beside what became of each.
+    let whole = (is_review || parts.is_none()).then(|| {
+        view! {
             <span class="field-hint">{before}</span>
             <span aria-hidden="true">" → "</span>
             <span class="visually-hidden">{texts.becomes}</span>
             <strong>{said(&change.after)}</strong>
-        </dd>
+        }
+    });
+    view! {
+        <dt>{label_of(words, record, &change.field)}</dt>
+        <dd>{whole} {parts}</dd>
     }
     .into_any()
 }
@@ -132,7 +142,7 @@ pub(in crate::pages) fn value_in_words(
 ) -> String {
     let texts = &words.history;
     match value {
-        Value::Object(_) if field.as_str() == "review" => review_in_words(words, value),
+        Value::Object(_) if field.as_str() == "review" => decision_in_words(words, value, |_| true),
         Value::String(id) if field.as_str() == "assisted_by" => {
             let account = AccountId::parse(id);
             account.map_or_else(String::new, |it| account_name(words, book, it))
@@ -155,17 +165,20 @@ pub(in crate::pages) fn value_in_words(
     }
 }
 
-/// A decision with its reasons; how it changed single answers stands on the assessment itself.
-fn review_in_words(words: &Locale, value: &Value) -> String {
+/// A decision with those of its reasons that are wanted, by what they are about.
+fn decision_in_words(words: &Locale, value: &Value, is_wanted: fn(&str) -> bool) -> String {
     let texts = &words.history;
-    let Ok(review) = ReviewValue::deserialize(value) else {
-        return texts.not_readable.to_owned();
+    let review = match ReviewValue::deserialize(value) {
+        Ok(review) => review,
+        Err(_) if value.is_null() => return texts.nothing.to_owned(),
+        Err(_) => return texts.not_readable.to_owned(),
     };
     let decided = match review.decision {
         Decision::Confirm => texts.decided_confirm,
         Decision::ReturnForCorrection => texts.decided_return,
     };
-    let reasons = review.reasons.into_values();
+    let reasons = review.reasons.into_iter();
+    let reasons = reasons.filter_map(|(of, why)| is_wanted(&of).then_some(why));
     let said: Vec<String> = std::iter::once(decided.to_owned()).chain(reasons).collect();
     said.join(" · ")
 }
