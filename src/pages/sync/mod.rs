@@ -1,6 +1,7 @@
 //! "Đồng bộ": the last contact, what became of each change of this tablet, and how safe it is.
 
 mod changes;
+mod filter;
 mod page;
 
 pub use page::SyncPage;
