@@ -2,6 +2,7 @@
 
 mod changes;
 mod filter;
+mod left_behind;
 mod page;
 
 pub use page::SyncPage;

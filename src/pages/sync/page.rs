@@ -6,6 +6,7 @@ use leptos_router::components::A;
 use sync::tablet::comparing::Comparison;
 
 use super::changes::ChangesPart;
+use super::left_behind::LeftBehindPart;
 use crate::carrier::{Contact, Trouble};
 use crate::components::notice::{Notice, Urgency};
 use crate::gate::{carrier, store};
@@ -28,6 +29,7 @@ pub fn SyncPage() -> impl IntoView {
         <h1>{words.nav.sync}</h1>
         <ContactPart />
         <ChangesPart />
+        <LeftBehindPart />
         <ForWhoeverMay operation=Operation::DealWithSetAside>
             <p><A href="/viec-chua-vao-so" attr:class="step-link">{words.set_aside.link}</A></p>
         </ForWhoeverMay>
