@@ -80,7 +80,7 @@ pub(super) struct Open {
     pub(super) key: RefCell<Option<DeviceKey>>,
     /// The push that is under way.
     pub(super) in_flight: RwSignal<Option<InFlight>>,
-    /// The questions that were settled here since the book was opened.
+    /// The questions that were settled here and can be undone as far as this tablet knows.
     pub(super) settled: RwSignal<Vec<Settled>>,
     figures: RefCell<Option<(u64, Rc<Figures>)>>,
     writing: Cell<usize>,
@@ -122,6 +122,7 @@ impl Store {
         let added_frameworks = RefCell::new(frameworks::references(&added));
         let mut book = Book::new(frameworks::with_added(added));
         let (session, problems) = Session::open(identity, loaded);
+        let settled = session.settled();
         book.upsert(
             session.records(),
             Day::at_ms(session.corrected_now(clock::now_ms())),
@@ -140,7 +141,7 @@ impl Store {
             drafts_changed: Cell::new(0),
             key: RefCell::default(),
             in_flight: RwSignal::new(None),
-            settled: RwSignal::new(Vec::new()),
+            settled: RwSignal::new(settled),
             figures: RefCell::new(None),
             unreadable: Cell::new(problems.len()),
             writing: Cell::new(0),

@@ -1,34 +1,22 @@
 //! Settling conflicts: the question that a field asks of this account, its answer, and its undoing.
 //!
-//! What was settled since the book was opened is remembered in memory, so that it can be undone. An
+//! What was settled is remembered in memory, so that it can be undone; when the book is opened, what of it
+//! the server has not confirmed is worked out from the changes themselves. An
 //! undoing is always a change of its own: the carrier tries to send at every Save, and a push that
 //! got no answer may have arrived all the same, so nothing that was saved can be known not to have
 //! been sent.
 
 use domain::conflict::{Offer, Question, may_reopen};
 use domain::edit::Edit;
-use domain::fields::{FieldName, RecordKey, Value};
-use domain::ids::OpId;
+use domain::fields::{FieldName, RecordKey};
 use leptos::prelude::*;
+pub use sync::tablet::settled::Settled;
 
 use super::Store;
 use super::open_book::SaveFailure;
 
 /// More are not remembered: whoever settles hundreds in one go looks at the last ones.
 const REMEMBERED_MAX: usize = 200;
-
-/// A question that was settled here since the book was opened.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Settled {
-    /// As it was asked.
-    pub question: Question,
-    /// The value that was chosen or written.
-    pub value: Value,
-    /// The change that settled it.
-    pub op: OpId,
-    /// When, in milliseconds since 1970 by the server's clock.
-    pub at_ms: u64,
-}
 
 impl Store {
     /// The question that a field asks, if it does; drawn anew when the book changes.
@@ -45,7 +33,7 @@ impl Store {
         self.with_fields(record, |fields| Question::read(record, field, fields, me))
     }
 
-    /// What was settled here of a field since the book was opened, last.
+    /// What was settled here of a field, last.
     #[must_use]
     pub fn settled(self, record: &RecordKey, field: &FieldName) -> Option<Settled> {
         self.inner().settled.with(|all| {
@@ -55,7 +43,7 @@ impl Store {
         })
     }
 
-    /// Every field that was settled here since the book was opened.
+    /// Every field that was settled here.
     #[must_use]
     pub fn all_settled(self) -> Vec<(RecordKey, FieldName)> {
         self.inner().settled.with(|all| {

@@ -109,6 +109,9 @@ async fn a_choice_is_undone_before_it_was_sent_and_after_and_both_values_stand_t
     opens(&first).await?;
     server.stop()?;
     first.press("Chọn “02/02/1971”").await?;
+    first.sees("Đã chọn: 02/02/1971").await?;
+    // Also after the app was opened anew.
+    first.driver.refresh().await?;
     first.press("Hoàn tác: Ngày sinh").await?;
     first.sees("1 hồ sơ đang có hai giá trị").await?;
     first.press("Chọn “01/01/1970”").await?;

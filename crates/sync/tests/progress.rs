@@ -4,7 +4,8 @@
 
 mod support;
 
-use domain::fields::RecordKey;
+use domain::conflict::Question;
+use domain::fields::{FieldName, RecordKey};
 use serde_json::{Value, json};
 use support::{NOW, Tablet, edit, key, op, server, signed_in};
 use sync::protocol::RejectCode;
@@ -111,6 +112,50 @@ fn each_offline_edit_of_a_record_is_known_by_itself_with_what_its_author_saw() {
     assert_eq!(told(2), (op(2), said("Văn thư"), json!("Kế toán"), false));
     let others = two.session.changes_of(&person);
     assert_eq!(others[0].fields[0].before, Some(Vec::<Value>::new()));
+}
+
+#[test]
+fn what_was_settled_can_be_undone_after_the_app_was_opened_anew_until_the_server_confirms_it() {
+    let server = server();
+    let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
+    let person = key("cadre", 5);
+    one.save(&[edit(&person, "birth_date", "1970-01-01")], 1);
+    two.save(&[edit(&person, "birth_date", "1971-02-02")], 2);
+    for tablet in [&mut one, &mut two] {
+        tablet.sync(&server);
+    }
+    one.sync(&server);
+    let field = FieldName::new("birth_date");
+    let asked = |tablet: &Tablet| {
+        let fields = tablet.session.fields(&person).unwrap();
+        Question::read(&person, &field, fields, support::account(1))
+    };
+    let question = asked(&one).unwrap();
+    one.save(&[question.settle(json!("1972-03-03"), None)], 3);
+    one.reopen();
+    let settled = one.session.settled();
+    assert_eq!(settled.len(), 1);
+    assert_eq!(settled[0].question, question);
+    assert_eq!(
+        (settled[0].op, &settled[0].value),
+        (op(3), &json!("1972-03-03"))
+    );
+
+    // Undone, it asks again, and nothing is left to be undone; settled again, the last one is.
+    let again = settled[0].question.reopen(op(3), |_| "hoàn tác".to_owned());
+    one.save(&again, 4);
+    one.reopen();
+    assert_eq!(one.session.settled(), []);
+    let question = asked(&one).unwrap();
+    one.save(&[question.settle(json!("1970-01-01"), None)], 6);
+    one.reopen();
+    assert_eq!(one.session.settled()[0].op, op(6));
+    // What was written over it is no more to be undone.
+    one.save(&[edit(&person, "birth_date", "1973-04-04")], 7);
+    assert_eq!(one.session.settled(), []);
+    one.sync(&server);
+    one.reopen();
+    assert_eq!(one.session.settled(), []);
 }
 
 #[test]

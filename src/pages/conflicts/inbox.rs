@@ -1,5 +1,5 @@
 //! The page: record by record, whose it is and each of its questions. What was decided here stays in
-//! its place with the way back, until the app is opened anew.
+//! its place with the way back, until the app is opened anew; what the server has not confirmed also then.
 
 use std::collections::BTreeSet;
 

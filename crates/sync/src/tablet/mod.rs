@@ -5,7 +5,8 @@
 //! [`contract`] is what any store must pass. [`rows`] is what the values in the stores look like,
 //! [`receive`] how an answer of the server enters, [`progress`] how far each change has come,
 //! [`comparing`] whether both ends hold the same, [`lease`] until when the book may be
-//! read, [`history`] what is known of the changes of one record.
+//! read, [`history`] what is known of the changes of one record,
+//! [`settled`] which conflicts were settled here.
 
 pub mod comparing;
 pub mod contract;
@@ -21,5 +22,6 @@ mod pulled;
 pub mod receive;
 pub mod rows;
 pub mod session;
+pub mod settled;
 mod stamp;
 pub mod store;

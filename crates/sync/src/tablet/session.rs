@@ -378,19 +378,9 @@ impl Session {
     /// Shown = confirmed, then what is acknowledged but not in it, then what waits.
     pub(super) fn rebuild_overlay(&mut self) {
         let mut overlay: BTreeMap<RecordKey, Fields> = BTreeMap::new();
-        let acked = self.acked.values().filter(|row| !self.is_confirmed(row));
-        let acked = acked.map(|row| (&row.op, row.again));
-        let waiting = self.outbox.values().map(|row| (&row.op, row.again));
-        for (op, again) in acked.chain(waiting) {
-            if self.sync.left.contains(&op.record) {
-                continue;
-            }
-            let confirmed = self.confirmed.get(&op.record);
-            if again && confirmed.is_some_and(|known| known.epoch != self.sync.epoch) {
-                // An older life of the server had it already: it is in the record as it was then.
-                continue;
-            }
+        for op in self.unconfirmed() {
             let fields = overlay.entry(op.record.clone()).or_insert_with(|| {
+                let confirmed = self.confirmed.get(&op.record);
                 confirmed
                     .map(|known| known.fields.clone())
                     .unwrap_or_default()
@@ -398,6 +388,20 @@ impl Session {
             fold(fields, op, op.hlc, op.actor_id);
         }
         self.overlay = overlay;
+    }
+
+    /// The changes that stand over what is confirmed, in their order.
+    pub(super) fn unconfirmed(&self) -> impl Iterator<Item = &Changeset> {
+        let acked = self.acked.values().filter(|row| !self.is_confirmed(row));
+        let acked = acked.map(|row| (&row.op, row.again));
+        let waiting = self.outbox.values().map(|row| (&row.op, row.again));
+        let all = acked.chain(waiting).filter(|(op, again)| {
+            let confirmed = self.confirmed.get(&op.record);
+            // An older life of the server had it already: it is in the record as it was then.
+            let was_there = *again && confirmed.is_some_and(|known| known.epoch != self.sync.epoch);
+            !was_there && !self.sync.left.contains(&op.record)
+        });
+        all.map(|(op, _)| op)
     }
 
     /// True when the confirmed record holds an acknowledged changeset, or what replaced it: it was
