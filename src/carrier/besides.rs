@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use sync::json;
 
 use super::answers::Trouble;
-use super::{ANSWER_LIMIT_MS, Carrier};
+use super::{ANSWER_LIMIT_MS, Carrier, State};
 use crate::gate;
 use crate::platform::http::{self, NoAnswer};
 use crate::report::{self, Told};
@@ -14,6 +14,9 @@ use crate::store::unsent_in;
 
 /// How long frameworks are not asked for again: a new one comes once in years.
 const FRAMEWORKS_PERIOD_MS: u64 = 3_600_000;
+
+/// How often in turn it is told that less waits: somebody who goes on writing is told of a minute later.
+const REPORTS_MAX: usize = 3;
 
 impl Carrier {
     /// Carries, and tells how this tablet stands: before, because whoever cannot be served or waits for
@@ -49,12 +52,25 @@ impl Carrier {
         }
     }
 
-    /// One at a time, so that the server hears the latest last.
+    /// One at a time, so that the server hears the latest last: the one that is under way looks again
+    /// when it was heard.
     async fn report(self) {
         let state = self.state.try_get_value().unwrap_or_default();
         if state.is_reporting.replace(true) {
             return;
         }
+        for _ in 0..REPORTS_MAX {
+            self.report_once(&state).await;
+            let unsent = untrack(|| self.store.unsent_count());
+            let told = state.told.get();
+            if told.unsent.is_none() || !told.is_outdated(unsent) {
+                break;
+            }
+        }
+        state.is_reporting.set(false);
+    }
+
+    async fn report_once(self, state: &State) {
         let tried_ms = Some(self.store.now_ms());
         let own = untrack(|| self.store.unsent_count());
         let account = self.store.account();
@@ -66,7 +82,6 @@ impl Carrier {
         let is_heard = report::tell(account.device, unsent).await;
         let unsent = is_heard.then_some(own);
         state.told.set(Told { tried_ms, unsent });
-        state.is_reporting.set(false);
     }
 
     /// Fetches the frameworks that the server has added since, now and then.

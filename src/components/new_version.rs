@@ -22,17 +22,24 @@ pub fn NewVersion() -> impl IntoView {
     let is_there = RwSignal::new(false);
     // Whoever looks at the page decides; a hidden page that holds nothing may be drawn anew, once what
     // is being written is.
+    let is_looking = StoredValue::new(false);
     let take_unseen = move || {
+        // It looks already, or the frame is gone.
+        if is_looking.try_get_value() != Some(false) {
+            return;
+        }
+        is_looking.set_value(true);
         leptos::task::spawn_local(async move {
             while is_there.try_get_untracked() == Some(true) && !page::is_visible() {
                 let is_losing =
                     store.is_some_and(|store| store.is_writing() || store.has_unkept_drafts());
                 if !is_losing && !page::holds_something() {
                     take();
-                    return;
+                    break;
                 }
                 timer::after_ms(LOOK_AGAIN_MS).await;
             }
+            is_looking.try_set_value(false);
         });
     };
     let found = move || {

@@ -16,7 +16,7 @@ pub fn left_behind(book: &Book, key: &str) -> Option<RecordKind> {
         // One that is new hangs on a person, as an assessment that is being answered does.
         ("office", "new") => (RecordKind::CADRE, parts.next()?),
         ("assessment", id) => (RecordKind::CADRE, id),
-        ("office", id) => (RecordKind::OFFICE, id),
+        ("office" | "office-end", id) => (RecordKind::OFFICE, id),
         ("review", id) => (RecordKind::ASSESSMENT, id),
         ("settle", kind) => (RecordKind::new(kind), parts.next()?),
         _ => return None,
@@ -75,6 +75,7 @@ mod tests {
         check(&|id| format!("cadre:{id}"), RecordKind::CADRE);
         check(&|id| format!("leave:{id}"), RecordKind::CADRE);
         check(&|id| format!("office:new:{id}"), RecordKind::CADRE);
+        check(&|id| format!("office-end:{id}"), RecordKind::OFFICE);
         check(&|id| format!("settle:cadre:{id}:gender"), RecordKind::CADRE);
         check(
             &|id| AssessmentDraft::key(id.into()),

@@ -1,6 +1,6 @@
 //! The browser, as the app needs it: clock, ids, network, locks, storage, the service worker.
 //!
-//! With `store/indexeddb.rs` this is the only place that names `web_sys`. Nothing here knows what
+//! With `store/indexeddb` this is the only place that names `web_sys`. Nothing here knows what
 //! a cadre is; each file is one ability with a plain Rust face.
 
 pub mod channel;

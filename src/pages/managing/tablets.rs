@@ -98,21 +98,32 @@ fn aside(words: &'static Locale, tablet: &TabletRow) -> Option<AnyView> {
     })
 }
 
-/// How many of its exchanges were refused as a whole, why, and what to do; nothing where none was.
+/// How long a refusal is told after the last one.
+const REFUSED_SHOWN_MS: u64 = 30 * 86_400_000;
+/// Codes of refusals that come of a server set back or of an app of another age: nobody need be suspected.
+const OF_NO_HARM: [&str; 3] = ["book_set_back", "unknown_view", "unsupported_proto"];
+
+/// How many of its exchanges were refused as a whole, why, and what to do; nothing where none was lately.
 fn refused(words: &'static Locale, tablet: &TabletRow) -> Option<AnyView> {
     let texts = &words.tablets;
     let count: u64 = tablet.refused.values().sum();
-    let last = tablet.refused_last.filter(|_| count > 0)?;
+    let is_recent = |at_ms: &u64| store().now_ms() < at_ms.saturating_add(REFUSED_SHOWN_MS);
+    let last = tablet
+        .refused_last
+        .filter(|_| count > 0)
+        .filter(is_recent)?;
     let reasons = tablet.refused.iter().map(|(code, count)| {
         view! { <li>{(texts.refused_why)(why_refused(texts, code), *count)}</li> }
     });
     let reasons = reasons.collect_view();
+    let is_doubtful = |code: &String| !OF_NO_HARM.contains(&code.as_str());
+    let to_do = tablet.refused.keys().any(is_doubtful);
     Some(
         view! {
             <Notice urgency=Urgency::Warning>
                 <p>{(texts.refused)(count, &words::when(last))}</p>
                 <ul class="bullets">{reasons}</ul>
-                <p>{texts.refused_to_do}</p>
+                {to_do.then(|| view! { <p>{texts.refused_to_do}</p> })}
             </Notice>
         }
         .into_any(),

@@ -12,8 +12,8 @@ use crate::locales::locale;
 use crate::pages::parts::save_failure;
 use crate::platform::page;
 
-/// The part of the page; nothing where no draft was left behind. While the book is not here, or may not be
-/// read, nobody knows.
+/// The part of the page; nothing where no draft was left behind. While the book is not here whole, or may
+/// not be read, nobody knows.
 #[component]
 pub(super) fn LeftBehindPart() -> impl IntoView {
     let words = locale();
@@ -22,7 +22,7 @@ pub(super) fn LeftBehindPart() -> impl IntoView {
     let thrown = RwSignal::new(0);
     let drafts = Memo::new(move |_| {
         thrown.track();
-        if !store.was_fetched() || store.is_lease_over() {
+        if !store.was_fetched() || store.is_lease_over() || store.unreadable_count() > 0 {
             return Vec::new();
         }
         let keys = store.draft_keys().into_iter();
@@ -75,6 +75,7 @@ fn AskBeforeThrowingAway(
         let Some(key) = asked.get_untracked() else {
             return;
         };
+        trouble.set(None);
         leptos::task::spawn_local(async move {
             match store.drop_draft(&key).await {
                 Ok(()) => {

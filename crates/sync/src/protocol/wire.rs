@@ -120,16 +120,18 @@ pub(super) fn quote_unreadable_changesets(text: &str) -> Option<String> {
         changesets: Vec<&'a RawValue>,
     }
     let sent: Sent<'_> = serde_json::from_str(text).ok()?;
-    let (mut quoted, mut rest) = (String::new(), text);
+    let (mut quoted, mut from) = (String::new(), 0);
     for raw in sent.changesets.into_iter().map(RawValue::get) {
-        if json::depth(raw) > REQUEST_DEPTH_MAX || !json::is_unambiguous(raw) {
-            let (before, after) = rest.split_once(raw)?;
-            quoted.push_str(before);
+        // The request and its list are around it.
+        if json::depth(raw) + 2 > REQUEST_DEPTH_MAX || !json::is_unambiguous(raw) {
+            // It is a part of the text.
+            let at = raw.as_ptr().addr().checked_sub(text.as_ptr().addr())?;
+            quoted.push_str(text.get(from..at)?);
             quoted.push_str(&serde_json::to_string(raw).ok()?);
-            rest = after;
+            from = at + raw.len();
         }
     }
-    quoted.push_str(rest);
+    quoted.push_str(text.get(from..)?);
     Some(quoted)
 }
 

@@ -250,11 +250,11 @@ pub(super) fn check_answer(oracle: &Oracle, account: AccountId, response: &Respo
 /// states that the log still brings.
 pub(super) fn check_kept(oracle: &Oracle, account: AccountId, session: &Session) -> Check {
     let views = oracle.views(account);
-    // What is fetched anew, as after a cut, is shown as it was until everything has come.
     let cursor = session.cursor().filter(|_| session.has_everything());
     let cursor = cursor.unwrap_or(0);
     for (record, _) in oracle.latest() {
-        if session.view_of(record).is_none() {
+        // What is fetched anew, as after a cut, is shown as it was until everything has come.
+        if session.view_of(record).is_none() || session.is_to_come_again(record) {
             continue;
         }
         let mut places = oracle.places_to_come(record, cursor);

@@ -354,6 +354,14 @@ impl Session {
         known.view.filter(|_| known.epoch == self.sync.epoch)
     }
 
+    /// True for a record that is shown as it was until it comes again, or everything else has: it is of
+    /// an older life of the server, or doubted.
+    #[must_use]
+    pub fn is_to_come_again(&self, record: &RecordKey) -> bool {
+        let known = self.confirmed.get(record);
+        known.is_some_and(|known| known.epoch != self.sync.epoch || known.is_doubted)
+    }
+
     /// True for a record that the account may have no longer, or has under a view that is still to be
     /// fetched, and of which changes made here are kept: it is not shown.
     #[must_use]
