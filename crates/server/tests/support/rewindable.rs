@@ -80,4 +80,14 @@ impl Rewind for Rewindable {
         file.close().await?;
         Ok(())
     }
+
+    async fn set_aside(&self) -> Result<Vec<String>, DbError> {
+        let options = SqliteConnectOptions::new().filename(self.books.0.path());
+        let mut file = options.connect().await?;
+        let bodies = sqlx::query_scalar("SELECT body FROM rejected_op")
+            .fetch_all(&mut file)
+            .await?;
+        file.close().await?;
+        Ok(bodies)
+    }
 }

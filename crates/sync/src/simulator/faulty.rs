@@ -226,7 +226,10 @@ impl<T: ServerTransaction> ServerTransaction for Faulty<T> {
     }
 
     async fn put_rejected(&mut self, row: &RejectedRow) -> Result<(), T::Error> {
-        self.inner.put_rejected(row).await
+        match self.bug {
+            Some(Bug::RefusedNotKept) => Ok(()),
+            _ => self.inner.put_rejected(row).await,
+        }
     }
 
     async fn commit(self) -> Result<(), T::Error> {

@@ -82,6 +82,7 @@ impl<S: Rewind> World<S> {
             match &ack.outcome {
                 Outcome::Accepted { seq, .. } => self.follow_log(*seq).await?,
                 Outcome::Refused { rejected } => {
+                    self.refused.insert(op);
                     let is_first = self.judged.insert(op);
                     let made = self.tablets.iter().find_map(|tablet| tablet.made.get(&op));
                     let Some(made) = made.filter(|_| is_first) else {

@@ -38,6 +38,7 @@ impl<S: Rewind> World<S> {
         // What was refused before it may be allowed now, and the other way round.
         let made = self.tablets.iter().flat_map(|tablet| tablet.made.keys());
         self.judged.extend(made);
+        self.refused.clear();
         self.note_hidden();
         Ok(())
     }

@@ -84,11 +84,13 @@ pub enum Bug {
     TextCutShort,
     /// The tablet keeps what an answer brought in memory and does not write its page.
     PageNotWritten,
+    /// The server refuses a change and keeps nothing of it.
+    RefusedNotKept,
 }
 
 /// Every switchable mistake, each with what it is there to break: a mistake that something else gives
 /// away says nothing of the invariant that should have seen it.
-pub const BUGS: [(Bug, Invariant); 22] = [
+pub const BUGS: [(Bug, Invariant); 23] = [
     (Bug::NoWatermark, Invariant::ExactlyOnce),
     (Bug::CursorSavedApart, Invariant::Prefix),
     (Bug::NoRevision, Invariant::ConfirmedIsReplayed),
@@ -111,6 +113,7 @@ pub const BUGS: [(Bug, Invariant); 22] = [
     (Bug::LastWriterWins, Invariant::NoSilentOverwrite),
     (Bug::TextCutShort, Invariant::LogReplays),
     (Bug::PageNotWritten, Invariant::StoreIsMemory),
+    (Bug::RefusedNotKept, Invariant::NothingLost),
 ];
 
 /// Counters that are added up and looked at one by one.
@@ -193,6 +196,12 @@ pub trait Rewind: ServerStore {
     /// # Errors
     /// The store failed.
     fn rewind(&self, mark: &Self::Mark) -> impl Future<Output = Result<(), Self::Error>>;
+
+    /// What was refused and is kept for people to look at, as it came.
+    ///
+    /// # Errors
+    /// The store failed.
+    fn set_aside(&self) -> impl Future<Output = Result<Vec<String>, Self::Error>>;
 }
 
 impl Rewind for MemoryServerStore {
@@ -205,6 +214,10 @@ impl Rewind for MemoryServerStore {
     async fn rewind(&self, mark: &Self) -> Result<(), MemoryError> {
         self.put_back(mark);
         Ok(())
+    }
+
+    async fn set_aside(&self) -> Result<Vec<String>, MemoryError> {
+        Ok(self.rejected().into_iter().map(|row| row.body).collect())
     }
 }
 

@@ -9,6 +9,7 @@ use super::invariants::{Broken, Check, Invariant, check_heads, check_kept, hold,
 use super::tablet;
 use super::world::{Answer, PARTITION, World, wrong};
 use super::{Bug, Rewind};
+use crate::changeset::Changeset;
 use crate::protocol::decode_response;
 use crate::scope::View;
 use crate::server::commands::read_book;
@@ -44,6 +45,7 @@ impl<S: Rewind> World<S> {
                 self.settle_tablet(number, since_ms).await?;
             }
         }
+        self.check_set_aside().await?;
         let book = self.check_book().await?;
         let server: BTreeMap<&RecordKey, &Fields> =
             book.iter().map(|(key, fields)| (key, fields)).collect();
@@ -108,6 +110,18 @@ impl<S: Rewind> World<S> {
         let found = tablet.session.sums();
         hold(Invariant::SumsAgree, found == expected, || {
             format!("{:?}: {found:?}, {expected:?}", tablet.account())
+        })
+    }
+
+    /// What was refused is kept on the server as well, for whoever can act on it.
+    async fn check_set_aside(&self) -> Check {
+        let rows = self.server.inner().inner().set_aside().await;
+        let rows = rows.map_err(wrong)?.into_iter();
+        let ops = rows.filter_map(|body| serde_json::from_str::<Changeset>(&body).ok());
+        let kept: BTreeSet<OpId> = ops.map(|op| op.op_id).collect();
+        let lost = self.refused.difference(&kept).next();
+        hold(Invariant::NothingLost, lost.is_none(), || {
+            format!("{lost:?} was refused and is kept nowhere")
         })
     }
 

@@ -42,6 +42,8 @@ pub(super) struct World<S: Rewind> {
     pub logged: BTreeSet<OpId>,
     /// Changes whose judgement was seen, or was lost with a death.
     pub judged: BTreeSet<OpId>,
+    /// Changes that this life of the server refused.
+    pub refused: BTreeSet<OpId>,
     replaced: BTreeSet<Written>,
     /// Up to which tier each account ever had the least of each record.
     pub least: BTreeMap<AccountId, Least>,
@@ -80,6 +82,7 @@ impl<S: Rewind> World<S> {
             oracle: Oracle::new(Day::at_ms(START_MS)),
             logged: BTreeSet::new(),
             judged: BTreeSet::new(),
+            refused: BTreeSet::new(),
             replaced: BTreeSet::new(),
             least: BTreeMap::new(),
             report: Report::default(),
