@@ -26,7 +26,8 @@ struct PartChange {
     after: String,
 }
 
-/// The parts that a change gave another value, as a list; nothing where its field has no parts.
+/// The parts that a change gave another value, as a list; nothing where its field has no parts, or one of
+/// its values cannot be read.
 pub(super) fn changed_parts(
     words: &Locale,
     book: &Book,
@@ -34,9 +35,7 @@ pub(super) fn changed_parts(
     change: &FieldChange,
 ) -> Option<AnyView> {
     let changed = changed(words, framework_of(book, record), change);
-    if changed.is_empty() {
-        return None;
-    }
+    let changed = changed.filter(|changed| !changed.is_empty())?;
     let texts = &words.history;
     let line = |part: &PartChange| {
         let before = part.before.clone().map(|before| {
@@ -66,13 +65,19 @@ fn framework_of<'a>(book: &'a Book, RecordKey(kind, id): &RecordKey) -> Option<&
     book.frameworks().get(judged.assessment.framework.as_ref()?)
 }
 
-/// In the order of the framework.
-fn changed(words: &Locale, framework: Option<&Framework>, change: &FieldChange) -> Vec<PartChange> {
+/// In the order of the framework; none where a value cannot be read.
+fn changed(
+    words: &Locale,
+    framework: Option<&Framework>,
+    change: &FieldChange,
+) -> Option<Vec<PartChange>> {
     let texts = &words.history;
     let read = |value: &Value| parts(words, framework, change.field.as_str(), value);
-    let after = read(&change.after);
-    let before = change.before.as_deref();
-    let before: Option<Vec<Parts>> = before.map(|values| values.iter().map(read).collect());
+    let after = read(&change.after)?;
+    let before: Option<Vec<Parts>> = match &change.before {
+        Some(values) => Some(values.iter().map(read).collect::<Option<_>>()?),
+        None => None,
+    };
     let all = before.iter().flatten().chain([&after]);
     let codes: BTreeSet<&String> = all.flat_map(BTreeMap::keys).collect();
     let mut codes: Vec<&String> = codes.into_iter().collect();
@@ -101,39 +106,45 @@ fn changed(words: &Locale, framework: Option<&Framework>, change: &FieldChange) 
         };
         (part.before.as_ref() != Some(&part.after)).then_some(part)
     };
-    codes.into_iter().filter_map(one).collect()
+    Some(codes.into_iter().filter_map(one).collect())
 }
 
 /// Each part of a value in words, by the competence that it is about.
 type Parts = BTreeMap<String, String>;
 
-fn parts(words: &Locale, framework: Option<&Framework>, field: &str, value: &Value) -> Parts {
+fn parts(
+    words: &Locale,
+    framework: Option<&Framework>,
+    field: &str,
+    value: &Value,
+) -> Option<Parts> {
+    if value.is_null() {
+        return Some(Parts::new());
+    }
     let level = |level: u8| match framework {
         Some(framework) => level_in(words.language, framework, level),
         None => level.to_string(),
     };
     match field {
         "answers" => {
-            let answers = BTreeMap::<String, u8>::deserialize(value).unwrap_or_default();
+            let answers = BTreeMap::<String, u8>::deserialize(value).ok()?;
             let said = answers
                 .into_iter()
                 .map(|(code, given)| (code, level(given)));
-            said.collect()
+            Some(said.collect())
         }
-        "evidence" => BTreeMap::deserialize(value).unwrap_or_default(),
+        "evidence" => BTreeMap::deserialize(value).ok(),
         "review" => {
-            let Ok(review) = ReviewValue::deserialize(value) else {
-                return Parts::new();
-            };
+            let review = ReviewValue::deserialize(value).ok()?;
             let said = review.adjusted.into_iter().map(|(code, given)| {
                 let why = review.reasons.get(&code);
                 let said = [Some(level(given)), why.cloned()];
                 let said: Vec<String> = said.into_iter().flatten().collect();
                 (code, said.join(" · "))
             });
-            said.collect()
+            Some(said.collect())
         }
-        _ => Parts::new(),
+        _ => None,
     }
 }
 
@@ -177,7 +188,7 @@ mod tests {
             Some(before) => format!("{}: {before} → {}", part.name, part.after),
         };
         let changed = changed(of(Language::Vi), framework, &change);
-        changed.into_iter().map(line).collect()
+        changed.into_iter().flatten().map(line).collect()
     }
 
     #[test]
@@ -235,5 +246,7 @@ mod tests {
         let cleared = &["KT1: chứng chỉ → để trống"];
         check("evidence", noted, Value::Null, cleared);
         check("job_position", Some(vec![]), json!("Kế toán"), &[]);
+        let of_later = Some(vec![json!({"KT1": {"level": 2}})]);
+        check("answers", of_later, json!({"KT1": 1}), &[]);
     }
 }
