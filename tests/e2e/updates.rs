@@ -2,6 +2,7 @@
 //! nobody looks.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -127,6 +128,9 @@ async fn marked(browser: &Browser, mark: &str) -> Result<()> {
         .await
 }
 
+/// Longer than a hidden page lets pass between two looks at whether it may be drawn anew.
+const AWAY: Duration = Duration::from_millis(2_500);
+
 /// Leaves the app for another window and comes back, until the newer version was taken meanwhile.
 async fn taken_unseen(
     browser: &Browser,
@@ -137,6 +141,8 @@ async fn taken_unseen(
         .until("second", async || {
             browser.turn_to(elsewhere).await?;
             browser.driver.goto("about:blank").await?;
+            // Leaving keeps what is under way, and what is being written is waited for.
+            tokio::time::sleep(AWAY).await;
             browser.turn_to(app).await?;
             Ok(browser.evaluate(MARK).await? == json!("second"))
         })
