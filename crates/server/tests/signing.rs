@@ -240,6 +240,14 @@ async fn set_back_the_tablet(folder: &Folder) {
     sqlx::query(set_back).execute(&mut file).await.unwrap();
 }
 
+/// The cookie of somebody who signs in on a tablet.
+async fn sign_in_on(server: &Server, name: &str, tablet: uuid::Uuid) -> String {
+    let on_it = json!({ "name": name, "password": PASSWORD, "tablet": tablet });
+    let begun = server.post("/api/sign-in", "", &on_it).await;
+    let cookie = begun.headers()["set-cookie"].to_str().unwrap();
+    cookie.split(';').next().unwrap().to_owned()
+}
+
 /// Who loses a tablet gives another password too: then no sign-in holds there, and what it had not sent
 /// is received on the word of its device.
 #[tokio::test]
@@ -247,10 +255,7 @@ async fn a_blocked_tablet_hands_over_what_its_device_signs_though_its_sign_in_ha
     let (folder, server, administrator, _) = empty_book().await;
     let (_, who) = account(&server, &folder.0, "an", &["--role", "personnel_officer"]).await;
     let place = uuid::Uuid::now_v7();
-    let on_it = json!({ "name": "an", "password": PASSWORD, "tablet": place });
-    let begun = server.post("/api/sign-in", "", &on_it).await;
-    let cookie = begun.headers()["set-cookie"].to_str().unwrap();
-    let cookie = cookie.split(';').next().unwrap().to_owned();
+    let cookie = sign_in_on(&server, "an", place).await;
     let (mut tablet, key) = (Tablet::new(&cookie, &who), Key::new());
     let first = body(&mut tablet, "Tổ 1");
     acknowledged(send(&server, &cookie, first.clone(), &headers(&key, &first)).await).await;

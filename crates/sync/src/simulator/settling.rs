@@ -183,7 +183,9 @@ impl<S: Rewind> World<S> {
             more |= tablet.session.unsent_count() > 0;
             Ok(())
         })?;
-        if let Some(tablet) = self.tablets.get(number).filter(|_| is_taken) {
+        let tablet = self.tablets.get(number);
+        // One that lost a page looks through everything again, and shows the rest until all has come.
+        if let Some(tablet) = tablet.filter(|tablet| is_taken && !tablet.is_damaged) {
             check_kept(&self.oracle, tablet.account(), &tablet.session)?;
         }
         Ok(!more)
