@@ -19,7 +19,7 @@ pub struct Account {
     pub cadre: Option<CadreId>,
     /// The password was given by somebody else.
     pub must_change_password: bool,
-    /// Nobody may sign in with it for now.
+    /// Nobody may sign in with it until it is unblocked.
     pub is_blocked: bool,
 }
 

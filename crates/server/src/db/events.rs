@@ -25,7 +25,7 @@ pub enum Act {
     PasswordReset,
     /// Its owner chose another password.
     PasswordChanged,
-    /// Nobody signs in with it for now.
+    /// Nobody signs in with it until it is unblocked.
     AccountBlocked,
     /// It may sign in again.
     AccountUnblocked,
@@ -39,7 +39,7 @@ pub enum Act {
     EnrolmentTriedAgain,
     /// What a sign-in that names no tablet sent was refused as a whole; told once a day.
     ExchangeRefused,
-    /// A tablet may exchange nothing for now.
+    /// A tablet may exchange nothing until it is unblocked.
     TabletBlocked,
     /// It may again.
     TabletUnblocked,
