@@ -29,7 +29,9 @@ impl<S: Rewind> World<S> {
         let length = *length;
         self.tell(|| format!("the backup is put back: the log ends at {length}"));
         self.log.truncate(length);
-        self.oracle = Oracle::new(Day::at_ms(self.now_ms));
+        let day = Day::at_ms(self.now_ms);
+        let before = std::mem::replace(&mut self.oracle, Oracle::new(day));
+        self.oracle = before.set_back(day);
         let ops = self.log.iter().filter_map(|row| row.op.as_ref());
         self.logged = ops.map(|logged| logged.changeset.op_id).collect();
         for row in &self.log {

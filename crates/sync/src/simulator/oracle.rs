@@ -2,7 +2,7 @@
 //! of its entries, where it belonged, and who might have had or written it.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use domain::account::Account;
@@ -26,6 +26,8 @@ pub(super) struct Oracle {
     day: Day,
     states: BTreeMap<RecordKey, Vec<(u64, Fields)>>,
     places: BTreeMap<RecordKey, Vec<(u64, Place)>>,
+    /// Where each record belonged that an older life of the book had.
+    lost: BTreeMap<RecordKey, BTreeSet<Place>>,
     /// What was worked out of the units, and of the roles, since the log last touched either.
     tree: OnceCell<Rc<UnitTree>>,
     rights: RefCell<BTreeMap<AccountId, Rc<Rights>>>,
@@ -37,8 +39,22 @@ impl Oracle {
             day,
             states: BTreeMap::new(),
             places: BTreeMap::new(),
+            lost: BTreeMap::new(),
             tree: OnceCell::new(),
             rights: RefCell::default(),
+        }
+    }
+
+    /// The book of a backup stands in the place of this one: its log is still to be followed.
+    pub(super) fn set_back(self, day: Day) -> Self {
+        let mut lost = self.lost;
+        for (record, places) in self.places {
+            let places = places.into_iter().map(|(_, place)| place);
+            lost.entry(record).or_default().extend(places);
+        }
+        Self {
+            lost,
+            ..Self::new(day)
         }
     }
 
@@ -244,15 +260,21 @@ impl Oracle {
         })
     }
 
-    /// Up to which tier an account may have each record now; none for those out of its reach.
+    /// Up to which tier an account may have each record now; none for those out of its reach. One that
+    /// the book lacks since it was set back may still be on a tablet, wherever it belonged.
     pub(super) fn tiers(&self, account: AccountId) -> Vec<(&RecordKey, Option<Tier>)> {
         let views = self.views(account);
-        self.latest()
-            .map(|(record, fields)| {
-                let view = views.of(&record.0, self.place_of(record, fields));
-                (record, view.map(|view| view.tier))
-            })
-            .collect()
+        let tier = |record: &RecordKey, place| views.of(&record.0, place).map(|view| view.tier);
+        let here = self
+            .latest()
+            .map(|(record, fields)| (record, tier(record, self.place_of(record, fields))));
+        let lost = self.lost.iter();
+        let lost = lost.filter(|(record, _)| !self.states.contains_key(record));
+        let lost = lost.map(|(record, places)| {
+            let tiers = places.iter().map(|place| tier(record, *place));
+            (record, tiers.min().flatten())
+        });
+        here.chain(lost).collect()
     }
 }
 
