@@ -9,7 +9,9 @@
 //! another order of them, and messages that overtake each other are the seeded simulator's.
 //!
 //! A state is what lasts: the rows of the tablets' stores, the server's store, and the messages on
-//! their way. Sessions are opened from the rows for each act, so a restart lies between any two.
+//! their way. Sessions are opened from the rows for each act, so a restart lies between any two. What an
+//! act makes of a tablet or of the server depends on that tablet or server alone: it is worked out once
+//! for each of those ([`Small`]), not once for each of the millions of states that they are parts of.
 //!
 //! The search is done by `stateright` (MIT; Jonathan Nadal and others), which is named in this file
 //! alone and in no program: it knows the states that were seen by their fingerprint, works on every
@@ -20,9 +22,10 @@
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{Hash, Hasher};
+use std::fmt::{self, Debug, Formatter};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use domain::edit::Edit;
 use domain::fields::{Fields, RecordKey, RecordKind};
@@ -33,6 +36,7 @@ use stateright::{Checker, CheckerBuilder, HasDiscoveries, Model, Property};
 use support::{
     NOW, PARTITION, Tablet, device, edit, identity, key, op, server_where, signed_in, together,
 };
+use sync::changeset::Changeset;
 use sync::protocol::{
     LogBody, Request, Response, decode_request, decode_response, encode_request, encode_response,
 };
@@ -76,44 +80,89 @@ struct Size {
     mistake: Option<Mistake>,
 }
 
-/// The small world, with what was found of states that differ only in what is under way.
+/// A value that is part of many states and kept once. Parts are told apart by a number of 64 bits made
+/// of everything in them, as the search itself tells states apart.
+#[derive(Clone)]
+struct Part<T> {
+    number: u64,
+    value: Arc<T>,
+}
+
+impl<T> PartialEq for Part<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+impl<T> Hash for Part<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.number.hash(state);
+    }
+}
+
+impl<T> Debug for Part<T> {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        write!(out, "{:016x}", self.number)
+    }
+}
+
+/// What was worked out before.
+struct Known<K, V>(Mutex<BTreeMap<K, V>>);
+
+impl<K, V> Default for Known<K, V> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Ord, V: Clone> Known<K, V> {
+    fn get_or(&self, key: K, work_out: impl FnOnce() -> V) -> V {
+        let known = self.0.lock().unwrap().get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let value = work_out();
+            self.0.lock().unwrap().insert(key, value.clone());
+            value
+        })
+    }
+}
+
+/// The rows of a tablet's stores.
+type Rows = BTreeMap<(StoreName, String), Vec<u8>>;
+type Message = Vec<u8>;
+/// What a request makes of the server, what is answered, and the rule that this breaks.
+type Served = (Part<MemoryServerStore>, Part<Message>, Option<&'static str>);
+
+/// The two tablets, each with how many operations it has saved, and the server.
+type Apart = ([(u64, usize); 2], u64);
+
+/// The small world: its parts, what each act makes of them, and what was found of states that differ
+/// only in what is under way. Keys begin with the number of a tablet, then those of parts.
 struct Small {
     size: Size,
-    judged: Mutex<BTreeMap<u64, Option<&'static str>>>,
+    rows: Known<u64, Arc<Rows>>,
+    messages: Known<u64, Arc<Message>>,
+    servers: Known<u64, Arc<MemoryServerStore>>,
+    saves: Known<(usize, u64, usize), Part<Rows>>,
+    sends: Known<(usize, u64), Part<Message>>,
+    serves: Known<(usize, u64, u64), Served>,
+    takes: Known<(usize, u64, u64), Part<Rows>>,
+    judged: Known<Apart, Option<&'static str>>,
 }
 
-#[derive(Clone, PartialEq, Debug, Default, Hash)]
+#[derive(Clone, PartialEq, Debug, Hash)]
 struct Holder {
-    rows: BTreeMap<(StoreName, String), Vec<u8>>,
+    rows: Part<Rows>,
     saved: usize,
-    requests: Vec<Vec<u8>>,
-    answers: Vec<Vec<u8>>,
+    requests: Vec<Part<Message>>,
+    answers: Vec<Part<Message>>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug, Hash)]
 struct World {
     holders: [Holder; 2],
-    server: MemoryServerStore,
-    /// Stands for what the server holds, so that states are told apart.
-    server_key: u64,
+    server: Part<MemoryServerStore>,
     /// What does not hold.
     broken: Option<&'static str>,
-}
-
-impl PartialEq for World {
-    fn eq(&self, other: &Self) -> bool {
-        self.holders == other.holders
-            && self.server_key == other.server_key
-            && self.broken == other.broken
-    }
-}
-
-impl Hash for World {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.holders.hash(state);
-        self.server_key.hash(state);
-        self.broken.hash(state);
-    }
 }
 
 /// What can happen to the tablet of this number.
@@ -161,48 +210,39 @@ fn account_of(number: usize) -> u128 {
     u128::try_from(number + 1).unwrap()
 }
 
-impl Holder {
-    fn session(&self, number: usize) -> Session {
-        let rows = |store: StoreName| {
-            let rows = self.rows.iter().filter(|((found, _), _)| *found == store);
-            Some(
-                rows.map(|((_, key), value)| (key.clone(), value.clone()))
-                    .collect(),
-            )
-        };
-        let loaded = Loaded {
-            outbox: rows(OUTBOX),
-            acked: rows(ACKED),
-            quarantine: rows(QUARANTINE),
-            meta: rows(META),
-            pages: rows(PAGES),
-        };
-        let (session, problems) = Session::open(identity(account_of(number)), loaded);
-        assert!(problems.is_empty(), "{problems:?}");
-        session
-    }
+fn session(number: usize, rows: &Rows) -> Session {
+    let of = |store: StoreName| {
+        let rows = rows.iter().filter(|((found, _), _)| *found == store);
+        Some(
+            rows.map(|((_, key), value)| (key.clone(), value.clone()))
+                .collect(),
+        )
+    };
+    let loaded = Loaded {
+        outbox: of(OUTBOX),
+        acked: of(ACKED),
+        quarantine: of(QUARANTINE),
+        meta: of(META),
+        pages: of(PAGES),
+    };
+    let (session, problems) = Session::open(identity(account_of(number)), loaded);
+    assert!(problems.is_empty(), "{problems:?}");
+    session
+}
 
-    fn write(&mut self, changes: &[Change]) {
-        for change in changes {
-            match change {
-                Change::Put { store, key, value } => {
-                    self.rows.insert((store, key.clone()), value.clone());
-                }
-                Change::Delete { store, key } => {
-                    self.rows.remove(&(*store, key.clone()));
-                }
+fn written(rows: &Rows, changes: &[Change]) -> Rows {
+    let mut rows = rows.clone();
+    for change in changes {
+        match change {
+            Change::Put { store, key, value } => {
+                rows.insert((store, key.clone()), value.clone());
+            }
+            Change::Delete { store, key } => {
+                rows.remove(&(*store, key.clone()));
             }
         }
     }
-
-    fn receive(&mut self, number: usize, response: Response, mistake: Option<Mistake>) {
-        let session = self.session(number);
-        let mut changes = taken(&session, number, response, mistake).changes;
-        if mistake == Some(Mistake::AckForgets) {
-            changes.retain(|change| change.store() != ACKED);
-        }
-        self.write(&changes);
-    }
+    rows
 }
 
 /// What an answer makes of a tablet.
@@ -219,15 +259,14 @@ fn taken(
     session.receive(response, NOW, fresh).unwrap()
 }
 
-/// Everything that a server holds, as a number. The memory twin keeps it all in order.
-fn key_of(server: &MemoryServerStore) -> u64 {
-    let mut hasher = std::hash::DefaultHasher::new();
-    format!("{server:?}").hash(&mut hasher);
+fn number_of(contents: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    contents.hash(&mut hasher);
     hasher.finish()
 }
 
 /// Puts a message behind those that are under way, where it is not among them already.
-fn send(line: &mut Vec<Vec<u8>>, message: Vec<u8>, under_way: usize) -> bool {
+fn send(line: &mut Vec<Part<Message>>, message: Part<Message>, under_way: usize) -> bool {
     if line.contains(&message) {
         return false;
     }
@@ -238,224 +277,94 @@ fn send(line: &mut Vec<Vec<u8>>, message: Vec<u8>, under_way: usize) -> bool {
     true
 }
 
-impl World {
-    fn new() -> Self {
-        let reach = unit(1);
-        let officer = Role::PersonnelOfficer;
-        let held = [
-            (1, officer, None),
-            (2, officer, Some(&reach)),
-            (3, officer, None),
-        ];
-        let server = server_where(&held);
-        let mut third = Tablet::new(3);
-        let begun = [
-            edit(&unit(1), "name", "Xóm 1"),
-            edit(&unit(2), "name", "Xóm 2"),
-            together(&[edit(&person(1), "full_name", "A"), moved(1, 1)]),
-            together(&[edit(&person(2), "full_name", "B"), moved(2, 2)]),
-        ];
-        third.save(&begun, 1);
-        third.sync(&server);
-        let mut world = Self {
-            holders: [Holder::default(), Holder::default()],
-            server_key: 0,
-            server,
-            broken: None,
-        };
-        for number in 0..2 {
-            world.fetch_everything(number);
-        }
-        world.server_key = key_of(&world.server);
-        world
-    }
+/// A server on which the first account may do everything with everybody and the second with one unit,
+/// and what a third wrote there before.
+fn begun() -> MemoryServerStore {
+    let reach = unit(1);
+    let officer = Role::PersonnelOfficer;
+    let server = server_where(&[
+        (1, officer, None),
+        (2, officer, Some(&reach)),
+        (3, officer, None),
+    ]);
+    let mut third = Tablet::new(3);
+    let begun = [
+        edit(&unit(1), "name", "Xóm 1"),
+        edit(&unit(2), "name", "Xóm 2"),
+        together(&[edit(&person(1), "full_name", "A"), moved(1, 1)]),
+        together(&[edit(&person(2), "full_name", "B"), moved(2, 2)]),
+    ];
+    third.save(&begun, 1);
+    third.sync(&server);
+    server
+}
 
-    fn request(&self, number: usize) -> Vec<u8> {
-        encode_request(self.holders[number].session(number).next_request()).unwrap()
+/// A tablet that has everything that its account may have.
+fn with_everything(number: usize, server: &MemoryServerStore) -> Rows {
+    let mut rows = Rows::new();
+    let mut session = session(number, &rows);
+    while !session.has_everything() {
+        let (response, _) = answer(server, number, session.next_request(), None);
+        let received = taken(&session, number, response, None);
+        rows = written(&rows, &received.changes);
+        session.received(received);
     }
+    rows
+}
 
-    /// What the server answers, checked against what the account may have.
-    fn answer(
-        &mut self,
-        number: usize,
-        mut request: Request,
-        mistake: Option<Mistake>,
-    ) -> Response {
-        if mistake == Some(Mistake::LastWriterWins) {
-            self.name_everything(&mut request.changesets);
-        }
-        let session = signed_in(account_of(number));
-        let response = now(handle(&self.server, &session, request)).unwrap();
-        if number == 1 && self.leaks(&response) {
-            self.broken = Some(NOTHING_LEAKS);
-        }
-        response
+/// What a server answers, and the rule that this breaks.
+fn answer(
+    server: &MemoryServerStore,
+    number: usize,
+    mut request: Request,
+    mistake: Option<Mistake>,
+) -> (Response, Option<&'static str>) {
+    if mistake == Some(Mistake::LastWriterWins) {
+        name_everything(server, &mut request.changesets);
     }
+    let session = signed_in(account_of(number));
+    let response = now(handle(server, &session, request)).unwrap();
+    let leaks = number == 1 && leaks(server, &response);
+    (response, leaks.then_some(NOTHING_LEAKS))
+}
 
-    /// The mistake: every write is made to replace whatever is there.
-    fn name_everything(&self, changesets: &mut [serde_json::Value]) {
-        let book = self.book();
-        for op in changesets {
-            let record: RecordKey = serde_json::from_value(op["r"].clone()).unwrap();
-            for write in op["w"].as_array_mut().unwrap() {
-                let held = book
-                    .get(&record)
-                    .map(|fields| fields.heads(write["f"].as_str().unwrap()));
-                let held = held.into_iter().flatten().map(|head| head.op);
-                write["b"] = held.map(|op| json!(op)).collect();
-            }
+/// The mistake: every write is made to replace whatever is there.
+fn name_everything(server: &MemoryServerStore, changesets: &mut [serde_json::Value]) {
+    let book = book(server);
+    for op in changesets {
+        let record: RecordKey = serde_json::from_value(op["r"].clone()).unwrap();
+        for write in op["w"].as_array_mut().unwrap() {
+            let held = book
+                .get(&record)
+                .map(|fields| fields.heads(write["f"].as_str().unwrap()));
+            let held = held.into_iter().flatten().map(|head| head.op);
+            write["b"] = held.map(|op| json!(op)).collect();
         }
     }
+}
 
-    /// Whether an answer tells the second account of somebody who is not in its unit now.
-    fn leaks(&self, response: &Response) -> bool {
-        let told = response
-            .log
-            .iter()
-            .filter(|entry| entry.body != LogBody::Leave);
-        let told = told.map(|entry| &entry.record);
-        let found = response.backfill.iter().flat_map(|page| &page.records);
-        let book = self.book();
-        let mut told = told.chain(found.map(|found| &found.record));
-        told.any(|record| record.0 == RecordKind::CADRE && !is_in_reach(&book, record))
-    }
+/// Whether an answer tells the second account of somebody who is not in its unit now.
+fn leaks(server: &MemoryServerStore, response: &Response) -> bool {
+    let told = response
+        .log
+        .iter()
+        .filter(|entry| entry.body != LogBody::Leave);
+    let told = told.map(|entry| &entry.record);
+    let found = response.backfill.iter().flat_map(|page| &page.records);
+    let book = book(server);
+    let mut told = told.chain(found.map(|found| &found.record));
+    told.any(|record| record.0 == RecordKind::CADRE && !is_in_reach(&book, record))
+}
 
-    fn book(&self) -> BTreeMap<RecordKey, Fields> {
-        now(read_book(&self.server, PARTITION))
-            .unwrap()
-            .into_iter()
-            .collect()
-    }
+fn book(server: &MemoryServerStore) -> BTreeMap<RecordKey, Fields> {
+    let records = now(read_book(server, PARTITION)).unwrap();
+    records.into_iter().collect()
+}
 
-    fn log(&self) -> Vec<LogRow> {
-        let mut snapshot = now(self.server.snapshot()).unwrap();
-        let rows = now(snapshot.log(PARTITION, 0, 1_000)).unwrap();
-        rows.into_iter().map(|followed| followed.row).collect()
-    }
-
-    /// Before anything happens both tablets have everything that they may have.
-    fn fetch_everything(&mut self, number: usize) {
-        let mut session = self.holders[number].session(number);
-        while !session.has_everything() {
-            let response = self.answer(number, session.next_request(), None);
-            let received = taken(&session, number, response, None);
-            self.holders[number].write(&received.changes);
-            session.received(received);
-        }
-    }
-
-    /// A tablet and the server exchange what they have, with nothing between them.
-    fn settle(&mut self, number: usize, session: &mut Session, mistake: Option<Mistake>) {
-        for _ in 0..EXCHANGES_MAX {
-            let response = self.answer(number, session.next_request(), mistake);
-            let received = taken(session, number, response, mistake);
-            let more = received.more;
-            session.received(received);
-            if !more {
-                return;
-            }
-        }
-        self.broken = Some(IT_CONVERGES);
-    }
-
-    /// The first rule that does not hold, whatever is under way.
-    fn broken_rule(&self, size: &Size) -> Option<&'static str> {
-        let is_all_saved = self.holders.each_ref().map(|holder| holder.saved) == size.operations;
-        if !self.is_nothing_lost() {
-            Some(NOTHING_IS_LOST)
-        } else if !self.is_each_act_logged_once_and_nothing_overwritten() {
-            Some(NOTHING_IS_OVERWRITTEN)
-        } else if is_all_saved && !self.converges(size.mistake) {
-            Some(IT_CONVERGES)
-        } else {
-            None
-        }
-    }
-
-    fn is_nothing_lost(&self) -> bool {
-        let is_kept = |number: usize, holder: &Holder| {
-            let session = holder.session(number);
-            let kept: BTreeSet<OpId> = session
-                .outbox()
-                .chain(session.acked().map(|row| &row.op))
-                .chain(session.quarantine().map(|row| &row.op))
-                .map(|op| op.op_id)
-                .collect();
-            (0..holder.saved).all(|place| kept.contains(&act(number, place)))
-        };
-        let mut holders = self.holders.iter().enumerate();
-        holders.all(|(number, holder)| is_kept(number, holder))
-    }
-
-    fn is_each_act_logged_once_and_nothing_overwritten(&self) -> bool {
-        let log = self.log();
-        let ops = || {
-            log.iter()
-                .filter_map(|row| Some(&row.op.as_ref()?.changeset))
-        };
-        let ids: BTreeSet<OpId> = ops().map(|op| op.op_id).collect();
-        let made = 4 + self
-            .holders
-            .iter()
-            .map(|holder| holder.saved)
-            .sum::<usize>();
-        let mut expect = BTreeSet::new();
-        for op in ops() {
-            let fields = op.writes.iter();
-            expect.extend(fields.map(|write| (op.record.clone(), write.field.clone(), op.op_id)));
-        }
-        for op in self.as_made() {
-            for write in &op.writes {
-                for base in &write.base {
-                    if ids.contains(&op.op_id) {
-                        expect.remove(&(op.record.clone(), write.field.clone(), *base));
-                    }
-                }
-            }
-        }
-        let mut held = BTreeSet::new();
-        for (record, fields) in self.book() {
-            for (field, heads) in fields.iter() {
-                held.extend(
-                    heads
-                        .iter()
-                        .map(|head| (record.clone(), field.clone(), head.op)),
-                );
-            }
-        }
-        held.retain(|(record, _, _)| record.0 != RecordKind::GRANT);
-        ids.len() == ops().count() && ids.len() <= made && held == expect
-    }
-
-    /// Every change as its author made it, from wherever its tablet keeps it.
-    fn as_made(&self) -> Vec<sync::changeset::Changeset> {
-        let of = |(number, holder): (usize, &Holder)| {
-            let session = holder.session(number);
-            let ops = session.outbox().chain(session.acked().map(|row| &row.op));
-            let ops = ops.chain(session.quarantine().map(|row| &row.op));
-            ops.cloned().collect::<Vec<_>>()
-        };
-        self.holders.iter().enumerate().flat_map(of).collect()
-    }
-
-    /// With the network back, both tablets show what the server has, as far as they may have it.
-    fn converges(&self, mistake: Option<Mistake>) -> bool {
-        let mut world = self.clone();
-        world.server = self.server.backup();
-        let mut sessions = [0, 1].map(|number| self.holders[number].session(number));
-        for number in [0, 1, 0, 1] {
-            world.settle(number, &mut sessions[number], mistake);
-        }
-        let book = world.book();
-        let is_as_the_server = |(number, session): (usize, &Session)| {
-            let expect = book.iter().filter(|(record, _)| {
-                record.0 != RecordKind::CADRE || number == 0 || is_in_reach(&book, record)
-            });
-            let shown: BTreeMap<&RecordKey, &Fields> = session.records().collect();
-            session.unsent_count() == 0 && shown == expect.collect()
-        };
-        world.broken.is_none() && sessions.iter().enumerate().all(is_as_the_server)
-    }
+fn log(server: &MemoryServerStore) -> Vec<LogRow> {
+    let mut snapshot = now(server.snapshot()).unwrap();
+    let rows = now(snapshot.log(PARTITION, 0, 1_000)).unwrap();
+    rows.into_iter().map(|followed| followed.row).collect()
 }
 
 fn is_in_reach(book: &BTreeMap<RecordKey, Fields>, record: &RecordKey) -> bool {
@@ -464,20 +373,197 @@ fn is_in_reach(book: &BTreeMap<RecordKey, Fields>, record: &RecordKey) -> bool {
     unit_now.is_some_and(|head| head.value == json!(unit(1).1))
 }
 
+impl World {
+    /// The first rule that does not hold, whatever is under way.
+    fn broken_rule(&self, size: &Size) -> Option<&'static str> {
+        let sessions = [0, 1].map(|number| session(number, &self.holders[number].rows.value));
+        let is_all_saved = self.holders.each_ref().map(|holder| holder.saved) == size.operations;
+        if !self.is_nothing_lost(&sessions) {
+            Some(NOTHING_IS_LOST)
+        } else if !self.is_each_act_logged_once_and_nothing_overwritten(&sessions) {
+            Some(NOTHING_IS_OVERWRITTEN)
+        } else if is_all_saved && !self.converges(sessions, size.mistake) {
+            Some(IT_CONVERGES)
+        } else {
+            None
+        }
+    }
+
+    fn is_nothing_lost(&self, sessions: &[Session; 2]) -> bool {
+        let is_kept = |(number, session): (usize, &Session)| {
+            let kept: BTreeSet<OpId> = as_made(session).map(|op| op.op_id).collect();
+            (0..self.holders[number].saved).all(|place| kept.contains(&act(number, place)))
+        };
+        sessions.iter().enumerate().all(is_kept)
+    }
+
+    fn is_each_act_logged_once_and_nothing_overwritten(&self, sessions: &[Session; 2]) -> bool {
+        let log = log(&self.server.value);
+        let ops = || {
+            log.iter()
+                .filter_map(|row| Some(&row.op.as_ref()?.changeset))
+        };
+        let ids: BTreeSet<OpId> = ops().map(|op| op.op_id).collect();
+        let saved = self.holders.iter().map(|holder| holder.saved);
+        let made = 4 + saved.sum::<usize>();
+        let mut expect = BTreeSet::new();
+        for op in ops() {
+            let fields = op.writes.iter();
+            expect.extend(fields.map(|write| (op.record.clone(), write.field.clone(), op.op_id)));
+        }
+        let logged = sessions.iter().flat_map(as_made);
+        for op in logged.filter(|op| ids.contains(&op.op_id)) {
+            for write in &op.writes {
+                for base in &write.base {
+                    expect.remove(&(op.record.clone(), write.field.clone(), *base));
+                }
+            }
+        }
+        let mut held = BTreeSet::new();
+        for (record, fields) in book(&self.server.value) {
+            for (field, heads) in fields.iter() {
+                let heads = heads.iter();
+                held.extend(heads.map(|head| (record.clone(), field.clone(), head.op)));
+            }
+        }
+        held.retain(|(record, _, _)| record.0 != RecordKind::GRANT);
+        ids.len() == ops().count() && ids.len() <= made && held == expect
+    }
+
+    /// With the network back, both tablets show what the server has, as far as they may have it.
+    fn converges(&self, mut sessions: [Session; 2], mistake: Option<Mistake>) -> bool {
+        let server = self.server.value.backup();
+        let mut settled = [0, 1, 0, 1].into_iter();
+        if !settled.all(|number| settles(&server, number, &mut sessions[number], mistake)) {
+            return false;
+        }
+        let book = book(&server);
+        let is_as_the_server = |(number, session): (usize, &Session)| {
+            let expect = book.iter().filter(|(record, _)| {
+                record.0 != RecordKind::CADRE || number == 0 || is_in_reach(&book, record)
+            });
+            let shown: BTreeMap<&RecordKey, &Fields> = session.records().collect();
+            session.unsent_count() == 0 && shown == expect.collect()
+        };
+        sessions.iter().enumerate().all(is_as_the_server)
+    }
+}
+
+/// Every change as its author made it, from wherever its tablet keeps it.
+fn as_made(session: &Session) -> impl Iterator<Item = &Changeset> {
+    let ops = session.outbox();
+    let ops = ops.chain(session.acked().map(|row| &row.op));
+    ops.chain(session.quarantine().map(|row| &row.op))
+}
+
+/// A tablet and the server exchange what they have, with nothing between them. False when they find no
+/// end, or a rule breaks.
+fn settles(
+    server: &MemoryServerStore,
+    number: usize,
+    session: &mut Session,
+    mistake: Option<Mistake>,
+) -> bool {
+    for _ in 0..EXCHANGES_MAX {
+        let (response, broken) = answer(server, number, session.next_request(), mistake);
+        let received = taken(session, number, response, mistake);
+        let more = received.more;
+        session.received(received);
+        if broken.is_some() || !more {
+            return broken.is_none();
+        }
+    }
+    false
+}
+
 impl Small {
+    fn new(size: Size) -> Self {
+        Self {
+            size,
+            rows: Known::default(),
+            messages: Known::default(),
+            servers: Known::default(),
+            saves: Known::default(),
+            sends: Known::default(),
+            serves: Known::default(),
+            takes: Known::default(),
+            judged: Known::default(),
+        }
+    }
+
+    fn rows(&self, rows: Rows) -> Part<Rows> {
+        let number = number_of(&rows);
+        let value = self.rows.get_or(number, || Arc::new(rows));
+        Part { number, value }
+    }
+
+    fn message(&self, message: Message) -> Part<Message> {
+        let number = number_of(&message);
+        let value = self.messages.get_or(number, || Arc::new(message));
+        Part { number, value }
+    }
+
+    /// The memory twin keeps everything in order, and tells all of it.
+    fn server(&self, server: MemoryServerStore) -> Part<MemoryServerStore> {
+        let number = number_of(&format!("{server:?}"));
+        let value = self.servers.get_or(number, || Arc::new(server));
+        Part { number, value }
+    }
+
+    fn save(&self, number: usize, holder: &Holder) -> Part<Rows> {
+        let (rows, place) = (&holder.rows, holder.saved);
+        self.saves.get_or((number, rows.number, place), || {
+            let edits = [operation(number, place)];
+            let ids = [act(number, place)];
+            let session = session(number, &rows.value);
+            let save = session.prepare_save(&edits, &ids, NOW, &[]).unwrap();
+            self.rows(written(&rows.value, &save.changes))
+        })
+    }
+
+    fn request(&self, number: usize, rows: &Part<Rows>) -> Part<Message> {
+        self.sends.get_or((number, rows.number), || {
+            let request = session(number, &rows.value).next_request();
+            self.message(encode_request(request).unwrap())
+        })
+    }
+
+    fn serve(
+        &self,
+        number: usize,
+        server: &Part<MemoryServerStore>,
+        request: &Part<Message>,
+    ) -> Served {
+        let key = (number, server.number, request.number);
+        self.serves.get_or(key, || {
+            let request = decode_request(&request.value).unwrap();
+            let proto = request.proto;
+            let server = server.value.backup();
+            let (answer, broken) = answer(&server, number, request, self.size.mistake);
+            let answer = encode_response(answer, proto).unwrap();
+            (self.server(server), self.message(answer), broken)
+        })
+    }
+
+    fn take(&self, number: usize, rows: &Part<Rows>, answer: &Part<Message>) -> Part<Rows> {
+        let key = (number, rows.number, answer.number);
+        self.takes.get_or(key, || {
+            let mistake = self.size.mistake;
+            let response = decode_response(&answer.value).unwrap();
+            let session = session(number, &rows.value);
+            let mut changes = taken(&session, number, response, mistake).changes;
+            if mistake == Some(Mistake::AckForgets) {
+                changes.retain(|change| change.store() != ACKED);
+            }
+            self.rows(written(&rows.value, &changes))
+        })
+    }
+
     fn judge(&self, world: &World) -> Option<&'static str> {
-        let mut hasher = std::hash::DefaultHasher::new();
-        for holder in &world.holders {
-            (&holder.rows, holder.saved).hash(&mut hasher);
-        }
-        world.server_key.hash(&mut hasher);
-        let key = hasher.finish();
-        if let Some(known) = self.judged.lock().unwrap().get(&key) {
-            return *known;
-        }
-        let broken = world.broken_rule(&self.size);
-        self.judged.lock().unwrap().insert(key, broken);
-        broken
+        let holders = world.holders.each_ref();
+        let holders = holders.map(|holder| (holder.rows.number, holder.saved));
+        let key = (holders, world.server.number);
+        self.judged.get_or(key, || world.broken_rule(&self.size))
     }
 }
 
@@ -486,7 +572,18 @@ impl Model for Small {
     type Action = Act;
 
     fn init_states(&self) -> Vec<World> {
-        vec![World::new()]
+        let server = begun();
+        let holders = [0, 1].map(|number| Holder {
+            rows: self.rows(with_everything(number, &server)),
+            saved: 0,
+            requests: Vec::new(),
+            answers: Vec::new(),
+        });
+        vec![World {
+            holders,
+            server: self.server(server),
+            broken: None,
+        }]
     }
 
     fn actions(&self, world: &World, acts: &mut Vec<Act>) {
@@ -502,44 +599,32 @@ impl Model for Small {
 
     fn next_state(&self, last: &World, happens: Act) -> Option<World> {
         let mut world = last.clone();
+        let under_way = self.size.under_way;
         let is_news = match happens {
             Act::Save(number) => {
                 let holder = &mut world.holders[number];
-                let session = holder.session(number);
-                let edits = [operation(number, holder.saved)];
-                let ids = [act(number, holder.saved)];
-                let save = session.prepare_save(&edits, &ids, NOW, &[]).unwrap();
-                holder.write(&save.changes);
+                holder.rows = self.save(number, holder);
                 holder.saved += 1;
                 true
             }
             Act::Send(number) => {
-                let request = world.request(number);
-                send(
-                    &mut world.holders[number].requests,
-                    request,
-                    self.size.under_way,
-                )
+                let holder = &mut world.holders[number];
+                let request = self.request(number, &holder.rows);
+                send(&mut holder.requests, request, under_way)
             }
             Act::Serve(number, place) => {
-                let request = decode_request(&world.holders[number].requests[place]).unwrap();
-                let proto = request.proto;
-                world.server = last.server.backup();
-                let answer = world.answer(number, request, self.size.mistake);
-                let answer = encode_response(answer, proto).unwrap();
-                world.server_key = key_of(&world.server);
-                let is_answer_new = send(
-                    &mut world.holders[number].answers,
-                    answer,
-                    self.size.under_way,
-                );
-                is_answer_new || world.server_key != last.server_key
+                let holder = &mut world.holders[number];
+                let request = &holder.requests[place];
+                let (server, answer, broken) = self.serve(number, &last.server, request);
+                world.server = server;
+                world.broken = last.broken.or(broken);
+                let is_answer_new = send(&mut holder.answers, answer, under_way);
+                is_answer_new || world.server != last.server
             }
             Act::Take(number, place) => {
-                let answer = world.holders[number].answers[place].clone();
-                let response = decode_response(&answer).unwrap();
-                world.holders[number].receive(number, response, self.size.mistake);
-                world.holders[number].rows != last.holders[number].rows
+                let holder = &mut world.holders[number];
+                holder.rows = self.take(number, &holder.rows, &holder.answers[place]);
+                holder.rows != last.holders[number].rows
             }
         };
         if !is_news {
@@ -582,11 +667,7 @@ fn search_deep(size: Size) -> impl Checker<Small> {
 fn told<C: Checker<Small>>(size: Size, search: impl FnOnce(CheckerBuilder<Small>) -> C) -> C {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let begun = std::time::Instant::now();
-    let small = Small {
-        size,
-        judged: Mutex::default(),
-    };
-    let small = small.checker().threads(cores);
+    let small = Small::new(size).checker().threads(cores);
     let checker = search(small.finish_when(HasDiscoveries::AnyFailures));
     let (states, depth) = (checker.unique_state_count(), checker.max_depth());
     // Not `println!`, which the test runner keeps to itself while all is well.
