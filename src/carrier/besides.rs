@@ -79,7 +79,7 @@ impl Carrier {
             // A book that cannot be looked at has its own words when it is opened.
             unsent += unsent_in(&known).await.unwrap_or_default();
         }
-        let is_heard = report::tell(account.device, unsent).await;
+        let is_heard = report::tell(self.store.device(), unsent).await;
         let unsent = is_heard.then_some(own);
         state.told.set(Told { tried_ms, unsent });
     }

@@ -16,7 +16,7 @@ use crate::changeset::Changeset;
 use crate::json;
 use crate::scope::View;
 
-pub use codes::{ErrorCode, RejectCode};
+pub use codes::{ErrorCode, RejectCode, TABLET_BLOCKED};
 pub use wire::{PROTO_COLUMNS, encode_request, encode_response};
 
 /// The protocol that this code speaks: 2, since what a tablet has is named by views, and what is
@@ -83,6 +83,9 @@ pub struct Request {
     /// Every log entry up to this one is applied.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub cursor: BTreeMap<PartitionId, u64>,
+    /// The greatest place in the log that an answer told of, where that is beyond the cursor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<u64>,
     /// Entries wanted in the answer; the server keeps to [`PAGE_ENTRIES_MAX`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<u16>,

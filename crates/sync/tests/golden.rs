@@ -41,12 +41,13 @@ fn round_trip<T: DeserializeOwned + Serialize>(name: &str) -> T {
 }
 
 const CHANGESETS: [&str; 2] = ["changeset", "changeset_of_a_later_version"];
-const REQUESTS: [&str; 5] = [
+const REQUESTS: [&str; 6] = [
     "request_first",
     "request_of_views",
     "request_partial",
     "request_push",
     "request_sums",
+    "request_told",
 ];
 const RESPONSES: [&str; 10] = [
     "response_backfill",
@@ -61,7 +62,7 @@ const RESPONSES: [&str; 10] = [
     "response_sums",
 ];
 const ENTRIES: [&str; 3] = ["log_enter", "log_enter_remembering", "log_leave"];
-const ROWS: [&str; 13] = [
+const ROWS: [&str; 14] = [
     "row_acked",
     "row_numbers",
     "row_outbox",
@@ -72,6 +73,7 @@ const ROWS: [&str; 13] = [
     "row_quarantine_put_away",
     "row_seen_time",
     "row_sync",
+    "row_sync_awaited",
     "row_sync_compared",
     "row_sync_of_views",
     "row_sync_told",
@@ -142,6 +144,7 @@ fn golden_rows_of_the_tablet_are_read_and_written_again() {
     round_trip::<Vec<PageRecord>>("row_page_of_a_view");
     round_trip::<SyncState>("row_sync_compared");
     round_trip::<SyncState>("row_sync_told");
+    round_trip::<SyncState>("row_sync_awaited");
     round_trip::<Vec<PageRecord>>("row_page_doubted");
     round_trip::<SeenTime>("row_seen_time");
 }

@@ -10,6 +10,7 @@ use support::{
 };
 use sync::protocol::Request;
 use sync::ready::now;
+use sync::scope::Scope;
 use sync::server::compacting::compact;
 
 #[test]
@@ -183,4 +184,33 @@ fn after_something_was_dropped_a_tablet_has_not_everything_before_it_followed_th
     two.sync(&server);
     assert!(two.session.has_everything());
     assert_eq!(two.shown(&person, "full_name"), "A");
+}
+
+/// A narrower view was granted while everybody was fetched, so who is under it did not come with the
+/// others; and it is taken away before its own first page is asked for.
+#[test]
+fn a_view_that_is_taken_away_before_it_was_begun_leaves_nobody_out() {
+    let here = key("unit", 1);
+    let held = [
+        (1, Role::PersonnelOfficer, None),
+        (2, Role::Supervisor, None),
+        (2, Role::PersonnelOfficer, Some(&here)),
+    ];
+    let server = server_where(&held);
+    let mut one = Tablet::new(1);
+    let person = key("cadre", 5);
+    let placed = edit(&person, "unit", here.1.to_string());
+    one.save(&[edit(&here, "name", "A"), placed], 1);
+    one.sync(&server);
+    let mut two = Tablet::new(2);
+    while !two.session.have().any(|view| view.scope == Scope::All) {
+        two.take(two.ask(&server));
+    }
+    give_role(&server, 2, Role::PersonnelOfficer, Some(&key("unit", 9)));
+    two.sync(&server);
+    assert!(two.session.has_everything());
+    assert_eq!(two.shown(&person, "unit"), here.1.to_string());
+    two.sync(&server);
+    let last = two.session.compared().unwrap();
+    assert_eq!(last.missed_ms, None, "nothing was ever missing");
 }

@@ -378,3 +378,32 @@ fn of_a_change_that_is_not_for_a_tablet_only_that_there_was_one_is_told() {
     tablet.sync(&server);
     assert!(tablet.session.has_everything());
 }
+
+/// Such an act is known by its id. Whoever says again what was written under it, right or wrong, learns
+/// nothing by the answer.
+#[test]
+fn nobody_finds_out_by_trying_what_an_act_of_somebody_else_wrote() {
+    let head = Holder {
+        role: Role::UnitHead,
+        on_unit: true,
+    };
+    let server = head.book();
+    let person = Place::There.person();
+    let number = |number: &str| edit(&person, "citizen_id", number);
+    let known = [number("038180000003")];
+    now(commit_server_edits(
+        &server,
+        &context(),
+        &known,
+        &[op(9_900)],
+    ))
+    .unwrap();
+    let answers = ["038180000003", "038180000004"].map(|guess| {
+        let mut tablet = Tablet::new(WHO);
+        tablet.save(&[number(guess)], 9_900);
+        tablet.ask(&server.backup()).acks[0].outcome.clone()
+    });
+    assert_eq!(answers[0], answers[1]);
+    let rejected = RejectCode::OpIdTaken;
+    assert_eq!(answers[0], Outcome::Refused { rejected });
+}

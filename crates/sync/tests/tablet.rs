@@ -629,6 +629,32 @@ fn a_copied_tablet_takes_a_new_identity_and_nothing_is_lost_or_doubled() {
 }
 
 #[test]
+fn numbers_that_cannot_be_read_go_on_in_the_sequence_that_was_taken_last() {
+    let server = server();
+    let (mut one, mut copy) = (Tablet::new(1), Tablet::new(1));
+    let unit = key("unit", 1);
+    one.save(&[edit(&unit, "name", "A")], 1);
+    one.sync(&server);
+    copy.save(&[edit(&unit, "staff_quota", 5)], 2);
+    copy.take(copy.ask(&server));
+    assert_eq!(copy.session.device(), device(101), "it forked");
+    let torn = Change::Put {
+        store: META,
+        key: NUMBERS_KEY.to_owned(),
+        value: b"{".to_vec(),
+    };
+    now(copy.store.write(&[torn], Durability::Strict)).unwrap();
+    assert_eq!(copy.reopen(), 1);
+    copy.save(&[edit(&unit, "sector", "health")], 3);
+    assert_eq!(copy.session.device(), device(101));
+    assert_eq!(copy.session.unsent_count(), 2);
+    copy.sync(&server);
+    assert_eq!(copy.session.quarantine().count(), 0);
+    assert_eq!(copy.shown(&unit, "staff_quota"), 5);
+    assert_eq!(copy.shown(&unit, "sector"), "health");
+}
+
+#[test]
 fn a_place_that_never_arrives_does_not_stop_the_rest() {
     let server = server();
     let mut one = Tablet::new(1);

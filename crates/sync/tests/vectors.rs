@@ -219,6 +219,7 @@ impl Arrival {
             have: Vec::new(),
             partial: BTreeMap::new(),
             cursor: BTreeMap::new(),
+            told: None,
             page: None,
             sums: None,
         };

@@ -87,13 +87,12 @@ impl<'a, T: ServerTransaction> Batch<'a, T> {
         effective: Hlc,
     ) -> Result<Judged, T::Error> {
         if let Some(known) = self.transaction.logged(self.partition, op.op_id).await? {
-            let same = |logged: &LoggedOp| {
-                logged.changeset.record == op.record && logged.changeset.writes == op.writes
-            };
-            return Ok(match known.op.as_ref().is_some_and(same) {
-                true => Judged::Known(known.seq),
-                false => Judged::Refused(RejectCode::OpIdTaken),
-            });
+            return Ok(
+                match known.op.is_some_and(|logged| logged.is(&op, account)) {
+                    true => Judged::Known(known.seq),
+                    false => Judged::Refused(RejectCode::OpIdTaken),
+                },
+            );
         }
         if authorise::is_the_servers(&op.record.0) {
             return Ok(Judged::Refused(RejectCode::NotPermitted));

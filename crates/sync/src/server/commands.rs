@@ -7,7 +7,9 @@ use serde_json::Map;
 
 use super::batch::{Batch, Judged};
 use super::pull;
-use super::store::{DeviceRow, ServerSnapshot, ServerStore, ServerTransaction, SettledOp};
+use super::store::{
+    DeviceRow, RecordReader, ServerSnapshot, ServerStore, ServerTransaction, SettledOp,
+};
 use crate::changeset::{self, BadChangeset, Changeset, SCHEMA, Write};
 use crate::clock::Clock;
 use crate::protocol::{Outcome, RejectCode};

@@ -116,6 +116,7 @@ where
         record(partition: PartitionId, record: RecordId) -> Option<RecordRow>;
         owned(partition: PartitionId, owner: RecordId) -> Vec<RecordRow>;
         units(partition: PartitionId) -> Vec<RecordRow>;
+        device(device: DeviceId) -> Option<DeviceRow>;
     }
 }
 
@@ -137,7 +138,6 @@ where
     E: std::error::Error + Send + Sync + 'static,
 {
     forward! {
-        device(device: DeviceId) -> Option<DeviceRow>;
         put_device(row: &DeviceRow) -> ();
         settled(device: DeviceId, dseq: u64) -> Option<SettledOp>;
         settle(device: DeviceId, dseq: u64, settled: &SettledOp) -> ();

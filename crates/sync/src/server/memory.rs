@@ -170,6 +170,10 @@ macro_rules! reads_records {
                 let found = self.state.partition(partition);
                 Ok(found.rows(|row| row.record.0 == RecordKind::UNIT))
             }
+
+            async fn device(&mut self, device: DeviceId) -> Result<Option<DeviceRow>, MemoryError> {
+                Ok(self.state.devices.get(&device).cloned())
+            }
         }
     };
 }
@@ -232,10 +236,6 @@ impl MemoryTransaction {
 }
 
 impl ServerTransaction for MemoryTransaction {
-    async fn device(&mut self, device: DeviceId) -> Result<Option<DeviceRow>, MemoryError> {
-        Ok(self.state.devices.get(&device).cloned())
-    }
-
     async fn put_device(&mut self, row: &DeviceRow) -> Result<(), MemoryError> {
         self.state().devices.insert(row.device, row.clone());
         Ok(())

@@ -10,7 +10,9 @@ use domain::ids::OpId;
 
 use super::batch::{Batch, Judged};
 use super::service::{ServiceError, Session};
-use super::store::{DeviceRow, RejectedRow, ServerStore, ServerTransaction, SettledOp};
+use super::store::{
+    DeviceRow, RecordReader, RejectedRow, ServerStore, ServerTransaction, SettledOp,
+};
 use crate::changeset::{self, Changeset};
 use crate::clock;
 use crate::protocol::{Ack, ErrorCode, Outcome, RejectCode, Request, Response};
@@ -23,6 +25,10 @@ pub(super) async fn push<S: ServerStore>(
     response: &mut Response,
 ) -> Result<(), ServiceError<S::Error>> {
     if request.changesets.is_empty() {
+        // Nothing to settle, and yet the device sees by it whether what was settled is still there.
+        let known = store.snapshot().await?.device(request.device_id).await?;
+        let own = known.filter(|device| device.account == session.account);
+        response.next_dseq = own.map_or(1, |device| device.last_dseq + 1);
         return Ok(());
     }
     let mut transaction = store.begin().await?;

@@ -90,7 +90,7 @@ pub async fn handle<S: ServerStore>(
     Ok(response)
 }
 
-/// True when the tablet has log entries that this book lacks: a copied folder or an older state of the
+/// True when the tablet has or knows of log entries that this book lacks: a copied folder or an older state of the
 /// machine was put in its place without another life. New entries would take the numbers of lost ones
 /// and pass unseen, so nothing is exchanged until somebody has looked.
 async fn is_set_back<S: ServerStore>(
@@ -98,9 +98,10 @@ async fn is_set_back<S: ServerStore>(
     session: &Session,
     request: &Request,
 ) -> Result<bool, S::Error> {
-    let Some(known) = request.cursor.get(&session.partition) else {
+    let cursor = request.cursor.get(&session.partition).copied();
+    let Some(known) = cursor.max(request.told) else {
         return Ok(false);
     };
     let head = store.snapshot().await?.head(session.partition).await?;
-    Ok(*known > head)
+    Ok(known > head)
 }

@@ -92,6 +92,16 @@ pub struct LoggedOp {
     pub claimed_hlc: Hlc,
 }
 
+impl LoggedOp {
+    /// True for the same act of the same account. Another account may know an id without what was
+    /// written under it, and must not find that out by trying.
+    #[must_use]
+    pub fn is(&self, op: &Changeset, account: AccountId) -> bool {
+        let logged = &self.changeset;
+        logged.actor_id == account && logged.record == op.record && logged.writes == op.writes
+    }
+}
+
 /// A log entry with where its record belongs at the time of the snapshot.
 #[derive(Clone, PartialEq, Debug)]
 pub struct FollowedRow {
@@ -160,6 +170,12 @@ pub trait RecordReader: Send {
         &mut self,
         partition: PartitionId,
     ) -> impl Future<Output = Result<Vec<RecordRow>, Self::Error>> + Send;
+
+    /// A device; in a transaction, locked against other pushes of it.
+    fn device(
+        &mut self,
+        device: DeviceId,
+    ) -> impl Future<Output = Result<Option<DeviceRow>, Self::Error>> + Send;
 }
 
 /// Reads one state of the books.
@@ -198,12 +214,6 @@ pub trait ServerSnapshot: RecordReader {
 
 /// Writes to the books, all or nothing.
 pub trait ServerTransaction: RecordReader {
-    /// A device, locked against other pushes of it.
-    fn device(
-        &mut self,
-        device: DeviceId,
-    ) -> impl Future<Output = Result<Option<DeviceRow>, Self::Error>> + Send;
-
     /// Writes a device, new or known.
     fn put_device(
         &mut self,

@@ -110,6 +110,16 @@ impl<T: RecordReader> RecordReader for Faulty<T> {
     async fn units(&mut self, partition: PartitionId) -> Result<Vec<RecordRow>, T::Error> {
         self.inner.units(partition).await
     }
+
+    async fn device(&mut self, device: DeviceId) -> Result<Option<DeviceRow>, T::Error> {
+        let mut row = self.inner.device(device).await?;
+        if let Some(row) = &mut row
+            && self.waits_for > 0
+        {
+            row.last_dseq = self.waits_for - 1;
+        }
+        Ok(row)
+    }
 }
 
 impl<N: ServerSnapshot> ServerSnapshot for Faulty<N> {
@@ -150,16 +160,6 @@ impl<N: ServerSnapshot> ServerSnapshot for Faulty<N> {
 }
 
 impl<T: ServerTransaction> ServerTransaction for Faulty<T> {
-    async fn device(&mut self, device: DeviceId) -> Result<Option<DeviceRow>, T::Error> {
-        let mut row = self.inner.device(device).await?;
-        if let Some(row) = &mut row
-            && self.waits_for > 0
-        {
-            row.last_dseq = self.waits_for - 1;
-        }
-        Ok(row)
-    }
-
     async fn put_device(&mut self, row: &DeviceRow) -> Result<(), T::Error> {
         self.inner.put_device(row).await
     }

@@ -10,7 +10,7 @@ use domain::rights::Tier;
 use super::oracle::Oracle;
 use crate::changeset::Changeset;
 use crate::protocol::{LogBody, Response};
-use crate::scope::{View, Views, redact};
+use crate::scope::{View, Views, covering, redact};
 use crate::server::store::LogRow;
 use crate::tablet::session::Session;
 
@@ -246,10 +246,32 @@ pub(super) fn check_answer(oracle: &Oracle, account: AccountId, response: &Respo
     Ok(())
 }
 
-/// On one tablet that was just answered: of every record that it has, its account may have one of the
-/// states that the log still brings.
-pub(super) fn check_kept(oracle: &Oracle, account: AccountId, session: &Session) -> Check {
+/// On one tablet that was just answered: everything is kept under a view of its account, or of a part
+/// of one. Unless a page was lost or spoilt, its account may also have, of every record, one of the states
+/// that the log still brings.
+pub(super) fn check_kept(
+    oracle: &Oracle,
+    account: AccountId,
+    session: &Session,
+    is_damaged: bool,
+) -> Check {
     let views = oracle.views(account);
+    let granted: Vec<View> = views.iter().collect();
+    for (record, _) in session.records() {
+        let view = session.kept_under(record);
+        // An answer that only says to begin anew grants nothing.
+        let view = view.filter(|_| session.cursor().is_some());
+        let is_covered = view.is_none_or(|view| {
+            let wide = covering(view.scope, &granted);
+            wide.is_some_and(|wide| wide.tier >= view.tier || wide.scope != view.scope)
+        });
+        hold(Invariant::NoLeak, is_covered, || {
+            format!("{account:?} keeps {record:?} under {view:?}")
+        })?;
+    }
+    if is_damaged {
+        return Ok(());
+    }
     let cursor = session.cursor().filter(|_| session.has_everything());
     let cursor = cursor.unwrap_or(0);
     for (record, _) in oracle.latest() {

@@ -185,8 +185,9 @@ impl<S: Rewind> World<S> {
         })?;
         let tablet = self.tablets.get(number);
         // One that lost a page looks through everything again, and shows the rest until all has come.
-        if let Some(tablet) = tablet.filter(|tablet| is_taken && !tablet.is_damaged) {
-            check_kept(&self.oracle, tablet.account(), &tablet.session)?;
+        if let Some(tablet) = tablet.filter(|_| is_taken) {
+            let is_damaged = tablet.is_damaged;
+            check_kept(&self.oracle, tablet.account(), &tablet.session, is_damaged)?;
         }
         Ok(!more)
     }

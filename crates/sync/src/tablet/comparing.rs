@@ -91,6 +91,7 @@ impl Delta {
                 known.view.is_some_and(|view| unlike.contains(&view))
             });
             self.sync.have.retain(|view| !unlike.contains(view));
+            self.sync.awaited.extend(unlike);
             self.sync.is_whole = false;
             self.sync.sound_to = None;
         }

@@ -97,7 +97,18 @@ impl Delta {
             op: row.op.clone(),
             again: row.again && is_older(&row.op),
         });
-        let waiting = acked.chain(outbox).collect();
+        // What was handed over unjudged may be gone with the book, and nobody else can bring it again.
+        let quarantine = session.quarantine.values();
+        let handed = quarantine.filter(|row| row.is_handed_over() && row.put_away_ms.is_none());
+        let handed: Vec<&QuarantineRow> = handed.collect();
+        self.quarantine_gone
+            .extend(handed.iter().map(|row| row.op.op_id));
+        let handed = handed.into_iter().map(|row| OutboxRow {
+            op: row.op.clone(),
+            again: false,
+        });
+        let mut waiting: Vec<OutboxRow> = acked.chain(outbox).chain(handed).collect();
+        waiting.sort_by_key(|row| row.op.hlc);
         self.renumber(session, waiting, fresh_device);
     }
 

@@ -7,6 +7,7 @@ use super::rows::{
 };
 use super::session::{Confirmed, Page, Session};
 use super::store::{ACKED, Loaded, OUTBOX, PAGES, QUARANTINE, Rows};
+use crate::changeset::Changeset;
 use crate::map::map_of;
 
 impl Session {
@@ -14,9 +15,10 @@ impl Session {
     /// would otherwise be in memory twice.
     pub(super) fn read(&mut self, loaded: Loaded) -> Vec<Problem> {
         let mut problems = Vec::new();
-        if let Some(meta) = &loaded.meta
-            && let Some(numbers) = rows::read_meta(meta, NUMBERS_KEY, &mut problems)
-        {
+        let meta = loaded.meta.as_ref();
+        let numbers = meta.map(|meta| rows::read_meta(meta, NUMBERS_KEY, &mut problems));
+        let numbers_were_lost = numbers == Some(None);
+        if let Some(numbers) = numbers.flatten() {
             self.numbers = numbers;
         }
         if let Some(meta) = &loaded.meta
@@ -42,7 +44,7 @@ impl Session {
             let rows: Vec<QuarantineRow> = rows::read_rows(QUARANTINE, rows, &mut problems);
             self.quarantine = map_of(rows.into_iter().map(|row| (row.op.op_id, row)));
         }
-        self.catch_up_numbers();
+        self.catch_up_numbers(numbers_were_lost);
         self.rebuild_overlay();
         problems
     }
@@ -133,12 +135,19 @@ impl Session {
         self.pages.insert(page, placed);
     }
 
-    /// A database whose numbers were lost must not use a place in its sequence twice.
-    fn catch_up_numbers(&mut self) {
+    /// A database whose numbers were lost goes on in the sequence that it wrote in last, and must not use
+    /// a place in it twice.
+    fn catch_up_numbers(&mut self, were_lost: bool) {
         let rows = self.outbox.values().map(|row| &row.op);
         let rows = rows.chain(self.acked.values().map(|row| &row.op));
         let rows = rows.chain(self.quarantine.values().map(|row| &row.op));
-        for op in rows.filter(|op| op.device_id == self.numbers.device) {
+        let rows: Vec<&Changeset> = rows.collect();
+        let last = rows.iter().max_by_key(|op| op.hlc).filter(|_| were_lost);
+        self.numbers.device = last.map_or(self.numbers.device, |op| op.device_id);
+        for op in rows
+            .into_iter()
+            .filter(|op| op.device_id == self.numbers.device)
+        {
             self.numbers.dseq = self.numbers.dseq.max(op.dseq);
             self.numbers.hlc = self.numbers.hlc.max(op.hlc);
         }

@@ -29,7 +29,8 @@ impl Delta {
             // or too little.
             return Ok(());
         }
-        self.take_drop(session, response);
+        let dropped = self.dropped(session, response);
+        self.take_drop(session, response, dropped);
         if !response.drop.is_empty() || !self.is_fetched(response) {
             self.sync.is_whole = false;
         }
@@ -96,12 +97,39 @@ impl Delta {
         self.sync.told = told.fold(self.sync.told, u64::max);
     }
 
+    /// The views that an answer takes away: those that it names of what is had, and those still to be
+    /// fetched that it grants no more, of which the server knows nothing.
+    fn dropped(&mut self, session: &Session, response: &Response) -> BTreeSet<View> {
+        let names = response.drop.iter().map(String::as_str);
+        let mut dropped = set_of(names.filter_map(|name| View::try_from(name).ok()));
+        let granted = set_of(response.granted.iter().copied());
+        let is_known = |view: &View| {
+            [&granted, &self.sync.have, &dropped]
+                .iter()
+                .any(|had| had.contains(view))
+        };
+        let partition = &session.identity.partition;
+        let is_from_here = response.since.get(partition).copied() == session.sync.cursor;
+        let end = response.cursor.get(partition).copied();
+        let end = end.filter(|_| response.caught_up);
+        let as_of = response.backfill.as_ref().map(|page| page.at).or(end);
+        let is_late = as_of.is_some_and(|as_of| as_of < self.sync.told);
+        if !is_from_here || is_late || !self.sync.partial.keys().all(is_known) {
+            // It may be from before something was granted.
+            return dropped;
+        }
+        let awaited = std::mem::replace(&mut self.sync.awaited, granted.clone());
+        let lost = awaited
+            .into_iter()
+            .filter(|view| !granted.contains(view) && !self.sync.have.contains(view));
+        dropped.extend(lost);
+        dropped
+    }
+
     /// What the account may no longer have is removed, before anything else is taken. Of what it may
     /// have less of, the fields beyond are removed; what it may have under another view stays until
     /// it comes under that.
-    fn take_drop(&mut self, session: &Session, response: &Response) {
-        let names = response.drop.iter().map(String::as_str);
-        let dropped = set_of(names.filter_map(|name| View::try_from(name).ok()));
+    fn take_drop(&mut self, session: &Session, response: &Response, dropped: BTreeSet<View>) {
         if dropped.is_empty() {
             return;
         }

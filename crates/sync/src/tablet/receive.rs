@@ -69,7 +69,8 @@ impl Session {
         delta.sync.offset_ms = difference(response.now, now_ms);
         delta.sync.lease_until = response.lease_until;
         let known = delta.sync.server_id.replace(response.server_id.clone());
-        if known.is_some_and(|known| known != response.server_id) {
+        let is_another_life = known.is_some_and(|known| known != response.server_id);
+        if is_another_life || self.is_set_back(&response) {
             delta.begin_anew(self, fresh_device);
             return Ok(delta.finish(self, true, false));
         }
@@ -88,7 +89,8 @@ impl Session {
             delta.renumber(self, waiting, fresh_device);
         }
         delta.prune(self, response.now);
-        let more = !update_needed && (!response.caught_up || delta.sync.has_doubts);
+        let is_missing_something = delta.sync.has_doubts || delta.is_fetched_again;
+        let more = !update_needed && (!response.caught_up || is_missing_something);
         Ok(delta.finish(self, more, update_needed))
     }
 
@@ -129,6 +131,17 @@ impl Session {
         self.pages.extend(delta.pages);
         self.rebuild_overlay();
         touched.into_iter().collect()
+    }
+
+    /// True when the server waits for changesets that it acknowledged: its book was set back, and nobody
+    /// began another life. Everything before the place that was asked from had been settled.
+    fn is_set_back(&self, response: &Response) -> bool {
+        let lacking = response.next_dseq..response.dseq_from;
+        let device = self.numbers.device;
+        let mut own = self.acked.values().map(|row| &row.op);
+        response.device_id == device
+            && !lacking.is_empty()
+            && own.any(|op| op.device_id == device && lacking.contains(&op.dseq))
     }
 
     /// True when the server knows this device's sequence otherwise than this database does.

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::store::{Change, META, OUTBOX, PAGES, Rows, StoreName};
 use crate::changeset::Changeset;
 use crate::json;
-use crate::protocol::RejectCode;
+use crate::protocol::{RejectCode, TABLET_BLOCKED};
 use crate::scope::View;
 
 /// The key of [`Numbers`] in the store `meta`.
@@ -64,6 +64,10 @@ pub struct SyncState {
     /// Views fetched in part, with the last record that came.
     #[serde(default)]
     pub partial: BTreeMap<View, RecordId>,
+    /// Views still to be fetched: granted, or had before everything had to be fetched again. One that is
+    /// not granted any more was taken away, whether or not anything of it had come.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub awaited: BTreeSet<View>,
     /// The greatest place in the log that an answer told of: what is as of an earlier state is late.
     #[serde(default, skip_serializing_if = "is_default")]
     pub told: u64,
@@ -136,7 +140,8 @@ impl SyncState {
 
     /// Whatever is missing must come again; revisions keep the rest as it is.
     pub(super) fn look_through_again(&mut self) {
-        self.have.clear();
+        self.awaited.append(&mut self.have);
+        self.awaited.extend(self.partial.keys());
         self.partial.clear();
         self.is_whole = false;
         self.sound_to = None;
@@ -188,6 +193,14 @@ pub struct QuarantineRow {
     /// When somebody put it away, by the server's clock: it is kept, and asks nobody any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub put_away_ms: Option<u64>,
+}
+
+impl QuarantineRow {
+    /// True when nobody judged it: it was received from a blocked tablet.
+    #[must_use]
+    pub fn is_handed_over(&self) -> bool {
+        self.code.as_str() == TABLET_BLOCKED
+    }
 }
 
 /// One confirmed record in a page.

@@ -223,6 +223,7 @@ impl Session {
                 .map(|seq| (self.identity.partition, seq))
                 .into_iter()
                 .collect(),
+            told: Some(self.sync.told).filter(|told| *told > self.sync.cursor.unwrap_or_default()),
             page: Some(self.page_entries),
             sums: self.sums_to_compare(),
         }
@@ -351,7 +352,15 @@ impl Session {
     #[must_use]
     pub fn view_of(&self, record: &RecordKey) -> Option<View> {
         let known = self.confirmed.get(record)?;
-        known.view.filter(|_| known.epoch == self.sync.epoch)
+        self.kept_under(record)
+            .filter(|_| known.epoch == self.sync.epoch)
+    }
+
+    /// The view that a record is kept under, also one of an older life of the server that is shown until
+    /// it comes again.
+    #[must_use]
+    pub fn kept_under(&self, record: &RecordKey) -> Option<View> {
+        self.confirmed.get(record)?.view
     }
 
     /// True for a record that is shown as it was until it comes again, or everything else has: it is of

@@ -6,17 +6,14 @@ use domain::ids::OpId;
 use serde::Deserialize;
 use serde_json::Value;
 use sync::changeset::Changeset;
-use sync::protocol::{Ack, ErrorCode, Outcome, RejectCode, Request, Response};
+use sync::protocol::{Ack, ErrorCode, Outcome, RejectCode, Request, Response, TABLET_BLOCKED};
 use sync::server::service::Session;
 use sync::server::store::{
-    DeviceRow, LogRow, RejectedRow, ServerStore, ServerTransaction, SettledOp,
+    DeviceRow, LogRow, RecordReader, RejectedRow, ServerStore, ServerTransaction, SettledOp,
 };
 
 use super::{Books, Writing};
 use crate::db::DbError;
-
-/// The code under which it is kept and acknowledged.
-pub const TABLET_BLOCKED: &str = "tablet_blocked";
 
 /// Takes the changesets of a blocked tablet into `rejected_op` and writes what became of them into
 /// an answer that holds nothing else. Committed when this returns.
@@ -83,12 +80,9 @@ async fn put_aside(
     };
     // The same as a push would say of it; another change under a known id is kept aside like any.
     let is_same = |row: &LogRow| {
-        let logged = row.op.as_ref().map(|logged| &logged.changeset);
         let change = Changeset::deserialize(body).ok();
-        let same = |(logged, change): (&Changeset, Changeset)| {
-            logged.record == change.record && logged.writes == change.writes
-        };
-        logged.zip(change).is_some_and(same)
+        let logged = row.op.as_ref().zip(change);
+        logged.is_some_and(|(logged, change)| logged.is(&change, session.account))
     };
     let outcome = if let Some(known) = logged.filter(is_same) {
         Outcome::Accepted {

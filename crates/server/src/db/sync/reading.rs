@@ -1,9 +1,9 @@
 //! One state of the books, whatever is committed meanwhile.
 
-use domain::ids::{CadreId, PartitionId, RecordId};
+use domain::ids::{CadreId, DeviceId, PartitionId, RecordId};
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 use sync::scope::Scope;
-use sync::server::store::{FollowedRow, RecordReader, RecordRow, ServerSnapshot};
+use sync::server::store::{DeviceRow, FollowedRow, RecordReader, RecordRow, ServerSnapshot};
 
 use super::{Writing, rows};
 use crate::db::DbError;
@@ -54,6 +54,14 @@ macro_rules! reads_records {
                 .fetch_all(&mut *self.0)
                 .await?;
                 rows.iter().map(rows::record).collect()
+            }
+
+            async fn device(&mut self, device: DeviceId) -> Result<Option<DeviceRow>, DbError> {
+                let row = sqlx::query("SELECT * FROM device WHERE id = ?")
+                    .bind(device.to_string())
+                    .fetch_optional(&mut *self.0)
+                    .await?;
+                row.as_ref().map(rows::device).transpose()
             }
         }
     };

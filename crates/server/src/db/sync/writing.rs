@@ -15,14 +15,6 @@ use crate::db::DbError;
 pub struct Writing(pub(super) Transaction<'static, Sqlite>);
 
 impl ServerTransaction for Writing {
-    async fn device(&mut self, device: DeviceId) -> Result<Option<DeviceRow>, DbError> {
-        let row = sqlx::query("SELECT * FROM device WHERE id = ?")
-            .bind(device.to_string())
-            .fetch_optional(&mut *self.0)
-            .await?;
-        row.as_ref().map(rows::device).transpose()
-    }
-
     async fn put_device(&mut self, row: &DeviceRow) -> Result<(), DbError> {
         sqlx::query("INSERT OR REPLACE INTO device VALUES (?, ?, ?, ?, ?)")
             .bind(row.device.to_string())
