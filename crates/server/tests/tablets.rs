@@ -280,6 +280,30 @@ async fn whoever_has_no_password_of_their_own_chooses_it_with_the_code() {
 }
 
 #[tokio::test]
+async fn of_two_who_take_a_code_at_once_one_signs_in() {
+    let (_folder, server, administrator, _) = empty_book().await;
+    let body = json!({ "name": "binh", "cadre": null, "roles": [] });
+    let made = server.post("/api/accounts", &administrator, &body).await;
+    let made: Value = made.json().await.unwrap();
+    let code = make_code(&server, &administrator, &made["account"]).await;
+    // Hashing the password takes long enough for both to have found the code unused.
+    let passwords = [PASSWORD, "một mật khẩu của ai đó"];
+    let (one, other) = tokio::join!(
+        take(&server, &code, Some(passwords[0])),
+        take(&server, &code, Some(passwords[1]))
+    );
+    let is_first = one.status() == 200;
+    let (taken, refused) = if is_first { (one, other) } else { (other, one) };
+    assert_eq!(taken.status(), 200);
+    assert_eq!(refusal(refused).await, (409, "enrolment_used".to_owned()));
+    let owner = cookie(&taken);
+    assert_eq!(server.get_as("/api/session", &owner).await.status(), 200);
+    server
+        .sign_in("binh", passwords[usize::from(!is_first)])
+        .await;
+}
+
+#[tokio::test]
 async fn a_code_is_old_after_ten_minutes_and_a_stolen_book_holds_none() {
     let (folder, server, administrator, device, _) = book_with_a_tablet().await;
     let code = make_code(&server, &administrator, &device.who["account"]).await;
