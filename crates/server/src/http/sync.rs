@@ -98,6 +98,7 @@ async fn served(
     request: Request,
     body: &[u8],
 ) -> Result<protocol::Response, Problem> {
+    note_device(state, signed_in, &request).await?;
     let books = BooksOf {
         db: state.db.clone(),
         token: signed_in.token.clone(),
@@ -148,6 +149,27 @@ async fn note_difference(
 fn answered(answer: protocol::Response, proto: u16) -> Result<Response, Problem> {
     let body = protocol::encode_response(answer, proto).map_err(Problem::Answer)?;
     Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+}
+
+/// Notes the device of an exchange at the tablet of its sign-in, where it is on none yet: what it writes
+/// and what is refused of it is told of that tablet also when it never tells of itself.
+async fn note_device(
+    state: &State,
+    signed_in: &SignedIn,
+    request: &Request,
+) -> Result<(), DbError> {
+    let (device, account) = (request.device_id, signed_in.account.id);
+    let Some(tablet) = signed_in.tablet.filter(|_| request.account == account) else {
+        return Ok(());
+    };
+    let mut snapshot = state.db.snapshot().await?;
+    if tablets::of_device(&mut snapshot, device).await?.is_some() {
+        return Ok(());
+    }
+    drop(snapshot);
+    let mut tx = state.db.write().await?;
+    tablets::note_device(&mut tx, tablet, device, account).await?;
+    Ok(tx.commit().await?)
 }
 
 /// An exchange in the name of an account, now.
