@@ -109,6 +109,10 @@ async fn served(
     match service::handle(&books, session, request).await {
         Ok(response) => {
             note_difference(state, signed_in.account.id, &response).await?;
+            if let Some(error) = response.push_error {
+                let (_, code) = Problem::Sync(error).status_and_code();
+                refusals::note(state, signed_in, code).await?;
+            }
             refusals::note_unknown_views(state, signed_in, &response.drop).await?;
             Ok(response)
         }
