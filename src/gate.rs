@@ -5,16 +5,21 @@ use leptos::prelude::*;
 use domain::ids::{DeviceId, TabletId};
 use uuid::Uuid;
 
-use crate::account::{self, SignedIn};
+use crate::account::{self, Refusal, SignedIn};
 use crate::behind_the_gate::{self, NotFetched};
 use crate::carrier::Carrier;
 use crate::platform::service_worker::{self, Offline};
 use crate::platform::storage;
-use crate::platform::{ids, page};
+use crate::platform::{ids, page, timer};
 use crate::store::Store;
 use crate::store::indexeddb::DatabaseError;
 use crate::store::schema;
 use crate::store::tablet::{KnownAccount, Tablet, TabletError};
+
+/// Whoever signs out may be about to hand the tablet over.
+const SIGN_OUT_LIMIT_MS: u32 = 2_000;
+/// As often as an open book asks: whoever has the tablet next may ask the server in the name of the last.
+const TELL_AGAIN_MS: u32 = 8_000;
 
 /// The state of the app.
 #[derive(Clone)]
@@ -89,7 +94,11 @@ impl Gate {
                 Ok(state) => state,
                 Err(error) => State::Unusable(error),
             };
+            let is_signed_out = matches!(state, State::SignedOut);
             gate.state.set(state);
+            while is_signed_out && tell_sign_out(account::LIMIT_MS).await.is_err() {
+                timer::after_ms(TELL_AGAIN_MS).await;
+            }
         });
         gate
     }
@@ -129,7 +138,7 @@ impl Gate {
 
     /// Closes the book in every tab, ends the sign-in on the server, and leaves nothing of the book
     /// in memory. Nothing on the tablet is removed. A server that does not answer soon is not waited
-    /// for: the sign-in ends there by itself, later.
+    /// for: it is told again by whatever starts here next.
     ///
     /// # Errors
     /// The tablet still remembers the book as the open one.
@@ -139,10 +148,46 @@ impl Gate {
             book.carrier.stop();
             book.store.close();
         }
-        let _ = account::sign_out().await;
+        let _ = tell_sign_out(SIGN_OUT_LIMIT_MS).await;
         page::reload();
         Ok(())
     }
+}
+
+/// Signs in with a name and a password, on this tablet where its id is known.
+///
+/// # Errors
+/// A [`Refusal`]; nobody is signed in.
+pub async fn sign_in(name: &str, password: &str) -> Result<SignedIn, Refusal> {
+    tell_sign_out(account::LIMIT_MS).await?;
+    account::sign_in(name, password, tablet_id().await.ok()).await
+}
+
+/// Signs in once by a code, with a password of one's own where there is none yet.
+///
+/// # Errors
+/// A [`Refusal`]; the code may be used again unless it says otherwise.
+pub async fn enrol(code: &str, password: Option<&str>) -> Result<SignedIn, Refusal> {
+    tell_sign_out(account::LIMIT_MS).await?;
+    let tablet = tablet_id().await.map_err(|_| Refusal::NotUnderstood)?;
+    account::enrol(code, tablet, password).await
+}
+
+/// Ends on the server the sign-in that was ended here, where it has not heard of it. Nobody signs in
+/// before that: what is told again can then end nobody else's.
+///
+/// # Errors
+/// It was not told, and is owed still.
+async fn tell_sign_out(limit_ms: u32) -> Result<(), Refusal> {
+    let unread = |_| Refusal::NotUnderstood;
+    let tablet = tablet().await.map_err(unread)?;
+    if tablet.owes_sign_out().await.map_err(unread)? {
+        match account::sign_out(limit_ms).await {
+            Ok(()) | Err(Refusal::Ended) => tablet.note_sign_out_told().await.map_err(unread)?,
+            Err(refusal) => return Err(refusal),
+        }
+    }
+    Ok(())
 }
 
 /// This tablet, for the administrator's list.

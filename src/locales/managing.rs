@@ -139,6 +139,8 @@ words! {
         refused_too_new: Text = "ứng dụng trên máy mới hơn máy chủ", "the app on the tablet is newer than the server";
         refused_set_back: Text = "sổ trên máy chủ cũ hơn những gì máy đã nhận", "the book on the server is older than what the tablet has received";
         refused_unknown_view: Text = "xin một phần sổ không có; phần còn lại vẫn được trao đổi", "asked for a part of the book that is not there; the rest was exchanged";
+        refused_forked: Text = "gửi lại dưới số thứ tự đã dùng cho một thay đổi khác; máy tự đánh số lại và gửi tiếp. Có thể máy được phục hồi hoặc sao chép sang máy khác; nếu không ai làm vậy, hãy kiểm tra máy", "sent under a number that another change had already; the tablet numbers anew and goes on. It may have been restored or copied to another machine; if nobody did that, have a look at the tablet";
+        refused_gap: Text = "gửi thay đổi mà máy chủ chưa có những thay đổi trước đó; máy tự đánh số lại và gửi tiếp. Có thể sổ trên máy chủ đã được thay bằng một bản cũ; nếu không ai làm vậy, hãy kiểm tra máy", "sent changes while the server lacks those before them; the tablet numbers anew and goes on. An older copy may have been put in the place of the book on the server; if nobody did that, have a look at the tablet";
         refused_of_later: Text = "một lý do mà phiên bản này chưa biết", "a reason this version does not know";
         differed: fn(&str) -> String = |at| format!("Dữ liệu trên máy này từng khác với sổ, lúc {at}; máy đã tự tải lại. Nếu còn lặp lại, hãy báo người phát triển."), |at| format!("This tablet held other records than the book, {at}, and fetched them again. If it happens again, tell the developers.");
         blocked: Text = "Đã khóa", "Blocked";

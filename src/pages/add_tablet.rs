@@ -4,7 +4,7 @@
 use domain::enrolment::code_in;
 use leptos::prelude::*;
 
-use crate::account::{self, Refusal, SignedIn};
+use crate::account::{Refusal, SignedIn};
 use crate::components::field::TextField;
 use crate::components::notice::{MaybeNotice, Urgency};
 use crate::gate;
@@ -65,11 +65,7 @@ fn CodeForm(
         leptos::task::spawn_local(async move {
             let chosen = needs_password.get_untracked();
             let chosen = chosen.then(|| once.get_untracked());
-            let outcome = match gate::tablet_id().await {
-                Ok(tablet) => account::enrol(&code, tablet, chosen.as_deref()).await,
-                Err(_) => Err(Refusal::NotUnderstood),
-            };
-            match outcome {
+            match gate::enrol(&code, chosen.as_deref()).await {
                 Ok(signed_in) => {
                     // A code is good for once: nothing may lead to it again.
                     page::forget_address();

@@ -79,9 +79,8 @@ pub fn Credentials(must_choose: RwSignal<Option<(SignedIn, String)>>) -> impl In
         is_busy.set(true);
         leptos::task::spawn_local(async move {
             let current = password.get_untracked();
-            let (typed, tablet) = (name.get_untracked(), gate::tablet_id().await.ok());
-            let outcome = account::sign_in(typed.trim(), &current, tablet).await;
-            match outcome {
+            let typed = name.get_untracked();
+            match gate::sign_in(typed.trim(), &current).await {
                 Ok(signed_in) if signed_in.must_change_password => {
                     must_choose.set(Some((signed_in, current)))
                 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::account::{self, Refusal};
+use crate::account::Refusal;
 use crate::components::field::TextField;
 use crate::components::notice::{MaybeNotice, Urgency};
 use crate::gate::{self, carrier, store};
@@ -28,9 +28,8 @@ pub fn SignInAgain() -> impl IntoView {
         is_busy.set(true);
         let (name, typed) = (account_name.clone(), password.get_untracked());
         leptos::task::spawn_local(async move {
-            let tablet = gate::tablet_id().await.ok();
             // The form may be gone by then: another window has signed in, or the page was left.
-            match account::sign_in(&name, &typed, tablet).await {
+            match gate::sign_in(&name, &typed).await {
                 Ok(signed_in) if signed_in.must_change_password => {
                     must_choose.try_set(true);
                 }

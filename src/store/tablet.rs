@@ -10,6 +10,9 @@ use uuid::Uuid;
 use super::indexeddb::{Change, Database, DatabaseError, Durability};
 use super::schema;
 
+/// Is there while the server has not heard that somebody signed out.
+const OWED: &str = "sign-out-owed";
+
 /// One account that has signed in on this tablet. Fields of a later version are ignored; one that is
 /// added needs a default, because entries without it stay.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -179,23 +182,35 @@ impl Tablet {
         let change = if blocked {
             put("meta", "blocked", b"1".to_vec())
         } else {
-            Change::Delete {
-                store: "meta",
-                key: "blocked".to_owned(),
-            }
+            delete("blocked")
         };
         self.database.write(&[change], Durability::Strict).await
     }
 
-    /// Closes the book. It stays on the tablet with everything in it.
+    /// Closes the book. It stays on the tablet with everything in it; that the server hears of it is
+    /// owed from now on.
     ///
     /// # Errors
     /// The book is still the open one.
     pub async fn sign_out(&self) -> Result<(), DatabaseError> {
-        let change = Change::Delete {
-            store: "meta",
-            key: "current".to_owned(),
-        };
+        let changes = [delete("current"), put("meta", OWED, b"1".to_vec())];
+        self.database.write(&changes, Durability::Strict).await
+    }
+
+    /// True when somebody signed out here and the server has not answered to it yet.
+    ///
+    /// # Errors
+    /// The browser refused to read.
+    pub async fn owes_sign_out(&self) -> Result<bool, DatabaseError> {
+        Ok(self.database.get("meta", OWED).await?.is_some())
+    }
+
+    /// Remembers that the server has answered.
+    ///
+    /// # Errors
+    /// It is owed still.
+    pub async fn note_sign_out_told(&self) -> Result<(), DatabaseError> {
+        let change = delete(OWED);
         self.database.write(&[change], Durability::Strict).await
     }
 }
@@ -207,6 +222,13 @@ fn aside(account: AccountId, partition: PartitionId) -> String {
 
 fn bytes(known: &KnownAccount) -> Result<Vec<u8>, DatabaseError> {
     serde_json::to_vec(known).map_err(|_| DatabaseError::Refused("DataError".to_owned()))
+}
+
+fn delete(key: &str) -> Change {
+    Change::Delete {
+        store: "meta",
+        key: key.to_owned(),
+    }
 }
 
 fn put(store: &'static str, key: &str, value: Vec<u8>) -> Change {

@@ -48,10 +48,15 @@ async fn who_signed_in_is_known_and_is_still_known_after_signing_out() {
     assert_eq!(tablet.knows_nobody().await, Ok(true));
     tablet.sign_in(&known).await.unwrap();
     assert_eq!(tablet.current().await, Ok(Some(known.clone())));
+    assert_eq!(tablet.owes_sign_out().await, Ok(false));
     tablet.sign_out().await.unwrap();
     assert_eq!(tablet.current().await, Ok(None));
     assert_eq!(tablet.known(known.account).await, Ok(Some(known)));
     assert_eq!(tablet.knows_nobody().await, Ok(false));
+    // Until the server has heard of it.
+    assert_eq!(tablet.owes_sign_out().await, Ok(true));
+    tablet.note_sign_out_told().await.unwrap();
+    assert_eq!(tablet.owes_sign_out().await, Ok(false));
 }
 
 #[wasm_bindgen_test]

@@ -262,6 +262,36 @@ async fn a_request_that_is_refused_as_a_whole_is_told_the_administrator_and_writ
     assert_eq!(schools.told().await["refused"], expect);
 }
 
+/// The numbers of a push as a whole, as somebody writes them who has the sign-in and not the device's memory.
+#[tokio::test]
+async fn a_push_under_a_forged_number_is_told_the_administrator_and_writes_nothing() {
+    let mut schools = schools().await;
+    let own = schools.people[0].clone();
+    let next = |word: &str, schools: &mut Schools| {
+        let position = ("job_position", json!(word));
+        [writing(&mut schools.officer, "cadre", &own, &[position])]
+    };
+    let first = next("Kế toán", &mut schools);
+    let taken = schools.officer.push(&schools.server, &first).await;
+    assert!(taken["acks"][0]["seq"].is_u64(), "{taken}");
+    let before = schools.written().await;
+    for (dseq, code) in [(9_999, "dseq_gap"), (1, "device_forked")] {
+        schools.officer.dseq = dseq - 1;
+        let forged = next("Văn thư", &mut schools);
+        let answer = schools.officer.push(&schools.server, &forged).await;
+        assert_eq!(answer["push_error"], json!(code), "{answer}");
+        assert_eq!(answer["next_dseq"], json!(2));
+        assert!(answer.get("acks").is_none(), "{answer}");
+    }
+    assert_eq!(schools.written().await, before);
+    let expect = json!({ "dseq_gap": 1, "device_forked": 1 });
+    assert_eq!(schools.told().await["refused"], expect);
+    // The same batch once more is what every tablet sends that got no answer.
+    let again = schools.officer.push(&schools.server, &first).await;
+    assert_eq!(again["acks"], taken["acks"]);
+    assert_eq!(schools.told().await["refused"], expect);
+}
+
 /// Whoever has somebody's password and no tablet is on no list of tablets.
 #[tokio::test]
 async fn what_a_sign_in_without_a_tablet_sends_is_among_the_acts_once_a_day() {

@@ -259,8 +259,7 @@ async fn a_blocked_tablet_hands_over_what_its_device_signs_though_its_sign_in_ha
     let (mut tablet, key) = (Tablet::new(&cookie, &who), Key::new());
     let first = body(&mut tablet, "Tổ 1");
     acknowledged(send(&server, &cookie, first.clone(), &headers(&key, &first)).await).await;
-    let told = json!({ "tablet": place, "device": tablet.device });
-    server.post("/api/tablet", &cookie, &told).await;
+    // It has never told of itself: that its device is there is known by the exchange.
     let ended = format!(
         "/api/accounts/{}/sign-out",
         who["account"].as_str().unwrap()

@@ -17,14 +17,21 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::day::Day;
+use domain::ids::{AccountId, DeviceId, TabletId};
 use domain::rights::Role;
 use rewindable::Rewindable;
-use server::db::sync::Books;
-use server::db::{Db, DbError, SqlTrouble, accounts, book, frameworks, grants};
+use server::accounts::Token;
+use server::db::accounts::Account;
+use server::db::sync::{Books, BooksOf};
+use server::db::{
+    BrokenRule, Db, DbError, SqlTrouble, accounts, book, frameworks, grants, sessions, tablets,
+};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, Row};
 use support::{Folder, Server, run, run_ok};
+use sync::server::store::ServerStore;
 use sync::simulator;
+use uuid::Uuid;
 
 /// A thousand run over memory in `sync`; these show that SQLite behaves like the memory twin.
 /// `cargo xtask simulate --store sqlite` lives more.
@@ -47,6 +54,60 @@ async fn sqlite_keeps_the_contract() {
         Books(db)
     })
     .await;
+}
+
+/// What another program writes, such as the command that blocks an account, the door cannot know of.
+#[tokio::test]
+async fn what_waited_for_a_writer_does_not_begin_when_the_sign_in_has_ended_or_the_tablet_is_blocked()
+ {
+    let folder = Folder::new();
+    let db = empty(&folder).await;
+    let account = Account {
+        id: AccountId::new(Uuid::now_v7()),
+        name: "an".to_owned(),
+        cadre: None,
+        must_change_password: false,
+        is_blocked: false,
+    };
+    let (token, tablet) = (Token::new([7; 32]), TabletId::new(Uuid::now_v7()));
+    let on_it = Some(tablet);
+    let mut tx = db.write().await.unwrap();
+    accounts::insert(&mut tx, &account, "", 1).await.unwrap();
+    let report = tablets::Report::default();
+    let noted = tablets::note(&mut tx, tablet, account.id, &report, 1).await;
+    noted.unwrap();
+    let begun = sessions::begin(&mut tx, &token, account.id, on_it, 1).await;
+    begun.unwrap();
+    tx.commit().await.unwrap();
+    let books = BooksOf {
+        db: db.clone(),
+        token: token.clone(),
+        tablet: on_it,
+        device: DeviceId::new(Uuid::now_v7()),
+        now_ms: 2,
+    };
+    assert!(books.begin().await.is_ok() && books.snapshot().await.is_ok());
+    for (rule, blocked) in [
+        (BrokenRule::TabletBlocked, Some(2)),
+        (BrokenRule::NotSignedIn, None),
+    ] {
+        let mut tx = db.write().await.unwrap();
+        let write = async {
+            tablets::set_blocked(&mut tx, tablet, blocked).await?;
+            if blocked.is_none() {
+                sessions::end(&mut tx, &token).await?;
+            }
+            Ok::<_, DbError>(tx.commit().await?)
+        };
+        let (begun, written) = tokio::join!(books.begin(), write);
+        written.unwrap();
+        let is_rule = |error| matches!(error, DbError::Rule(found) if found == rule);
+        assert!(begun.err().is_some_and(is_rule), "{rule:?}");
+        assert!(
+            books.snapshot().await.err().is_some_and(is_rule),
+            "{rule:?}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -134,6 +134,41 @@ async fn a_tablet_that_exchanges_and_tells_nothing_of_itself_was_in_contact() {
     assert_eq!(before, after);
 }
 
+/// One that cannot tell, or that somebody runs who will not: with a stolen sign-in, or without a report.
+#[tokio::test]
+async fn a_device_that_never_tells_of_itself_is_known_on_the_tablet_of_its_sign_in() {
+    let (folder, server, _, mut device, tablet) = book_with_a_tablet().await;
+    let of_device = async |device: Uuid| -> Option<String> {
+        let book = SqliteConnectOptions::new().filename(folder.0.join("book.sqlite"));
+        let mut file = book.connect().await.unwrap();
+        sqlx::query_scalar("SELECT tablet FROM tablet_device WHERE device = ?")
+            .bind(device.to_string())
+            .fetch_optional(&mut file)
+            .await
+            .unwrap()
+    };
+    let unit = device.unit("Tổ 1");
+    device.push(&server, std::slice::from_ref(&unit)).await;
+    assert_eq!(of_device(device.device).await, Some(tablet.to_string()));
+    let path = format!(
+        "/api/records/unit/{}/history",
+        unit["r"][1].as_str().unwrap()
+    );
+    let history = server.get_as(&path, &device.cookie).await;
+    let history: Value = history.json().await.unwrap();
+    assert_eq!(history["changes"][0]["tablet"], json!(tablet), "{history}");
+    // Once it is known, another sign-in does not move it; what is refused as another's is not noted.
+    let elsewhere = cookie(&sign_in_on(&server, Uuid::now_v7()).await);
+    let request = device.request(&[]);
+    server.post("/sync/v1", &elsewhere, &request).await;
+    assert_eq!(of_device(device.device).await, Some(tablet.to_string()));
+    let mut anothers = Tablet::new(&device.cookie, &device.who).request(&[]);
+    anothers["account"] = json!(Uuid::now_v7());
+    server.post("/sync/v1", &device.cookie, &anothers).await;
+    let unknown = anothers["device_id"].as_str().unwrap().parse().unwrap();
+    assert_eq!(of_device(unknown).await, None);
+}
+
 #[tokio::test]
 async fn the_unsent_work_of_a_blocked_tablet_is_received_aside_before_it_is_refused() {
     let (folder, server, administrator, mut device, tablet) = book_with_a_tablet().await;
@@ -277,6 +312,30 @@ async fn whoever_has_no_password_of_their_own_chooses_it_with_the_code() {
     let who: Value = taken.json().await.unwrap();
     assert_eq!(who["must_change_password"], json!(false));
     server.sign_in("binh", PASSWORD).await;
+}
+
+#[tokio::test]
+async fn of_two_who_take_a_code_at_once_one_signs_in() {
+    let (_folder, server, administrator, _) = empty_book().await;
+    let body = json!({ "name": "binh", "cadre": null, "roles": [] });
+    let made = server.post("/api/accounts", &administrator, &body).await;
+    let made: Value = made.json().await.unwrap();
+    let code = make_code(&server, &administrator, &made["account"]).await;
+    // Hashing the password takes long enough for both to have found the code unused.
+    let passwords = [PASSWORD, "một mật khẩu của ai đó"];
+    let (one, other) = tokio::join!(
+        take(&server, &code, Some(passwords[0])),
+        take(&server, &code, Some(passwords[1]))
+    );
+    let is_first = one.status() == 200;
+    let (taken, refused) = if is_first { (one, other) } else { (other, one) };
+    assert_eq!(taken.status(), 200);
+    assert_eq!(refusal(refused).await, (409, "enrolment_used".to_owned()));
+    let owner = cookie(&taken);
+    assert_eq!(server.get_as("/api/session", &owner).await.status(), 200);
+    server
+        .sign_in("binh", passwords[usize::from(!is_first)])
+        .await;
 }
 
 #[tokio::test]

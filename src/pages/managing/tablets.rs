@@ -101,7 +101,12 @@ fn aside(words: &'static Locale, tablet: &TabletRow) -> Option<AnyView> {
 /// How long a refusal is told after the last one.
 const REFUSED_SHOWN_MS: u64 = 30 * 86_400_000;
 /// Codes of refusals that come of a server set back or of an app of another age: nobody need be suspected.
-const OF_NO_HARM: [&str; 3] = ["book_set_back", "unknown_view", "unsupported_proto"];
+const OF_NO_HARM: [&str; 4] = [
+    "book_set_back",
+    "dseq_gap",
+    "unknown_view",
+    "unsupported_proto",
+];
 
 /// How many of its exchanges were refused as a whole, why, and what to do; nothing where none was lately.
 fn refused(words: &'static Locale, tablet: &TabletRow) -> Option<AnyView> {
@@ -139,6 +144,8 @@ fn why_refused(texts: &'static Tablets, code: &str) -> &'static str {
         "unsupported_proto" => texts.refused_too_new,
         "book_set_back" => texts.refused_set_back,
         "unknown_view" => texts.refused_unknown_view,
+        "device_forked" => texts.refused_forked,
+        "dseq_gap" => texts.refused_gap,
         _ => texts.refused_of_later,
     }
 }

@@ -116,6 +116,10 @@ pub enum BrokenRule {
     NotThere,
     /// Somebody has written what was to be written over since it was looked at.
     ChangedMeanwhile,
+    /// The sign-in has ended.
+    NotSignedIn,
+    /// The tablet is blocked.
+    TabletBlocked,
 }
 
 /// An open book.

@@ -119,16 +119,16 @@ pub async fn note_tablet(
     Ok(())
 }
 
-/// Ends one session. A second call does nothing.
+/// Ends one session; false when there is none. A second call does nothing.
 ///
 /// # Errors
 /// [`DbError::Sql`].
-pub async fn end(tx: &mut Transaction<'_, Sqlite>, token: &Token) -> Result<(), DbError> {
-    sqlx::query("DELETE FROM session WHERE token_hash = ?")
+pub async fn end(tx: &mut Transaction<'_, Sqlite>, token: &Token) -> Result<bool, DbError> {
+    let ended = sqlx::query("DELETE FROM session WHERE token_hash = ?")
         .bind(token.hash())
         .execute(&mut **tx)
         .await?;
-    Ok(())
+    Ok(ended.rows_affected() == 1)
 }
 
 /// Ends every session of an account, and the codes that would begin one more.

@@ -125,7 +125,24 @@ pub async fn is_device_blocked(
     Ok(row.is_some())
 }
 
-/// Which tablet a device is on, where it told.
+/// True when the tablet of a sign-in may exchange nothing, or the one that a device was last seen on.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn is_blocked_for(
+    connection: &mut SqliteConnection,
+    tablet: Option<TabletId>,
+    device: DeviceId,
+) -> Result<bool, DbError> {
+    if let Some(tablet) = tablet
+        && is_blocked(connection, tablet).await?
+    {
+        return Ok(true);
+    }
+    is_device_blocked(connection, device).await
+}
+
+/// Which tablet a device is on, where that is known.
 ///
 /// # Errors
 /// [`DbError`].

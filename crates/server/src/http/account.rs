@@ -88,20 +88,22 @@ pub(super) async fn begin_session(
     Ok((cookies, Json(described(state, account))).into_response())
 }
 
-/// `POST /api/sign-out`: ends the session, if there is one.
+/// `POST /api/sign-out`: ends the session, if there is one. Only then the cookie is taken away: an
+/// answer that comes late must not take the one of who has signed in since.
 pub(super) async fn sign_out(
     Shared(state): Shared<Arc<State>>,
     headers: HeaderMap,
     body: read::Body,
 ) -> Result<Response, Problem> {
     let _: Value = read::json(&headers, body)?;
-    if let Some(token) = token_of(&headers, &state.site) {
-        let mut tx = state.db.write().await?;
-        sessions::end(&mut tx, &token).await?;
-        tx.commit().await.map_err(DbError::from)?;
-    }
-    let cookie = end_cookie(&state.site);
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+    let Some(token) = token_of(&headers, &state.site) else {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    };
+    let mut tx = state.db.write().await?;
+    let is_ended = sessions::end(&mut tx, &token).await?;
+    tx.commit().await.map_err(DbError::from)?;
+    let cookie = is_ended.then(|| (header::SET_COOKIE, end_cookie(&state.site)));
+    Ok((StatusCode::NO_CONTENT, AppendHeaders(cookie)).into_response())
 }
 
 /// `GET /api/session`: who is signed in.

@@ -105,7 +105,7 @@ async fn sign_in_by(
     state: &State,
     address: IpAddr,
     headers: &HeaderMap,
-    taken: Taken,
+    mut taken: Taken,
 ) -> Result<Response, Problem> {
     let now_ms = clock::now_ms();
     let attempt = Attempt::Code { address };
@@ -119,27 +119,39 @@ async fn sign_in_by(
     drop(snapshot);
     limited(state, |limiter| limiter.was_right(&attempt));
     // Before the write, because hashing takes long and others wait to write.
-    let chosen = chosen_password(state, &account, taken.password).await?;
+    let chosen = chosen_password(state, &account, taken.password.take()).await?;
     let mut tx = state.db.write().await?;
-    // Once more: of two at once, one finds it used.
-    let (mut account, enrolment) = find(&mut tx, &taken.code, now_ms).await?;
+    let account = use_up(&mut tx, &taken, chosen, now_ms).await?;
+    begin_session(state, tx, headers, &account, Some(taken.tablet)).await
+}
+
+/// Uses a code up, in the transaction that begins the sign-in. While a password was hashed much may
+/// have happened: of two at once one finds the code used, and a password that its owner has chosen by
+/// then is not written over.
+async fn use_up(
+    tx: &mut Transaction<'_, Sqlite>,
+    taken: &Taken,
+    chosen: Option<String>,
+    now_ms: u64,
+) -> Result<Account, Problem> {
+    let (mut account, enrolment) = find(tx, &taken.code, now_ms).await?;
     if account.must_change_password && chosen.is_none() {
         return Err(Problem::PasswordNeeded);
     }
-    if tablets::is_blocked(&mut tx, taken.tablet).await? {
+    if tablets::is_blocked(tx, taken.tablet).await? {
         return Err(Problem::TabletBlocked);
     }
-    enrolments::use_up(&mut tx, &taken.code, now_ms).await?;
-    if let Some(hash) = chosen {
-        accounts::set_password(&mut tx, account.id, &hash, false).await?;
+    enrolments::use_up(tx, &taken.code, now_ms).await?;
+    if let Some(hash) = chosen.filter(|_| account.must_change_password) {
+        accounts::set_password(tx, account.id, &hash, false).await?;
         account.must_change_password = false;
         // Who had signed in with the password that was given knows it no more than its owner does.
-        sessions::end_others(&mut tx, account.id, None).await?;
+        sessions::end_others(tx, account.id, None).await?;
     }
     let report = Report::default();
-    tablets::note(&mut tx, taken.tablet, account.id, &report, now_ms).await?;
+    tablets::note(tx, taken.tablet, account.id, &report, now_ms).await?;
     if let Some(unit) = enrolment.unit {
-        tablets::note_unit(&mut tx, taken.tablet, unit).await?;
+        tablets::note_unit(tx, taken.tablet, unit).await?;
     }
     let event = Event {
         at_ms: now_ms,
@@ -149,8 +161,8 @@ async fn sign_in_by(
         tablet: Some(taken.tablet.to_string()),
         cadre: None,
     };
-    events::insert(&mut tx, &event).await?;
-    begin_session(state, tx, headers, &account, Some(taken.tablet)).await
+    events::insert(tx, &event).await?;
+    Ok(account)
 }
 
 /// Whose code was used and is tried again is told to the administrator: one of the two is not who it
@@ -208,4 +220,46 @@ async fn chosen_password(
         return Err(Problem::WeakPassword);
     }
     Ok(Some(state.passwords.hash(typed).await?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Account, Taken, accounts, clock, enrolments, use_up};
+    use crate::db::Db;
+    use domain::ids::{AccountId, TabletId};
+
+    #[tokio::test]
+    async fn a_password_that_its_owner_chose_while_the_code_was_taken_stays() {
+        let folder = std::env::temp_dir().join(format!("cadrebook-{}", clock::random_id()));
+        let made = Db::create(&folder).await.unwrap();
+        made.finish().await.unwrap();
+        let db = Db::open(&folder).await.unwrap();
+        let account = Account {
+            id: AccountId::new(clock::random_id()),
+            name: "binh".to_owned(),
+            cadre: None,
+            must_change_password: true,
+            is_blocked: false,
+        };
+        let taken = Taken {
+            code: "0123".to_owned(),
+            tablet: TabletId::new(clock::random_id()),
+            password: None,
+        };
+        let mut tx = db.write().await.unwrap();
+        let given = accounts::insert(&mut tx, &account, "given", 1).await;
+        given.unwrap();
+        let made = enrolments::insert(&mut tx, &taken.code, account.id, None, account.id, 1).await;
+        made.unwrap();
+        let chosen = accounts::set_password(&mut tx, account.id, "chosen", false).await;
+        chosen.unwrap();
+        let with_code = Some("typed with the code".to_owned());
+        let used = use_up(&mut tx, &taken, with_code, 2).await.unwrap();
+        assert!(!used.must_change_password);
+        let known = accounts::with_password(&mut tx, account.id).await.unwrap();
+        assert_eq!(known.unwrap().1, "chosen");
+        drop(tx);
+        db.close().await;
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

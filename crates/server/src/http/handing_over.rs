@@ -45,14 +45,13 @@ pub(super) async fn by_its_device(
     let mut tx = state.db.write().await?;
     tablets::note_contact_by_key(&mut tx, &key, clock::now_ms()).await?;
     tx.commit().await.map_err(DbError::from)?;
-    let books = Books(state.db.clone());
-    received(&books, &session(state, account), request).await
+    received(state, &session(state, account), request).await
 }
 
 /// A blocked tablet hands over what it had not sent, batch by batch, and gets nothing; it is told so
 /// when nothing more comes, for then everything is received.
 pub(super) async fn received(
-    books: &Books,
+    state: &State,
     session: &Session,
     request: &Request,
 ) -> Result<protocol::Response, Problem> {
@@ -70,7 +69,7 @@ pub(super) async fn received(
     // The numbers of another life of the book: seen first, as by anybody, then all is sent anew.
     let is_ours = |known: &String| *known == session.server_id;
     if request.server_id.as_ref().is_none_or(is_ours) {
-        quarantine::receive(books, session, request, &mut answer).await?;
+        quarantine::receive(&Books(state.db.clone()), session, request, &mut answer).await?;
     }
     Ok(answer)
 }

@@ -157,6 +157,8 @@ impl From<DbError> for Problem {
             DbError::Rule(BrokenRule::NotPermitted) => Self::NotPermitted,
             DbError::Rule(BrokenRule::NotThere) => Self::NotFound,
             DbError::Rule(BrokenRule::ChangedMeanwhile) => Self::ChangedMeanwhile,
+            DbError::Rule(BrokenRule::NotSignedIn) => Self::NotSignedIn,
+            DbError::Rule(BrokenRule::TabletBlocked) => Self::TabletBlocked,
             other => Self::Database(other),
         }
     }

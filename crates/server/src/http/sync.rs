@@ -17,8 +17,8 @@ use super::session::SignedIn;
 use super::signing::{self, Standing};
 use super::{State, handing_over, read, refusals};
 use crate::clock;
-use crate::db::sync::Books;
-use crate::db::{DbError, tablets};
+use crate::db::sync::BooksOf;
+use crate::db::{BrokenRule, DbError, tablets};
 
 /// One round trip: push, then pull. The same request again does nothing twice.
 pub(super) async fn sync(
@@ -71,20 +71,50 @@ async fn exchanged(
             proto,
         );
     }
-    let books = Books(state.db.clone());
-    if is_blocked(state, &signed_in, &request).await? {
+    // Decided before anything is judged.
+    let (tablet, device) = (signed_in.tablet, request.device_id);
+    let mut snapshot = state.db.snapshot().await?;
+    let is_blocked = tablets::is_blocked_for(&mut snapshot, tablet, device).await?;
+    drop(snapshot);
+    if is_blocked {
         let answer = if request.account == session.account {
-            handing_over::received(&books, &session, &request).await
+            handing_over::received(state, &session, &request).await
         } else {
             handing_over::by_its_device(state, &headers, &body, &request).await
         };
         return answered(answer?, proto);
     }
-    match service::handle(&books, &session, request).await {
+    answered(
+        served(state, &signed_in, &session, request, &body).await?,
+        proto,
+    )
+}
+
+/// The exchange of a sign-in that holds, on a tablet that is not blocked; `body` is the request as it came.
+async fn served(
+    state: &State,
+    signed_in: &SignedIn,
+    session: &Session,
+    request: Request,
+    body: &[u8],
+) -> Result<protocol::Response, Problem> {
+    note_device(state, signed_in, &request).await?;
+    let books = BooksOf {
+        db: state.db.clone(),
+        token: signed_in.token.clone(),
+        tablet: signed_in.tablet,
+        device: request.device_id,
+        now_ms: session.now_ms,
+    };
+    match service::handle(&books, session, request).await {
         Ok(response) => {
             note_difference(state, signed_in.account.id, &response).await?;
-            refusals::note_unknown_views(state, &signed_in, &response.drop).await?;
-            answered(response, proto)
+            if let Some(error) = response.push_error {
+                let (_, code) = Problem::Sync(error).status_and_code();
+                refusals::note(state, signed_in, code).await?;
+            }
+            refusals::note_unknown_views(state, signed_in, &response.drop).await?;
+            Ok(response)
         }
         Err(ServiceError::Refused(code)) => {
             if code == ErrorCode::BookSetBack {
@@ -92,7 +122,12 @@ async fn exchanged(
             }
             Err(Problem::Sync(code))
         }
-        Err(ServiceError::Store(error)) => Err(Problem::Database(error)),
+        // Since it was let in; now it hands over.
+        Err(ServiceError::Store(DbError::Rule(BrokenRule::TabletBlocked))) => {
+            let request = protocol::decode_request(body).map_err(Problem::Sync)?;
+            handing_over::received(state, session, &request).await
+        }
+        Err(ServiceError::Store(error)) => Err(error.into()),
     }
 }
 
@@ -120,20 +155,25 @@ fn answered(answer: protocol::Response, proto: u16) -> Result<Response, Problem>
     Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
 }
 
-/// Decided before anything is judged: by the tablet on which the sign-in was made, and by the one that
-/// the device was last seen on.
-async fn is_blocked(
+/// Notes the device of an exchange at the tablet of its sign-in, where it is on none yet: what it writes
+/// and what is refused of it is told of that tablet also when it never tells of itself.
+async fn note_device(
     state: &State,
     signed_in: &SignedIn,
     request: &Request,
-) -> Result<bool, Problem> {
+) -> Result<(), DbError> {
+    let (device, account) = (request.device_id, signed_in.account.id);
+    let Some(tablet) = signed_in.tablet.filter(|_| request.account == account) else {
+        return Ok(());
+    };
     let mut snapshot = state.db.snapshot().await?;
-    if let Some(tablet) = signed_in.tablet
-        && tablets::is_blocked(&mut snapshot, tablet).await?
-    {
-        return Ok(true);
+    if tablets::of_device(&mut snapshot, device).await?.is_some() {
+        return Ok(());
     }
-    Ok(tablets::is_device_blocked(&mut snapshot, request.device_id).await?)
+    drop(snapshot);
+    let mut tx = state.db.write().await?;
+    tablets::note_device(&mut tx, tablet, device, account).await?;
+    Ok(tx.commit().await?)
 }
 
 /// An exchange in the name of an account, now.

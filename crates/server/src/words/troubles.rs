@@ -76,6 +76,14 @@ pub(super) fn broken(language: Language, rule: BrokenRule) -> &'static str {
             "Giá trị này vừa được người khác ghi lại. Không có gì thay đổi; hãy xem lại rồi ghi.",
             "Somebody has just written this value. Nothing has changed; look at it again, then write.",
         ),
+        BrokenRule::NotSignedIn => (
+            "Phiên đăng nhập đã kết thúc. Không có gì thay đổi; hãy đăng nhập lại.",
+            "The sign-in has ended. Nothing has changed; sign in again.",
+        ),
+        BrokenRule::TabletBlocked => (
+            "Máy này đã bị khóa. Không có gì thay đổi.",
+            "This tablet is blocked. Nothing has changed.",
+        ),
     };
     language.pick(vi, en)
 }

@@ -1,19 +1,21 @@
-//! The two ways to begin: as it is, or with something else done first in the same transaction.
+//! The three ways to begin: as it is, for whoever is still signed in, or with something else done first in
+//! the same transaction.
 
 use std::collections::BTreeSet;
 
 use domain::day::Day;
 use domain::fields::RecordKind;
-use domain::ids::{AccountId, CadreId, GrantId, OpId, PartitionId};
+use domain::ids::{AccountId, CadreId, DeviceId, GrantId, OpId, PartitionId, TabletId};
 use domain::rights::{Operation, Subject};
-use sqlx::{Sqlite, Transaction};
+use sqlx::{Sqlite, SqliteConnection, Transaction};
 use sync::scope::Home;
 use sync::server::store::{RecordRow, ServerStore};
 
 use super::{Reading, Writing, history};
+use crate::accounts::Token;
 use crate::db::accounts::{self, Account};
 use crate::db::events::{self, Event};
-use crate::db::{BrokenRule, Db, DbError, book, grants};
+use crate::db::{BrokenRule, Db, DbError, book, grants, sessions, tablets};
 
 /// The books in this file.
 #[derive(Clone)]
@@ -30,6 +32,50 @@ impl ServerStore for Books {
 
     async fn begin(&self) -> Result<Writing, DbError> {
         Ok(Writing(self.0.write().await?))
+    }
+}
+
+/// The books for whoever is signed in, who is asked for again in every snapshot and every transaction: one
+/// that waited for another writer may begin when the sign-in has ended or the tablet is blocked.
+pub struct BooksOf {
+    /// The file.
+    pub db: Db,
+    /// Of the sign-in.
+    pub token: Token,
+    /// On which tablet it was made, where that is known.
+    pub tablet: Option<TabletId>,
+    /// In whose name something is exchanged.
+    pub device: DeviceId,
+    /// Now, in milliseconds since 1970.
+    pub now_ms: u64,
+}
+
+impl BooksOf {
+    async fn check(&self, connection: &mut SqliteConnection) -> Result<(), DbError> {
+        let found = sessions::find(connection, &self.token, self.now_ms).await?;
+        found.ok_or(DbError::Rule(BrokenRule::NotSignedIn))?;
+        match tablets::is_blocked_for(connection, self.tablet, self.device).await? {
+            true => Err(DbError::Rule(BrokenRule::TabletBlocked)),
+            false => Ok(()),
+        }
+    }
+}
+
+impl ServerStore for BooksOf {
+    type Error = DbError;
+    type Snapshot = Reading;
+    type Transaction = Writing;
+
+    async fn snapshot(&self) -> Result<Reading, DbError> {
+        let mut snapshot = self.db.snapshot().await?;
+        self.check(&mut snapshot).await?;
+        Ok(Reading(snapshot))
+    }
+
+    async fn begin(&self) -> Result<Writing, DbError> {
+        let mut tx = self.db.write().await?;
+        self.check(&mut tx).await?;
+        Ok(Writing(tx))
     }
 }
 
