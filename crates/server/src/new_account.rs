@@ -4,6 +4,7 @@ use domain::day::Day;
 use domain::edit::Edit;
 use domain::ids::{AccountId, CadreId};
 use domain::rights::Operation;
+use uuid::Uuid;
 
 use crate::accounts::name;
 use crate::authoring;
@@ -46,7 +47,7 @@ pub async fn make(
     check(db, book, &name, wish.cadre).await?;
     roles::check_units(db, book, wish.parts.iter().filter_map(|part| part.unit)).await?;
     let account = Account {
-        id: AccountId::new(clock::ordered_id()),
+        id: id_of(&name, book),
         name,
         cadre: wish.cadre,
         must_change_password: true,
@@ -84,6 +85,15 @@ pub async fn make(
         }
         written => written.map(|()| account),
     }
+}
+
+/// The same for the same name in the same book: an account that is made again, because the backup that
+/// was put in place lacks it, is the one whose work still waits on tablets.
+///
+/// Source: RFC 9562, section 5.5.
+fn id_of(folded_name: &str, book: &Book) -> AccountId {
+    let commune = book.partition.uuid();
+    AccountId::new(Uuid::new_v5(&commune, folded_name.as_bytes()))
 }
 
 async fn check(db: &Db, book: &Book, name: &str, cadre: Option<CadreId>) -> Result<(), Failure> {

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
+use support::people::account;
 use support::tablet::Tablet;
 use support::{Folder, NEW_PASSWORD, Server, empty_book, run, run_ok};
 
@@ -95,6 +96,32 @@ async fn a_tablet_sends_again_what_a_restored_book_has_forgotten_and_nothing_is_
     let acks = answer["acks"].as_array().unwrap();
     assert!(acks.len() == 2 && acks.iter().all(|ack| ack.get("rejected").is_none()));
     assert_eq!(units(&server).await, ["Tổ 1", "Tổ 2"], "each once");
+}
+
+/// The disk dies on Tuesday, the backup is of Sunday, and somebody was given an account on Monday.
+#[tokio::test]
+async fn an_account_that_the_backup_lacks_goes_on_with_its_work_once_it_is_made_again() {
+    let (folder, server, _, _) = empty_book().await;
+    let elsewhere = Folder::new();
+    let backup = back_up(&folder.0, &elsewhere);
+    let officer = ["--role", "personnel_officer"];
+    let (cookie, who) = account(&server, &folder.0, "anh", &officer).await;
+    let mut tablet = Tablet::new(&cookie, &who);
+    let change = tablet.unit("Tổ 1");
+    tablet.push(&server, std::slice::from_ref(&change)).await;
+    drop(server);
+    assert_eq!(restore(&folder.0, &backup).0, Some(0));
+    let server = Server::start(&folder.0, &[]);
+    assert_eq!(units(&server).await, [""; 0]);
+    let (cookie, again) = account(&server, &folder.0, "anh", &officer).await;
+    assert_eq!(again["account"], who["account"]);
+    // The tablet's book is of the account that it was of before.
+    tablet.cookie = cookie;
+    let answer = tablet.push(&server, &[change]).await;
+    assert!(answer["acks"][0].get("rejected").is_none(), "{answer}");
+    assert_eq!(units(&server).await, ["Tổ 1"]);
+    let (_, other) = account(&server, &folder.0, "binh", &officer).await;
+    assert_ne!(other["account"], who["account"]);
 }
 
 #[tokio::test]

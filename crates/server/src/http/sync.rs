@@ -66,6 +66,7 @@ async fn exchanged(
         return answered(
             protocol::Response {
                 push_error,
+                lease_until: Some(session.now_ms.saturating_add(protocol::LEASE_MS)),
                 ..nothing_done(&session, &request)
             },
             proto,
