@@ -46,6 +46,8 @@ words! {
         sent: Text = "đã gửi", "sent";
         refused: Text = "bị từ chối", "refused";
         two_values: Text = "hai giá trị", "two values";
+        or: Text = "hoặc", "or";
+        settle_at: fn(&str, &str) -> String = |state, place| format!("{state}: xử lý ở “{place}”"), |state, place| format!("{state}: settle it under “{place}”");
         state: Text = "Tình trạng gửi", "Sending";
         state_since: fn(&str, &str) -> String = |state, at| format!("{state}, lúc {at}"), |state, at| format!("{state}, {at}");
         refused_value: fn(&str, &str) -> String = |value, why| format!("Máy chủ đã từ chối giá trị “{value}”: {why}"), |value, why| format!("The server refused the value “{value}”: {why}");

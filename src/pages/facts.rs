@@ -4,6 +4,7 @@
 use domain::book::Book;
 use domain::cadre::{Employment, Gender, PoliticalTheory, ProfessionalQualification};
 use domain::code::Code;
+use domain::conflict::held;
 use domain::day::PartialDate;
 use domain::fields::{FieldName, Fields, RecordKey, Value};
 use domain::ids::{CadreId, UnitId};
@@ -14,6 +15,7 @@ use words::{Label, Language};
 use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::conflicts::Contested;
+use crate::store::Store;
 
 /// A stored value in words; empty when there is none.
 pub(crate) fn in_words(book: &Book, field: &str, value: &Value) -> String {
@@ -56,6 +58,42 @@ fn text_in_words(book: &Book, field: &str, text: &str, language: Language) -> Op
         }
         _ => None,
     }
+}
+
+/// What one line says of a field that is not settled before somebody chose: each of its values, else
+/// what is settled.
+pub(crate) fn each_value(
+    store: Store,
+    record: &RecordKey,
+    name: &str,
+    settled: String,
+) -> Vec<String> {
+    let held: Vec<Value> = store.with_fields(record, |fields| {
+        let held = held(&record.0, name, fields).into_iter();
+        held.cloned().collect()
+    });
+    if held.is_empty() {
+        return vec![settled];
+    }
+    let said = |value: &Value| match store.with(|book| in_words(book, name, value)) {
+        text if text.is_empty() => locale().common.not_given.to_owned(),
+        text => text,
+    };
+    held.iter().map(said).collect()
+}
+
+/// Values in one line: "A / B", and to whoever listens "A or B".
+#[component]
+pub(crate) fn EachValue(values: Vec<String>) -> impl IntoView {
+    let words = locale();
+    let between = move || {
+        view! { " " <span aria-hidden="true">"/"</span> <span class="visually-hidden">{words.common.or}</span> " " }
+    };
+    let one = |(place, value): (usize, String)| {
+        let between = (place > 0).then(between);
+        view! { {between}{value} }
+    };
+    values.into_iter().enumerate().map(one).collect_view()
 }
 
 /// What is to be shown of a field beside a question that it may ask: the one value, if any.

@@ -75,6 +75,33 @@ pub fn StateMark(#[prop(into)] state: Signal<RecordState>) -> impl IntoView {
     }
 }
 
+/// Where a state is looked into: what asks somebody is settled there.
+fn settled_at(state: &RecordState) -> &'static str {
+    match state {
+        RecordState::Refused(_) => "/dong-bo?loc=tu-choi",
+        RecordState::Conflict => "/xung-dot",
+        RecordState::Sending | RecordState::OnlyHere | RecordState::Sent => "/dong-bo",
+    }
+}
+
+/// On the page of a person: what asks somebody, as the way to where it is settled; else nothing.
+#[component]
+pub fn AskingMark(#[prop(into)] state: Signal<RecordState>) -> impl IntoView {
+    let words = locale();
+    move || {
+        let state = state.get();
+        let place = match &state {
+            RecordState::Refused(_) => words.nav.sync,
+            RecordState::Conflict => words.nav.conflicts,
+            RecordState::Sending | RecordState::OnlyHere | RecordState::Sent => return None,
+        };
+        let text = (words.common.settle_at)(state_word(words, &state), place);
+        Some(view! {
+            <p><A href=settled_at(&state) attr:class="step-link"><span class="travel" data-state=state_code(&state)>{text}</span></A></p>
+        })
+    }
+}
+
 /// On the page of a record: the state with its time and, where it was refused, why and what to do.
 #[component]
 pub fn StateLine(record: RecordKey) -> impl IntoView {
@@ -91,13 +118,13 @@ pub fn StateLine(record: RecordKey) -> impl IntoView {
         let text = since.map_or(word.to_owned(), |at| {
             (words.common.state_since)(word, &words::when(at))
         });
-        let (href, more) = match &state {
-            RecordState::Refused(code) => (
-                "/dong-bo?loc=tu-choi",
-                Some(words::rejection(words.language, code)),
-            ),
-            RecordState::Conflict => ("/xung-dot", None),
-            RecordState::Sending | RecordState::OnlyHere | RecordState::Sent => ("/dong-bo", None),
+        let href = settled_at(&state);
+        let more = match &state {
+            RecordState::Refused(code) => Some(words::rejection(words.language, code)),
+            RecordState::Conflict
+            | RecordState::Sending
+            | RecordState::OnlyHere
+            | RecordState::Sent => None,
         };
         view! {
             <p class="row" data-gap="small">

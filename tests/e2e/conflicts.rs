@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::acts::{add_person, open, sign_in, status};
 use crate::browser::Browser;
-use crate::people::{change_apart, has_the_focus, send, two_people};
+use crate::people::{add_for_both, change_apart, has_the_focus, send, two_people};
 use crate::server::Server;
 use crate::unusable::{ABORT_WRITES, LET_WRITES};
 
@@ -222,6 +222,54 @@ async fn a_list_says_that_a_record_holds_two_values_until_somebody_chose() -> Re
         .await?;
     // Nothing on this page is left to be shown twice.
     has_the_focus(&first, "field-search").await
+}
+
+/// Two people gave one person another name and another unit apart.
+#[tokio::test]
+async fn two_names_and_two_units_stand_in_the_head_and_in_the_list_until_somebody_chose()
+-> Result<()> {
+    let (mut server, first, second) = two_people().await?;
+    let path = add_for_both(&first, &second, "Chu Văn Danh").await?;
+    change_apart(&mut server, [&first, &second], async |browser, place| {
+        browser.goto(&format!("{path}/sua")).await?;
+        let name = ["Chu Văn Danh Một", "Chu Văn Danh Hai"][place];
+        browser.fill("Họ và tên", name).await?;
+        let unit = ["Văn phòng Đảng ủy", "Văn phòng HĐND và UBND"][place];
+        browser.choose("Đơn vị", &format!("\u{2003}{unit}")).await
+    })
+    .await?;
+    let both = [
+        "Chu Văn Danh Một",
+        "Chu Văn Danh Hai",
+        "Văn phòng Đảng ủy",
+        "Văn phòng HĐND và UBND",
+    ];
+    let stand_in = async |browser: &Browser, css: String| {
+        let script = format!("return document.querySelector('{css}')?.textContent ?? ''");
+        let said = browser.evaluate(&script).await?;
+        let said = said.as_str().unwrap_or_default().to_owned();
+        Ok::<_, anyhow::Error>(both.map(|text| said.contains(text)))
+    };
+    for browser in [&first, &second] {
+        open(browser, &path).await?;
+        browser.sees("hai giá trị: xử lý ở “Xung đột”").await?;
+        let head = "main .row:has(> div > h1)".to_owned();
+        assert_eq!(stand_in(browser, head).await?, [true; 4]);
+        open(browser, "/can-bo?dien=hai-gia-tri").await?;
+        browser.sees("1 người").await?;
+        let row = format!(".record-list-row [href=\"{path}\"]");
+        assert_eq!(stand_in(browser, row).await?, [true; 4]);
+    }
+    first.picture("two-names-list", 390, 844).await?;
+    open(&first, &path).await?;
+    first.picture("two-names-head", 800, 1280).await?;
+    first.press("hai giá trị: xử lý ở “Xung đột”").await?;
+    first.press("Chọn “Chu Văn Danh Hai”").await?;
+    first.sees("Đã chọn: Chu Văn Danh Hai").await?;
+    open(&first, &path).await?;
+    let head = "main .row:has(> div > h1)".to_owned();
+    assert_eq!(stand_in(&first, head).await?, [false, true, true, true]);
+    Ok(())
 }
 
 #[tokio::test]

@@ -70,7 +70,7 @@ async fn change_birth_date(browser: &Browser, person: &str, date: &str) -> Resul
 
 /// What the page of a record says of its sending.
 async fn state_is(browser: &Browser, expect: &str) -> Result<()> {
-    let script = "return document.querySelector('main p .travel')?.innerText ?? ''";
+    let script = "return document.querySelector('main .panel p .travel')?.innerText ?? ''";
     browser
         .until(expect, async || {
             let said = browser.evaluate(script).await?;

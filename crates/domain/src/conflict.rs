@@ -4,8 +4,9 @@
 //! Which fields are in conflict is [`crate::fields`]' business, how a question is drawn the app's.
 
 use crate::edit::Edit;
-use crate::fields::{FieldName, Fields, Head, RecordKey, Value};
+use crate::fields::{FieldName, Fields, Head, RecordKey, RecordKind, Value};
 use crate::ids::{AccountId, OpId};
+use crate::registry::{self, ConflictPolicy};
 
 /// Whose value it is, in the eyes of one account.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -115,6 +116,25 @@ impl Question {
     }
 }
 
+/// Every different value of a field that is not settled before somebody chose, oldest first: policy
+/// `hold`. Nothing where one value stands, or where the newest is shown meanwhile.
+#[must_use]
+pub fn held<'a>(kind: &RecordKind, name: &str, fields: &'a Fields) -> Vec<&'a Value> {
+    let is_held = registry::policy(kind.as_str(), name) == ConflictPolicy::Hold;
+    if !is_held || !fields.is_in_conflict(name) {
+        return Vec::new();
+    }
+    let mut heads: Vec<&Head> = fields.heads(name).iter().collect();
+    heads.sort_by_key(|head| (head.hlc, head.op));
+    let mut values: Vec<&Value> = Vec::new();
+    for head in heads {
+        if !values.contains(&&head.value) {
+            values.push(&head.value);
+        }
+    }
+    values
+}
+
 /// True while what settled a question is all that its field holds: after anything else was written
 /// there is nothing to undo any more.
 #[must_use]
@@ -141,7 +161,7 @@ fn take_sides(offers: &mut [Offer], me: AccountId) {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{Question, Side, may_reopen};
+    use super::{Question, Side, held, may_reopen};
     use crate::fields::{FieldName, Fields, RecordKey, RecordKind};
     use crate::ids::{AccountId, OpId, RecordId};
     use crate::testing::{fields, write};
@@ -196,6 +216,26 @@ mod tests {
             &[("a", 2), ("b", 3), ("a", 1), ("c", 4)],
             &[("a", Mine, 2), ("b", Theirs, 1), ("c", Theirs, 1)],
         );
+    }
+
+    #[test]
+    fn what_is_held_is_every_different_value_and_of_what_is_flagged_none() {
+        let check = |name: &str, written: &[&str], expect: &[&str]| {
+            let mut record = Fields::default();
+            for (at, value) in (1..).zip(written) {
+                write(&mut record, name, json!(value), account(1), at);
+            }
+            let got = held(&RecordKind::CADRE, name, &record);
+            let got: Vec<_> = got.into_iter().filter_map(Value::as_str).collect();
+            assert_eq!(got, expect, "{name} {written:?}");
+        };
+        check("full_name", &[], &[]);
+        check("full_name", &["a"], &[]);
+        check("full_name", &["a", "a"], &[]);
+        check("full_name", &["b", "a", "b"], &["b", "a"]);
+        check("unit", &["a", "b"], &["a", "b"]);
+        check("job_position", &["a", "b"], &[]);
+        check("of_a_later_version", &["a", "b"], &[]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use domain::book::{Book, PeopleFilter};
 use domain::cadre::Employment;
 use domain::code::Code;
 use domain::day::Day;
+use domain::fields::{RecordKey, RecordKind};
 use domain::ids::{CadreId, UnitId};
 use domain::rights::Operation;
 use domain::standing::Standing;
@@ -25,6 +26,7 @@ use crate::forms::choices;
 use crate::gate::store;
 use crate::locales::{Locale, locale};
 use crate::pages::allowed::ForWhoeverMay;
+use crate::pages::facts::{EachValue, each_value};
 use crate::pages::parts::{FirstFetch, StandingBadge, StateMark, TwoDates};
 use crate::platform::page;
 
@@ -307,7 +309,8 @@ fn Row(id: CadreId) -> impl IntoView {
         let today = store.today();
         store.with(|book| {
             let person = book.person(id)?;
-            let unit = book.unit_name(person.cadre.unit).to_owned();
+            let record = RecordKey(RecordKind::CADRE, id.into());
+            let each = |name, settled: &str| each_value(store, &record, name, settled.to_owned());
             let employment = person
                 .cadre
                 .employment
@@ -315,8 +318,8 @@ fn Row(id: CadreId) -> impl IntoView {
             let post = person.cadre.job_position.clone().or(employment);
             let standing = book.standing(id, today).standing;
             Some((
-                person.name().to_owned(),
-                unit,
+                each("full_name", person.name()),
+                each("unit", book.unit_name(person.cadre.unit)),
                 post,
                 standing,
                 match (person.cadre.entered_in_error, person.is_in_post(today)) {
@@ -328,12 +331,12 @@ fn Row(id: CadreId) -> impl IntoView {
         })
     });
     move || {
-        let (name, unit, post, standing, mark) = look.get()?;
+        let (names, units, post, standing, mark) = look.get()?;
         Some(view! {
             <li class="record-list-row">
                 <A href=format!("/can-bo/{id}") attr:class="record-list-link">
-                    <span class="record-list-name">{name}</span>
-                    <span class="field-hint">{unit} {post.map(|post| format!(" · {post}"))}</span>
+                    <span class="record-list-name"><EachValue values=names /></span>
+                    <span class="field-hint"><EachValue values=units /> {post.map(|post| format!(" · {post}"))}</span>
                 </A>
                 <span class="record-list-side">
                     {mark}

@@ -2,6 +2,7 @@
 
 use domain::book::{Book, Person};
 use domain::day::Day;
+use domain::fields::{RecordKey, RecordKind};
 use domain::finding::Finding;
 use domain::ids::{AssessmentId, CadreId};
 use domain::rights::Operation;
@@ -13,19 +14,32 @@ use super::page::with_person;
 use crate::components::notice::{Notice, Urgency};
 use crate::gate::store;
 use crate::locales::locale;
+use crate::pages::facts::{EachValue, each_value};
+use crate::pages::parts::AskingMark;
 
 /// The name, the place, and what is due.
 #[component]
 pub(super) fn Head(id: CadreId) -> impl IntoView {
     let store = store();
-    let name = move || with_person(id, |_, person| person.name().to_owned());
-    let place = move || with_person(id, place);
+    // While two values stand there, neither is shown as if it were settled.
+    let record = RecordKey(RecordKind::CADRE, id.into());
+    let of_place = record.clone();
+    let name = Memo::new(move |_| {
+        let shown = with_person(id, |_, person| person.name().to_owned())?;
+        Some(each_value(store, &record, "full_name", shown))
+    });
+    let place = Memo::new(move |_| {
+        let (unit, post) = with_person(id, place)?;
+        Some((each_value(store, &of_place, "unit", unit), post))
+    });
+    let state = Memo::new(move |_| store.person_state(id));
     let gone = move || with_person(id, |_, person| gone(person, store.today())).flatten();
     view! {
         <div class="row" data-spread="">
             <div class="stack" data-gap="small">
-                <h1>{name}</h1>
-                <p>{place}</p>
+                <h1>{move || name.get().map(|values| view! { <EachValue values /> })}</h1>
+                <p>{move || place.get().map(|(values, post)| view! { <EachValue values /> {post} })}</p>
+                <AskingMark state />
             </div>
             <Due id />
         </div>
@@ -33,12 +47,11 @@ pub(super) fn Head(id: CadreId) -> impl IntoView {
     }
 }
 
-fn place(book: &Book, person: &Person) -> String {
-    let unit = book.unit_name(person.cadre.unit);
-    match person.cadre.job_position.as_deref() {
-        Some(post) => format!("{unit} · {post}"),
-        None => unit.to_owned(),
-    }
+/// The unit, and the post beside it.
+fn place(book: &Book, person: &Person) -> (String, Option<String>) {
+    let post = person.cadre.job_position.as_deref();
+    let unit = book.unit_name(person.cadre.unit).to_owned();
+    (unit, post.map(|post| format!(" · {post}")))
 }
 
 /// Why the person does not count any more, or soon will not.
