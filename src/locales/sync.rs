@@ -21,7 +21,7 @@ words! {
         days: fn(u64) -> String = |n| format!("{n} ngày"), |n| counted(n as usize, "day", "days");
         hours: fn(u64) -> String = |n| format!("{n} giờ"), |n| counted(n as usize, "hour", "hours");
         minutes: fn(u64) -> String = |n| format!("{n} phút"), |n| counted(n as usize, "minute", "minutes");
-        good: Text = "Liên lạc tốt. Mọi thứ máy chủ có đã về máy này.", "All is well. Everything the server has is on this tablet.";
+        good: Text = "Liên lạc tốt. Máy này đã nhận đủ những gì Anh/Chị được xem.", "All is well. Everything that you may see is on this tablet.";
         no_answer: Text = "Không liên lạc được với máy chủ. Những gì đã lưu vẫn an toàn trên máy này và sẽ tự gửi khi có mạng.", "The server does not answer. What is saved is safe on this tablet and is sent when the network is back.";
         sign_in_ended: Text = "Phiên đăng nhập đã hết. Vẫn làm việc được bình thường; hãy đăng nhập để gửi.", "The sign-in has ended. You can go on working; sign in to send.";
         update_needed: Text = "Máy chủ cần phiên bản ứng dụng mới hơn. Những gì đã lưu vẫn an toàn. Khi có mạng, hãy tải lại trang; khi hiện “Có phiên bản mới”, bấm “Dùng phiên bản mới”.", "The server needs a newer version of the app. What is saved is safe. When online, reload the page; when “A new version is ready” appears, press “Use the new version”.";
@@ -38,7 +38,7 @@ words! {
         chip: fn(&str, usize) -> String = |state, n| format!("{state} ({n})"), |state, n| format!("{state} ({n})");
         none_of_these: Text = "Không có thay đổi nào ở tình trạng này.", "No change is in this state.";
         put_away_chip: Text = "đã cất", "put away";
-        todo: Text = "Việc", "To do";
+        todo: Text = "Việc cần làm", "To do";
         recent: Text = "Thay đổi đã gửi được liệt kê trong bảy ngày.", "Sent changes are listed for seven days.";
         send_alone: Text = "Gửi riêng hồ sơ này", "Send this record alone";
         send_alone_of: fn(&str) -> String = |name| format!("Gửi riêng hồ sơ này: {name}"), |name| format!("Send this record alone: {name}");
@@ -51,9 +51,9 @@ words! {
         put_away_title: Text = "Cất thay đổi bị từ chối này?", "Put this refused change away?";
         put_away_why: Text = "Thay đổi này không có trong sổ và sẽ không được gửi lại. Nó vẫn được giữ trên máy này và xem được ở mục “đã cất”; chỉ thôi nhắc.", "This change is in no book and is not sent again. It stays on this tablet, under “put away”; it only stops asking.";
         put_away_yes: Text = "Cất, không sửa nữa", "Put it away unmended";
-        record: Text = "Bản ghi", "Record";
-        change: Text = "Thay đổi", "Change";
-        made: Text = "Lúc", "Made";
+        record: Text = "Hồ sơ", "Record";
+        change: Text = "Mục đã sửa", "Changed";
+        made: Text = "Lưu lúc", "Saved";
         state: Text = "Tình trạng", "State";
         sent_at: fn(&str) -> String = |at| format!("đã gửi lúc {at}"), |at| format!("sent {at}");
         left_behind: Text = "Bản nháp không còn hồ sơ", "Drafts without their record";

@@ -20,6 +20,10 @@ const SEND_WRONGLY: &str = "delete window.CompressionStream; delete Crypto.proto
 const ROWS: &str = "return [...document.querySelectorAll('main tbody tr')] \
     .map((row) => [...row.children].map((cell) => cell.innerText))";
 
+/// What stands before each cell of the first row.
+const LABELS: &str = "return [...document.querySelectorAll('main tbody tr:first-child td')].map((cell) => \
+    getComputedStyle(cell, '::before').content === 'none' ? 'none' : cell.dataset.label)";
+
 #[tokio::test]
 async fn a_change_that_the_server_refused_is_said_everywhere_with_its_reason_and_stays()
 -> Result<()> {
@@ -53,6 +57,15 @@ async fn a_change_that_the_server_refused_is_said_everywhere_with_its_reason_and
         "bị từ chối: Tài khoản này không được ghi thay đổi này. Thay đổi vẫn được giữ. \
          Hãy hỏi người quản trị."
     );
+    // Where the headings have no room, each cell says what it is: a time beside a birth date is none.
+    browser.resize(390, 844).await?;
+    let labels = browser.evaluate(LABELS).await?;
+    let expect = json!(["Mục đã sửa", "Lưu lúc", "Tình trạng", "Việc cần làm"]);
+    assert_eq!(labels, expect);
+    browser.picture("sync-refused", 390, 844).await?;
+    browser.resize(1280, 800).await?;
+    let labels = browser.evaluate(LABELS).await?;
+    assert_eq!(labels, json!(["none", "none", "none", "none"]));
     open(&browser, "/").await?;
     browser
         .sees("Máy chủ đã từ chối 1 thay đổi của máy này. Các thay đổi đó không được tính")
@@ -185,7 +198,7 @@ async fn no_answer_is_said_with_the_last_contact_which_is_now_once_there_is_one(
     server.resume()?;
     browser.press("Đồng bộ ngay").await?;
     browser
-        .sees("Liên lạc tốt. Mọi thứ máy chủ có đã về máy này.")
+        .sees("Liên lạc tốt. Máy này đã nhận đủ những gì Anh/Chị được xem.")
         .await?;
     browser.no_longer_sees(NO_ANSWER).await?;
     browser

@@ -153,6 +153,7 @@ fn Row(made: Made, putting_away: PuttingAway) -> impl IntoView {
         Progress::Refused(code) | Progress::PutAway(code) => refused(words, code),
     };
     let code = code(&made.progress);
+    let asks = !matches!(made.progress, Progress::Sent(_));
     let act = match &made.progress {
         Progress::OnlyHere | Progress::Sending => {
             view! { <SendAlone record=made.record.clone() op=made.op name=name.clone() /> }
@@ -184,10 +185,10 @@ fn Row(made: Made, putting_away: PuttingAway) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">{name}</th>
-            <td>{fields}</td>
-            <td>{words::when(made.made_ms)}</td>
-            <td><span class="travel" data-state=code>{state}</span></td>
-            <td>{choose} {act}</td>
+            <td data-label=words.sync.change>{fields}</td>
+            <td data-label=words.sync.made>{words::when(made.made_ms)}</td>
+            <td data-label=words.sync.state><span class="travel" data-state=code>{state}</span></td>
+            <td data-label=move || (asks || contested.get()).then_some(words.sync.todo)>{choose} {act}</td>
         </tr>
     }
 }

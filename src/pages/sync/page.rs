@@ -37,9 +37,18 @@ pub fn SyncPage() -> impl IntoView {
     }
 }
 
-fn said(words: &Locale, contact: &Contact) -> Option<(Urgency, &'static str)> {
+/// How the contact is. That all is here is not said while the comparison found something else.
+fn said(
+    words: &Locale,
+    contact: &Contact,
+    compared: Option<Comparison>,
+) -> Option<(Urgency, &'static str)> {
+    let is_alike = compared.is_none_or(|last| last.misses == 0);
     let trouble = match &contact.trouble {
-        None => return contact.online.map(|_| (Urgency::Good, words.sync.good)),
+        None => {
+            let good = contact.online.filter(|_| is_alike);
+            return good.map(|_| (Urgency::Good, words.sync.good));
+        }
         Some(Trouble::NoAnswer) => words.sync.no_answer,
         Some(Trouble::SignInEnded) => words.sync.sign_in_ended,
         Some(Trouble::UpdateNeeded) => words.sync.update_needed,
@@ -109,7 +118,7 @@ fn ContactPart() -> impl IntoView {
     let must_sign_in = Memo::new(move |_| contact.get().trouble == Some(Trouble::SignInEnded));
     view! {
         <section class="panel">
-            {move || said(words, &contact.get()).map(|(urgency, text)| view! { <Notice urgency>{text}</Notice> })}
+            {move || said(words, &contact.get(), store.compared()).map(|(urgency, text)| view! { <Notice urgency>{text}</Notice> })}
             {move || store.clock_ahead_ms().map(|ahead| view! { <Notice urgency=Urgency::Warning>{clock(words, ahead)}</Notice> })}
             <dl class="facts">
                 <dt>{words.sync.last}</dt>
@@ -194,7 +203,8 @@ fn StoragePart() -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::{clock, compared, span};
+    use super::{clock, compared, said, span};
+    use crate::carrier::{Contact, Trouble};
     use crate::locales::of;
     use sync::tablet::comparing::Comparison;
     use words::Language;
@@ -213,6 +223,31 @@ mod tests {
         assert!(ahead.contains("nhanh 2 giờ 13 phút"), "{ahead}");
         let behind = clock(of(Language::En), -7_980_000);
         assert!(behind.contains("2 hours 13 minutes behind"), "{behind}");
+    }
+
+    #[test]
+    fn that_all_is_here_is_said_only_where_the_comparison_found_nothing_else() {
+        let words = of(Language::Vi);
+        let check = |trouble, misses: Option<u32>, expect: Option<&str>| {
+            let contact = Contact {
+                online: Some(true),
+                trouble,
+                ..Contact::default()
+            };
+            let last = misses.map(|misses| Comparison {
+                at_ms: 1,
+                misses,
+                missed_ms: None,
+            });
+            let told = said(words, &contact, last).map(|(_, text)| text);
+            assert_eq!(told, expect);
+        };
+        check(None, None, Some(words.sync.good));
+        check(None, Some(0), Some(words.sync.good));
+        check(None, Some(1), None);
+        let (no_answer, refused) = (words.sync.no_answer, words.sync.refused_by_server);
+        check(Some(Trouble::NoAnswer), Some(0), Some(no_answer));
+        check(Some(Trouble::Refused), Some(1), Some(refused));
     }
 
     #[test]
