@@ -25,7 +25,7 @@ pub struct Editing {
     pub(super) had_draft: bool,
     pub(super) keeping: Keeping<Typed>,
     /// What does not work, and what to do.
-    pub(super) trouble: RwSignal<Option<String>>,
+    pub trouble: RwSignal<Option<String>>,
     pub(super) store: Store,
     /// Stands before the names of the fields in their ids.
     place: StoredValue<String>,

@@ -54,21 +54,6 @@ pub fn Form(
             }
         });
     };
-    let is_giving_up = RwSignal::new(false);
-    let give_up = Callback::new(move |()| {
-        let (id, go) = (editing.record_id(), go.clone());
-        is_giving_up.set(false);
-        leptos::task::spawn_local(async move {
-            if editing.drop_draft().await {
-                go(id);
-            }
-        });
-    });
-    // What was typed is not thrown away by one tap beside "Lưu".
-    let cancel = move |_| match editing.is_untouched() {
-        true => give_up.run(()),
-        false => is_giving_up.set(true),
-    };
     // A finding elsewhere leads here by the name of its field. The router's address is asked: the
     // browser's own follows when the page is drawn.
     let hash = use_location().hash;
@@ -87,13 +72,42 @@ pub fn Form(
         <Kept keeping=editing.keeping />
         <div class="actions">
             <button class="button" data-kind="primary" on:click=save>{act.unwrap_or(words.common.save)}</button>
-            <button class="button" on:click=cancel>{words.common.cancel}</button>
+            <Cancel editing on_given_up=go />
         </div>
+    }
+}
+
+/// "Hủy": throws away what was typed, which is asked about where anything was. Hands the record on that
+/// the form was opened with.
+#[component]
+pub fn Cancel(
+    editing: Editing,
+    #[prop(into)] on_given_up: Callback<Option<RecordId>>,
+) -> impl IntoView {
+    let words = editing.words;
+    let is_giving_up = RwSignal::new(false);
+    let give_up = move || {
+        let id = editing.record_id();
+        is_giving_up.set(false);
+        leptos::task::spawn_local(async move {
+            if editing.drop_draft().await {
+                // Whoever went elsewhere meanwhile has left nothing to go on with.
+                on_given_up.try_run(id);
+            }
+        });
+    };
+    // What was typed is not thrown away by one tap beside "Lưu".
+    let cancel = move |_| match editing.is_untouched() {
+        true => give_up(),
+        false => is_giving_up.set(true),
+    };
+    view! {
+        <button class="button" on:click=cancel>{words.common.cancel}</button>
         <Dialog title=words.common.give_up_title is_open=is_giving_up>
             <p>{words.common.give_up_text}</p>
             <div class="actions">
                 <button class="button" data-kind="primary" on:click=move |_| is_giving_up.set(false)>{words.common.go_on_typing}</button>
-                <button class="button" on:click=move |_| give_up.run(())>{words.common.give_up}</button>
+                <button class="button" on:click=move |_| give_up()>{words.common.give_up}</button>
             </div>
         </Dialog>
     }

@@ -24,7 +24,7 @@ mod typed;
 pub use choices::{choices, open_units, post_profiles, units_for_people};
 pub use editing::{Editing, OneField};
 pub use fields::{Line, Pick, Tick};
-pub use frame::{Form, Kept};
+pub use frame::{Cancel, Form, Kept};
 pub use keeping::Keeping;
 pub use left_behind::left_behind;
 pub use typed::{Shape, Spec, Typed};

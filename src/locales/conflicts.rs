@@ -22,7 +22,8 @@ words! {
         other_value: Text = "Ghi giá trị khác", "Write another value";
         save_other: Text = "Lưu giá trị này", "Save this value";
         write_first: Text = "Hãy ghi một giá trị khác rồi lưu.", "Write another value, then save.";
-        reason: Text = "Lý do chọn (không bắt buộc)", "Why you chose it (optional)";
+        give_reason: Text = "Ghi lý do chọn (không bắt buộc)", "Say why you choose (optional)";
+        reason: Text = "Lý do chọn", "Why you choose it";
         reason_hint: Text = "Được giữ trong lịch sử của hồ sơ.", "Kept in the record’s history.";
         decided: fn(&str, &str) -> String = |value, at| format!("Đã chọn: {value}, lúc {at}. Đã lưu trên máy này."), |value, at| format!("Chosen: {value}, {at}. Saved on this tablet.");
         undo: Text = "Hoàn tác", "Undo";

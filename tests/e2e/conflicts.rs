@@ -172,6 +172,22 @@ async fn a_third_value_is_judged_as_in_the_form_kept_as_a_draft_and_settles_with
             Ok(first.evaluate(typed).await? == json!("03/03/1973"))
         })
         .await?;
+    // Given up, it is gone, and can be begun anew.
+    first.press("Hủy").await?;
+    first.press("Bỏ bản nháp").await?;
+    let opener = "return (document.activeElement?.id ?? '').startsWith('other-')";
+    first
+        .until("what opens it has the focus", async || {
+            Ok(first.evaluate(opener).await? == json!(true))
+        })
+        .await?;
+    first.press("Ghi giá trị khác").await?;
+    first
+        .until("nothing of the draft is left", async || {
+            Ok(first.evaluate(typed).await? != json!("03/03/1973"))
+        })
+        .await?;
+    first.fill("Ngày sinh", "03/03/1973").await?;
     // Two choices at once, of which the first is not kept: the other one can still be saved.
     first.evaluate(ABORT_WRITES).await?;
     let both = "const press = (text) => [...document.querySelectorAll('.contested button')] \
@@ -180,8 +196,12 @@ async fn a_third_value_is_judged_as_in_the_form_kept_as_a_draft_and_settles_with
     assert_eq!(first.evaluate(both).await?, json!(1));
     first.sees("CHƯA LƯU").await?;
     first.evaluate(LET_WRITES).await?;
-    first.press("Lý do chọn (không bắt buộc)").await?;
+    first.press("Ghi lý do chọn (không bắt buộc)").await?;
     first.fill_in("reason-", "Theo giấy khai sinh").await?;
+    let above = "const reason = document.querySelector('[id^=field-reason-]'); \
+        return [...document.querySelectorAll('.contested button')].every((button) => \
+            button.closest('dialog') || reason.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_FOLLOWING)";
+    assert_eq!(first.evaluate(above).await?, json!(true));
     first.press("Lưu giá trị này").await?;
     first.sees("Đã chọn: 03/03/1973").await?;
     status(&first, "đã gửi hết").await?;

@@ -104,7 +104,7 @@ async fn conflicts_can_be_drawn_in_three_sizes() -> Result<()> {
     at_in_three_sizes(&browser, ".contested", "conflict-of-a-person").await?;
     open(&browser, "/xung-dot").await?;
     browser.press("Ghi giá trị khác").await?;
-    browser.press("Lý do chọn (không bắt buộc)").await?;
+    browser.press("Ghi lý do chọn (không bắt buộc)").await?;
     browser.fill("Ngày sinh", "03/03/1973").await?;
     at_in_three_sizes(&browser, ".offers", "conflict-third").await?;
     browser.press("Lưu giá trị này").await?;

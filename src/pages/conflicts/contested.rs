@@ -179,6 +179,7 @@ fn Asked(question: Question, reason: RwSignal<String>) -> impl IntoView {
         <div class="stack" data-gap="small">
             <p class="standing" data-standing="conflict"><strong>{asked}</strong></p>
             <p><span class="field-hint">{texts.before} ": "</span> {before.0} " " <span class="field-hint">{before.1}</span></p>
+            {move || may_settle.get().then(|| view! { <Reason asking /> })}
             <ul class="offers">{offers.collect_view()}</ul>
             <MaybeNotice urgency=Urgency::Problem text=asking.trouble />
             {move || if may_settle.get() {
@@ -190,7 +191,21 @@ fn Asked(question: Question, reason: RwSignal<String>) -> impl IntoView {
     }
 }
 
-/// A third value, and why one was chosen.
+/// Why one is chosen: above what chooses, since that saves at once.
+#[component]
+fn Reason(asking: Asking) -> impl IntoView {
+    let texts = &locale().conflicts;
+    let was_written = asking.reason.with_untracked(|reason| !reason.is_empty());
+    view! {
+        <details open=was_written>
+            <summary class="fold-title">{texts.give_reason}</summary>
+            <TextArea name=format!("reason-{}", asking.place()) label=texts.reason hint=texts.reason_hint
+                value=asking.reason on_input=move |text| asking.reason.set(text) />
+        </details>
+    }
+}
+
+/// A third value.
 #[component]
 fn Otherwise(asking: Asking) -> impl IntoView {
     let words = locale();
@@ -206,26 +221,25 @@ fn Otherwise(asking: Asking) -> impl IntoView {
     let on_save = move |(value, typed): (Value, Editing)| {
         asking.settle(store, words, value, Some(typed));
     };
-    let third = form.map(|(name, form)| {
-        view! {
-            {move || if is_open.get() {
-                view! { <Third asking form name on_save /> }.into_any()
-            } else {
-                view! {
-                    <div class="actions"><button class="button" data-kind="quiet" on:click=move |_| is_open.set(true)>{texts.other_value}</button></div>
-                }
-                .into_any()
-            }}
-        }
+    let id = format!("other-{}", asking.place());
+    let opener = id.clone();
+    let on_given_up = Callback::new(move |()| {
+        is_open.set(false);
+        let opener = opener.clone();
+        request_animation_frame(move || page::focus(&opener));
     });
-    view! {
-        {third}
-        <details>
-            <summary class="fold-title">{texts.reason}</summary>
-            <TextArea name=format!("reason-{}", asking.place()) label=texts.reason hint=texts.reason_hint
-                value=asking.reason on_input=move |text| asking.reason.set(text) />
-        </details>
-    }
+    form.map(|(name, form)| {
+        move || if is_open.get() {
+            view! { <Third asking form name on_save on_given_up /> }.into_any()
+        } else {
+            view! {
+                <div class="actions">
+                    <button class="button" data-kind="quiet" id=id.clone() on:click=move |_| is_open.set(true)>{texts.other_value}</button>
+                </div>
+            }
+            .into_any()
+        }
+    })
 }
 
 /// What was decided here just now, and the way back.

@@ -7,7 +7,8 @@ use leptos::prelude::*;
 
 use super::contested::Asking;
 use super::forms::FormOf;
-use crate::forms::{Editing, Kept, OneField, Typed};
+use crate::components::notice::{MaybeNotice, Urgency};
+use crate::forms::{Cancel, Editing, Kept, OneField, Typed};
 use crate::gate::store;
 use crate::locales::locale;
 use crate::platform::page;
@@ -18,13 +19,14 @@ pub(super) fn draft_key(question: &Question) -> String {
     format!("settle:{}:{id}:{}", kind.as_str(), question.field.as_str())
 }
 
-/// The field, and the button that settles with what stands in it.
+/// The field, the button that settles with what stands in it, and the one that gives it up.
 #[component]
 pub(super) fn Third(
     asking: Asking,
     form: FormOf,
     name: &'static str,
     #[prop(into)] on_save: Callback<(Value, Editing)>,
+    #[prop(into)] on_given_up: Callback<()>,
 ) -> impl IntoView {
     let words = locale();
     let store = store();
@@ -53,9 +55,11 @@ pub(super) fn Third(
     view! {
         <div class="stack" data-gap="small">
             {(form.control)(editing, name)}
+            <MaybeNotice urgency=Urgency::Problem text=editing.trouble />
             <Kept keeping=editing.keeping() />
             <div class="actions">
                 <button class="button" data-kind="primary" on:click=save>{words.conflicts.save_other}</button>
+                <Cancel editing on_given_up=move |_| on_given_up.run(()) />
             </div>
         </div>
     }
