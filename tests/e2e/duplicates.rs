@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::acts::{open, sign_in, signed_in, status};
 use crate::browser::Browser;
 use crate::journey::sign_in_first;
-use crate::people::add_person;
+use crate::people::{add_person, has_the_focus};
 use crate::server::Server;
 
 /// Enters a person with a birth date; hands back the address.
@@ -40,7 +40,7 @@ async fn listed(browser: &Browser, name: &str, expect: usize) -> Result<()> {
 async fn one_person_entered_twice_is_found_merged_counted_once_and_after_the_undo_twice()
 -> Result<()> {
     let name = "Chu Văn Đôi";
-    let (_server, browser, [first, _second]) = entered_twice(name).await?;
+    let (_server, browser, [first, second]) = entered_twice(name).await?;
     listed(&browser, name, 2).await?;
     // Nobody has to look for them: the first page says so, and leads there.
     open(&browser, "/").await?;
@@ -59,11 +59,14 @@ async fn one_person_entered_twice_is_found_merged_counted_once_and_after_the_und
     browser.evaluate(other).await?;
     assert_eq!(browser.evaluate(unsaved).await?, json!(true));
     browser.press("Gộp hai hồ sơ").await?;
-    browser.sees("Gộp hai hồ sơ, giữ hồ sơ của").await?;
+    browser
+        .sees("Gộp hai hồ sơ và giữ hồ sơ thứ nhất (")
+        .await?;
     browser.press("Gộp").await?;
     browser.sees("Hồ sơ đã gộp vào đây").await?;
     assert_eq!(browser.path().await?, first);
     browser.sees("Kế toán").await?;
+    browser.sees("Đã gộp, đã lưu trên máy này.").await?;
     listed(&browser, name, 1).await?;
     status(&browser, "đã gửi hết").await?;
     // The server's answer brings both records again.
@@ -90,7 +93,21 @@ async fn one_person_entered_twice_is_found_merged_counted_once_and_after_the_und
     browser.sees("Không có hồ sơ nào có vẻ trùng nhau.").await?;
     status(&browser, "đã gửi hết").await?;
     browser.driver.refresh().await?;
-    browser.sees("Không có hồ sơ nào có vẻ trùng nhau.").await
+    browser.sees("Không có hồ sơ nào có vẻ trùng nhau.").await?;
+
+    // It was a mistake: from the page of either the question can be asked again.
+    open(&browser, &second).await?;
+    browser.sees("Hồ sơ đã ghi là của người khác").await?;
+    browser.press("Xem xét lại").await?;
+    browser
+        .sees("Đã ghi: hai hồ sơ này là của hai người.")
+        .await?;
+    browser.press("Xem xét lại").await?;
+    has_the_focus(&browser, "decisions").await?;
+    browser.sees("Không phải cùng một người").await?;
+    status(&browser, "đã gửi hết").await?;
+    open(&browser, "/trung-ho-so").await?;
+    browser.sees("1 cặp hồ sơ cần xem").await
 }
 
 /// A merge into a record that was then marked as entered in error has no effect, and can be undone where
@@ -102,7 +119,9 @@ async fn a_merge_into_a_record_that_was_entered_in_error_can_still_be_undone() -
     open(&browser, "/trung-ho-so").await?;
     browser.press("So sánh hai hồ sơ").await?;
     browser.press("Gộp hai hồ sơ").await?;
-    browser.sees("Gộp hai hồ sơ, giữ hồ sơ của").await?;
+    browser
+        .sees("Gộp hai hồ sơ và giữ hồ sơ thứ nhất (")
+        .await?;
     browser.press("Gộp").await?;
     browser.sees("Hồ sơ đã gộp vào đây").await?;
     assert_eq!(browser.path().await?, kept);

@@ -1,6 +1,6 @@
 //! Two records side by side: which one stays, of each field which value, or that they are two people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::book::Book;
 use domain::fields::{Fields, RecordKey, RecordKind};
@@ -10,8 +10,9 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
-use super::deciding::{Choice, LEAVING, Side, apart, value};
+use super::deciding::{Choice, LEAVING, Side, apart, reconsidered, value};
 use super::list::{are_two, told};
+use super::merged::just_merged_address;
 use crate::components::dialog::Dialog;
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::gate::store;
@@ -22,6 +23,9 @@ use crate::pages::facts::in_words;
 use crate::pages::parts::{once_known, save_failure};
 use crate::pages::record::label_of;
 use crate::platform::page;
+
+/// The id of the part that offers the decisions.
+const DECISIONS: &str = "decisions";
 
 /// The two records of the address.
 type Ids = (CadreId, CadreId);
@@ -110,20 +114,63 @@ fn Compare(ids: Ids) -> impl IntoView {
     let standing = Memo::new(move |_| store.with(|book| standing(book, ids)));
     let said = move || match standing.get() {
         Standing::Open => None,
-        Standing::Merged => Some(texts.already),
-        Standing::TwoPeople => Some(texts.settled_apart),
-        Standing::InConflict => Some(texts.settle_first),
+        Standing::Merged => Some(view! { <p>{texts.already}</p> }.into_any()),
+        Standing::TwoPeople => Some(view! { <TwoPeople ids /> }.into_any()),
+        Standing::InConflict => Some(
+            view! {
+                <p>{texts.settle_first}</p>
+                <p><A href="/xung-dot" attr:class="step-link">{words.nav.conflicts}</A></p>
+            }
+            .into_any(),
+        ),
     };
     view! {
         <h1>{texts.compare}</h1>
         <p><A href="/trung-ho-so" attr:class="step-link">{texts.back}</A></p>
-        {move || said().map(|text| view! { <Notice urgency=Urgency::Plain>{text}</Notice> })}
+        {move || said().map(|said| view! { <Notice urgency=Urgency::Plain>{said}</Notice> })}
         <SideBySide ids choice bound />
         {move || bound.get().map(|_| view! { <p class="field-hint">{texts.keeps_account}</p> })}
         {move || two_accounts().then(|| view! { <p class="field-hint">{texts.two_accounts}</p> })}
         <p>{texts.what_happens}</p>
         {move || (standing.get() == Standing::Open).then(|| view! { <Acts ids choice /> })}
     }
+}
+
+/// That somebody said they are of two people, and the way back.
+#[component]
+fn TwoPeople(ids: Ids) -> impl IntoView {
+    let words = locale();
+    let texts = &words.duplicates;
+    let store = store();
+    let trouble = RwSignal::new(None::<String>);
+    let again = move |_| {
+        let edits = untrack(|| {
+            let known = (not_same_as(ids.0), not_same_as(ids.1));
+            with_both(ids, |both| {
+                reconsidered(ids, both, (&known.0, &known.1), texts.again_reason)
+            })
+        });
+        leptos::task::spawn_local(async move {
+            match store.save(edits, Vec::new()).await {
+                // The two decisions are drawn now.
+                Ok(()) => request_animation_frame(|| page::focus(DECISIONS)),
+                Err(failure) => {
+                    trouble.try_set(Some(save_failure(words, &failure)));
+                }
+            }
+        });
+    };
+    view! {
+        <p>{texts.settled_apart}</p>
+        <MaybeNotice urgency=Urgency::Problem text=trouble />
+        <div class="actions"><button class="button" on:click=again>{texts.again}</button></div>
+    }
+}
+
+/// Of which records one was said to be of another person.
+fn not_same_as(id: CadreId) -> BTreeSet<CadreId> {
+    let said = |book: &Book| Some(book.person(id)?.cadre.not_same_as.clone());
+    store().with(said).unwrap_or_default()
 }
 
 /// The fields that are compared: those of the form, and whether somebody has left.
@@ -293,28 +340,25 @@ fn Acts(ids: Ids, choice: RwSignal<Choice>) -> impl IntoView {
         let choice = choice.get_untracked();
         let reason = texts.merge_reason;
         let edits = untrack(|| with_both(ids, |both| choice.edits(compared(), ids, both, reason)));
-        write(edits, format!("/can-bo/{}", choice.kept.of(ids)));
+        write(edits, just_merged_address(choice.kept.of(ids)));
     };
     let part = move |_| {
-        let known = untrack(|| {
-            store.with(|book| {
-                book.person(ids.0)
-                    .map(|person| person.cadre.not_same_as.clone())
-            })
-        });
         let edit = untrack(|| {
+            let known = not_same_as(ids.0);
             with_both(ids, |(first, _)| {
-                apart(first, ids, &known.unwrap_or_default(), texts.apart_reason)
+                apart(first, ids, &known, texts.apart_reason)
             })
         });
         write(vec![edit], "/trung-ho-so".to_owned());
     };
     let ask_merge = Signal::derive(move || {
-        let kept = choice.with(|choice| choice.kept.of(ids));
-        store.with(|book| (texts.merge_ask)(&told(words, book, kept)))
+        // Of one person both may be told alike: which one stays is said by its place.
+        let kept = choice.with(|choice| choice.kept);
+        let place = kept.of((texts.first, texts.second)).to_lowercase();
+        store.with(|book| (texts.merge_ask)(&place, &told(words, book, kept.of(ids))))
     });
     view! {
-        <div class="actions">
+        <div class="actions" id=DECISIONS tabindex="-1">
             <button class="button" data-kind="primary" on:click=move |_| merging.set(true)>{texts.merge}</button>
             <button class="button" on:click=move |_| parting.set(true)>{texts.apart}</button>
         </div>

@@ -108,14 +108,31 @@ pub(super) fn apart(
 ) -> Edit {
     let mut others = known.clone();
     others.insert(ids.1);
+    of_others(ids.0, first, &others, reason)
+}
+
+/// The changes after which two records may be of one person again: whichever names the other names it
+/// no more.
+pub(super) fn reconsidered(
+    ids: (CadreId, CadreId),
+    fields: (&Fields, &Fields),
+    known: (&BTreeSet<CadreId>, &BTreeSet<CadreId>),
+    reason: &str,
+) -> Vec<Edit> {
+    let again = [Side::First, Side::Second].into_iter().filter_map(|side| {
+        let mut others = side.of(known).clone();
+        let was_named = others.remove(&side.other().of(ids));
+        was_named.then(|| of_others(side.of(ids), side.of(fields), &others, reason))
+    });
+    again.collect()
+}
+
+/// Of which records one is of another person. Lists that were written apart are one from now on.
+fn of_others(id: CadreId, fields: &Fields, others: &BTreeSet<CadreId>, reason: &str) -> Edit {
     let name = FieldName::new("not_same_as");
-    // Lists that were written apart are one from now on.
-    let seen = first
-        .heads(name.as_str())
-        .iter()
-        .map(|head| head.op)
-        .collect();
-    let mut edit = edit(ids.0, vec![(name.clone(), json!(others))], reason);
+    let heads = fields.heads(name.as_str()).iter();
+    let seen = heads.map(|head| head.op).collect();
+    let mut edit = edit(id, vec![(name.clone(), json!(others))], reason);
     edit.seen.insert(name, seen);
     edit
 }
@@ -137,7 +154,7 @@ fn edit(id: CadreId, values: Vec<(FieldName, Value)>, reason: &str) -> Edit {
 
 #[cfg(test)]
 mod tests {
-    use super::{BTreeMap, Choice, LEAVING, Side, apart, separated};
+    use super::{BTreeMap, BTreeSet, Choice, LEAVING, Side, apart, reconsidered, separated};
     use domain::fields::{FieldName, Fields, Value};
     use domain::ids::CadreId;
     use serde_json::json;
@@ -239,6 +256,35 @@ mod tests {
         };
         let later = fields(&json!({"left_on": "2025-01-01", "leave_reason": "nghỉ hưu"}));
         assert_eq!(kept.side_of("left_on", (&left, &later)), Side::First);
+    }
+
+    #[test]
+    fn what_was_said_of_two_people_is_taken_back_on_whichever_side_it_was_said_and_nothing_else() {
+        let ids = (id(1), id(2));
+        let list = |others: &[u128]| others.iter().map(|other| id(*other)).collect();
+        let check = |first: &[u128], second: &[u128], expect: &[(u128, &[u128])]| {
+            let known: (BTreeSet<CadreId>, BTreeSet<CadreId>) = (list(first), list(second));
+            let said = |others| fields(&json!({ "not_same_as": others }));
+            let both = (said(&known.0), said(&known.1));
+            let edits = reconsidered(ids, (&both.0, &both.1), (&known.0, &known.1), "");
+            let expect: Vec<_> = expect
+                .iter()
+                .map(|(of, others)| (id(*of).into(), json!(list(others)), 1))
+                .collect();
+            let got: Vec<_> = edits
+                .iter()
+                .map(|edit| {
+                    let (name, value) = &edit.values[0];
+                    (edit.record.1, value.clone(), edit.seen[name].len())
+                })
+                .collect();
+            assert_eq!(got, expect, "{first:?} {second:?}");
+        };
+        check(&[2], &[], &[(1, &[])]);
+        check(&[2, 7], &[], &[(1, &[7])]);
+        check(&[], &[1, 8], &[(2, &[8])]);
+        check(&[2], &[1], &[(1, &[]), (2, &[])]);
+        check(&[7], &[8], &[]);
     }
 
     #[test]

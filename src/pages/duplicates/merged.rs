@@ -1,19 +1,81 @@
-//! On a person's page: that the record was merged away, and which records were merged into it, with the
-//! way back.
+//! On a person's page: that the record was merged away, which records were merged into it and which are of
+//! somebody else, with the way back.
 
-use domain::book::Book;
+use domain::book::{Book, Person};
 use domain::ids::CadreId;
 use domain::rights::Operation;
 use leptos::prelude::*;
 use leptos_router::components::A;
+use leptos_router::hooks::use_query_map;
 
 use super::deciding::separated;
-use super::list::told;
+use super::list::{are_two, told};
 use crate::components::dialog::Dialog;
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::parts::save_failure;
+
+/// The address of a kept record, to which one comes from the merge.
+pub(super) fn just_merged_address(kept: CadreId) -> String {
+    format!("/can-bo/{kept}?{JUST_MERGED}=1")
+}
+
+/// In the address: one comes from the merge.
+const JUST_MERGED: &str = "da_gop";
+
+/// That the merge was saved, for whoever has just made it.
+#[component]
+pub fn JustMerged(id: CadreId) -> impl IntoView {
+    let texts = &locale().duplicates;
+    let (store, query) = (store(), use_query_map());
+    let comes_from_it = move || query.with(|query| query.get(JUST_MERGED).is_some());
+    let is_said =
+        Memo::new(move |_| comes_from_it() && store.with(|book| !merged_here(book, id).is_empty()));
+    move || {
+        is_said
+            .get()
+            .then(|| view! { <Notice urgency=Urgency::Good>{texts.merged_now}</Notice> })
+    }
+}
+
+/// The records of which somebody said that they are of another person, each with the way to decide
+/// anew; nothing where there are none.
+#[component]
+pub fn OtherPeople(id: CadreId) -> impl IntoView {
+    let words = locale();
+    let texts = &words.duplicates;
+    let store = store();
+    let others = Memo::new(move |_| store.with(|book| other_people(book, id)));
+    let row = move |other: CadreId| {
+        let said = store.with(|book| told(words, book, other));
+        let label = format!("{}: {said}", texts.again);
+        view! {
+            <li class="record-list-row">
+                <A href=format!("/can-bo/{other}") attr:class="step-link">{said}</A>
+                <A href=format!("/trung-ho-so/{id}/{other}") attr:class="button" attr:aria-label=label>{texts.again}</A>
+            </li>
+        }
+    };
+    move || {
+        let others = others.get();
+        (!others.is_empty()).then(|| {
+            view! {
+                <section class="panel">
+                    <h2>{texts.other_people}</h2>
+                    <ul class="record-list">{others.into_iter().map(row).collect_view()}</ul>
+                </section>
+            }
+        })
+    }
+}
+
+/// Who is in the book and was said to be somebody else than this one, by the record of either.
+fn other_people(book: &Book, id: CadreId) -> Vec<CadreId> {
+    let is_other = |person: &&Person| person.id != id && are_two(book, id, person.id);
+    let others = book.people().filter(is_other);
+    others.map(|person| person.id).collect()
+}
 
 /// Where a record went that was merged; nothing of one that stands for itself.
 #[component]
@@ -41,7 +103,7 @@ pub fn MergedAway(id: CadreId) -> impl IntoView {
             view! {
                 <Notice urgency=Urgency::Problem>
                     <p>{said}</p>
-                    <Separate id label=texts.take_back.to_owned() />
+                    <Separate id text=texts.take_back label=texts.take_back.to_owned() />
                 </Notice>
             }
         })}
@@ -88,7 +150,7 @@ pub fn MergedHere(id: CadreId) -> impl IntoView {
                 view! {
                     <li class="record-list-row">
                         <A href=format!("/can-bo/{from}") attr:class="step-link">{said}</A>
-                        <Separate id=from label />
+                        <Separate id=from text=texts.separate label />
                     </li>
                 }
             };
@@ -102,9 +164,10 @@ pub fn MergedHere(id: CadreId) -> impl IntoView {
     }
 }
 
-/// Takes a merge back, for whoever may merge the two, once they have said yes.
+/// Takes a merge back, for whoever may merge the two, once they have said yes. `label` is `text` with
+/// what it is about.
 #[component]
-fn Separate(id: CadreId, label: String) -> impl IntoView {
+fn Separate(id: CadreId, text: &'static str, label: String) -> impl IntoView {
     let store = store();
     let may = Memo::new(move |_| {
         let into = store.with(|book| book.person(id)?.cadre.merged_into);
@@ -113,12 +176,12 @@ fn Separate(id: CadreId, label: String) -> impl IntoView {
     });
     move || {
         may.get()
-            .then(|| view! { <Separating id label=label.clone() /> })
+            .then(|| view! { <Separating id text label=label.clone() /> })
     }
 }
 
 #[component]
-fn Separating(id: CadreId, label: String) -> impl IntoView {
+fn Separating(id: CadreId, text: &'static str, label: String) -> impl IntoView {
     let words = locale();
     let texts = &words.duplicates;
     let store = store();
@@ -139,12 +202,12 @@ fn Separating(id: CadreId, label: String) -> impl IntoView {
         });
     };
     view! {
-        <button class="button" aria-label=label on:click=move |_| is_asking.set(true)>{texts.separate}</button>
+        <button class="button" aria-label=label on:click=move |_| is_asking.set(true)>{text}</button>
         <Dialog title=Signal::derive(move || title.clone()) is_open=is_asking>
             <p>{texts.separate_why}</p>
             <MaybeNotice urgency=Urgency::Problem text=trouble />
             <div class="actions">
-                <button class="button" data-kind="primary" on:click=separate>{texts.separate}</button>
+                <button class="button" data-kind="primary" on:click=separate>{text}</button>
                 <button class="button" on:click=move |_| is_asking.set(false)>{words.common.cancel}</button>
             </div>
         </Dialog>
@@ -153,7 +216,7 @@ fn Separating(id: CadreId, label: String) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::{Idle, idle, merged_here};
+    use super::{Idle, idle, merged_here, other_people};
     use domain::book::Book;
     use domain::day::Day;
     use domain::fields::{FieldName, Fields, RecordKey, RecordKind, Value};
@@ -163,6 +226,27 @@ mod tests {
 
     fn id(number: u128) -> CadreId {
         CadreId::new(Uuid::from_u128(number))
+    }
+
+    #[test]
+    fn who_was_said_to_be_somebody_else_is_listed_with_both() {
+        let mut book = Book::default();
+        for (number, others) in [(1, vec![id(2)]), (2, vec![]), (3, vec![])] {
+            let values = [
+                ("full_name", json!("Lê An")),
+                ("not_same_as", json!(others)),
+            ];
+            let values = values.map(|(field, value)| (FieldName::new(field), value));
+            let key = RecordKey(RecordKind::CADRE, RecordId::new(Uuid::from_u128(number)));
+            let today = Day::at_ms(1_795_399_920_000);
+            book.upsert([(&key, &Fields::unsaved(values))], today);
+        }
+        let check = |number, expect: &[CadreId]| {
+            assert_eq!(other_people(&book, id(number)), expect, "{number}");
+        };
+        check(1, &[id(2)]);
+        check(2, &[id(1)]);
+        check(3, &[]);
     }
 
     #[test]

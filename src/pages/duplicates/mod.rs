@@ -9,4 +9,4 @@ mod merged;
 pub use compare::ComparePage;
 pub use list::DuplicatesPage;
 pub(super) use list::{told, undecided};
-pub use merged::{MergedAway, MergedHere};
+pub use merged::{JustMerged, MergedAway, MergedHere, OtherPeople};

@@ -16,7 +16,7 @@ use super::stop_counting::StopCountingPart;
 use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::allowed::ForThePerson;
-use crate::pages::duplicates::{MergedAway, MergedHere};
+use crate::pages::duplicates::{JustMerged, MergedAway, MergedHere, OtherPeople};
 use crate::pages::parts::{TwoDates, once_known};
 use crate::platform::page;
 
@@ -34,6 +34,7 @@ pub fn CadrePage() -> impl IntoView {
     let known = move || id.get().filter(is_in_book);
     once_known(known, words.nav.cadres, words.cadres.gone, |id| {
         view! {
+            <JustMerged id />
             <Head id />
             <MergedAway id />
             <ForThePerson operation=Operation::WritePerson id><ToMend id /></ForThePerson>
@@ -43,6 +44,7 @@ pub fn CadrePage() -> impl IntoView {
             <ForThePerson operation=Operation::KeepCitizenId id><CitizenIdPart id /></ForThePerson>
             <OfficesPart id />
             <MergedHere id />
+            <ForThePerson operation=Operation::Merge id><OtherPeople id /></ForThePerson>
             <ForThePerson operation=Operation::WritePerson id><StopCountingPart id /></ForThePerson>
             <TwoDates />
         }
