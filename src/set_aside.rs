@@ -32,8 +32,6 @@ pub struct SetAside {
     pub code: RejectCode,
     /// When the server received it, in milliseconds since 1970.
     pub received_ms: u64,
-    /// How long it is.
-    pub bytes: u64,
     /// What is in it, as far as this account may see it.
     pub change: Option<Change>,
     /// Why it is shown without what is in it.

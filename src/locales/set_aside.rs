@@ -17,7 +17,6 @@ words! {
         times: fn(&str, &str) -> String = |made, received| format!("Ghi lúc {made} theo đồng hồ của máy · máy chủ nhận lúc {received}"), |made, received| format!("Written {made} by the tablet’s clock · received by the server {received}");
         received: fn(&str) -> String = |received| format!("Máy chủ nhận lúc {received}"), |received| format!("Received by the server {received}");
         why: fn(&str) -> String = |why| format!("Chưa vào sổ vì {why}."), |why| format!("Not in the book because {why}.");
-        size: fn(u64) -> String = |bytes| format!("Dài {bytes} byte."), |bytes| format!("{bytes} bytes long.");
         no_contents: Text = "Thay đổi không xem được nội dung", "A change whose contents are not shown";
         unreadable: Text = "Máy chủ không đọc được nội dung này như một thay đổi của sổ. Nó vẫn được giữ nguyên trên máy chủ. Hãy hỏi người dùng máy xem đã nhập gì, rồi nhập lại; nếu lặp lại, hãy báo người phát triển.", "The server cannot read this as a change of the book. It is kept there as it came. Ask who used the tablet what was entered, and enter it again; if it happens again, tell the developers.";
         servers_own: Text = "Thay đổi này ghi tài khoản hoặc vai trò, điều chỉ máy chủ được làm. Nó không có hiệu lực. Nếu người dùng máy không biết vì sao, hãy kết thúc mọi phiên đăng nhập của người ấy và đổi mật khẩu.", "This change writes an account or a role, which the server alone does. It has no effect. If whoever used the tablet does not know why, end all sign-ins of that account and change its password.";

@@ -56,7 +56,7 @@ async fn work_of_a_lost_tablet_is_seen_written_into_the_book_and_arrives() -> Re
     officer.press("Xem 2 việc chưa vào sổ").await?;
     officer.sees(NEW).await?;
     officer
-        .sees("Chưa vào sổ vì máy đã ghi thay đổi này bị khóa trước khi gửi")
+        .sees("Chưa vào sổ vì máy tính bảng bị khóa khi thay đổi này chưa được gửi")
         .await?;
     officer.sees("Người ghi chưa thấy giá trị trong sổ").await?;
     at_in_three_sizes(&officer, ".panel table", "set-aside").await?;
@@ -84,6 +84,8 @@ async fn work_of_a_lost_tablet_is_seen_written_into_the_book_and_arrives() -> Re
         })
         .await?;
     in_three_sizes(&officer, "set-aside-written").await?;
+    // What is in the book is not said to be missing there.
+    officer.no_longer_sees("Chưa vào sổ vì").await?;
     open(&officer, "/viec-chua-vao-so").await?;
     officer.sees("Không có việc nào đang chờ").await?;
     officer.picture("set-aside-empty", 800, 1280).await?;

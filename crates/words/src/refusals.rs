@@ -102,8 +102,8 @@ fn told_of(code: &str) -> (Both, Both) {
     match code {
         "tablet_blocked" => (
             (
-                "máy đã ghi thay đổi này bị khóa trước khi gửi",
-                "the tablet it was made on was blocked before it was sent",
+                "máy tính bảng bị khóa khi thay đổi này chưa được gửi",
+                "the tablet was blocked before this change was sent",
             ),
             (
                 "Cán bộ tổ chức thấy thay đổi này ở trang “Việc chưa vào sổ”.",

@@ -24,7 +24,7 @@ const REASON_CHARS_MAX: usize = 1_000;
 
 /// How far the writing has come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Reached {
+pub(super) enum Reached {
     /// Nothing was done.
     Open,
     /// It is being saved on this tablet.
@@ -41,6 +41,16 @@ enum Reached {
     Refused,
 }
 
+impl Reached {
+    /// True when the server has it: it is in the book.
+    pub(super) fn is_written(self) -> bool {
+        match self {
+            Self::Arrived | Self::Written | Self::WrittenOnly => true,
+            Self::Open | Self::Saving | Self::Saved(_) | Self::Refused => false,
+        }
+    }
+}
+
 /// What can be done about one.
 #[component]
 pub(super) fn Acts(
@@ -48,11 +58,11 @@ pub(super) fn Acts(
     change: StoredValue<Change>,
     chosen: RwSignal<BTreeSet<FieldName>>,
     name: String,
+    reached: RwSignal<Reached>,
     is_settled: RwSignal<bool>,
 ) -> impl IntoView {
     let words = locale();
     let store = store();
-    let reached = RwSignal::new(Reached::Open);
     let work = StoredValue::new(one.clone());
     let hindrance = Memo::new(move |_| {
         work.with_value(|one| change.with_value(|change| hindrance(store, one, change)))

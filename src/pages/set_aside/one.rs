@@ -8,7 +8,7 @@ use domain::ids::{CadreId, UnitId};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::acts::{Acts, PassOver};
+use super::acts::{Acts, PassOver, Reached};
 use super::contents::Contents;
 use crate::gate::store;
 use crate::locales::{Locale, locale};
@@ -34,6 +34,7 @@ pub(super) fn One(one: SetAside) -> impl IntoView {
         Some(change) => (texts.times)(&words::when(change.device_ms), &received),
         None => (texts.received)(&received),
     };
+    let reached = RwSignal::new(Reached::Open);
     let why = words::rejection_reason(words.language, &one.code);
     view! {
         <section class="panel">
@@ -41,31 +42,36 @@ pub(super) fn One(one: SetAside) -> impl IntoView {
             <p class="stack" data-gap="small">
                 <span>{(texts.who)(&who, &place(words, &one))}</span>
                 <span class="field-hint">{times}</span>
-                <span class="travel" data-state="refused">{(texts.why)(why)}</span>
+                {move || (!reached.get().is_written()).then(|| view! {
+                    <span class="travel" data-state="refused">{(texts.why)(why)}</span>
+                })}
             </p>
-            {inside(words, one, name)}
+            {inside(words, one, name, reached)}
         </section>
     }
 }
 
 /// What is in it and what can be done about it; or why that is not shown.
-fn inside(words: &'static Locale, one: SetAside, name: String) -> AnyView {
+fn inside(
+    words: &'static Locale,
+    one: SetAside,
+    name: String,
+    reached: RwSignal<Reached>,
+) -> AnyView {
     if let Some(change) = one.change.clone() {
         let chosen = RwSignal::new(BTreeSet::new());
         let settled = RwSignal::new(false);
         let change = StoredValue::new(change);
         return view! {
             <Contents change chosen is_settled=settled />
-            <Acts one change chosen name is_settled=settled />
+            <Acts one change chosen name reached is_settled=settled />
         }
         .into_any();
     }
-    let size = (words.set_aside.size)(one.bytes);
     let pass_over = one
         .may_be_put_away()
         .then(|| view! { <PassOver one=one.clone() name is_passed=RwSignal::new(false) /> });
-    view! { <p>{why_closed(words, one.closed)}</p> <p class="field-hint">{size}</p> {pass_over} }
-        .into_any()
+    view! { <p>{why_closed(words, one.closed)}</p> {pass_over} }.into_any()
 }
 
 fn why_closed(words: &Locale, closed: Option<Closed>) -> &'static str {
