@@ -5,6 +5,11 @@ use domain::book::Book;
 use domain::fields::RecordKind;
 use domain::ids::{AssessmentId, CadreId, OfficeId};
 
+use super::assessment::AssessmentDraft;
+use super::review::ReviewDraft;
+use super::typed::Typed;
+use crate::store::Store;
+
 /// The kind of record that a draft is about, when that record is not in the book; none where a screen still
 /// leads to it, and for a key that is not understood.
 #[must_use]
@@ -37,6 +42,30 @@ pub fn left_behind(book: &Book, key: &str) -> Option<RecordKind> {
         kind
     };
     (!is_there).then_some(kind)
+}
+
+/// What is in a draft that was left behind.
+pub enum LeftContent {
+    /// Fields of a record of this kind.
+    Fields(RecordKind, Typed),
+    /// An assessment.
+    Answers(AssessmentDraft),
+    /// A review.
+    Review(ReviewDraft),
+}
+
+/// What is in the draft of a key; none where it cannot be read.
+#[must_use]
+pub fn left_content(store: Store, key: &str) -> Option<LeftContent> {
+    let mut parts = key.split(':');
+    let kind = match parts.next()? {
+        "assessment" => return store.draft(key).map(LeftContent::Answers),
+        "review" => return store.draft(key).map(LeftContent::Review),
+        "office" | "office-end" => RecordKind::OFFICE,
+        "settle" => RecordKind::new(parts.next()?),
+        _ => RecordKind::CADRE,
+    };
+    Some(LeftContent::Fields(kind, store.draft(key)?))
 }
 
 #[cfg(test)]

@@ -26,5 +26,5 @@ pub use editing::{Editing, OneField};
 pub use fields::{Line, Pick, Tick};
 pub use frame::{Cancel, Form, Kept};
 pub use keeping::Keeping;
-pub use left_behind::left_behind;
+pub use left_behind::{LeftContent, left_behind, left_content};
 pub use typed::{Shape, Spec, Typed};

@@ -125,6 +125,13 @@ impl Typed {
         self.0.get(name).map(|entry| entry.text.as_str())
     }
 
+    /// Every field that something was typed into, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let typed = self.0.iter();
+        let typed = typed.map(|(name, entry)| (name.as_str(), entry.text.trim()));
+        typed.filter(|(_, text)| !text.is_empty())
+    }
+
     /// Who has written another value since the typing into a field began, without having been seen.
     #[must_use]
     pub fn overtaken_by(&self, spec: &Spec, name: &str, shown: &Fields) -> Option<AccountId> {

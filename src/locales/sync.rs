@@ -59,6 +59,9 @@ words! {
         left_behind: Text = "Bản nháp không còn hồ sơ", "Drafts without their record";
         left_behind_why: Text = "Hồ sơ của những bản nháp này không còn trong sổ trên máy này, ví dụ vì đơn vị không còn thuộc phạm vi của Anh/Chị. Bản nháp chưa được gửi đi đâu và vẫn nằm trên máy này. Nếu hồ sơ trở lại, bản nháp lại mở được; nếu không cần nữa, hãy bỏ đi.", "The records of these drafts are not in the book on this tablet any more, perhaps because the unit is not yours now. The drafts were sent nowhere and are still on this tablet. If a record comes back, its draft opens again; if you do not need one any more, throw it away.";
         draft_of: fn(&str) -> String = |kind| format!("Bản nháp: {kind}"), |kind| format!("Draft: {kind}");
+        nothing_typed: Text = "chưa ghi gì", "nothing typed";
+        answered: fn(usize) -> String = |n| format!("đã trả lời {n} câu"), |n| format!("{} answered", counted(n, "question", "questions"));
+        adjusted: fn(usize) -> String = |n| format!("đã điều chỉnh {n} mức"), |n| format!("{} adjusted", counted(n, "level", "levels"));
         throw_away: Text = "Bỏ bản nháp", "Throw away";
         throw_away_title: Text = "Bỏ bản nháp này?", "Throw this draft away?";
         throw_away_why: Text = "Những gì đã ghi trong bản nháp này bị xóa khỏi máy và không lấy lại được. Những gì đã lưu vào sổ không thay đổi.", "What was written in this draft is deleted from this tablet and cannot be brought back. What was saved to the book stays as it is.";
