@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::acts::{add_person, count_on_server, open, sign_in, signed_in, status};
 use crate::browser::Browser;
 use crate::journey::{NEW_PASSWORD, sign_in_first};
+use crate::sync_page::STATUS_LINE;
 
 /// The links of the navigation.
 const NAV: &str = "return [...document.querySelectorAll('.nav-list a')].map((a) => a.textContent)";
@@ -180,6 +181,11 @@ async fn a_tablet_is_blocked_and_its_unsent_work_is_received_aside_before_the_bo
         .await?;
     theirs
         .until("no pages", async || Ok(rows(&theirs).await? == [0, 0, 1]))
+        .await?;
+    theirs
+        .until("that alone in the status line", async || {
+            Ok(theirs.evaluate(STATUS_LINE).await? == "○ Máy đã bị khóa")
+        })
         .await?;
     theirs.picture("tablet-blocked", 800, 1280).await?;
     assert_eq!(count_on_server(&server, "Hoàng Thị Khóa")?, 0, "kept aside");
