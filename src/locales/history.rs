@@ -38,6 +38,7 @@ words! {
         becomes: Text = "thành", "becomes";
         nothing: Text = "để trống", "nothing";
         not_known: Text = "không rõ giá trị trước", "what stood before is not known";
+        unknown_version: Text = "một bản không có trên máy này", "a version that is not on this tablet";
         parts: fn(usize) -> String = |n| format!("{n} mục"), |n| counted(n, "entry", "entries");
         lasted: fn(u64, u64) -> String = |minutes, seconds| format!("{minutes} phút {seconds} giây"), |minutes, seconds| format!("{minutes} min {seconds} s");
         reason: fn(&str) -> String = |reason| format!("Lý do: {reason}"), |reason| format!("Reason: {reason}");

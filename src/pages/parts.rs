@@ -3,6 +3,7 @@
 use domain::book::Book;
 use domain::code::Code;
 use domain::fields::RecordKey;
+use domain::framework::Bilingual;
 use domain::ids::AccountId;
 use domain::standing::Standing;
 use domain::target::Figure;
@@ -29,6 +30,12 @@ pub fn account_name(words: &Locale, book: &Book, account: AccountId) -> String {
         name
     };
     name.to_owned()
+}
+
+/// A document in words: its title and which version.
+#[must_use]
+pub fn titled(words: &Locale, title: &Bilingual, version: &str) -> String {
+    format!("{} – {version}", words::bilingual(words.language, title))
 }
 
 /// A standing as colour, shape and word.

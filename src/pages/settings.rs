@@ -7,7 +7,7 @@ use crate::components::field::{Choice, SelectField};
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::gate::{self, Gate, store};
 use crate::locales::locale;
-use crate::pages::parts::database_error;
+use crate::pages::parts::{database_error, titled};
 use crate::pages::sign_in::NewPassword;
 use crate::platform::page;
 use crate::platform::preferences::{Preferences, TextSize, Theme};
@@ -169,10 +169,8 @@ fn TabletPart() -> impl IntoView {
         tablet.try_set(id.map(|id| id.to_string()));
     });
     let framework = store().with(|book| {
-        book.frameworks().current().map(|framework| {
-            let title = words::bilingual(words.language, &framework.title);
-            format!("{title} – {}", framework.version)
-        })
+        let framework = book.frameworks().current();
+        framework.map(|it| titled(words, &it.title, &it.version))
     });
     view! {
         <h2>{words.settings.tablet}</h2>

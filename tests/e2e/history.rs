@@ -142,6 +142,9 @@ async fn what_was_answered_and_decided_stands_in_the_history_of_the_assessment()
     assert_eq!(shown.len(), 2, "{shown:?}");
     assert!(shown[0].contains("Xác nhận"), "{shown:?}");
     assert!(shown[1].contains("Câu trả lời"), "{shown:?}");
+    // Frameworks and rules by their title, not by how they are stored.
+    assert!(shown[1].contains(" – 0.1.0"), "{shown:?}");
+    assert!(!shown[1].contains('@'), "{shown:?}");
     // Which answers, not only how many.
     let answered = "return document.querySelectorAll('.timeline-entry:last-child li').length";
     let answered = head.evaluate(answered).await?;
