@@ -59,7 +59,7 @@ async fn a_change_that_the_server_refused_is_said_everywhere_with_its_reason_and
     assert_eq!(rows[0][1], "Ngày sinh");
     assert_eq!(
         rows[0][3],
-        "bị từ chối: Tài khoản này không được ghi thay đổi này. Thay đổi vẫn được giữ. \
+        "bị từ chối: Tài khoản này không có quyền ghi thay đổi này. Thay đổi vẫn được giữ. \
          Hãy hỏi người quản trị."
     );
     open(&browser, "/").await?;

@@ -12,7 +12,6 @@ use crate::locales::{Locale, Tablets, locale};
 use crate::pages::parts::account_name;
 use crate::platform::page;
 
-const MEGABYTE: u64 = 1_000_000;
 /// The end of an id is enough to tell a commune's tablets apart; it stands under "Cài đặt" there.
 const SHORT_ID_CHARS: usize = 6;
 
@@ -160,8 +159,8 @@ fn facts(words: &'static Locale, tablet: &TabletRow) -> impl IntoView + use<> {
         .map(|id| store().with(|book| book.unit_name(Some(id)).to_owned()));
     let storage = tablet.storage_used.zip(tablet.storage_quota);
     let storage = storage.map(|(used, quota)| {
-        let megabytes = |bytes: u64| bytes.div_ceil(MEGABYTE).to_string();
-        (words.tablets.storage_of)(&megabytes(used), &megabytes(quota))
+        let said = |bytes: u64| words::bytes(words.language, bytes);
+        (words.tablets.storage_of)(&said(used), &said(quota))
     });
     let kept = tablet.storage_kept.as_deref().map(|kept| match kept {
         "yes" => words.tablets.kept_yes,
