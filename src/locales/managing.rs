@@ -104,6 +104,9 @@ words! {
         untie_title: Text = "Thôi gắn tài khoản này với người trong sổ?", "Shall this account be nobody’s on the books?";
         untie_text: Text = "Tài khoản không còn mở hồ sơ của người ấy như hồ sơ của mình; vai trò giữ nguyên. Hồ sơ và những gì đã ghi vẫn còn, và có thể gắn lại. Việc này được ghi vào nhật ký.", "The account no longer opens that person’s record as its own; its roles stay. The record and what was written remain, and it can be tied again. This is recorded.";
         gone: Text = "Không có tài khoản này trên máy chủ.", "This account is not on the server.";
+        search: Text = "Tìm theo họ tên hoặc tên đăng nhập", "Find by name or sign-in name";
+        none_found: Text = "Không có tài khoản nào như vậy.", "There is no such account.";
+        show_more: fn(usize) -> String = |n| format!("Hiện thêm {n} tài khoản"), |n| format!("Show {n} more");
         count: fn(usize) -> String = |n| format!("{n} tài khoản"), |n| counted(n, "account", "accounts");
     }
 }
@@ -113,6 +116,10 @@ words! {
     Tablets {
         title: Text = "Máy tính bảng", "Tablets";
         empty: Text = "Chưa có máy nào liên lạc với máy chủ.", "No tablet has been in contact yet.";
+        search: Text = "Tìm theo tên máy hoặc người dùng", "Find by the tablet’s name or its user";
+        none_found: Text = "Không có máy nào như vậy.", "There is no such tablet.";
+        show_more: fn(usize) -> String = |n| format!("Hiện thêm {n} máy"), |n| format!("Show {n} more");
+        count: fn(usize) -> String = |n| format!("{n} máy"), |n| counted(n, "tablet", "tablets");
         used_by: Text = "Người dùng gần nhất", "Used last by";
         unit: Text = "Đơn vị", "Unit";
         last_contact: Text = "Liên lạc lần cuối", "Last contact";

@@ -22,6 +22,19 @@ async fn press_button(browser: &Browser, text: &str) -> Result<()> {
     browser.press_at(&xpath).await
 }
 
+/// Types into the search of the list until this account stands there alone.
+async fn find_account(administrator: &Browser, typed: &str, name: &str) -> Result<()> {
+    let search = "Tìm theo họ tên hoặc tên đăng nhập";
+    administrator.fill(search, typed).await?;
+    let found =
+        "return [...document.querySelectorAll('.record-list-name')].map((one) => one.innerText)";
+    administrator
+        .until("that account alone", async || {
+            Ok(administrator.evaluate(found).await? == json!([name]))
+        })
+        .await
+}
+
 /// Makes an account on the page; hands back the password that is shown once.
 pub async fn make_account(administrator: &Browser, name: &str, role: &str) -> Result<String> {
     open(administrator, "/tai-khoan").await?;
@@ -77,6 +90,7 @@ async fn an_account_is_made_with_a_role_and_its_owner_sees_what_the_table_lets()
 
     // The role ends, and with it what is seen; the tablet learns of it like of any record.
     open(&administrator, "/tai-khoan").await?;
+    find_account(&administrator, "sat GIÁM", "giam.sat").await?;
     administrator.press_containing("giam.sat").await?;
     press_button(&administrator, "Thu hồi: Giám sát").await?;
     administrator.sees("Thu hồi vai trò này?").await?;
