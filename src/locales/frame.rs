@@ -45,8 +45,9 @@ words! {
         sending: Text = "đang gửi", "sending";
         sent: Text = "đã gửi", "sent";
         refused: Text = "bị từ chối", "refused";
-        two_values: Text = "hai giá trị", "two values";
-        state: Text = "Tình trạng gửi", "Sending";
+        conflict: Text = "xung đột", "conflict";
+        conflict_to_settle: Text = "xung đột, cần chọn", "conflict, a choice is needed";
+        state: Text = "Tình trạng", "State";
         state_since: fn(&str, &str) -> String = |state, at| format!("{state}, lúc {at}"), |state, at| format!("{state}, {at}");
         refused_value: fn(&str, &str) -> String = |value, why| format!("Máy chủ đã từ chối giá trị “{value}”: {why}"), |value, why| format!("The server refused the value “{value}”: {why}");
         refused_title: Text = "Máy chủ đã từ chối một thay đổi của mục này", "The server refused a change here";

@@ -52,7 +52,7 @@ pub fn StandingBadge(standing: Standing) -> impl IntoView {
 pub fn state_word(words: &Locale, state: &RecordState) -> &'static str {
     match state {
         RecordState::Refused(_) => words.common.refused,
-        RecordState::Conflict => words.common.two_values,
+        RecordState::Conflict => words.common.conflict,
         RecordState::Sending => words.common.sending,
         RecordState::OnlyHere => words.common.only_here,
         RecordState::Sent => words.common.sent,
@@ -94,7 +94,10 @@ pub fn StateLine(record: RecordKey) -> impl IntoView {
     });
     move || {
         let (state, since) = look.get();
-        let word = state_word(words, &state);
+        let word = match state {
+            RecordState::Conflict => words.common.conflict_to_settle,
+            _ => state_word(words, &state),
+        };
         let text = since.map_or(word.to_owned(), |at| {
             (words.common.state_since)(word, &words::when(at))
         });

@@ -68,8 +68,8 @@ async fn each_offline_edit_stands_by_itself_and_the_rest_of_the_history_comes_wi
     let own = [("Kế toán", "Thủ quỹ"), ("Văn thư", "Kế toán")];
     assert!(begin_with(&shown, &own), "{shown:?}");
     for entry in &shown[..2] {
-        assert!(entry.contains("chưa lên máy chủ"), "{entry}");
-        assert!(entry.contains("máy này"), "{entry}");
+        assert!(entry.contains("chỉ trên máy này"), "{entry}");
+        assert!(entry.contains(" · máy này"), "{entry}");
     }
     // What somebody else wrote is not known here by who and when.
     assert!(
@@ -82,7 +82,7 @@ async fn each_offline_edit_stands_by_itself_and_the_rest_of_the_history_comes_wi
     first.sees("Đây là toàn bộ lịch sử trên máy chủ.").await?;
     first.no_longer_sees("Chưa hỏi được máy chủ.").await?;
     status(&first, "đã gửi hết").await?;
-    first.no_longer_sees("chưa lên máy chủ").await?;
+    first.no_longer_sees("chỉ trên máy này").await?;
     let shown = entries(&first).await?;
     let all = [
         own[0],

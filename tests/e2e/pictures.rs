@@ -163,7 +163,7 @@ async fn what_became_of_changes_can_be_drawn_in_three_sizes() -> Result<()> {
     browser.sees("Gửi riêng hồ sơ này").await?;
     at_in_three_sizes(&browser, "#changes", "changes").await?;
     open(&browser, &people[0]).await?;
-    browser.sees("Tình trạng gửi").await?;
+    browser.sees("Tình trạng:").await?;
     at_in_three_sizes(&browser, "main p .travel", "refused-of-a-person").await?;
     open(&browser, "/can-bo").await?;
     browser.sees("chỉ trên máy này").await?;

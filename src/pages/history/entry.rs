@@ -66,7 +66,7 @@ fn state(words: &Locale, change: &Change) -> Option<AnyView> {
     match &change.reached {
         Reached::Log(_) => None,
         Reached::Waits => Some(
-            view! { <span class="travel" data-state="only-here">{words.history.waits}</span> }
+            view! { <span class="travel" data-state="only-here">{words.common.only_here}</span> }
                 .into_any(),
         ),
         Reached::Refused(code) => {
