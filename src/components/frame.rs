@@ -152,8 +152,12 @@ fn ConflictsLink() -> impl IntoView {
 #[component]
 fn StatusLine() -> impl IntoView {
     let words = locale();
-    let (store, contact) = (store(), carrier().contact);
+    let (store, contact, is_locked) = (store(), carrier().contact, carrier().is_locked);
     let state = move || {
+        // Of a blocked tablet nothing else counts, whatever it knows from before.
+        if is_locked.get() {
+            return ("problem", words.status.locked);
+        }
         let contact = contact.get();
         match (&contact.trouble, contact.online) {
             (Some(Trouble::SignInEnded), _) => ("sign-in", words.status.sign_in_to_send),
@@ -165,20 +169,29 @@ fn StatusLine() -> impl IntoView {
             (_, None) => ("connecting", words.status.connecting),
         }
     };
-    let unsent = move || match store.unsent_count() {
-        0 => words.status.all_sent.to_owned(),
-        count => (words.status.unsent)(count),
+    let unsent = move || match (store.unsent_count(), store.refused_count()) {
+        (0, 0) => Some(words.status.all_sent.to_owned()),
+        // What was refused was sent, and is not in the book: "all sent" would hide it.
+        (0, _) => None,
+        (count, _) => Some((words.status.unsent)(count)),
     };
     let refused = move || match store.refused_count() {
-        0 => String::new(),
-        count => format!("{} · ", (words.status.refused)(count)),
+        0 => None,
+        count => Some((words.status.refused)(count)),
     };
     let last = move || {
         let last = contact.get().last_ms.or(store.known_until());
         let since = |last| words::when_since(last, store.now_ms());
         last.map_or(words.status.never.to_owned(), since)
     };
-    let text = move || format!("{} · {}{} · {}", state().1, refused(), unsent(), last());
+    let text = move || {
+        let state = state().1.to_owned();
+        if is_locked.get() {
+            return state;
+        }
+        let parts = [Some(state), refused(), unsent(), Some(last())];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    };
     view! {
         <A href="/dong-bo" attr:class="status-line" attr:data-state=move || state().0 attr:aria-label=move || (words.status.label)(&text())>
             <span aria-hidden="true">{move || if state().0 == "online" { "● " } else { "○ " }}</span>

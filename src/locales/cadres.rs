@@ -17,7 +17,7 @@ words! {
         with_left: Text = "Cả người đã rời", "Also people who left";
         counted_only: Text = "Chỉ người thuộc diện tính chỉ tiêu", "Only those who count in the targets";
         in_error_only: Text = "Chỉ hồ sơ nhập nhầm", "Only records entered in error";
-        conflicts_only: Text = "Chỉ hồ sơ đang có hai giá trị", "Only records that hold two values";
+        conflicts_only: Text = "Chỉ hồ sơ có xung đột", "Only records with a conflict";
         count: fn(&str) -> String = |n| format!("{n} người"), |n| counted(n, "person", "people");
         none_found: Text = "Không có ai khớp. Hãy bớt chữ trong ô tìm, bỏ một bộ lọc, hoặc chọn “Cả người đã rời”.", "Nobody matches. Type less, remove a filter, or include people who left.";
         empty: Text = "Sổ chưa có ai. Hãy nhập danh sách từ tệp Excel, hoặc thêm từng người.", "The book is empty. Import a list from a spreadsheet, or add people one by one.";

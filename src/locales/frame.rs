@@ -45,10 +45,11 @@ words! {
         sending: Text = "đang gửi", "sending";
         sent: Text = "đã gửi", "sent";
         refused: Text = "bị từ chối", "refused";
-        two_values: Text = "hai giá trị", "two values";
+        conflict: Text = "xung đột", "conflict";
+        conflict_to_settle: Text = "xung đột, cần chọn", "conflict, a choice is needed";
         or: Text = "hoặc", "or";
         settle_at: fn(&str, &str) -> String = |state, place| format!("{state}: xử lý ở “{place}”"), |state, place| format!("{state}: settle it under “{place}”");
-        state: Text = "Tình trạng gửi", "Sending";
+        state: Text = "Tình trạng", "State";
         state_since: fn(&str, &str) -> String = |state, at| format!("{state}, lúc {at}"), |state, at| format!("{state}, {at}");
         refused_value: fn(&str, &str) -> String = |value, why| format!("Máy chủ đã từ chối giá trị “{value}”: {why}"), |value, why| format!("The server refused the value “{value}”: {why}");
         refused_title: Text = "Máy chủ đã từ chối một thay đổi của mục này", "The server refused a change here";
@@ -148,7 +149,7 @@ words! {
     /// A tablet that has not reached the server for too long: reading has ended.
     LeaseOver {
         title: Text = "Cần liên lạc với máy chủ", "The server must be reached";
-        why: Text = "Đã quá lâu máy này chưa liên lạc được với máy chủ, nên danh sách và hồ sơ tạm đóng: nhỡ máy thất lạc, người khác không xem được. Không có gì bị xóa.", "This tablet has not reached the server for too long, so lists and records are closed for now: should it be lost, nobody else reads them. Nothing is deleted.";
+        why: Text = "Đã quá lâu máy này chưa liên lạc được với máy chủ, nên danh sách và hồ sơ tạm đóng: để phòng máy thất lạc, người khác không xem được. Không có gì bị xóa.", "This tablet has not reached the server for too long, so lists and records are closed for now: should it be lost, nobody else reads them. Nothing is deleted.";
         nothing_unsent: Text = "Mọi thay đổi đã lưu trên máy này đều đã ở trên máy chủ.", "Everything saved on this tablet is on the server.";
         unsent: fn(usize) -> String = |n| format!("{n} thay đổi chưa gửi vẫn an toàn trên máy này và sẽ tự gửi khi có mạng."), |n| format!("{} safe on this tablet and will be sent when the network is back.", counted(n, "unsent change is", "unsent changes are"));
         refused: fn(usize) -> String = |n| format!("{n} thay đổi bị máy chủ từ chối: chúng không có trong sổ và vẫn được giữ trên máy này."), |n| format!("The server refused {}: not in the book, and kept on this tablet.", counted(n, "change", "changes"));

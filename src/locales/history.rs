@@ -30,7 +30,6 @@ words! {
         made: fn(&str) -> String = |at| format!("Ghi lúc {at} theo đồng hồ của máy"), |at| format!("Written {at} by the tablet’s clock");
         received: fn(&str) -> String = |at| format!("máy chủ nhận lúc {at}"), |at| format!("received by the server {at}");
         refused_at: fn(&str) -> String = |at| format!("máy chủ từ chối lúc {at}"), |at| format!("refused by the server {at}");
-        waits: Text = "chưa lên máy chủ", "not on the server yet";
         clock_ahead: Text = "Đồng hồ của máy khi ấy chạy nhanh; thứ tự được xếp theo giờ máy chủ.", "The tablet’s clock was ahead then; the order follows the server’s.";
         decided_confirm: Text = "xác nhận", "confirmed";
         not_readable: Text = "phiên bản này chưa đọc được", "this version cannot read it";
@@ -38,6 +37,7 @@ words! {
         becomes: Text = "thành", "becomes";
         nothing: Text = "để trống", "nothing";
         not_known: Text = "không rõ giá trị trước", "what stood before is not known";
+        unknown_version: Text = "một bản không có trên máy này", "a version that is not on this tablet";
         parts: fn(usize) -> String = |n| format!("{n} mục"), |n| counted(n, "entry", "entries");
         lasted: fn(u64, u64) -> String = |minutes, seconds| format!("{minutes} phút {seconds} giây"), |minutes, seconds| format!("{minutes} min {seconds} s");
         reason: fn(&str) -> String = |reason| format!("Lý do: {reason}"), |reason| format!("Reason: {reason}");

@@ -193,6 +193,14 @@ static EN: Locale = locale!(Language::En, EN);
 mod tests {
     use super::{EN, VI};
 
+    #[test]
+    fn the_way_to_add_a_tablet_is_quoted_as_its_button_says_it() {
+        for words in [&VI, &EN] {
+            let quoted = format!("“{}”", words.add_tablet.open);
+            assert!(words.accounts.enrol_text.contains(&quoted), "{quoted}");
+        }
+    }
+
     /// Texts only: what is filled in has an address in place of its words here.
     #[test]
     fn no_text_is_the_same_in_both_languages_but_their_own_names() {

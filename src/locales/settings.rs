@@ -27,6 +27,7 @@ words! {
         sign_out_unkept: Text = "Có nội dung đang nhập mà máy này chưa giữ được. Nếu đăng xuất bây giờ, nội dung đó sẽ mất.", "Something that was typed could not be kept on this tablet. If you sign out now, it is lost.";
         sign_out_network: Text = "Đăng nhập lại cần có mạng.", "Signing in again needs the network.";
         tablet: Text = "Máy này", "This tablet";
+        name: Text = "Tên máy", "Name of this tablet";
         device: Text = "Mã máy tính bảng", "Id of this tablet";
         server: Text = "Mã máy chủ", "Server id";
         version: Text = "Phiên bản ứng dụng", "App version";

@@ -31,7 +31,7 @@ words! {
         wait: fn(u64) -> String = |seconds| format!("Đã nhập sai nhiều lần. Hãy đợi {seconds} giây rồi thử lại."), |seconds| format!("Too many attempts. Wait {} and try again.", counted(seconds, "second", "seconds"));
         no_answer: Text = "Chưa liên lạc được với máy chủ. Dữ liệu trên máy này vẫn an toàn. Hãy kiểm tra mạng rồi thử lại.", "The server does not answer. The data on this tablet is safe. Check the network and try again.";
         not_understood: Text = "Máy chủ trả lời khác với phiên bản này. Dữ liệu trên máy này vẫn an toàn. Hãy tải lại trang; khi hiện “Có phiên bản mới”, bấm “Dùng phiên bản mới”. Nếu vẫn vậy, báo người quản trị.", "The server answers in a way this version does not know. The data on this tablet is safe. Reload the page; when “A new version is ready” appears, press “Use the new version”. If it stays so, tell the administrator.";
-        ended: Text = "Phiên đăng nhập đã hết. Những gì chưa gửi vẫn còn trên máy. Hãy đăng nhập lại.", "The sign-in has ended. Unsent work is still on this tablet. Sign in again.";
+        ended: Text = "Phiên đăng nhập đã hết hạn. Những gì chưa gửi vẫn còn trên máy. Hãy đăng nhập lại.", "The sign-in has ended. Unsent work is still on this tablet. Sign in again.";
         choose_password: Text = "Đổi mật khẩu lần đầu", "Choose your own password";
         choose_password_why: Text = "Mật khẩu hiện tại do người khác đặt, hoặc quá ngắn. Hãy chọn mật khẩu riêng, ít nhất 10 ký tự; một câu ngắn dễ nhớ là tốt nhất.", "The present password was set by somebody else, or is too short. Choose your own, at least 10 characters; a short sentence is best.";
         new_password: Text = "Mật khẩu mới", "New password";

@@ -3,6 +3,7 @@
 use domain::book::Book;
 use domain::code::Code;
 use domain::fields::RecordKey;
+use domain::framework::Bilingual;
 use domain::ids::AccountId;
 use domain::standing::Standing;
 use domain::target::Figure;
@@ -31,6 +32,12 @@ pub fn account_name(words: &Locale, book: &Book, account: AccountId) -> String {
     name.to_owned()
 }
 
+/// A document in words: its title and which version.
+#[must_use]
+pub fn titled(words: &Locale, title: &Bilingual, version: &str) -> String {
+    format!("{} – {version}", words::bilingual(words.language, title))
+}
+
 /// A standing as colour, shape and word.
 #[component]
 pub fn StandingBadge(standing: Standing) -> impl IntoView {
@@ -45,7 +52,7 @@ pub fn StandingBadge(standing: Standing) -> impl IntoView {
 pub fn state_word(words: &Locale, state: &RecordState) -> &'static str {
     match state {
         RecordState::Refused(_) => words.common.refused,
-        RecordState::Conflict => words.common.two_values,
+        RecordState::Conflict => words.common.conflict,
         RecordState::Sending => words.common.sending,
         RecordState::OnlyHere => words.common.only_here,
         RecordState::Sent => words.common.sent,
@@ -114,7 +121,10 @@ pub fn StateLine(record: RecordKey) -> impl IntoView {
     });
     move || {
         let (state, since) = look.get();
-        let word = state_word(words, &state);
+        let word = match state {
+            RecordState::Conflict => words.common.conflict_to_settle,
+            _ => state_word(words, &state),
+        };
         let text = since.map_or(word.to_owned(), |at| {
             (words.common.state_since)(word, &words::when(at))
         });

@@ -1,5 +1,6 @@
 //! "Cài đặt": language, text size, colours, the password, signing out, what this tablet is.
 
+use domain::ids::TabletId;
 use leptos::prelude::*;
 
 use crate::components::dialog::Dialog;
@@ -7,7 +8,8 @@ use crate::components::field::{Choice, SelectField};
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::gate::{self, Gate, store};
 use crate::locales::locale;
-use crate::pages::parts::database_error;
+use crate::pages::managing::short;
+use crate::pages::parts::{database_error, titled};
 use crate::pages::sign_in::NewPassword;
 use crate::platform::page;
 use crate::platform::preferences::{Preferences, TextSize, Theme};
@@ -163,22 +165,23 @@ fn Leave(is_leaving: RwSignal<bool>) -> impl IntoView {
 fn TabletPart() -> impl IntoView {
     let words = locale();
     let known = store().account();
-    let tablet = RwSignal::new(None::<String>);
+    let tablet = RwSignal::new(None::<TabletId>);
     leptos::task::spawn_local(async move {
-        let id = gate::tablet_id().await.ok();
-        tablet.try_set(id.map(|id| id.to_string()));
+        tablet.try_set(gate::tablet_id().await.ok());
     });
+    let name = move || tablet.get().map(|id| (words.tablets.name)(&short(id)));
+    let id = move || tablet.get().map(|id| id.to_string());
     let framework = store().with(|book| {
-        book.frameworks().current().map(|framework| {
-            let title = words::bilingual(words.language, &framework.title);
-            format!("{title} – {}", framework.version)
-        })
+        let framework = book.frameworks().current();
+        framework.map(|it| titled(words, &it.title, &it.version))
     });
     view! {
         <h2>{words.settings.tablet}</h2>
         <dl class="facts">
+            <dt>{words.settings.name}</dt>
+            <dd>{name}</dd>
             <dt>{words.settings.device}</dt>
-            <dd>{tablet}</dd>
+            <dd>{id}</dd>
             <dt>{words.settings.server}</dt>
             <dd>{known.server}</dd>
             <dt>{words.settings.version}</dt>

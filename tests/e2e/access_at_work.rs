@@ -1,17 +1,21 @@
 //! axe finds nothing on the screens that stand only in the middle of some work: a new password, an
-//! answer with its note, a review, a return, two values, the end of an import, a newer version.
+//! answer with its note, a review, a return, two values, the end of an import, a newer version; and on
+//! those that few ever see: a record entered twice, a blocked tablet and its work, reading that has ended.
 
 use anyhow::Result;
 use serde_json::{Value, json};
 
 use crate::access::{UNFOLD, axe, check, nothing_was};
-use crate::acts::{open, prefer, sheet_to_decide_on, sign_in};
+use crate::acts::{heading, open, prefer, sheet_to_decide_on, sign_in, signed_in, status};
 use crate::answering::{choose, press_in_page, start_with_somebody};
 use crate::browser::Browser;
+use crate::duplicates::entered_twice;
 use crate::journey::{after, to_first_password};
+use crate::lease::{CLOSED, IN_46_DAYS};
 use crate::lists;
 use crate::people::two_birth_dates;
 use crate::server::{Book, Server};
+use crate::set_aside::handed_over;
 use crate::updates::{Build, first_visit, offer_new_version};
 
 /// A look at one screen after another in the same colours.
@@ -154,4 +158,68 @@ async fn axe_finds_nothing_in_the_middle_of_the_work_in_light() -> Result<()> {
 #[tokio::test]
 async fn axe_finds_nothing_in_the_middle_of_the_work_in_dark() -> Result<()> {
     check_at_work("Dark").await
+}
+
+/// Two records of one person: in the list, and side by side.
+async fn duplicates(look: &mut Look) -> Result<()> {
+    let (_server, browser, _) = entered_twice("Chu Văn Đôi").await?;
+    look.colour(&browser).await?;
+    browser.goto("/trung-ho-so").await?;
+    browser.sees("1 cặp hồ sơ cần xem").await?;
+    look.at(&browser, "two records that look alike").await?;
+    browser.press("So sánh hai hồ sơ").await?;
+    browser.sees("Giữ hồ sơ này").await?;
+    look.at(&browser, "two records side by side").await
+}
+
+/// A blocked tablet, and what it handed over where an officer decides about it.
+async fn blocked(look: &mut Look) -> Result<()> {
+    let (_server, lost, officer, _) = handed_over().await?;
+    for browser in [&lost, &officer] {
+        look.colour(browser).await?;
+    }
+    lost.goto("/dong-bo").await?;
+    lost.sees("Máy này đã bị khóa").await?;
+    look.at(&lost, "a blocked tablet").await?;
+    for (route, text) in [
+        ("/may-tinh-bang", "Mở khóa máy"),
+        ("/viec-chua-vao-so", "Chưa vào sổ vì máy"),
+    ] {
+        officer.goto(route).await?;
+        officer.sees(text).await?;
+        look.at(&officer, &format!("{route} after a block")).await?;
+    }
+    Ok(())
+}
+
+async fn reading_that_has_ended(look: &mut Look) -> Result<()> {
+    let (mut server, browser) = signed_in("can.bo").await?;
+    browser.is_ready_for_offline().await?;
+    look.colour(&browser).await?;
+    browser.goto("/can-bo").await?;
+    heading(&browser, "Cán bộ").await?;
+    server.stop()?;
+    status(&browser, "Ngoại tuyến").await?;
+    browser.evaluate(IN_46_DAYS).await?;
+    heading(&browser, CLOSED).await?;
+    look.at(&browser, "reading that has ended").await
+}
+
+async fn check_rarely_seen(theme: &'static str) -> Result<()> {
+    let mut look = Look::new(theme)?;
+    duplicates(&mut look).await?;
+    blocked(&mut look).await?;
+    reading_that_has_ended(&mut look).await?;
+    nothing_was(&look.found);
+    Ok(())
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_on_rarely_seen_screens_in_light() -> Result<()> {
+    check_rarely_seen("Light").await
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_on_rarely_seen_screens_in_dark() -> Result<()> {
+    check_rarely_seen("Dark").await
 }

@@ -68,9 +68,9 @@ async fn two_dates_written_apart_stand_in_both_inboxes_and_one_choice_empties_bo
     }
     // The change that made it so is found among those of the tablet, and not the older one.
     open(&first, "/dong-bo").await?;
-    first.press("hai giá trị (1)").await?;
+    first.press("xung đột (1)").await?;
     first
-        .press_at("//main//td//a[@href='/xung-dot'][normalize-space(.)='hai giá trị']")
+        .press_at("//main//td//a[@href='/xung-dot'][normalize-space(.)='xung đột']")
         .await?;
     first.sees("1 hồ sơ đang có hai giá trị").await?;
     // It is settled where there is no network.
@@ -226,7 +226,7 @@ async fn a_list_says_that_a_record_holds_two_values_until_somebody_chose() -> Re
     open(&first, "/can-bo?dien=hai-gia-tri").await?;
     first
         .until("two values", async || {
-            Ok(marks(&first).await? == json!("hai giá trị"))
+            Ok(marks(&first).await? == json!("xung đột"))
         })
         .await?;
     open(&first, &path).await?;
@@ -272,7 +272,7 @@ async fn two_names_and_two_units_stand_in_the_head_and_in_the_list_until_somebod
     };
     for browser in [&first, &second] {
         open(browser, &path).await?;
-        browser.sees("hai giá trị: xử lý ở “Xung đột”").await?;
+        browser.sees("xung đột: xử lý ở “Xung đột”").await?;
         let head = "main .row:has(> div > h1)".to_owned();
         assert_eq!(stand_in(browser, head).await?, [true; 4]);
         open(browser, "/can-bo?dien=hai-gia-tri").await?;

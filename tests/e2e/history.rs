@@ -68,8 +68,8 @@ async fn each_offline_edit_stands_by_itself_and_the_rest_of_the_history_comes_wi
     let own = [("Kế toán", "Thủ quỹ"), ("Văn thư", "Kế toán")];
     assert!(begin_with(&shown, &own), "{shown:?}");
     for entry in &shown[..2] {
-        assert!(entry.contains("chưa lên máy chủ"), "{entry}");
-        assert!(entry.contains("máy này"), "{entry}");
+        assert!(entry.contains("chỉ trên máy này"), "{entry}");
+        assert!(entry.contains(" · máy này"), "{entry}");
     }
     // What somebody else wrote is not known here by who and when.
     assert!(
@@ -82,7 +82,7 @@ async fn each_offline_edit_stands_by_itself_and_the_rest_of_the_history_comes_wi
     first.sees("Đây là toàn bộ lịch sử trên máy chủ.").await?;
     first.no_longer_sees("Chưa hỏi được máy chủ.").await?;
     status(&first, "đã gửi hết").await?;
-    first.no_longer_sees("chưa lên máy chủ").await?;
+    first.no_longer_sees("chỉ trên máy này").await?;
     let shown = entries(&first).await?;
     let all = [
         own[0],
@@ -142,6 +142,9 @@ async fn what_was_answered_and_decided_stands_in_the_history_of_the_assessment()
     assert_eq!(shown.len(), 2, "{shown:?}");
     assert!(shown[0].contains("Xác nhận"), "{shown:?}");
     assert!(shown[1].contains("Câu trả lời"), "{shown:?}");
+    // Frameworks and rules by their title, not by how they are stored.
+    assert!(shown[1].contains(" – 0.1.0"), "{shown:?}");
+    assert!(!shown[1].contains('@'), "{shown:?}");
     // Which answers, not only how many.
     let answered = "return document.querySelectorAll('.timeline-entry:last-child li').length";
     let answered = head.evaluate(answered).await?;

@@ -7,11 +7,12 @@ use thirtyfour::Key;
 use crate::acts::{count_on_server, heading, signed_in, status, type_person};
 
 /// The tablet's clock goes on by more than that.
-const IN_46_DAYS: &str =
+pub const IN_46_DAYS: &str =
     "const now = Date.now; Date.now = () => now() + 46 * 24 * 3600 * 1000; return 1";
 /// The advice that somebody of this name is on the books.
 const ALIKE: &str = "người cùng tên";
-const CLOSED: &str = "Cần liên lạc với máy chủ";
+/// The heading of every page that is closed then.
+pub const CLOSED: &str = "Cần liên lạc với máy chủ";
 const NAME: &str = "Hoàng Thị Nhập Khi Đóng";
 
 #[tokio::test]

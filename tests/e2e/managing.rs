@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::acts::{add_person, count_on_server, open, sign_in, signed_in, status};
 use crate::browser::Browser;
 use crate::journey::{NEW_PASSWORD, sign_in_first};
+use crate::sync_page::STATUS_LINE;
 
 /// The links of the navigation.
 const NAV: &str = "return [...document.querySelectorAll('.nav-list a')].map((a) => a.textContent)";
@@ -19,6 +20,19 @@ async fn navigation(browser: &Browser) -> Result<Vec<String>> {
 async fn press_button(browser: &Browser, text: &str) -> Result<()> {
     let xpath = format!("//main//button[contains(normalize-space(.), \"{text}\")]");
     browser.press_at(&xpath).await
+}
+
+/// Types into the search of the list until this account stands there alone.
+async fn find_account(administrator: &Browser, typed: &str, name: &str) -> Result<()> {
+    let search = "Tìm theo họ tên hoặc tên đăng nhập";
+    administrator.fill(search, typed).await?;
+    let found =
+        "return [...document.querySelectorAll('.record-list-name')].map((one) => one.innerText)";
+    administrator
+        .until("that account alone", async || {
+            Ok(administrator.evaluate(found).await? == json!([name]))
+        })
+        .await
 }
 
 /// Makes an account on the page; hands back the password that is shown once.
@@ -46,7 +60,7 @@ async fn an_account_is_made_with_a_role_and_its_owner_sees_what_the_table_lets()
     let (server, administrator) = signed_in("quantri").await?;
     let password = make_account(&administrator, "giam.sat", "Giám sát").await?;
     administrator.picture("account-made", 800, 1280).await?;
-    administrator.press("giam.sat").await?;
+    administrator.press("Mở tài khoản giam.sat").await?;
     administrator.sees("Giám sát · Toàn xã").await?;
     administrator.picture("account", 800, 1280).await?;
 
@@ -76,14 +90,13 @@ async fn an_account_is_made_with_a_role_and_its_owner_sees_what_the_table_lets()
 
     // The role ends, and with it what is seen; the tablet learns of it like of any record.
     open(&administrator, "/tai-khoan").await?;
+    find_account(&administrator, "sat GIÁM", "giam.sat").await?;
     administrator.press_containing("giam.sat").await?;
-    press_button(&administrator, "Thôi giao: Giám sát").await?;
-    administrator.sees("Thôi giao vai trò này?").await?;
-    administrator.press("Thôi giao").await?;
+    press_button(&administrator, "Thu hồi: Giám sát").await?;
+    administrator.sees("Thu hồi vai trò này?").await?;
+    administrator.press("Thu hồi").await?;
     administrator.sees("chưa có vai trò nào").await?;
-    administrator
-        .sees("Đã làm xong: Thôi giao: Giám sát")
-        .await?;
+    administrator.sees("Đã làm xong: Thu hồi: Giám sát").await?;
     // The row that had the focus is gone; whoever hears the screen is where it is said.
     let focused = "return document.activeElement.tagName";
     administrator
@@ -100,12 +113,18 @@ async fn an_account_is_made_with_a_role_and_its_owner_sees_what_the_table_lets()
         .await?;
 
     // Whose sign-ins were ended is nowhere else on the page: it is said.
-    administrator.press("Kết thúc mọi phiên").await?;
-    administrator.sees("Kết thúc mọi phiên đăng nhập?").await?;
+    administrator
+        .press("Buộc đăng nhập lại trên mọi máy")
+        .await?;
+    administrator
+        .sees("Buộc đăng nhập lại trên mọi máy?")
+        .await?;
     administrator
         .press_at("//dialog[@open]//button[@data-kind='primary']")
         .await?;
-    administrator.sees("Đã làm xong: Kết thúc mọi phiên").await
+    administrator
+        .sees("Đã làm xong: Buộc đăng nhập lại trên mọi máy")
+        .await
 }
 
 #[tokio::test]
@@ -115,8 +134,8 @@ async fn the_last_administrator_is_not_removed_and_without_a_network_the_page_sa
     administrator.is_ready_for_offline().await?;
     open(&administrator, "/tai-khoan").await?;
     administrator.press_containing("quantri").await?;
-    press_button(&administrator, "Thôi giao: Quản trị").await?;
-    administrator.press("Thôi giao").await?;
+    press_button(&administrator, "Thu hồi: Quản trị").await?;
+    administrator.press("Thu hồi").await?;
     administrator.sees("người quản trị cuối cùng").await?;
     server.stop()?;
     for path in ["/tai-khoan", "/may-tinh-bang"] {
@@ -126,7 +145,7 @@ async fn the_last_administrator_is_not_removed_and_without_a_network_the_page_sa
     administrator.picture("accounts-offline", 390, 844).await?;
     server.resume()?;
     administrator.press("Thử lại").await?;
-    administrator.sees("Máy đang dùng").await
+    administrator.sees("Chính là máy này").await
 }
 
 /// Every key of a store in the book on the tablet.
@@ -164,13 +183,17 @@ async fn a_tablet_is_blocked_and_its_unsent_work_is_received_aside_before_the_bo
     // Whoever loses a tablet ends the sign-ins as well; its device still hands over.
     open(&administrator, "/tai-khoan").await?;
     administrator.press_containing("can.bo").await?;
-    administrator.press("Kết thúc mọi phiên").await?;
-    administrator.sees("Kết thúc mọi phiên đăng nhập?").await?;
+    administrator
+        .press("Buộc đăng nhập lại trên mọi máy")
+        .await?;
+    administrator
+        .sees("Buộc đăng nhập lại trên mọi máy?")
+        .await?;
     let yes =
         "document.querySelector('dialog[open] button[data-kind=primary]').click(); return true";
     administrator.evaluate(yes).await?;
     administrator
-        .no_longer_sees("Kết thúc mọi phiên đăng nhập?")
+        .no_longer_sees("Buộc đăng nhập lại trên mọi máy?")
         .await?;
 
     theirs.goto("/dong-bo").await?;
@@ -180,6 +203,11 @@ async fn a_tablet_is_blocked_and_its_unsent_work_is_received_aside_before_the_bo
         .await?;
     theirs
         .until("no pages", async || Ok(rows(&theirs).await? == [0, 0, 1]))
+        .await?;
+    theirs
+        .until("that alone in the status line", async || {
+            Ok(theirs.evaluate(STATUS_LINE).await? == "○ Máy đã bị khóa")
+        })
         .await?;
     theirs.picture("tablet-blocked", 800, 1280).await?;
     assert_eq!(count_on_server(&server, "Hoàng Thị Khóa")?, 0, "kept aside");
@@ -192,8 +220,8 @@ async fn a_tablet_is_blocked_and_its_unsent_work_is_received_aside_before_the_bo
     theirs.sees("Máy này đang bị khóa").await?;
 
     open(&administrator, "/may-tinh-bang").await?;
-    press_button(&administrator, "Mở lại máy").await?;
-    administrator.sees("Đã làm xong: Mở lại máy").await?;
+    press_button(&administrator, "Mở khóa máy").await?;
+    administrator.sees("Đã làm xong: Mở khóa máy").await?;
     theirs.press("Đăng nhập").await?;
     theirs.sees("Liên lạc tốt").await?;
     assert!(rows(&theirs).await?[0] > 0, "all is fetched anew");
@@ -384,9 +412,9 @@ async fn a_unit_is_taken_and_nothing_of_it_is_left_in_the_browsers_database() ->
 /// Blocks the tablet that is not the administrator's own.
 pub async fn block_the_other(administrator: &Browser) -> Result<()> {
     open(administrator, "/may-tinh-bang").await?;
-    administrator.sees("Máy đang dùng").await?;
+    administrator.sees("Chính là máy này").await?;
     let script = "const panel = [...document.querySelectorAll('main .panel')] \
-            .find((panel) => !panel.textContent.includes('Máy đang dùng')); \
+            .find((panel) => !panel.textContent.includes('Chính là máy này')); \
         panel?.querySelector('.actions button')?.click(); return !!panel";
     administrator
         .until("the other tablet", async || {
@@ -395,7 +423,7 @@ pub async fn block_the_other(administrator: &Browser) -> Result<()> {
         .await?;
     administrator.sees("Khóa máy này?").await?;
     administrator.press("Khóa máy").await?;
-    administrator.sees("Mở lại máy").await
+    administrator.sees("Mở khóa máy").await
 }
 
 /// Makes a code for an account of this name; hands back the link.
@@ -430,6 +458,15 @@ async fn another_tablet_is_added_by_a_link_once_with_a_password_of_ones_own() ->
         link.starts_with(&format!("{}/them-may#", server.address())),
         "{link}"
     );
+    // The code stands where one looks, and what is heard begins there.
+    let is_seen = "const place = document.querySelector('.qr-code').getBoundingClientRect(); \
+        return place.top >= 0 && place.bottom <= innerHeight \
+            && document.activeElement.querySelector('.qr-code') !== null";
+    administrator
+        .until("the code in sight", async || {
+            Ok(administrator.evaluate(is_seen).await? == json!(true))
+        })
+        .await?;
     administrator.picture("enrolment", 800, 1280).await?;
 
     let new = Browser::start(&server.address()).await?;

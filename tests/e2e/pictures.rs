@@ -10,8 +10,10 @@ use crate::conflicts::two_dates;
 use crate::duplicates::entered_twice;
 use crate::history::changed_by_two;
 use crate::lists;
+use crate::managing::link_for;
 use crate::progress::refused_and_waiting;
 use crate::server::{Book, Server};
+use crate::set_aside::handed_over;
 
 const SCREENS: &[(&str, &str, &str)] = &[
     ("dashboard", "/", "Mục tiêu 90%"),
@@ -32,7 +34,7 @@ async fn every_screen_can_be_drawn_in_three_sizes() -> Result<()> {
     let browser = Browser::start(&server.address()).await?;
     browser.goto("/").await?;
     browser.sees("Tên đăng nhập").await?;
-    browser.picture("sign-in-portrait", 800, 1280).await?;
+    in_three_sizes(&browser, "sign-in").await?;
     sign_in(&browser, "can.bo").await?;
     for (name, path, text) in SCREENS {
         browser.goto(path).await?;
@@ -117,13 +119,32 @@ async fn conflicts_can_be_drawn_in_three_sizes() -> Result<()> {
 
 #[tokio::test]
 async fn duplicates_can_be_drawn_in_three_sizes() -> Result<()> {
-    let (_server, browser, _) = entered_twice("Chu Văn Đôi").await?;
+    let (mut server, browser, _) = entered_twice("Chu Văn Đôi").await?;
+    browser.is_ready_for_offline().await?;
     open(&browser, "/trung-ho-so").await?;
     browser.sees("1 cặp hồ sơ cần xem").await?;
     in_three_sizes(&browser, "duplicates").await?;
     browser.press("So sánh hai hồ sơ").await?;
     browser.sees("Giữ hồ sơ này").await?;
-    in_three_sizes(&browser, "duplicates-compared").await
+    in_three_sizes(&browser, "duplicates-compared").await?;
+    server.stop()?;
+    browser.goto("/trung-ho-so").await?;
+    browser.sees("Trang này cần mạng").await?;
+    in_three_sizes(&browser, "duplicates-offline").await
+}
+
+#[tokio::test]
+async fn what_administrators_see_can_be_drawn_in_three_sizes() -> Result<()> {
+    let (_server, lost, officer, _) = handed_over().await?;
+    in_three_sizes(&lost, "tablet-blocked").await?;
+    open(&officer, "/tai-khoan").await?;
+    officer.sees("5 tài khoản").await?;
+    in_three_sizes(&officer, "accounts").await?;
+    open(&officer, "/may-tinh-bang").await?;
+    officer.sees("Mở khóa máy").await?;
+    in_three_sizes(&officer, "tablets").await?;
+    link_for(&officer, "can.bo").await?;
+    at_in_three_sizes(&officer, ".qr-code", "enrolment-code").await
 }
 
 #[tokio::test]
@@ -163,7 +184,7 @@ async fn what_became_of_changes_can_be_drawn_in_three_sizes() -> Result<()> {
     browser.sees("Gửi riêng hồ sơ này").await?;
     at_in_three_sizes(&browser, "#changes", "changes").await?;
     open(&browser, &people[0]).await?;
-    browser.sees("Tình trạng gửi").await?;
+    browser.sees("Tình trạng:").await?;
     at_in_three_sizes(&browser, "main .panel p .travel", "refused-of-a-person").await?;
     open(&browser, "/can-bo").await?;
     browser.sees("chỉ trên máy này").await?;

@@ -228,7 +228,7 @@ async fn a_refused_change_leads_to_its_field_and_is_mended_or_put_away() -> Resu
     browser.driver.refresh().await?;
     browser.press("đã cất (2)").await?;
     browser
-        .sees("bị từ chối: Tài khoản này không được ghi")
+        .sees("bị từ chối: Tài khoản này không có quyền ghi")
         .await?;
     assert_eq!(
         browser.evaluate(ROWS).await?.as_array().map(Vec::len),

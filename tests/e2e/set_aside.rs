@@ -19,7 +19,7 @@ const KNOWN: &str = "Chu Văn Đổi Việc";
 
 /// A tablet with unsent work, blocked, that has handed it over: a new person, and a change of somebody whom
 /// the officer changed meanwhile. The officer is an administrator, too. Hands back the lost tablet.
-async fn handed_over() -> Result<(Server, Browser, Browser, String)> {
+pub async fn handed_over() -> Result<(Server, Browser, Browser, String)> {
     let (mut server, lost, officer) = two_people().await?;
     let path = add_for_both(&lost, &officer, KNOWN).await?;
     server.stop()?;

@@ -9,7 +9,7 @@ use crate::people::send;
 
 /// What each tablet on the page is said to do.
 const SIGNS: &str = "return [...document.querySelectorAll('.facts dt')] \
-    .filter((name) => name.innerText === 'Ký những gì gửi đi') \
+    .filter((name) => name.innerText === 'Xác thực khi gửi') \
     .map((name) => name.nextElementSibling.innerText)";
 
 #[tokio::test]
@@ -24,7 +24,7 @@ async fn every_tablet_signs_what_it_sends_without_anybody_doing_anything_for_it(
         .until("both tablets sign", async || {
             // What a tablet tells of itself follows its first exchange.
             second.driver.refresh().await?;
-            second.sees("Ký những gì gửi đi").await?;
+            second.sees("Xác thực khi gửi").await?;
             Ok(second.evaluate(SIGNS).await? == json!(["có", "có"]))
         })
         .await?;

@@ -17,8 +17,8 @@ pub use labels::{
     target_title, widened_count, widening,
 };
 pub use numbers::{
-    counted, date, mean, month_or_date, number, percent, share, time_of_day, time_with_seconds,
-    when, when_since,
+    bytes, counted, date, mean, month_or_date, number, percent, share, time_of_day,
+    time_with_seconds, when, when_since,
 };
 pub use refusals::{rejection, rejection_reason};
 

@@ -76,6 +76,18 @@ pub fn number(language: Language, number: u64) -> String {
     grouped
 }
 
+/// How much is stored, rounded up: `7 MB`, and from a thousand of them on `10,8 GB`.
+#[must_use]
+pub fn bytes(language: Language, bytes: u64) -> String {
+    let megabytes = bytes.div_ceil(1_000_000);
+    if megabytes < 1_000 {
+        return format!("{megabytes} MB");
+    }
+    let tenths = megabytes.div_ceil(100);
+    let (whole, tenth) = (number(language, tenths / 10), tenths % 10);
+    format!("{whole}{}{tenth} GB", language.pick(',', '.'))
+}
+
 /// A number as it is written, and what it counts, in English: `1 person`, `1,234 people`.
 /// Vietnamese has one word for both.
 #[must_use]
@@ -118,8 +130,8 @@ pub fn share(language: Language, points: Points) -> String {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::{
-        counted, date, mean, month_or_date, number, percent, time_of_day, time_with_seconds, when,
-        when_since,
+        bytes, counted, date, mean, month_or_date, number, percent, time_of_day, time_with_seconds,
+        when, when_since,
     };
     use crate::Language::{En, Vi};
     use domain::day::{Day, PartialDate};
@@ -151,6 +163,22 @@ mod tests {
         check(5, 4, "1,3");
         check(2, 1, "2,0");
         check(0, 0, "0,0");
+    }
+
+    #[test]
+    fn what_is_stored_is_told_in_megabytes_or_gigabytes() {
+        let check = |stored, vi: &str, en: &str| {
+            assert_eq!(
+                (bytes(Vi, stored), bytes(En, stored)),
+                (vi.into(), en.into())
+            );
+        };
+        check(0, "0 MB", "0 MB");
+        check(6_100_000, "7 MB", "7 MB");
+        check(999_000_000, "999 MB", "999 MB");
+        check(999_000_001, "1,0 GB", "1.0 GB");
+        check(10_743_900_000, "10,8 GB", "10.8 GB");
+        check(1_234_500_000_000, "1.234,5 GB", "1,234.5 GB");
     }
 
     #[test]

@@ -35,7 +35,7 @@ fn told(code: &RejectCode) -> Told {
     let (reason, to_do) = match code {
         RejectCode::NotPermitted => (
             (
-                "tài khoản này không được ghi thay đổi này",
+                "tài khoản này không có quyền ghi thay đổi này",
                 "this account may not make this change",
             ),
             ("Hãy hỏi người quản trị.", "Ask the administrator."),

@@ -3,7 +3,8 @@
 use domain::assessment::{Decision, RETURN_REASON, ReviewValue};
 use domain::book::Book;
 use domain::fields::{FieldName, RecordKey, Value};
-use domain::ids::{AccountId, AssessmentId, TabletId};
+use domain::framework::Reference;
+use domain::ids::{AccountId, AssessmentId, CadreId, TabletId};
 use leptos::prelude::*;
 use serde::Deserialize;
 use sync::clock::AHEAD_MS_MAX;
@@ -12,7 +13,7 @@ use super::parts::changed_parts;
 use crate::locales::Locale;
 use crate::pages::facts::in_words;
 use crate::pages::managing::short;
-use crate::pages::parts::account_name;
+use crate::pages::parts::{account_name, titled};
 use crate::pages::record::label_of;
 use crate::record_history::{Change, FieldChange, Origin, Reached};
 
@@ -65,7 +66,7 @@ fn state(words: &Locale, change: &Change) -> Option<AnyView> {
     match &change.reached {
         Reached::Log(_) => None,
         Reached::Waits => Some(
-            view! { <span class="travel" data-state="only-here">{words.history.waits}</span> }
+            view! { <span class="travel" data-state="only-here">{words.common.only_here}</span> }
                 .into_any(),
         ),
         Reached::Refused(code) => {
@@ -133,7 +134,8 @@ fn withheld(words: &Locale, record: &RecordKey, name: &FieldName) -> AnyView {
     .into_any()
 }
 
-/// A value in words; empty where it names a record that is not in the book.
+/// A value in words; empty where it names a unit that is not in the book. An id is never shown: of a
+/// person or a framework that is not here, that much is said.
 pub(in crate::pages) fn value_in_words(
     words: &Locale,
     book: &Book,
@@ -156,6 +158,17 @@ pub(in crate::pages) fn value_in_words(
             let day = replaced.and_then(|judged| judged.assessment.submitted_on);
             (texts.assessment)(&day.map_or_else(String::new, words::date))
         }
+        Value::String(id) if matches!(field.as_str(), "cadre" | "merged_into") => {
+            person_name(words, book, id)
+        }
+        Value::Array(ids) if field.as_str() == "not_same_as" => {
+            let ids = ids.iter().filter_map(Value::as_str);
+            let names = ids.map(|id| person_name(words, book, id));
+            names.collect::<Vec<_>>().join("; ")
+        }
+        Value::String(named) if matches!(field.as_str(), "framework" | "rule") => {
+            version_named(words, book, field.as_str(), named)
+        }
         Value::Array(parts) => (texts.parts)(parts.len()),
         Value::Object(parts) => (texts.parts)(parts.len()),
         Value::Null => texts.nothing.to_owned(),
@@ -163,6 +176,29 @@ pub(in crate::pages) fn value_in_words(
             in_words(book, field.as_str(), value)
         }
     }
+}
+
+fn person_name(words: &Locale, book: &Book, id: &str) -> String {
+    let person = CadreId::parse(id).and_then(|id| book.person(id));
+    person
+        .map_or(words.duplicates.elsewhere, |it| it.name())
+        .to_owned()
+}
+
+/// The framework that a reference names, or the one whose rule it names, with the version of either.
+fn version_named(words: &Locale, book: &Book, field: &str, named: &str) -> String {
+    let named = Reference(named.to_owned());
+    let found = match field {
+        "rule" => {
+            let framework = book.frameworks().of_rule(&named);
+            framework.map(|it| titled(words, &it.title, &it.rule.version))
+        }
+        _ => {
+            let framework = book.frameworks().get(&named);
+            framework.map(|it| titled(words, &it.title, &it.version))
+        }
+    };
+    found.unwrap_or_else(|| words.history.unknown_version.to_owned())
 }
 
 /// A decision with those of its reasons that are wanted, by what they are about.
@@ -181,4 +217,53 @@ fn decision_in_words(words: &Locale, value: &Value, is_wanted: fn(&str) -> bool)
     let reasons = reasons.filter_map(|(of, why)| is_wanted(&of).then_some(why));
     let said: Vec<String> = std::iter::once(decided.to_owned()).chain(reasons).collect();
     said.join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::value_in_words;
+    use crate::locales::of;
+    use domain::book::Book;
+    use domain::day::Day;
+    use domain::fields::{FieldName, Fields, RecordKey, RecordKind, Value};
+    use domain::framework::{Framework, Frameworks};
+    use domain::ids::RecordId;
+    use serde_json::json;
+    use uuid::Uuid;
+    use words::Language;
+
+    #[test]
+    fn frameworks_rules_and_people_are_told_by_name_and_never_by_their_id() {
+        let built_in = include_bytes!("../../../static/frameworks/khung-kns-ccvc-xa-0.1.0.json");
+        let framework = Framework::load(built_in).unwrap();
+        let (reference, rule) = (
+            framework.reference.clone(),
+            framework.rule_reference.clone(),
+        );
+        let title = framework.title.vi.clone();
+        let of_framework = format!("{title} – {}", framework.version);
+        let of_rule = format!("{title} – {}", framework.rule.version);
+        let mut frameworks = Frameworks::default();
+        frameworks.add(framework);
+        let mut book = Book::new(frameworks);
+        let (known, unknown) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let fields = Fields::unsaved([(FieldName::new("full_name"), json!("Lê An"))]);
+        let key = RecordKey(RecordKind::CADRE, RecordId::new(known));
+        book.upsert([(&key, &fields)], Day::at_ms(1_795_399_920_000));
+        let check = |field: &str, value: Value, expect: &str| {
+            let said = value_in_words(of(Language::Vi), &book, &FieldName::new(field), &value);
+            assert_eq!(said, expect, "{field}");
+        };
+        let elsewhere = "một hồ sơ không có trên máy này";
+        check("framework", json!(reference.0), &of_framework);
+        check("rule", json!(rule.0), &of_rule);
+        check("framework", json!("f@1#0"), "một bản không có trên máy này");
+        check(
+            "not_same_as",
+            json!([known, unknown]),
+            &format!("Lê An; {elsewhere}"),
+        );
+        check("merged_into", json!(known), "Lê An");
+        check("merged_into", json!(unknown), elsewhere);
+    }
 }

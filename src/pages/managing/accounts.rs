@@ -1,10 +1,12 @@
-//! The list of accounts; those that nobody has used for long stand apart.
+//! The list of accounts; those that nobody has used for long stand apart and first: they ask for
+//! something to be done.
 
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::asking::{ask, once_asked};
 use super::roles::role_name;
+use super::search::{Rows, Search, SearchField};
 use crate::administration::{self, AccountRow};
 use crate::gate::store;
 use crate::locales::{Locale, locale};
@@ -17,6 +19,7 @@ pub fn AccountsPage() -> impl IntoView {
     page::set_title(words.accounts.title);
     let again = RwSignal::new(0);
     let asked = ask(again, administration::accounts);
+    let search = Search::here("tai-khoan");
     view! {
         <div class="row" data-spread="">
             <h1>{words.accounts.title}</h1>
@@ -25,34 +28,50 @@ pub fn AccountsPage() -> impl IntoView {
                 <A href="/tai-khoan/moi" attr:class="button">{words.accounts.add}</A>
             </span>
         </div>
-        {once_asked(asked, again, move |accounts| lists(words, accounts))}
+        {once_asked(asked, again, move |accounts| view! { <Lists accounts search /> }.into_any())}
     }
 }
 
-fn lists(words: &'static Locale, accounts: Vec<AccountRow>) -> AnyView {
+#[component]
+fn Lists(accounts: Vec<AccountRow>, search: Search) -> impl IntoView {
+    let words = locale();
+    let texts = &words.accounts;
     let (idle, used): (Vec<_>, Vec<_>) = accounts
         .into_iter()
         .partition(|account| account.idle && !account.blocked);
-    let idle = (!idle.is_empty()).then(|| {
-        view! {
-            <section class="panel">
-                <h2>{words.accounts.idle_title}</h2>
-                <p>{words.accounts.idle_why}</p>
-                {list(words, idle)}
-            </section>
-        }
-    });
+    let found = |accounts: Vec<AccountRow>| {
+        Memo::new(move |_| search.among(&accounts, |account| sought(words, account)))
+    };
+    let (idle, used) = (found(idle), found(used));
+    let is_idle = Memo::new(move |_| idle.with(|idle| !idle.is_empty()));
+    let draw = move |accounts: Vec<AccountRow>| list(words, accounts);
+    let count = move || match used.with(Vec::len) {
+        0 if is_idle.get() => String::new(),
+        0 => texts.none_found.to_owned(),
+        count => (texts.count)(count),
+    };
     view! {
-        <p class="field-hint">{(words.accounts.count)(used.len())}</p>
-        {list(words, used)}
-        {idle}
+        <SearchField search label=texts.search />
+        {move || is_idle.get().then(|| view! {
+            <section class="panel">
+                <h2>{texts.idle_title}</h2>
+                <p>{texts.idle_why}</p>
+                <Rows place="tai-khoan.idle" search rows=idle.into() draw more=texts.show_more />
+            </section>
+        })}
+        <p class="field-hint" role="status">{count}</p>
+        <Rows place="tai-khoan.rows" search rows=used.into() draw more=texts.show_more />
     }
-    .into_any()
 }
 
-fn list(words: &'static Locale, accounts: Vec<AccountRow>) -> impl IntoView {
+/// What an account is found by.
+fn sought(words: &Locale, account: &AccountRow) -> String {
+    format!("{} {}", account.name, whose(words, account))
+}
+
+fn list(words: &'static Locale, accounts: Vec<AccountRow>) -> AnyView {
     let rows = accounts.into_iter().map(|account| row(words, &account));
-    view! { <ul class="record-list">{rows.collect_view()}</ul> }
+    view! { <ul class="record-list">{rows.collect_view()}</ul> }.into_any()
 }
 
 fn row(words: &'static Locale, account: &AccountRow) -> impl IntoView + use<> {

@@ -51,6 +51,9 @@ pub(super) fn Enrolment(account: AccountId) -> impl IntoView {
     }
 }
 
+/// What takes the focus when there is a code.
+const GIVEN: &str = "enrolment-code";
+
 /// A code while it is valid, and until when; afterwards, that it has expired.
 #[component]
 fn Given(given: GivenCode) -> impl IntoView {
@@ -63,6 +66,8 @@ fn Given(given: GivenCode) -> impl IntoView {
         timer::after_ms(u32::try_from(valid_ms).unwrap_or(u32::MAX)).await;
         is_over.try_set(true);
     });
+    // It stands below the button that made it, often out of sight.
+    request_animation_frame(|| page::focus(GIVEN));
     let link = format!("{}/them-may#{}", page::origin(), given.code);
     move || {
         if is_over.get() {
@@ -70,8 +75,8 @@ fn Given(given: GivenCode) -> impl IntoView {
                 .into_any();
         }
         view! {
-            <div class="stack" role="status" data-unsaved="">
-                <p><strong>{(texts.enrol_until)(&until)}</strong></p>
+            <div class="stack" id=GIVEN role="group" tabindex="-1" aria-labelledby="enrolment-until" data-unsaved="">
+                <p id="enrolment-until"><strong>{(texts.enrol_until)(&until)}</strong></p>
                 <QrCodePicture text=link.clone() label=(texts.enrol_qr)(&given.name) />
                 <div class="field">
                     <label class="field-label" for="field-link">{texts.enrol_link}</label>

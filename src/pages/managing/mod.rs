@@ -2,7 +2,7 @@
 //!
 //! [`accounts`] and [`tablets`] are the lists, [`account`] is one account with its [`roles`] and the
 //! [`enrolment`] of another tablet, [`new_account`] makes one; [`acts`] is what was done; [`paging`]
-//! fetches a list part by part; [`asking`] is what they share: asking
+//! fetches a list part by part; [`search`] finds one in a list that is whole; [`asking`] is what they share: asking
 //! the server, and saying in words what it refused.
 
 mod account;
@@ -13,6 +13,7 @@ mod enrolment;
 mod new_account;
 mod paging;
 mod roles;
+mod search;
 mod tablets;
 
 pub use account::AccountPage;

@@ -33,7 +33,7 @@ pub fn NewAccountPage() -> impl IntoView {
             None => view! { <NewAccountForm given /> }.into_any(),
             Some(given) => view! {
                 <div class="actions">
-                    <A href=format!("/tai-khoan/{}", given.account) attr:class="button" attr:data-kind="primary">{given.name}</A>
+                    <A href=format!("/tai-khoan/{}", given.account) attr:class="button" attr:data-kind="primary">{(words.accounts.open_made)(&given.name)}</A>
                 </div>
             }
             .into_any(),

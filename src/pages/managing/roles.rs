@@ -174,8 +174,8 @@ pub(super) fn RoleFields(chosen: Chosen, with_days: bool) -> impl IntoView {
         <SelectField name="role" label=words.accounts.role none=words.accounts.no_role choices=roles value=chosen.role on_choose=move |code| chosen.role.set(code) />
         <SelectField name="unit" label=words.accounts.unit none=words.common.choose choices=reaches value=chosen.unit on_choose=move |id| chosen.unit.set(id) />
         {with_days.then(|| view! {
-            <TextField name="from" label=words.accounts.from hint=words.accounts.day_hint value=chosen.from on_input=move |text| chosen.from.set(text) />
-            <TextField name="to" label=words.accounts.to hint=words.accounts.day_hint value=chosen.to on_input=move |text| chosen.to.set(text) />
+            <TextField name="from" label=words.accounts.from hint=words.accounts.from_hint value=chosen.from on_input=move |text| chosen.from.set(text) />
+            <TextField name="to" label=words.accounts.to hint=words.accounts.to_hint value=chosen.to on_input=move |text| chosen.to.set(text) />
         })}
     }
 }

@@ -1,10 +1,11 @@
-//! The tablets, as each last told of itself.
+//! The tablets, as each last told of itself; those with which something is wrong come first.
 
 use domain::ids::TabletId;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::asking::{AtOnce, Confirmed, Doing, Done, ask, once_asked};
+use super::search::{Rows, Search, SearchField};
 use crate::administration::{self, TabletRow};
 use crate::components::notice::{Notice, Urgency};
 use crate::gate::{self, store};
@@ -12,8 +13,7 @@ use crate::locales::{Locale, Tablets, locale};
 use crate::pages::parts::account_name;
 use crate::platform::page;
 
-const MEGABYTE: u64 = 1_000_000;
-/// The end of an id is enough to tell a commune's tablets apart; it stands under "Cài đặt" there.
+/// The end of an id is enough to tell a commune's tablets apart; "Cài đặt" there says the same name.
 const SHORT_ID_CHARS: usize = 6;
 
 /// `/may-tinh-bang`.
@@ -23,6 +23,7 @@ pub fn TabletsPage() -> impl IntoView {
     page::set_title(words.tablets.title);
     let doing = Doing::new();
     let asked = ask(doing.again, administration::tablets);
+    let search = Search::here("may-tinh-bang");
     let own = RwSignal::new(None::<TabletId>);
     leptos::task::spawn_local(async move {
         own.try_set(gate::tablet_id().await.ok());
@@ -37,13 +38,63 @@ pub fn TabletsPage() -> impl IntoView {
             if tablets.is_empty() {
                 return view! { <p class="empty">{words.tablets.empty}</p> }.into_any();
             }
-            let own = own.get();
-            let tablets = tablets.into_iter().map(|tablet| {
-                let is_own = Some(tablet.tablet) == own;
-                view! { <OneTablet tablet is_own doing /> }
-            });
-            tablets.collect_view().into_any()
+            view! { <Tablets tablets search own doing /> }.into_any()
         })}
+    }
+}
+
+#[component]
+fn Tablets(
+    mut tablets: Vec<TabletRow>,
+    search: Search,
+    own: RwSignal<Option<TabletId>>,
+    doing: Doing,
+) -> impl IntoView {
+    let words = locale();
+    let texts = &words.tablets;
+    let now_ms = store().now_ms();
+    // Among each other they stay as the server lists them.
+    tablets.sort_by_key(|tablet| !asks_somebody(tablet, now_ms));
+    let found = Memo::new(move |_| search.among(&tablets, |tablet| title(words, tablet)));
+    let draw = move |tablets: Vec<TabletRow>| {
+        let tablets = tablets.into_iter().map(|tablet| {
+            let id = tablet.tablet;
+            let is_own = Signal::derive(move || own.get() == Some(id));
+            view! { <OneTablet tablet is_own doing /> }
+        });
+        tablets.collect_view().into_any()
+    };
+    let count = move || match found.with(Vec::len) {
+        0 => texts.none_found.to_owned(),
+        count => (texts.count)(count),
+    };
+    view! {
+        <SearchField search label=texts.search />
+        <p class="field-hint" role="status">{count}</p>
+        <Rows place="may-tinh-bang.rows" search rows=found.into() draw more=texts.show_more />
+    }
+}
+
+/// True of a tablet of which its panel says more than facts: something on it waits for somebody.
+fn asks_somebody(tablet: &TabletRow, now_ms: u64) -> bool {
+    let waits_behind_a_block = tablet.blocked && tablet.unsent.is_some_and(|count| count > 0);
+    waits_behind_a_block
+        || tablet.clock_suspect
+        || tablet.signatures_refused > 0
+        || tablet.differed.is_some()
+        || !tablet.set_aside.is_empty()
+        || refused_lately(tablet, now_ms).is_some()
+}
+
+/// What a tablet is called in the list: its short id, and who used it last.
+fn title(words: &Locale, tablet: &TabletRow) -> String {
+    let name = (words.tablets.name)(&short(tablet.tablet));
+    let user = tablet
+        .account
+        .map(|id| store().with(|book| book.account_name(id).to_owned()));
+    match user.filter(|user| !user.is_empty()) {
+        Some(user) => format!("{name} · {user}"),
+        None => name,
     }
 }
 
@@ -56,14 +107,14 @@ pub(in crate::pages) fn short(tablet: TabletId) -> String {
 }
 
 #[component]
-fn OneTablet(tablet: TabletRow, is_own: bool, doing: Doing) -> impl IntoView {
+fn OneTablet(tablet: TabletRow, is_own: Signal<bool>, doing: Doing) -> impl IntoView {
     let words = locale();
     let id = tablet.tablet;
     let name = short(id);
     view! {
         <section class="panel">
-            <h2>{(words.tablets.name)(&name)}</h2>
-            {is_own.then(|| view! { <p>{words.tablets.this_one}</p> })}
+            <h2>{title(words, &tablet)}</h2>
+            {move || is_own.get().then(|| view! { <p><strong>{words.tablets.this_one}</strong></p> })}
             {tablet.blocked.then(|| view! { <Notice urgency=Urgency::Warning>{words.tablets.blocked}</Notice> })}
             {tablet.clock_suspect.then(|| view! { <Notice urgency=Urgency::Warning>{words.tablets.clock}</Notice> })}
             {(tablet.signatures_refused > 0).then(|| view! {
@@ -112,11 +163,7 @@ const OF_NO_HARM: [&str; 4] = [
 fn refused(words: &'static Locale, tablet: &TabletRow) -> Option<AnyView> {
     let texts = &words.tablets;
     let count: u64 = tablet.refused.values().sum();
-    let is_recent = |at_ms: &u64| store().now_ms() < at_ms.saturating_add(REFUSED_SHOWN_MS);
-    let last = tablet
-        .refused_last
-        .filter(|_| count > 0)
-        .filter(is_recent)?;
+    let last = refused_lately(tablet, store().now_ms())?;
     let reasons = tablet.refused.iter().map(|(code, count)| {
         view! { <li>{(texts.refused_why)(why_refused(texts, code), *count)}</li> }
     });
@@ -133,6 +180,13 @@ fn refused(words: &'static Locale, tablet: &TabletRow) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+/// When an exchange was refused last; none where none was lately.
+fn refused_lately(tablet: &TabletRow, now_ms: u64) -> Option<u64> {
+    let is_any = tablet.refused.values().any(|count| *count > 0);
+    let is_recent = |at_ms: &u64| now_ms < at_ms.saturating_add(REFUSED_SHOWN_MS);
+    tablet.refused_last.filter(|_| is_any).filter(is_recent)
 }
 
 fn why_refused(texts: &'static Tablets, code: &str) -> &'static str {
@@ -160,8 +214,8 @@ fn facts(words: &'static Locale, tablet: &TabletRow) -> impl IntoView + use<> {
         .map(|id| store().with(|book| book.unit_name(Some(id)).to_owned()));
     let storage = tablet.storage_used.zip(tablet.storage_quota);
     let storage = storage.map(|(used, quota)| {
-        let megabytes = |bytes: u64| bytes.div_ceil(MEGABYTE).to_string();
-        (words.tablets.storage_of)(&megabytes(used), &megabytes(quota))
+        let said = |bytes: u64| words::bytes(words.language, bytes);
+        (words.tablets.storage_of)(&said(used), &said(quota))
     });
     let kept = tablet.storage_kept.as_deref().map(|kept| match kept {
         "yes" => words.tablets.kept_yes,
@@ -206,5 +260,40 @@ fn BlockIt(id: TabletId, name: String, blocked: bool, doing: Doing) -> impl Into
                     .into_any()
             }}
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{REFUSED_SHOWN_MS, asks_somebody};
+    use serde_json::{Value, json};
+
+    #[test]
+    fn a_tablet_with_which_something_is_wrong_comes_first() {
+        let check = |told: Value, expect: bool| {
+            let mut row = json!({"tablet": uuid::Uuid::nil(), "first_seen": 0, "last_seen": 0,
+                "clock_suspect": false, "blocked": false});
+            row.as_object_mut()
+                .unwrap()
+                .extend(told.as_object().unwrap().clone());
+            let row = serde_json::from_value(row).unwrap();
+            assert_eq!(asks_somebody(&row, REFUSED_SHOWN_MS), expect, "{told}");
+        };
+        check(json!({}), false);
+        check(json!({"unsent": 3}), false);
+        check(json!({"blocked": true}), false);
+        check(json!({"blocked": true, "unsent": 0}), false);
+        check(json!({"blocked": true, "unsent": 3}), true);
+        check(json!({"clock_suspect": true}), true);
+        check(json!({"signatures_refused": 1}), true);
+        check(json!({"differed": 5}), true);
+        check(json!({"set_aside": {"tablet_blocked": 1}}), true);
+        check(json!({"refused": {"too_deep": 1}, "refused_last": 1}), true);
+        // Of long ago, and of none.
+        check(
+            json!({"refused": {"too_deep": 1}, "refused_last": 0}),
+            false,
+        );
+        check(json!({"refused_last": 1}), false);
     }
 }

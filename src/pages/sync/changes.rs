@@ -171,7 +171,7 @@ fn Row(made: Made, putting_away: PuttingAway) -> impl IntoView {
     let contested = Memo::new(move |_| is_contested(store, &of_memo));
     let choose = move || {
         contested.get().then(|| {
-            view! { <A href="/xung-dot" attr:class="step-link">{words.common.two_values}</A> }
+            view! { <A href="/xung-dot" attr:class="step-link">{words.common.conflict}</A> }
         })
     };
     let href = store.with(|book| {

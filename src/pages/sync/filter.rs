@@ -52,7 +52,7 @@ impl Filter {
             Self::OnlyHere => words.common.only_here,
             Self::Sending => words.common.sending,
             Self::Refused => words.common.refused,
-            Self::Conflict => words.common.two_values,
+            Self::Conflict => words.common.conflict,
             Self::Sent => words.common.sent,
             Self::PutAway => words.sync.put_away_chip,
         }

@@ -281,4 +281,10 @@ impl Frameworks {
     pub fn get(&self, reference: &Reference) -> Option<&Framework> {
         self.known.get(reference)
     }
+
+    /// The one that holds this rule; none when this tablet does not have it.
+    #[must_use]
+    pub fn of_rule(&self, rule: &Reference) -> Option<&Framework> {
+        self.known.values().find(|it| it.rule_reference == *rule)
+    }
 }

@@ -42,10 +42,10 @@ pub(super) fn trouble(language: Language, trouble: SqlTrouble, source: &dyn Disp
             let said = raw(language, source);
             return language.pick(
                 format!(
-                    "Cơ sở dữ liệu từ chối: {said}. Những gì đã lưu trước đó vẫn còn trong sổ; lệnh này có thể chưa làm gì. Hãy thử lại; nếu vẫn vậy, hãy báo người phát triển."
+                    "Cơ sở dữ liệu từ chối: {said}. Những gì đã lưu trước đó vẫn còn trong sổ; lệnh này có thể chưa làm gì. Hãy thử lại; nếu vẫn vậy, hãy báo đơn vị hỗ trợ phần mềm."
                 ),
                 format!(
-                    "The database refused: {said}. What was saved before is still in the book; this command may have done nothing. Try again; if it stays so, tell the developers."
+                    "The database refused: {said}. What was saved before is still in the book; this command may have done nothing. Try again; if it stays so, tell whoever supports the software."
                 ),
             );
         }
