@@ -283,7 +283,7 @@ async fn two_names_and_two_units_stand_in_the_head_and_in_the_list_until_somebod
     first.picture("two-names-list", 390, 844).await?;
     open(&first, &path).await?;
     first.picture("two-names-head", 800, 1280).await?;
-    first.press("hai giá trị: xử lý ở “Xung đột”").await?;
+    first.press("xung đột: xử lý ở “Xung đột”").await?;
     first.press("Chọn “Chu Văn Danh Hai”").await?;
     first.sees("Đã chọn: Chu Văn Danh Hai").await?;
     open(&first, &path).await?;
