@@ -44,6 +44,7 @@ words! {
         changed: Text = "Đã đổi mật khẩu.", "The password is changed.";
         current_password: Text = "Mật khẩu hiện tại", "Present password";
         again_title: Text = "Đăng nhập để gửi", "Sign in to send";
+        another_account: fn(&str) -> String = |name| format!("Trên máy chủ, tên “{name}” nay là của một tài khoản khác, thường là vì máy chủ vừa được khôi phục. Sổ trên máy này vẫn còn nguyên nhưng chưa gửi được. Hãy báo người quản trị."), |name| format!("On the server “{name}” is another account now, mostly because the server was restored. The book on this tablet is kept whole and cannot be sent. Tell the administrator.");
         unsent_kept: fn(&str) -> String = |name| format!("Sổ của “{name}” trên máy này vẫn còn nguyên, kể cả những gì chưa gửi."), |name| format!("The book of “{name}” on this tablet is kept, with everything unsent.");
     }
 }

@@ -8,12 +8,13 @@ use crate::components::notice::{MaybeNotice, Urgency};
 use crate::gate::{self, carrier, store};
 use crate::locales::locale;
 use crate::pages::sign_in::{NewPassword, refused};
+use crate::store::tablet::KnownAccount;
 
 /// Asks for the password of the account whose book this is, and then sends what waits.
 #[component]
 pub fn SignInAgain() -> impl IntoView {
     let words = locale();
-    let (carrier, name) = (carrier(), store().account().name);
+    let (carrier, KnownAccount { account, name, .. }) = (carrier(), store().account());
     let password = RwSignal::new(String::new());
     let trouble = RwSignal::new(None::<String>);
     let (must_choose, is_busy) = (RwSignal::new(false), RwSignal::new(false));
@@ -30,6 +31,10 @@ pub fn SignInAgain() -> impl IntoView {
         leptos::task::spawn_local(async move {
             // The form may be gone by then: another window has signed in, or the page was left.
             match gate::sign_in(&name, &typed).await {
+                // The name was given anew: what waits here can only be sent by whose book this is.
+                Ok(signed_in) if signed_in.account != account => {
+                    trouble.try_set(Some((words.sign_in.another_account)(&name)));
+                }
                 Ok(signed_in) if signed_in.must_change_password => {
                     must_choose.try_set(true);
                 }

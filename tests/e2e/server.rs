@@ -76,6 +76,11 @@ impl Server {
         &self.folder
     }
 
+    /// The file of the book.
+    pub fn book(&self) -> PathBuf {
+        self.folder.join(BOOK_FILE)
+    }
+
     /// Ends the process as an administrator would: politely, and waits for it.
     pub fn stop(&mut self) -> Result<()> {
         if let Some(mut process) = self.process.take() {

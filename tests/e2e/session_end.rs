@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::acts::{add_person, count_on_server, open, sign_in, signed_in, status};
 use crate::browser::Browser;
+use crate::server::{Book, Server};
 
 async fn sign_out(browser: &Browser) -> Result<()> {
     open(browser, "/cai-dat").await?;
@@ -125,6 +126,27 @@ async fn work_goes_on_after_the_sign_in_ended_and_is_sent_after_the_next() -> Re
     for name in ["Hoàng Thị Một", "Hoàng Thị Hai"] {
         assert_eq!(count_on_server(&server, name)?, 1, "{name}");
     }
+    Ok(())
+}
+
+/// As where a book that was lost is begun again by hand: the names are the same, the accounts are not.
+#[tokio::test]
+async fn an_account_that_only_has_the_same_name_is_told_of_and_sends_nothing() -> Result<()> {
+    let (mut server, browser) = signed_in("can.bo").await?;
+    let mut other = Server::start(Book::Crowd(20))?;
+    other.stop()?;
+    browser.is_ready_for_offline().await?;
+    server.stop()?;
+    add_person(&browser, "Hoàng Thị Một").await?;
+    std::fs::copy(other.book(), server.book())?;
+    server.resume()?;
+    open(&browser, "/dong-bo").await?;
+    browser.press("Đồng bộ ngay").await?;
+    browser.fill("Mật khẩu", "demo-can.bo").await?;
+    browser.press("Đăng nhập").await?;
+    browser.sees("nay là của một tài khoản khác").await?;
+    status(&browser, "1 chưa gửi").await?;
+    assert_eq!(count_on_server(&server, "Hoàng Thị Một")?, 0);
     Ok(())
 }
 
