@@ -59,6 +59,7 @@ words! {
         left_behind: Text = "Bản nháp không còn hồ sơ", "Drafts without their record";
         left_behind_why: Text = "Hồ sơ của những bản nháp này không còn trong sổ trên máy này, ví dụ vì đơn vị không còn thuộc phạm vi của Anh/Chị. Bản nháp chưa được gửi đi đâu và vẫn nằm trên máy này. Nếu hồ sơ trở lại, bản nháp lại mở được; nếu không cần nữa, hãy bỏ đi.", "The records of these drafts are not in the book on this tablet any more, perhaps because the unit is not yours now. The drafts were sent nowhere and are still on this tablet. If a record comes back, its draft opens again; if you do not need one any more, throw it away.";
         draft_of: fn(&str) -> String = |kind| format!("Bản nháp: {kind}"), |kind| format!("Draft: {kind}");
+        draft_unreadable: Text = "không đọc được bản nháp này", "this draft cannot be read";
         nothing_typed: Text = "chưa ghi gì", "nothing typed";
         answered: fn(usize) -> String = |n| format!("đã trả lời {n} câu"), |n| format!("{} answered", counted(n, "question", "questions"));
         adjusted: fn(usize) -> String = |n| format!("đã điều chỉnh {n} mức"), |n| format!("{} adjusted", counted(n, "level", "levels"));

@@ -2,19 +2,19 @@
 
 use leptos::prelude::*;
 
-use crate::account::Refusal;
+use crate::account::{self, Refusal};
 use crate::components::field::TextField;
 use crate::components::notice::{MaybeNotice, Urgency};
 use crate::gate::{self, carrier, store};
 use crate::locales::locale;
 use crate::pages::sign_in::{NewPassword, refused};
-use crate::store::tablet::KnownAccount;
 
 /// Asks for the password of the account whose book this is, and then sends what waits.
 #[component]
 pub fn SignInAgain() -> impl IntoView {
     let words = locale();
-    let (carrier, KnownAccount { account, name, .. }) = (carrier(), store().account());
+    let (carrier, known) = (carrier(), store().account());
+    let (whose, name) = (known.account, known.name);
     let password = RwSignal::new(String::new());
     let trouble = RwSignal::new(None::<String>);
     let (must_choose, is_busy) = (RwSignal::new(false), RwSignal::new(false));
@@ -32,7 +32,9 @@ pub fn SignInAgain() -> impl IntoView {
             // The form may be gone by then: another window has signed in, or the page was left.
             match gate::sign_in(&name, &typed).await {
                 // The name was given anew: what waits here can only be sent by whose book this is.
-                Ok(signed_in) if signed_in.account != account => {
+                Ok(signed_in) if signed_in.account != whose => {
+                    // Another account's sign-in has no business under this book.
+                    let _ = account::sign_out(account::LIMIT_MS).await;
                     trouble.try_set(Some((words.sign_in.another_account)(&name)));
                 }
                 Ok(signed_in) if signed_in.must_change_password => {

@@ -16,7 +16,7 @@ use crate::changeset::Changeset;
 use crate::json;
 use crate::scope::View;
 
-pub use codes::{ErrorCode, RejectCode, TABLET_BLOCKED};
+pub use codes::{ErrorCode, RejectCode};
 pub use wire::{PROTO_COLUMNS, encode_request, encode_response};
 
 /// The protocol that this code speaks: 2, since what a tablet has is named by views, and what is

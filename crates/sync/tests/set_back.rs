@@ -7,7 +7,7 @@ mod support;
 
 use domain::rights::Role;
 use support::{Tablet, edit, give_role, key, server, server_where, signed_in};
-use sync::protocol::{ErrorCode, Outcome, RejectCode, Request, TABLET_BLOCKED};
+use sync::protocol::{ErrorCode, Request, Response};
 use sync::ready::now;
 use sync::scope::Scope;
 use sync::server::service::{ServiceError, Session, handle};
@@ -53,6 +53,47 @@ fn a_tablet_sends_again_what_it_wrote_into_a_book_that_was_set_back_without_anot
     }
 }
 
+/// What was settled under an identity that was given up is no sign of it under the next one.
+#[test]
+fn what_the_log_shows_to_have_been_settled_under_another_device_is_no_sign_of_a_book_set_back() {
+    let server = server();
+    let mut one = Tablet::new(1);
+    let person = key("cadre", 5);
+    one.save(&[edit(&person, "full_name", "A")], 1);
+    one.sync(&server);
+    let names = ["Ba", "Bình"];
+    one.save(&names.map(|name| edit(&person, "full_name", name)), 2);
+    let arrived = one.ask(&server);
+    assert_eq!(arrived.acks.len(), 2);
+    let forked = Response {
+        push_error: Some(ErrorCode::DeviceForked),
+        acks: Vec::new(),
+        log: Vec::new(),
+        cursor: [].into(),
+        ..arrived
+    };
+    one.take(forked);
+    one.save(&[edit(&person, "full_name", "Bình An")], 4);
+    let nothing_sent = Request {
+        changesets: Vec::new(),
+        dseq_from: 1,
+        ..one.session.next_request()
+    };
+    one.take(one.ask_as(&server, &signed_in(1), nothing_sent));
+    assert_eq!(
+        one.session.unsent_count(),
+        1,
+        "the log has shown the others"
+    );
+    let gap = one.ask(&server);
+    assert_eq!(gap.push_error, Some(ErrorCode::DseqGap));
+    one.take(gap);
+    assert!(one.session.has_everything(), "nothing is fetched again");
+    one.sync(&server);
+    assert_eq!(one.shown(&person, "full_name"), "Bình An");
+    assert_eq!(one.session.unsent_count(), 0);
+}
+
 /// In the middle of the first fetch the cursor stays where it began; how far the log went is known.
 #[test]
 fn a_book_that_lacks_what_a_page_told_of_goes_on_with_nobody() {
@@ -76,28 +117,6 @@ fn a_book_that_lacks_what_a_page_told_of_goes_on_with_nobody() {
         refused,
         Err(ServiceError::Refused(ErrorCode::BookSetBack))
     ));
-}
-
-/// Of what a blocked tablet handed over nothing may be in the backup, and nobody else has it.
-#[test]
-fn what_a_blocked_tablet_handed_over_is_handed_over_to_a_restored_server_again() {
-    let server = server();
-    let mut one = Tablet::new(1);
-    let (first, last) = (key("cadre", 5), key("cadre", 6));
-    one.save(&[edit(&first, "full_name", "Ánh")], 1);
-    one.sync(&server);
-    one.save(&[edit(&last, "full_name", "Bình")], 2);
-    let mut handed = one.ask(&server.backup());
-    let rejected = RejectCode::from(TABLET_BLOCKED.to_owned());
-    handed.acks[0].outcome = Outcome::Refused { rejected };
-    one.take(handed);
-    assert_eq!(one.session.unsent_count(), 0);
-    assert_eq!(one.session.quarantine().count(), 1);
-    one.take(one.ask_as(&server, &in_another_life(1), one.session.next_request()));
-    assert_eq!(one.reopen(), 0);
-    let waiting: Vec<_> = one.session.outbox().map(|op| op.record.clone()).collect();
-    assert_eq!(waiting, [first, last]);
-    assert_eq!(one.session.quarantine().count(), 0);
 }
 
 /// Everything is fetched again after a restore. What was taken away meanwhile goes with the first page,

@@ -81,7 +81,9 @@ fn asks_somebody(tablet: &TabletRow, now_ms: u64) -> bool {
     waits_behind_a_block
         || tablet.clock_suspect
         || tablet.signatures_refused > 0
-        || tablet.differed.is_some()
+        || tablet
+            .differed
+            .is_some_and(|at_ms| is_recent(at_ms, now_ms))
         || !tablet.set_aside.is_empty()
         || refused_lately(tablet, now_ms).is_some()
 }
@@ -185,8 +187,12 @@ fn refused(words: &'static Locale, tablet: &TabletRow) -> Option<AnyView> {
 /// When an exchange was refused last; none where none was lately.
 fn refused_lately(tablet: &TabletRow, now_ms: u64) -> Option<u64> {
     let is_any = tablet.refused.values().any(|count| *count > 0);
-    let is_recent = |at_ms: &u64| now_ms < at_ms.saturating_add(REFUSED_SHOWN_MS);
-    tablet.refused_last.filter(|_| is_any).filter(is_recent)
+    let last = tablet.refused_last.filter(|_| is_any);
+    last.filter(|at_ms| is_recent(*at_ms, now_ms))
+}
+
+fn is_recent(at_ms: u64, now_ms: u64) -> bool {
+    now_ms < at_ms.saturating_add(REFUSED_SHOWN_MS)
 }
 
 fn why_refused(texts: &'static Tablets, code: &str) -> &'static str {

@@ -46,10 +46,11 @@ pub(super) fn LeftBehindPart() -> impl IntoView {
         store.with(|book| {
             let left = |key: String| {
                 let kind = forms::left_behind(book, &key)?;
-                let content = forms::left_content(store, &key)?;
+                let content = forms::left_content(store, &key);
+                let told = content.map(|content| told(words, book, &content));
                 Some(Left {
                     name: (texts.draft_of)(words::kind_label(words.language, kind.as_str())),
-                    told: told(words, book, &content),
+                    told: told.unwrap_or_else(|| texts.draft_unreadable.to_owned()),
                     key,
                 })
             };

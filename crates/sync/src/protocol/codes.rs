@@ -38,9 +38,6 @@ pub enum RejectCode {
     Other(String),
 }
 
-/// The code under which what a blocked tablet had not sent yet is received and kept aside, unjudged.
-pub const TABLET_BLOCKED: &str = "tablet_blocked";
-
 const REJECT_CODES: [(RejectCode, &str); 13] = [
     (RejectCode::NotPermitted, "not_permitted"),
     (RejectCode::Malformed, "malformed"),

@@ -97,18 +97,7 @@ impl Delta {
             op: row.op.clone(),
             again: row.again && is_older(&row.op),
         });
-        // What was handed over unjudged may be gone with the book, and nobody else can bring it again.
-        let quarantine = session.quarantine.values();
-        let handed = quarantine.filter(|row| row.is_handed_over() && row.put_away_ms.is_none());
-        let handed: Vec<&QuarantineRow> = handed.collect();
-        self.quarantine_gone
-            .extend(handed.iter().map(|row| row.op.op_id));
-        let handed = handed.into_iter().map(|row| OutboxRow {
-            op: row.op.clone(),
-            again: false,
-        });
-        let mut waiting: Vec<OutboxRow> = acked.chain(outbox).chain(handed).collect();
-        waiting.sort_by_key(|row| row.op.hlc);
+        let waiting = acked.chain(outbox).collect();
         self.renumber(session, waiting, fresh_device);
     }
 
@@ -141,7 +130,7 @@ impl Delta {
             for Ack { dseq, outcome } in &response.acks {
                 match outcome {
                     Outcome::Accepted { seq, .. } => {
-                        self.accepted(session, *dseq, *seq, response.now)
+                        self.accepted(session, *dseq, *seq, response.now);
                     }
                     Outcome::Refused { rejected } => {
                         self.refused(session, *dseq, rejected, response.now)
@@ -161,8 +150,11 @@ impl Delta {
         for entry in &response.log {
             if let LogBody::Op(op) = &entry.body
                 && let Some(dseq) = waiting.get(&op.op_id)
+                && self.accepted(session, *dseq, entry.seq, response.now)
+                && let Some(row) = self.acked_new.last_mut()
             {
-                self.accepted(session, *dseq, entry.seq, response.now);
+                // Where it was settled, which may be before this device was taken.
+                (row.op.device_id, row.op.dseq) = (op.device_id, op.dseq);
             }
         }
     }
@@ -184,11 +176,13 @@ impl Delta {
         }
     }
 
-    fn accepted(&mut self, session: &Session, dseq: u64, seq: u64, now: u64) {
+    /// False when it waits no longer.
+    fn accepted(&mut self, session: &Session, dseq: u64, seq: u64, now: u64) -> bool {
         let Some(row) = session.outbox.get(&dseq) else {
-            return;
+            return false;
         };
-        if self.outbox_gone.insert(dseq) {
+        let is_news = self.outbox_gone.insert(dseq);
+        if is_news {
             let OutboxRow { op, again } = row.clone();
             self.acked_new.push(AckedRow {
                 op,
@@ -197,6 +191,7 @@ impl Delta {
                 again,
             });
         }
+        is_news
     }
 
     fn refused(&mut self, session: &Session, dseq: u64, code: &RejectCode, now: u64) {

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::store::{Change, META, OUTBOX, PAGES, Rows, StoreName};
 use crate::changeset::Changeset;
 use crate::json;
-use crate::protocol::{RejectCode, TABLET_BLOCKED};
+use crate::protocol::RejectCode;
 use crate::scope::View;
 
 /// The key of [`Numbers`] in the store `meta`.
@@ -193,14 +193,6 @@ pub struct QuarantineRow {
     /// When somebody put it away, by the server's clock: it is kept, and asks nobody any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub put_away_ms: Option<u64>,
-}
-
-impl QuarantineRow {
-    /// True when nobody judged it: it was received from a blocked tablet.
-    #[must_use]
-    pub fn is_handed_over(&self) -> bool {
-        self.code.as_str() == TABLET_BLOCKED
-    }
 }
 
 /// One confirmed record in a page.

@@ -6,7 +6,7 @@ use domain::ids::OpId;
 use serde::Deserialize;
 use serde_json::Value;
 use sync::changeset::Changeset;
-use sync::protocol::{Ack, ErrorCode, Outcome, RejectCode, Request, Response, TABLET_BLOCKED};
+use sync::protocol::{Ack, ErrorCode, Outcome, RejectCode, Request, Response};
 use sync::server::service::Session;
 use sync::server::store::{
     DeviceRow, LogRow, RecordReader, RejectedRow, ServerStore, ServerTransaction, SettledOp,
@@ -14,6 +14,9 @@ use sync::server::store::{
 
 use super::{Books, Writing};
 use crate::db::DbError;
+
+/// The code under which it is kept and acknowledged.
+pub const TABLET_BLOCKED: &str = "tablet_blocked";
 
 /// Takes the changesets of a blocked tablet into `rejected_op` and writes what became of them into
 /// an answer that holds nothing else. Committed when this returns.
