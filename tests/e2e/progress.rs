@@ -194,7 +194,7 @@ async fn a_refused_change_leads_to_its_field_and_is_mended_or_put_away() -> Resu
     browser.press("Mở để sửa").await?;
     has_the_focus(&browser, "field-birth_date").await?;
     browser
-        .sees("Máy chủ đã từ chối giá trị “03/03/1973”: Tài khoản này không được ghi")
+        .sees("Máy chủ đã từ chối giá trị “03/03/1973”: Tài khoản này không có quyền ghi")
         .await?;
     browser.press("Ngày sinh: dùng lại “03/03/1973”").await?;
     let typed = "return document.getElementById('field-birth_date').value";
