@@ -277,7 +277,7 @@ async fn a_new_version_is_not_taken_unseen_while_a_password_is_shown() -> Result
     browser.turn_to(&app).await?;
     browser.sees(&password).await?;
     assert_eq!(browser.evaluate(MARK).await?, json!(""));
-    browser.press("thu.ha").await?;
+    browser.press("Mở tài khoản thu.ha").await?;
     browser.no_longer_sees(&password).await?;
     taken_unseen(&browser, &app, &elsewhere).await
 }
