@@ -84,8 +84,8 @@ works while the server has the book open.",
 Afterwards everybody signs in again, and each tablet sends again by itself what it sent in the
 last 30 days, so what was entered since the backup comes back. What was done on the server itself
 does not: accounts, roles and passwords, personal identification numbers, imports by a command.
-What somebody entered with an account that was made since the backup stays on their tablet: a new
-account is another one.",
+Before the start, make accounts and roles again that were given since the backup: an account of the
+same name goes on with what is on its owner's tablet, so give the name to nobody else.",
     compact: "Shorten the log: old entries go that only tell of records moving along with a person; the trail of changes stays",
     compact_days: "Leave so many of the last days as they are (default: 60); a tablet that was away for longer fetches the book anew",
     export: "Export data",

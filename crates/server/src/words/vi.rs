@@ -83,9 +83,9 @@ Thêm --data THƯ_MỤC khi sổ không nằm trong thư mục “data”. Mọi
         "Sổ đang có được giữ lại trong cùng thư mục dưới một tên khác, không bao giờ bị xóa.
 Sau đó mọi người đăng nhập lại, và từng máy tính bảng tự gửi lại những gì đã gửi trong 30 ngày
 gần nhất, nên những gì đã nhập từ lúc sao lưu sẽ trở về. Những gì làm ngay trên máy chủ thì không
-trở về: tài khoản, vai trò và mật khẩu, số định danh cá nhân, dữ liệu nhập bằng lệnh. Những gì đã
-nhập bằng một tài khoản được lập sau lúc sao lưu vẫn nằm trên máy tính bảng của người đó: tài khoản
-lập lại là một tài khoản khác.",
+trở về: tài khoản, vai trò và mật khẩu, số định danh cá nhân, dữ liệu nhập bằng lệnh. Trước khi chạy
+lại, hãy lập lại các tài khoản và vai trò có sau lúc sao lưu: tài khoản cùng tên gửi tiếp được những
+gì còn trên máy tính bảng của người dùng nó, nên đừng đặt tên ấy cho người khác.",
     compact: "Thu gọn nhật ký: bỏ các mục cũ chỉ báo hồ sơ chuyển theo người; lịch sử thay đổi còn nguyên",
     compact_days: "Giữ nguyên chừng này ngày gần nhất (mặc định: 60); máy tính bảng vắng lâu hơn sẽ tải lại sổ",
     export: "Xuất dữ liệu",
