@@ -113,18 +113,18 @@ async fn an_account_is_made_with_a_role_and_its_owner_sees_what_the_table_lets()
         .await?;
 
     // Whose sign-ins were ended is nowhere else on the page: it is said.
-    administrator
-        .press("Buộc đăng nhập lại trên mọi máy")
-        .await?;
-    administrator
-        .sees("Buộc đăng nhập lại trên mọi máy?")
-        .await?;
+    end_all_sign_ins(&administrator).await
+}
+
+/// On the page of an account: every sign-in of it ends, after a question.
+async fn end_all_sign_ins(administrator: &Browser) -> Result<()> {
+    const ACT: &str = "Buộc đăng nhập lại trên mọi máy";
+    administrator.press(ACT).await?;
+    administrator.sees(&format!("{ACT}?")).await?;
     administrator
         .press_at("//dialog[@open]//button[@data-kind='primary']")
         .await?;
-    administrator
-        .sees("Đã làm xong: Buộc đăng nhập lại trên mọi máy")
-        .await
+    administrator.sees(&format!("Đã làm xong: {ACT}")).await
 }
 
 #[tokio::test]
@@ -183,18 +183,7 @@ async fn a_tablet_is_blocked_and_its_unsent_work_is_received_aside_before_the_bo
     // Whoever loses a tablet ends the sign-ins as well; its device still hands over.
     open(&administrator, "/tai-khoan").await?;
     administrator.press_containing("can.bo").await?;
-    administrator
-        .press("Buộc đăng nhập lại trên mọi máy")
-        .await?;
-    administrator
-        .sees("Buộc đăng nhập lại trên mọi máy?")
-        .await?;
-    let yes =
-        "document.querySelector('dialog[open] button[data-kind=primary]').click(); return true";
-    administrator.evaluate(yes).await?;
-    administrator
-        .no_longer_sees("Buộc đăng nhập lại trên mọi máy?")
-        .await?;
+    end_all_sign_ins(&administrator).await?;
 
     theirs.goto("/dong-bo").await?;
     theirs.sees("Máy này đã bị khóa").await?;
