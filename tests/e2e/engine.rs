@@ -65,7 +65,8 @@ impl Driver {
         };
         let address = format!("http://127.0.0.1:{}", self.port);
         let driver = WebDriver::new(address, Capabilities::from(capabilities)).await?;
-        driver.set_script_timeout(PATIENCE).await?;
+        // A page that reloads under a script never answers it; there is time to ask the next one.
+        driver.set_script_timeout(PATIENCE / 2).await?;
         Ok(driver)
     }
 

@@ -32,9 +32,20 @@ pub async fn handed_over() -> Result<(Server, Browser, Browser, String)> {
     send(&officer).await?;
     block_the_other(&officer).await?;
     lost.goto("/dong-bo").await?;
+    has_begun_anew(&lost).await?;
     lost.sees("2 thay đổi đã được máy chủ nhận và giữ riêng")
         .await?;
     Ok((server, lost, officer, path))
+}
+
+/// Waits until the page was loaded again by the app itself.
+async fn has_begun_anew(browser: &Browser) -> Result<()> {
+    let why = "return performance.getEntriesByType('navigation')[0].type";
+    browser
+        .until("the page loaded again", async || {
+            Ok(browser.evaluate(why).await? == "reload")
+        })
+        .await
 }
 
 /// Somebody who is an administrator and nothing else.
