@@ -5,8 +5,8 @@
 //! shares its owner's address, never locks the owner out: OWASP calls that device cookies. Codes are
 //! counted per address.
 //!
-//! An attempt is counted before the secret is looked at, so that many at once gain nothing, and
-//! taken back when it was right. The wait grows from half a minute and is bounded.
+//! A password is counted before it is looked at, so that many at once gain nothing, and taken back when
+//! it was right. Of codes only the wrong ones are counted: nobody guesses a right one. The wait grows from half a minute and is bounded.
 
 use std::collections::HashMap;
 use std::net::IpAddr;

@@ -108,21 +108,33 @@ async fn sign_in_by(
     mut taken: Taken,
 ) -> Result<Response, Problem> {
     let now_ms = clock::now_ms();
-    let attempt = Attempt::Code { address };
-    limited(state, |limiter| limiter.begin(&attempt, now_ms)).map_err(|retry_after_seconds| {
-        Problem::TooManyAttempts {
-            retry_after_seconds,
-        }
-    })?;
     let mut snapshot = state.db.snapshot().await?;
-    let (account, _) = find(&mut snapshot, &taken.code, now_ms).await?;
+    let found = find(&mut snapshot, &taken.code, now_ms).await;
     drop(snapshot);
-    limited(state, |limiter| limiter.was_right(&attempt));
+    // Nobody guesses a right code, so it never waits for the wrong ones of others behind one address.
+    let (account, _) = match found {
+        Ok(found) => found,
+        Err(problem) => {
+            if matches!(problem, Problem::EnrolmentUnknown) {
+                slow_down(state, address, now_ms)?;
+            }
+            return Err(problem);
+        }
+    };
     // Before the write, because hashing takes long and others wait to write.
     let chosen = chosen_password(state, &account, taken.password.take()).await?;
     let mut tx = state.db.write().await?;
     let account = use_up(&mut tx, &taken, chosen, now_ms).await?;
     begin_session(state, tx, headers, &account, Some(taken.tablet)).await
+}
+
+/// Counts a wrong code.
+fn slow_down(state: &State, address: IpAddr, now_ms: u64) -> Result<(), Problem> {
+    let attempt = Attempt::Code { address };
+    let counted = limited(state, |limiter| limiter.begin(&attempt, now_ms));
+    counted.map_err(|retry_after_seconds| Problem::TooManyAttempts {
+        retry_after_seconds,
+    })
 }
 
 /// Uses a code up, in the transaction that begins the sign-in. While a password was hashed much may
