@@ -7,6 +7,7 @@ use domain::ids::OpId;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
+use sync::protocol::RejectCode;
 
 use super::filter::Filter;
 use crate::components::dialog::Dialog;
@@ -133,7 +134,10 @@ fn is_contested(store: Store, made: &Made) -> bool {
 /// change itself may.
 fn record_name(made: &Made) -> String {
     let of_book = store().with(|book| known(book, &made.record).name);
-    let name = of_book.or_else(|| made.called.clone());
+    // Who may no longer read a record reads no name of it here either.
+    let is_sent = matches!(made.progress, Progress::Sent(_));
+    let of_change = || made.called.clone().filter(|_| !is_sent);
+    let name = of_book.or_else(of_change);
     title(locale().language, &made.record.0, name.as_deref())
 }
 
@@ -230,15 +234,37 @@ fn SendAlone(record: RecordKey, op: OpId, name: String) -> impl IntoView {
     }
 }
 
-/// The way to the very field of a refused change, with what was refused at hand.
+/// What decides who may write a record: a change that somebody may not make is mended there.
+const PLACES: [&str; 2] = ["unit", "parent"];
+
+/// The fields of a change, the one first that it was refused for, as far as the reason tells.
+fn guilty_first(made: &Made) -> Vec<&str> {
+    let is_forbidden = matches!(
+        &made.progress,
+        Progress::Refused(RejectCode::NotPermitted) | Progress::PutAway(RejectCode::NotPermitted)
+    );
+    let is_guilty = |field: &str| is_forbidden && PLACES.contains(&field);
+    let mut fields: Vec<&str> = made.fields.iter().map(FieldName::as_str).collect();
+    fields.sort_by_key(|field| !is_guilty(field));
+    fields
+}
+
+/// The way to the very field of a refused change, with what was refused at hand. What no form writes,
+/// such as a merge, is done again on the page of the record.
 #[component]
 fn MendLink(made: Made, name: String) -> impl IntoView {
     let words = locale();
-    let field = made.fields.iter().map(|field| field.as_str());
+    let fields = guilty_first(&made);
     let form = store().with(|book| {
-        let mut forms = field
-            .filter_map(|field| Some((form_address(book, &made.record, made.of, field)?, field)));
-        forms.next()
+        let form = |field| form_address(book, &made.record, made.of, field);
+        let mut forms = fields
+            .iter()
+            .filter_map(|field| Some((form(field)?, *field)));
+        let page = || {
+            let known = known(book, &made.record);
+            known.name.and(known.href).zip(fields.first().copied())
+        };
+        forms.next().or_else(page)
     });
     form.map(|(form, field)| {
         let mark = if form.contains('?') { '&' } else { '?' };
@@ -318,5 +344,33 @@ fn AskBeforePuttingAway(putting_away: PuttingAway) -> impl IntoView {
                 <button class="button" on:click=put_away>{words.sync.put_away_yes}</button>
             </div>
         </Dialog>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::guilty_first;
+    use crate::store::{Made, Progress};
+    use domain::fields::{FieldName, RecordKey, RecordKind};
+    use domain::ids::{OpId, RecordId};
+    use sync::protocol::RejectCode;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_change_that_somebody_may_not_make_is_mended_at_the_unit_first() {
+        let check = |code: RejectCode, expect: [&str; 3]| {
+            let made = Made {
+                op: OpId::new(Uuid::nil()),
+                record: RecordKey(RecordKind::CADRE, RecordId::new(Uuid::nil())),
+                made_ms: 0,
+                called: None,
+                of: None,
+                fields: ["name", "position", "unit"].map(FieldName::new).to_vec(),
+                progress: Progress::Refused(code),
+            };
+            assert_eq!(guilty_first(&made), expect);
+        };
+        check(RejectCode::NotPermitted, ["unit", "name", "position"]);
+        check(RejectCode::TooLarge, ["name", "position", "unit"]);
     }
 }
