@@ -50,7 +50,12 @@ words! {
         person_hint: Text = "Gõ họ tên, có hoặc không dấu. Để trống khi tài khoản không thuộc về ai trong sổ.", "Type a name, with or without marks. Leave empty when the account is nobody’s on the books.";
         of_nobody: Text = "không gắn với ai trong sổ", "nobody’s on the books";
         of_somebody: Text = "gắn với một người mà tài khoản của Anh/Chị không xem được", "somebody’s whom your account may not see";
-        people_unseen: Text = "Tài khoản của Anh/Chị không xem được hồ sơ cán bộ, nên không tìm được người ở đây. Muốn gắn tài khoản với một người, hãy nhờ ai vừa là quản trị vừa xem được hồ sơ, hoặc ghi người ấy khi tạo tài khoản bằng lệnh trên máy chủ.", "Your account may not see people’s records, so nobody can be found here. To tie an account to a person, ask an administrator who may also see records, or name the person when the account is made by a command at the server.";
+        people_unseen: Text = "Tài khoản của Anh/Chị không xem được hồ sơ cán bộ, nên không tìm được người theo tên ở đây. Muốn gắn tài khoản với một người, hãy nhờ người có quyền xem hồ sơ mở trang của người cần gắn trong trình duyệt, rồi gửi địa chỉ trang ấy cho Anh/Chị.", "Your account may not see people’s records, so nobody can be found here by name. To tie an account to a person, ask somebody who may see records to open that person’s page in a browser and to send you its address.";
+        person_address: Text = "Địa chỉ trang hồ sơ của người ấy", "Address of the page with that person’s record";
+        person_address_hint: Text = "Dán cả địa chỉ, ví dụ https://…/can-bo/0198…", "Paste the whole address, like https://…/can-bo/0198…";
+        not_an_address: Text = "Đây không phải địa chỉ của một hồ sơ cán bộ.", "This is not the address of a person’s record.";
+        head_of_nobody: Text = "Cần gắn với người trong sổ", "To be tied to a person";
+        head_of_nobody_why: Text = "Người dùng tài khoản này xác nhận được kết quả của người khác, nhưng sổ chưa biết đó là ai: không có gì ngăn người ấy tự xác nhận kết quả của chính mình. Hãy gắn tài khoản với hồ sơ của người ấy.", "Whoever uses this account confirms other people’s results, but the book does not know who that is: nothing keeps them from confirming their own. Tie the account to their record.";
         nobody: Text = "— không thuộc về ai —", "— nobody’s —";
         role: Text = "Vai trò", "Role";
         no_role: Text = "— chưa giao —", "— none —";
@@ -97,7 +102,7 @@ words! {
         go_along_text: Text = "Người dùng vẫn đăng nhập như cũ và mở được hồ sơ được giữ lại, cùng chức vụ và phiếu của cả hai hồ sơ. Không có gì bị xóa; có thể đổi lại.", "They sign in as before and open the kept record, with the offices and assessments of both. Nothing is deleted, and it can be changed back.";
         another_person: Text = "Đổi người trong sổ của tài khoản này", "Tie this account to another person";
         tie: Text = "Gắn với người này", "Tie it to this person";
-        choose_person: Text = "Hãy tìm và chọn một người trong danh sách trước.", "Find a person and choose them from the list first.";
+        choose_person: Text = "Hãy chọn một người trước.", "Choose a person first.";
         tie_title: fn(&str) -> String = |who| format!("Gắn tài khoản này với {who}?"), |who| format!("Tie this account to {who}?");
         tie_text: Text = "Từ bây giờ tài khoản mở hồ sơ của người này và không mở hồ sơ cũ nữa; vai trò giữ nguyên. Những gì đã ghi vẫn giữ tên tài khoản. Việc này được ghi vào nhật ký.", "From now on the account opens this person’s record and no longer the old one; its roles stay. What was written keeps its author. This is recorded.";
         untie: Text = "Thôi gắn với người trong sổ", "Make it nobody’s on the books";

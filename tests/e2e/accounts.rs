@@ -1,11 +1,13 @@
 //! An administrator's page of one account: whose it is, what was done to it, and how far a role reaches.
 
 use anyhow::{Context, Result};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::acts::{open, signed_in, status};
+use crate::acts::{open, sign_in, signed_in, status};
 use crate::browser::Browser;
 use crate::managing::link_for;
+use crate::pictures::{at_in_three_sizes, in_three_sizes};
+use crate::server::{Book, Server};
 
 /// Behind it the account is tied to somebody else.
 const FOLD: &str = "Đổi người trong sổ của tài khoản này";
@@ -37,6 +39,28 @@ async fn choose_somebody(administrator: &Browser, name: &str) -> Result<String> 
     Ok(found)
 }
 
+/// Whoever sees nobody ties an account by the address of a record, which somebody else has sent.
+async fn tie_by_address(server: &Server, administrator: &Browser) -> Result<()> {
+    let people: Value = serde_json::from_str(&server.command(&["export", "cadres", "--json"])?)?;
+    let person = people[0]["id"].as_str().context("no id")?;
+    let field = "Địa chỉ trang hồ sơ của người ấy";
+    let cannot = async || Ok(!can_press(administrator, "Gắn với người này").await?);
+    administrator.fill(field, "chu van a").await?;
+    administrator.sees("Đây không phải địa chỉ").await?;
+    administrator.until("no way to tie it", cannot).await?;
+    at_in_three_sizes(administrator, "#field-person-address", "tie-by-address").await?;
+    let address = format!("{}/can-bo/{person}?loc=x", server.address());
+    administrator.fill(field, &address).await?;
+    administrator
+        .no_longer_sees("Đây không phải địa chỉ")
+        .await?;
+    administrator.press("Gắn với người này").await?;
+    administrator
+        .sees("Gắn tài khoản này với một hồ sơ không có trên máy này?")
+        .await?;
+    administrator.press("Hủy").await
+}
+
 #[tokio::test]
 async fn an_account_is_tied_to_a_named_person_and_made_nobodys_only_by_asking() -> Result<()> {
     let (server, administrator) = signed_in("quantri").await?;
@@ -51,8 +75,10 @@ async fn an_account_is_tied_to_a_named_person_and_made_nobodys_only_by_asking() 
     administrator.sees(somebody).await?;
     administrator.press_containing("giao.vien").await?;
     administrator.press(FOLD).await?;
-    administrator.sees("nên không tìm được người ở đây").await?;
-    assert!(!administrator.text().await?.contains("Gắn với người này"));
+    administrator
+        .sees("nên không tìm được người theo tên ở đây")
+        .await?;
+    tie_by_address(&server, &administrator).await?;
 
     server.command(&["user", "grant", "quantri", "supervisor"])?;
     open(&administrator, "/dong-bo").await?;
@@ -72,7 +98,7 @@ async fn an_account_is_tied_to_a_named_person_and_made_nobodys_only_by_asking() 
     administrator.press_containing("giao.vien").await?;
     administrator.press(FOLD).await?;
     assert!(!administrator.text().await?.contains(somebody));
-    let missing = "Hãy tìm và chọn một người";
+    let missing = "Hãy chọn một người trước";
     administrator.sees(missing).await?;
     assert!(!can_press(&administrator, "Gắn với người này").await?);
     let chosen = choose_somebody(&administrator, name).await?;
@@ -106,6 +132,56 @@ async fn an_account_is_tied_to_a_named_person_and_made_nobodys_only_by_asking() 
             Ok(administrator.evaluate(&is_offered).await? == json!(false))
         })
         .await
+}
+
+/// Nobody confirms the own result: where the book does not know who confirms, an administrator is told.
+#[tokio::test]
+async fn a_head_who_is_nobody_on_the_books_is_pointed_out_until_the_account_is_tied() -> Result<()>
+{
+    let (server, administrator) = signed_in("quantri").await?;
+    server.command(&["user", "add", "ba.truong", "--role", "unit_head"])?;
+    open(&administrator, "/tai-khoan").await?;
+    let row = "return [...document.querySelectorAll('.record-list-row')] \
+        .find((one) => one.textContent.includes('ba.truong'))?.textContent ?? ''";
+    administrator
+        .until("the row says so", async || {
+            let row = administrator.evaluate(row).await?;
+            Ok(row.as_str().unwrap_or_default().contains("Cần gắn với"))
+        })
+        .await?;
+    administrator.press_containing("ba.truong").await?;
+    let warning = "không có gì ngăn người ấy tự xác nhận kết quả";
+    administrator.sees(warning).await?;
+    at_in_three_sizes(&administrator, ".notice", "head-of-nobody").await?;
+    administrator.press(FOLD).await?;
+    choose_somebody(&administrator, "nguyen").await?;
+    administrator.press("Gắn với người này").await?;
+    administrator.press_at("//dialog[@open]//button[1]").await?;
+    administrator.sees("Đã làm xong").await?;
+    administrator.no_longer_sees(warning).await
+}
+
+/// As the server says of one that was used long ago.
+const LONG_UNUSED: &str = "const real = window.fetch; window.fetch = async (what, ...more) => { \
+        const answer = await real(what, ...more); \
+        if (!String(what.url ?? what).endsWith('/api/accounts')) return answer; \
+        const told = await answer.json(); \
+        for (const one of told.accounts) one.idle = one.name === 'giao.vien'; \
+        return new Response(JSON.stringify(told)); \
+    }";
+
+#[tokio::test]
+async fn accounts_that_nobody_used_for_45_days_stand_first_and_apart() -> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let administrator = Browser::start(&server.address()).await?;
+    administrator.before_every_page(LONG_UNUSED).await?;
+    sign_in(&administrator, "quantri").await?;
+    open(&administrator, "/tai-khoan").await?;
+    administrator.sees("Không dùng từ 45 ngày trở lên").await?;
+    let listed = "return [...document.querySelectorAll('.panel .record-list-name')] \
+        .map((one) => one.textContent)";
+    assert_eq!(administrator.evaluate(listed).await?, json!(["giao.vien"]));
+    in_three_sizes(&administrator, "accounts-idle").await
 }
 
 /// Lets the page fetch the second part of the program no more, as a weak line does.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
 
-use super::accounts::{last_seen, whose};
+use super::accounts::{confirms_as_nobody, last_seen, whose};
 use super::asking::{AtOnce, Confirmed, Doing, Done, ask, once_asked};
 use super::enrolment::Enrolment;
 use super::new_account::WhoseAccount;
@@ -97,10 +97,12 @@ fn parts(
 ) -> AnyView {
     let person = whose(words, &account);
     let seen = last_seen(words, &account);
+    let is_unknown = confirms_as_nobody(&account);
     let (id, blocked, kept) = (account.account, account.blocked, account.kept);
     view! {
         {kept.map(|kept| view! { <GoesAlong id kept doing /> })}
         {blocked.then(|| view! { <Notice urgency=Urgency::Warning>{words.accounts.blocked}</Notice> })}
+        {is_unknown.then(|| view! { <Notice urgency=Urgency::Warning>{words.accounts.head_of_nobody_why}</Notice> })}
         <section class="panel">
             <dl class="facts">
                 <dt>{words.accounts.person}</dt>
@@ -152,7 +154,6 @@ fn AnotherPerson(id: AccountId, is_tied: bool, doing: Doing) -> impl IntoView {
     let cadre = RwSignal::new(String::new());
     let chosen = Memo::new(move |_| CadreId::parse(&cadre.get()));
     let is_out = Memo::new(move |_| chosen.get().is_none());
-    let may_find = Memo::new(move |_| store.may_read_others());
     let title = Signal::derive(move || {
         let who = chosen
             .get()
@@ -170,11 +171,9 @@ fn AnotherPerson(id: AccountId, is_tied: bool, doing: Doing) -> impl IntoView {
     view! {
         <div class="stack">
             <WhoseAccount cadre none=words.common.choose />
-            {move || (may_find.get() && is_out.get()).then(|| view! { <p class="field-hint">{texts.choose_person}</p> })}
+            {move || is_out.get().then(|| view! { <p class="field-hint">{texts.choose_person}</p> })}
             <div class="actions">
-                {move || may_find.get().then(|| view! {
-                    <Confirmed label=texts.tie title text=texts.tie_text yes=texts.tie is_out doing act=tie />
-                })}
+                <Confirmed label=texts.tie title text=texts.tie_text yes=texts.tie is_out doing act=tie />
                 {is_tied.then(|| view! {
                     <Confirmed label=texts.untie title=texts.untie_title text=texts.untie_text yes=texts.untie doing act=untie />
                 })}

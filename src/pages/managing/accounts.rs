@@ -1,13 +1,15 @@
 //! The list of accounts; those that nobody has used for long stand apart and first: they ask for
 //! something to be done.
 
+use domain::code::Code;
+use domain::rights::{self, Operation, Role};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::asking::{ask, once_asked};
 use super::roles::role_name;
 use super::search::{Rows, Search, SearchField};
-use crate::administration::{self, AccountRow};
+use crate::administration::{self, AccountRow, RoleRow};
 use crate::gate::store;
 use crate::locales::{Locale, locale};
 use crate::platform::page;
@@ -82,6 +84,7 @@ fn row(words: &'static Locale, account: &AccountRow) -> impl IntoView + use<> {
     let (name, blocked) = (account.name.clone(), account.blocked);
     let must_change = account.must_change_password;
     let is_merged = account.kept.is_some();
+    let is_unknown = confirms_as_nobody(account);
     view! {
         <li class="record-list-row">
             <A href attr:class="record-list-link">
@@ -92,11 +95,22 @@ fn row(words: &'static Locale, account: &AccountRow) -> impl IntoView + use<> {
             <span class="record-list-side">
                 {blocked.then(|| view! { <strong>{words.accounts.blocked}</strong> })}
                 {is_merged.then(|| view! { <strong>{words.accounts.is_merged}</strong> })}
+                {is_unknown.then(|| view! { <strong>{words.accounts.head_of_nobody}</strong> })}
                 {must_change.then_some(words.accounts.must_change)}
                 <span class="field-hint">{seen}</span>
             </span>
         </li>
     }
+}
+
+/// True where somebody confirms results of whom the book does not know who it is: that nobody confirms
+/// the own result can be seen to only where the account is a person's.
+pub(super) fn confirms_as_nobody(account: &AccountRow) -> bool {
+    let reviews = |role: &RoleRow| {
+        let role = Role::from_code(&role.role);
+        role.is_some_and(|role| rights::reach(role, Operation::Review).is_some())
+    };
+    account.cadre.is_none() && !account.blocked && account.roles.iter().any(reviews)
 }
 
 /// When it was used last, in words.

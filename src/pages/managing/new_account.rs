@@ -56,9 +56,15 @@ fn NewAccountForm(given: RwSignal<Option<GivenPassword>>) -> impl IntoView {
             Ok(role) => role,
             Err(unclear) => return trouble.set(Some(unclear.said(words).to_owned())),
         };
+        let typed = cadre.get_untracked();
+        let person = CadreId::parse(&typed);
+        // An address that leads to nobody must not make an account of nobody's.
+        if person.is_none() && !typed.is_empty() {
+            return trouble.set(Some(words.accounts.not_an_address.to_owned()));
+        }
         let new = NewAccount {
             name: name.get_untracked(),
-            cadre: CadreId::parse(&cadre.get_untracked()),
+            cadre: person,
             roles: role.into_iter().collect(),
         };
         is_busy.set(true);
@@ -85,20 +91,52 @@ fn NewAccountForm(given: RwSignal<Option<GivenPassword>>) -> impl IntoView {
     }
 }
 
-/// Finds a person by name and chooses one of those found. Whoever may read nobody's record is told so.
+/// Finds a person by name and chooses one of those found. Whoever may read nobody's record pastes the
+/// address of it, which says no more than that there is one.
 #[component]
 pub(super) fn WhoseAccount(
     cadre: RwSignal<String>,
     /// What the entry for "nobody chosen" says.
     none: &'static str,
 ) -> impl IntoView {
-    let (words, store) = (locale(), store());
+    let store = store();
     let may_find = Memo::new(move |_| store.may_read_others());
     move || match may_find.get() {
         true => view! { <FindPerson cadre none /> }.into_any(),
-        false => view! { <Notice urgency=Urgency::Plain>{words.accounts.people_unseen}</Notice> }
-            .into_any(),
+        false => view! { <PersonByAddress cadre /> }.into_any(),
     }
+}
+
+#[component]
+fn PersonByAddress(cadre: RwSignal<String>) -> impl IntoView {
+    let texts = &locale().accounts;
+    let address = RwSignal::new(String::new());
+    let type_in = move |text: String| {
+        // What leads to nobody stays as it is: no id, and not empty.
+        let as_typed = || text.trim().to_owned();
+        cadre.set(person_at(&text).map_or_else(as_typed, |id| id.to_string()));
+        address.set(text);
+    };
+    let trouble = Signal::derive(move || {
+        address.with(|text| {
+            let is_wrong = !text.trim().is_empty() && person_at(text).is_none();
+            is_wrong.then(|| texts.not_an_address.to_owned())
+        })
+    });
+    view! {
+        <Notice urgency=Urgency::Plain>{texts.people_unseen}</Notice>
+        <TextField name="person-address" label=texts.person_address hint=texts.person_address_hint value=address on_input=type_in />
+        <MaybeNotice urgency=Urgency::Warning text=trouble />
+    }
+}
+
+/// Whose record has this address, or this id.
+fn person_at(typed: &str) -> Option<CadreId> {
+    let path = typed.trim().split(['?', '#']).next()?;
+    let after = path
+        .rsplit_once("/can-bo/")
+        .map_or(path, |(_, after)| after);
+    CadreId::parse(after.split('/').next()?)
 }
 
 #[component]
