@@ -76,14 +76,19 @@ pub struct Greeting {
     pub signed_in: bool,
     /// How many changes waited on this tablet, by what it last told; none where that is not known.
     pub unsent: Option<u32>,
+    /// An administrator has blocked this tablet.
+    #[serde(default)]
+    pub tablet_blocked: bool,
 }
 
-/// Asks the server what it says before anybody signs in.
+/// Asks the server what it says before anybody signs in, on this tablet where its id is known.
 ///
 /// # Errors
 /// A [`Refusal`]; nobody knows.
-pub async fn greeting() -> Result<Greeting, Refusal> {
-    understood(&http::get("/api/ping", LIMIT_MS).await?)
+pub async fn greeting(tablet: Option<TabletId>) -> Result<Greeting, Refusal> {
+    let tablet = tablet.map(|id| id.to_string());
+    let named = tablet.as_ref().map(|id| ("cadrebook-tablet", id.as_str()));
+    understood(&http::get_with("/api/ping", named.as_slice(), LIMIT_MS).await?)
 }
 
 /// Signs in with a name and a password, on this tablet where its id is known.

@@ -2,14 +2,14 @@
 //!
 //! It is a part of the program of its own, fetched when the first book is opened: until then a
 //! visitor sees the gate, which needs a third of the bytes. The build cuts the program in two along
-//! [`open`]; what only that can reach goes into the second part.
+//! [`rooms`]; what only that can reach goes into the second part.
 
 use std::pin::Pin;
 
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use crate::app;
-use crate::carrier::Carrier;
+use crate::carrier::{self, Carrier};
 use crate::gate::OpenBook;
 use crate::store::Store;
 use crate::store::indexeddb::DatabaseError;
@@ -17,6 +17,9 @@ use crate::store::tablet::KnownAccount;
 
 /// A book that is being opened.
 pub type Opening = Pin<Box<dyn Future<Output = Result<OpenBook, DatabaseError>>>>;
+
+/// Books that are being handed over.
+pub type HandingOver = Pin<Box<dyn Future<Output = ()>>>;
 
 /// The rest of the program could not be fetched. Another attempt fetches it again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -29,29 +32,47 @@ impl From<SplitLoaderError> for NotFetched {
     }
 }
 
-/// Fetches this part of the program ahead, while something else is waited for. [`open`] says what
+/// Fetches this part of the program ahead, while something else is waited for. [`rooms`] says what
 /// went wrong, if anything did.
 pub async fn fetch_ahead() {
     let _ = fetch_part().await;
 }
 
-/// Opens an account's book, fetching this part of the program at the first time.
+/// What can be done behind the gate.
+#[derive(Clone, Copy)]
+pub struct Rooms {
+    /// Opens an account's book.
+    pub open: fn(KnownAccount) -> Opening,
+    /// Hands over what waits in the books of a blocked tablet, and gives them up.
+    pub hand_over: fn(Vec<KnownAccount>) -> HandingOver,
+}
+
+/// Leads behind the gate, fetching this part of the program at the first time.
 ///
 /// # Errors
-/// [`NotFetched`]; what comes of the opening is its own result.
+/// [`NotFetched`].
 #[wasm_split(
     behind_the_gate,
     wasm_split_path = ::leptos::wasm_split,
     preload(#[doc(hidden)] fetch_part),
     fallible
 )]
-pub fn open(known: KnownAccount) -> Result<Opening, NotFetched> {
-    Ok(Box::pin(async move {
-        let store = Store::open(known).await?;
-        Ok(OpenBook {
-            store,
-            carrier: Carrier::start(store),
-            pages: app::pages,
-        })
-    }))
+pub fn rooms() -> Result<Rooms, NotFetched> {
+    Ok(Rooms {
+        open: |known| Box::pin(open(known)),
+        hand_over: |books| {
+            Box::pin(async {
+                carrier::hand_over(books).await;
+            })
+        },
+    })
+}
+
+async fn open(known: KnownAccount) -> Result<OpenBook, DatabaseError> {
+    let store = Store::open(known).await?;
+    Ok(OpenBook {
+        store,
+        carrier: Carrier::start(store),
+        pages: app::pages,
+    })
 }

@@ -93,6 +93,28 @@ struct State {
     is_about_to_fetch: Cell<bool>,
 }
 
+/// Hands over what waits in books of a blocked tablet, on the word of their devices, and gives the books
+/// up; false when the way to the server is closed. A book that the server does not take for one of a
+/// blocked tablet stays as it is.
+pub async fn hand_over(books: Vec<KnownAccount>) -> bool {
+    for known in books {
+        let lock = lock_of(&known);
+        let Ok(store) = Store::open(known).await else {
+            continue;
+        };
+        let carried = locks::if_free(&lock, Carrier::of(store).carry(None)).await;
+        if carried == Some(Err(Trouble::TabletBlocked)) {
+            // What cannot be removed now is removed when the app is started again.
+            let _ = store.give_up_pages().await;
+        }
+        store.release();
+        if matches!(carried, Some(Err(trouble)) if trouble.is_of_the_way()) {
+            return false;
+        }
+    }
+    true
+}
+
 impl Carrier {
     /// Begins to carry for a book, until [`Carrier::stop`].
     #[must_use]
@@ -256,28 +278,15 @@ impl Carrier {
         }
     }
 
-    /// Nobody signs in on this tablet any more: what others had not sent from here is handed over on the
-    /// word of their devices, and their books are given up too. Once is enough, unless the way is closed.
+    /// Nobody signs in on this tablet any more: the books of others are handed over and given up too.
+    /// Once is enough, unless the way is closed.
     async fn give_up_the_others(self) {
         let state = self.state.try_get_value().unwrap_or_default();
         if state.others_were_tried.replace(true) {
             return;
         }
-        for known in gate::books_besides(&self.store.account()).await {
-            let lock = lock_of(&known);
-            let Ok(store) = Store::open(known).await else {
-                continue;
-            };
-            match locks::if_free(&lock, Self::of(store).carry(None)).await {
-                // What cannot be removed now is removed when the app is started again.
-                Some(Err(Trouble::TabletBlocked)) => drop(store.give_up_pages().await),
-                Some(Err(trouble)) if trouble.is_of_the_way() => {
-                    state.others_were_tried.set(false);
-                    return;
-                }
-                Some(_) | None => {}
-            }
-        }
+        let others = gate::books_besides(&self.store.account()).await;
+        state.others_were_tried.set(hand_over(others).await);
     }
 
     async fn unlock(self) {

@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use domain::ids::{DeviceId, TabletId};
 use uuid::Uuid;
 
-use crate::account::{self, Refusal, SignedIn};
+use crate::account::{self, Greeting, Refusal, SignedIn};
 use crate::behind_the_gate::{self, NotFetched};
 use crate::carrier::Carrier;
 use crate::platform::service_worker::{self, Offline};
 use crate::platform::storage;
-use crate::platform::{ids, page, timer};
+use crate::platform::{ids, locks, page, timer};
 use crate::store::Store;
 use crate::store::indexeddb::DatabaseError;
 use crate::store::schema;
@@ -128,6 +128,8 @@ impl Gate {
             demo: signed_in.demo,
         };
         tablet.sign_in(&known).await?;
+        // Nobody signs in on a blocked one.
+        note_blocked(false).await;
         // The answer is shown on "Đồng bộ"; nothing waits for it.
         leptos::task::spawn_local(async {
             storage::ask_to_persist().await;
@@ -171,6 +173,27 @@ pub async fn enrol(code: &str, password: Option<&str>) -> Result<SignedIn, Refus
     tell_sign_out(account::LIMIT_MS).await?;
     let tablet = tablet_id().await.map_err(|_| Refusal::NotUnderstood)?;
     account::enrol(code, tablet, password).await
+}
+
+/// Asks the server what it says before anybody signs in, and whether it has blocked this tablet.
+///
+/// # Errors
+/// A [`Refusal`]; nobody knows.
+pub async fn greeting() -> Result<Greeting, Refusal> {
+    account::greeting(tablet_id().await.ok()).await
+}
+
+/// Nobody signs in on a blocked tablet: what waits in its books is handed over on the word of their
+/// devices, and they are given up. One window does it; what does not succeed is tried again when the
+/// server says once more that the tablet is blocked.
+pub async fn hand_over() {
+    locks::if_free("handing-over", async {
+        note_blocked(true).await;
+        if let (Ok(tablet), Ok(rooms)) = (tablet().await, behind_the_gate::rooms().await) {
+            (rooms.hand_over)(tablet.books().await.unwrap_or_default()).await;
+        }
+    })
+    .await;
 }
 
 /// Ends on the server the sign-in that was ended here, where it has not heard of it. Nobody signs in
@@ -261,7 +284,8 @@ async fn open_last() -> Result<State, NotOpened> {
 }
 
 async fn open(known: KnownAccount) -> Result<State, NotOpened> {
-    Ok(State::Open(behind_the_gate::open(known).await?.await?))
+    let rooms = behind_the_gate::rooms().await?;
+    Ok(State::Open((rooms.open)(known).await?))
 }
 
 /// The open book. Only screens behind the gate call this.

@@ -9,7 +9,7 @@ use crate::components::field::TextField;
 use crate::components::notice::{MaybeNotice, Urgency};
 use crate::gate;
 use crate::locales::locale;
-use crate::pages::sign_in::{Enter, refused};
+use crate::pages::sign_in::{Enter, hand_over_if_blocked, refused};
 use crate::platform::file::PickedFile;
 use crate::platform::{page, picture, worker};
 
@@ -72,7 +72,10 @@ fn CodeForm(
                     taken.try_set(Some(signed_in));
                 }
                 Err(Refusal::PasswordNeeded) => drop(needs_password.try_set(true)),
-                Err(refusal) => drop(trouble.try_set(Some(refused(words, &refusal)))),
+                Err(refusal) => {
+                    trouble.try_set(Some(refused(words, &refusal)));
+                    hand_over_if_blocked(&refusal);
+                }
             }
             is_busy.try_set(false);
         });

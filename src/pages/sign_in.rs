@@ -25,14 +25,32 @@ pub fn SignInPage() -> impl IntoView {
     let code = code_in(&page::fragment());
     let is_adding = RwSignal::new(code.is_some());
     let (is_demo, cleared) = (RwSignal::new(false), RwSignal::new(None::<Greeting>));
-    leptos::task::spawn_local(async move {
-        let greeting = account::greeting().await.unwrap_or_default();
-        is_demo.try_set(greeting.demo);
-        // A browser may clear what it was asked to keep. That is never passed over.
-        if greeting.signed_in && gate::knows_nobody().await == Ok(true) {
-            cleared.try_set(Some(greeting));
+    let is_blocked = RwSignal::new(false);
+    let look = move || {
+        leptos::task::spawn_local(async move {
+            let Ok(greeting) = gate::greeting().await else {
+                return;
+            };
+            is_demo.try_set(greeting.demo);
+            is_blocked.try_set(greeting.tablet_blocked);
+            if greeting.tablet_blocked {
+                gate::hand_over().await;
+            }
+            // A browser may clear what it was asked to keep. That is never passed over.
+            if greeting.signed_in && gate::knows_nobody().await == Ok(true) {
+                cleared.try_set(Some(greeting));
+            }
+        });
+    };
+    look();
+    // The page may stand for days, and the network come back to it.
+    let look_again = move || {
+        if page::is_visible() && is_blocked.try_get_untracked().is_some() {
+            look();
         }
-    });
+    };
+    page::on_visibility(look_again);
+    page::on_network_hint(look_again);
     view! {
         <header>
             {move || is_demo.get().then(|| view! { <p class="banner" data-kind="demo">{words.app.demo_banner}</p> })}
@@ -40,6 +58,7 @@ pub fn SignInPage() -> impl IntoView {
         </header>
         <main class="frame-page sign-in" id="page">
             <p class="frame-title">{words.app.name}" · "{words.app.commune}</p>
+            {move || is_blocked.get().then(|| view! { <Notice urgency=Urgency::Warning>{words.sign_in.tablet_blocked}</Notice> })}
             {move || cleared.get().map(|greeting| view! {
                 <Notice urgency=Urgency::Problem>
                     <p>{words.sign_in.cleared}</p>
@@ -85,7 +104,10 @@ pub fn Credentials(must_choose: RwSignal<Option<(SignedIn, String)>>) -> impl In
                     must_choose.set(Some((signed_in, current)))
                 }
                 Ok(signed_in) => enter(gate, signed_in, words, trouble).await,
-                Err(refusal) => trouble.set(Some(refused(words, &refusal))),
+                Err(refusal) => {
+                    trouble.set(Some(refused(words, &refusal)));
+                    hand_over_if_blocked(&refusal);
+                }
             }
             // Opening the first time fetches the rest of the program; then this page is gone.
             is_busy.try_set(false);
@@ -110,6 +132,13 @@ pub fn Credentials(must_choose: RwSignal<Option<(SignedIn, String)>>) -> impl In
             <p><strong>{words.sign_in.no_secrets}"."</strong></p>
             <p class="field-hint">{words.sign_in.needs_network}</p>
         </div>
+    }
+}
+
+/// What waits on a blocked tablet is handed over while the form stays as it is.
+pub(super) fn hand_over_if_blocked(refusal: &Refusal) {
+    if *refusal == Refusal::TabletBlocked {
+        leptos::task::spawn_local(gate::hand_over());
     }
 }
 

@@ -37,8 +37,22 @@ pub fn part(text: &str) -> String {
 /// # Errors
 /// [`NoAnswer`] when no complete answer came within `limit_ms`.
 pub async fn get(path: &str, limit_ms: u32) -> Result<Answer, NoAnswer> {
+    get_with(path, &[], limit_ms).await
+}
+
+/// As [`get`] with further headers.
+///
+/// # Errors
+/// As [`get`].
+pub async fn get_with(
+    path: &str,
+    headers: &[(&str, &str)],
+    limit_ms: u32,
+) -> Result<Answer, NoAnswer> {
     let options = RequestInit::new();
     options.set_method("GET");
+    let headers = headers_of(headers)?;
+    options.set_headers(&headers);
     send(path, options, limit_ms).await
 }
 
@@ -84,15 +98,18 @@ async fn post_with(
     let options = RequestInit::new();
     options.set_method("POST");
     options.set_body(&Uint8Array::from(body));
-    let headers = web_sys::Headers::new().map_err(|_| NoAnswer)?;
-    headers
-        .set("content-type", "application/json")
-        .map_err(|_| NoAnswer)?;
-    for (name, value) in further {
-        headers.set(name, value).map_err(|_| NoAnswer)?;
-    }
+    let headers = [&[("content-type", "application/json")], further].concat();
+    let headers = headers_of(&headers)?;
     options.set_headers(&headers);
     send(path, options, limit_ms).await
+}
+
+fn headers_of(named: &[(&str, &str)]) -> Result<web_sys::Headers, NoAnswer> {
+    let headers = web_sys::Headers::new().map_err(|_| NoAnswer)?;
+    for (name, value) in named {
+        headers.set(name, value).map_err(|_| NoAnswer)?;
+    }
+    Ok(headers)
 }
 
 async fn send(path: &str, options: RequestInit, limit_ms: u32) -> Result<Answer, NoAnswer> {

@@ -316,6 +316,11 @@ impl Store {
         self.tell_other_tabs(News::SignedOut);
     }
 
+    /// Forgets a book that was opened without being shown. Nothing may ask this handle any more.
+    pub fn release(self) {
+        self.open.dispose();
+    }
+
     /// Feeds what changed to the typed book and draws anew.
     pub(super) fn refresh(self, touched: &[RecordKey]) {
         let open = self.inner();

@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::acts::{add_person, count_on_server, open, sign_in, signed_in, status};
 use crate::browser::Browser;
 use crate::journey::{NEW_PASSWORD, sign_in_first};
+use crate::server::Server;
 use crate::sync_page::STATUS_LINE;
 
 /// The links of the navigation.
@@ -62,6 +63,8 @@ async fn an_account_is_made_with_a_role_and_its_owner_sees_what_the_table_lets()
     administrator.picture("account-made", 800, 1280).await?;
     administrator.press("Mở tài khoản giam.sat").await?;
     administrator.sees("Giám sát · Toàn xã").await?;
+    let warning = "không có gì ngăn người ấy tự xác nhận kết quả";
+    administrator.no_longer_sees(warning).await?;
     administrator.picture("account", 800, 1280).await?;
 
     let owner = Browser::start(&server.address()).await?;
@@ -247,12 +250,7 @@ async fn the_books_of_all_who_use_a_blocked_tablet_are_handed_over_and_given_up(
     theirs.is_ready_for_offline().await?;
     server.stop()?;
     add_person(&theirs, "Hoàng Thị Khóa").await?;
-    open(&theirs, "/cai-dat").await?;
-    theirs.press("Đăng xuất").await?;
-    theirs
-        .press_at("//dialog//button[normalize-space(.)=\"Đăng xuất\"]")
-        .await?;
-    theirs.sees("Đăng nhập cần có mạng").await?;
+    sign_out_offline(&theirs).await?;
     server.resume()?;
     sign_in(&theirs, "truong.phong").await?;
     let before = rows_of_all(&theirs).await?;
@@ -277,13 +275,74 @@ async fn the_books_of_all_who_use_a_blocked_tablet_are_handed_over_and_given_up(
             async || Ok(rows_of_all(&theirs).await? == [0, 0]),
         )
         .await?;
-    assert_eq!(count_on_server(&server, "Hoàng Thị Khóa")?, 0, "kept aside");
+    one_is_kept_aside(&server, &administrator).await
+}
+
+#[tokio::test]
+async fn what_the_server_refused_of_a_tablet_as_a_whole_is_told_with_what_to_do() -> Result<()> {
+    let (server, theirs) = signed_in("can.bo").await?;
+    let deep = "const body = '['.repeat(200); \
+        const headers = { 'content-type': 'application/json' }; \
+        return (await fetch('/sync/v1', { method: 'POST', headers, body })).status";
+    assert_eq!(theirs.evaluate(deep).await?, json!(400));
+    let administrator = Browser::start(&server.address()).await?;
+    sign_in(&administrator, "quantri").await?;
+    open(&administrator, "/may-tinh-bang").await?;
+    administrator
+        .sees("nội dung lồng quá nhiều lớp: 1 lần")
+        .await?;
+    administrator
+        .sees("hãy buộc người dùng máy đăng nhập lại")
+        .await?;
+    administrator.picture("tablet-refused", 390, 844).await
+}
+
+/// What a blocked tablet had not sent is on the server, and not in the book.
+async fn one_is_kept_aside(server: &Server, administrator: &Browser) -> Result<()> {
+    assert_eq!(count_on_server(server, "Hoàng Thị Khóa")?, 0, "kept aside");
     let aside = "const answer = await (await fetch('/api/tablets')).json(); \
         return answer.tablets.map((tablet) => tablet.set_aside?.tablet_blocked ?? 0)";
     let aside = administrator.evaluate(aside).await?;
     let aside: Vec<u64> = serde_json::from_value(aside)?;
     assert_eq!(aside.iter().sum::<u64>(), 1, "{aside:?}");
     Ok(())
+}
+
+async fn sign_out_offline(browser: &Browser) -> Result<()> {
+    open(browser, "/cai-dat").await?;
+    browser.press("Đăng xuất").await?;
+    browser
+        .press_at("//dialog//button[normalize-space(.)=\"Đăng xuất\"]")
+        .await?;
+    browser.sees("Đăng nhập cần có mạng").await
+}
+
+#[tokio::test]
+async fn a_blocked_tablet_where_nobody_is_signed_in_hands_over_and_gives_up_its_book() -> Result<()>
+{
+    let (mut server, theirs) = signed_in("can.bo").await?;
+    let administrator = Browser::start(&server.address()).await?;
+    sign_in(&administrator, "quantri").await?;
+    theirs.is_ready_for_offline().await?;
+    server.stop()?;
+    add_person(&theirs, "Hoàng Thị Khóa").await?;
+    sign_out_offline(&theirs).await?;
+    assert_eq!(rows_of_all(&theirs).await?[1], 1);
+    theirs.driver.goto("about:blank").await?;
+    server.resume()?;
+    status(&administrator, "Trực tuyến").await?;
+    block_the_other(&administrator).await?;
+
+    theirs.goto("/").await?;
+    theirs.sees("Máy này đang bị khóa").await?;
+    theirs.picture("sign-in-blocked", 390, 844).await?;
+    theirs
+        .until(
+            "no book",
+            async || Ok(rows_of_all(&theirs).await? == [0, 0]),
+        )
+        .await?;
+    one_is_kept_aside(&server, &administrator).await
 }
 
 /// Everything that this address keeps in the browser, as text: each store of each database, the

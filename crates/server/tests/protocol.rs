@@ -86,6 +86,7 @@ fn every_example_is_in_the_document() {
         "history.json",
         "password.json",
         "ping.json",
+        "ping_blocked.json",
         "ping_unsent.json",
         "refused.json",
         "set_aside.json",

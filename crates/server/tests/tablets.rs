@@ -13,6 +13,7 @@ use reqwest::Response;
 use serde_json::{Value, json};
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
+use support::examples::assert_same_shape;
 use support::people::{PASSWORD, account};
 use support::tablet::Tablet;
 use support::{Folder, Server, empty_book, refusal, run_ok};
@@ -246,6 +247,26 @@ async fn a_device_last_seen_on_a_blocked_tablet_is_refused_under_any_sign_in() {
     assert_eq!(refusal(unknown).await, (404, "no_such_tablet".to_owned()));
 }
 
+/// Where nobody is signed in nothing is exchanged: a ping is the only contact that is left.
+#[tokio::test]
+async fn a_tablet_learns_that_it_is_blocked_though_nobody_is_signed_in_on_it() {
+    let (_folder, server, administrator, _, tablet) = book_with_a_tablet().await;
+    let ping = async |named: &str| -> Value {
+        let ping = server.get_with("/api/ping", "cadrebook-tablet", named);
+        ping.await.json().await.unwrap()
+    };
+    let named = tablet.to_string();
+    assert_eq!(ping(&named).await.get("tablet_blocked"), None);
+    block(&server, &administrator, tablet, true).await;
+    assert_same_shape("ping_blocked", &ping(&named).await);
+    assert_eq!(ping(&named).await["tablet_blocked"], json!(true));
+    for other in ["", "x", &Uuid::now_v7().to_string()] {
+        assert_eq!(ping(other).await.get("tablet_blocked"), None, "{other}");
+    }
+    block(&server, &administrator, tablet, false).await;
+    assert_eq!(ping(&named).await.get("tablet_blocked"), None);
+}
+
 async fn make_code(server: &Server, cookie: &str, account: &Value) -> String {
     let path = format!("/api/accounts/{}/enrolment", account.as_str().unwrap());
     let answer = server.post(&path, cookie, &json!({ "unit": null })).await;
@@ -364,14 +385,15 @@ async fn a_code_is_old_after_ten_minutes_and_a_stolen_book_holds_none() {
 }
 
 #[tokio::test]
-async fn who_guesses_codes_has_to_wait() {
+async fn who_guesses_codes_has_to_wait_and_nobody_else() {
     let (_folder, server, administrator, device, _) = book_with_a_tablet().await;
     let code = make_code(&server, &administrator, &device.who["account"]).await;
     for _ in 0..10 {
         assert_eq!(take(&server, "0123", None).await.status(), 404);
     }
-    let slowed = take(&server, &code, None).await;
+    let slowed = take(&server, "0123", None).await;
     assert_eq!(refusal(slowed).await, (429, "too_many_attempts".to_owned()));
+    assert_eq!(take(&server, &code, None).await.status(), 200);
     assert_eq!(sign_in_on(&server, Uuid::now_v7()).await.status(), 200);
 }
 

@@ -51,7 +51,7 @@ works while the server has the book open.",
     init_people: "An invented commune of so many people, for measuring (with --demo)",
     init_unassessed: "Nobody was assessed yet, as after an import (with --demo)",
     count: "COUNT",
-    init_empty: "An empty book with one administrator's account",
+    init_empty: "An empty book with one account, which may do everything",
     serve: "Open the book to browsers and tablets",
     serve_listen: "IP address and port, like 0.0.0.0:443 (default: 127.0.0.1:8080, this machine only)",
     serve_app: "The folder of the built app",
@@ -83,7 +83,9 @@ works while the server has the book open.",
         "The book that is there now is kept in the same folder under another name and never deleted.
 Afterwards everybody signs in again, and each tablet sends again by itself what it sent in the
 last 30 days, so what was entered since the backup comes back. What was done on the server itself
-does not: accounts, roles and passwords, personal identification numbers, imports by a command.
+does not: accounts, whose they are, their roles, passwords and blocks, blocks of tablets, personal
+identification numbers, imports and frameworks by a command. Nor does what the server had refused
+since, or received from a blocked tablet: that stays in the kept book and on that tablet.
 Before the start, make accounts and roles again that were given since the backup: an account of the
 same name goes on with what is on its owner's tablet, so give the name to nobody else.",
     compact: "Shorten the log: old entries go that only tell of records moving along with a person; the trail of changes stays",
@@ -165,9 +167,10 @@ const SAY: Say = Say {
     backed_up: |path| format!("Backed up to {}", path.display()),
     restored: |path| format!("The backup is in place: {}", path.display()),
     kept_aside: |path| format!("The book that was there before is kept: {}", path.display()),
-    after_restore: "Now start the server again with `cadrebook serve`. Everybody signs in once more; each tablet then
-sends again by itself what it sent in the last 30 days. Check under “Tài khoản” that accounts, roles
-and blocks are as they should be: what was changed there since the backup must be changed again.",
+    after_restore: "First make again, with `cadrebook user`, the accounts and roles that were given since the backup, and
+block again and take away what was blocked and taken away since. Then start the server with `cadrebook serve`. Everybody signs in once more;
+each tablet then sends again by itself what it sent in the last 30 days. After the start, look at
+“Tài khoản”, and block tablets again under “Máy tính bảng”.",
     compacted: |count| {
         match count {
         0 => "There was nothing to remove. The book is as it was.".to_owned(),

@@ -51,7 +51,7 @@ Thêm --data THƯ_MỤC khi sổ không nằm trong thư mục “data”. Mọi
     init_people: "Xã giả lập có chừng này người, để đo tốc độ (cùng --demo)",
     init_unassessed: "Chưa ai được đánh giá, như vừa nhập danh sách (cùng --demo)",
     count: "SỐ",
-    init_empty: "Sổ trống với một tài khoản quản trị",
+    init_empty: "Sổ trống với một tài khoản được làm mọi việc",
     serve: "Mở sổ cho trình duyệt và máy tính bảng",
     serve_listen: "Địa chỉ IP và cổng, ví dụ 0.0.0.0:443 (mặc định: 127.0.0.1:8080, chỉ máy này)",
     serve_app: "Thư mục của ứng dụng đã dựng",
@@ -83,7 +83,9 @@ Thêm --data THƯ_MỤC khi sổ không nằm trong thư mục “data”. Mọi
         "Sổ đang có được giữ lại trong cùng thư mục dưới một tên khác, không bao giờ bị xóa.
 Sau đó mọi người đăng nhập lại, và từng máy tính bảng tự gửi lại những gì đã gửi trong 30 ngày
 gần nhất, nên những gì đã nhập từ lúc sao lưu sẽ trở về. Những gì làm ngay trên máy chủ thì không
-trở về: tài khoản, vai trò và mật khẩu, số định danh cá nhân, dữ liệu nhập bằng lệnh. Trước khi chạy
+trở về: tài khoản, tài khoản gắn với ai trong sổ, vai trò, mật khẩu, việc khóa tài khoản và khóa máy, số
+định danh cá nhân, dữ liệu và khung năng lực nhập bằng lệnh. Những gì máy chủ đã từ chối từ lúc đó, hoặc
+đã nhận từ máy bị khóa, cũng không trở về: chúng còn trong sổ được giữ lại và trên máy ấy. Trước khi chạy
 lại, hãy lập lại các tài khoản và vai trò có sau lúc sao lưu: tài khoản cùng tên gửi tiếp được những
 gì còn trên máy tính bảng của người dùng nó, nên đừng đặt tên ấy cho người khác.",
     compact: "Thu gọn nhật ký: bỏ các mục cũ chỉ báo hồ sơ chuyển theo người; lịch sử thay đổi còn nguyên",
@@ -169,9 +171,10 @@ const SAY: Say = Say {
     backed_up: |path| format!("Đã sao lưu vào {}", path.display()),
     restored: |path| format!("Đã đưa bản sao lưu vào thay: {}", path.display()),
     kept_aside: |path| format!("Sổ trước đó được giữ lại: {}", path.display()),
-    after_restore: "Bây giờ hãy mở lại máy chủ bằng `cadrebook serve`. Mọi người đăng nhập lại một lần; từng máy tính
-bảng sau đó tự gửi lại những gì đã gửi trong 30 ngày gần nhất. Hãy xem lại mục “Tài khoản”: tài khoản,
-vai trò và việc khóa đã thay đổi từ lúc sao lưu thì phải làm lại.",
+    after_restore: "Trước hết hãy dùng `cadrebook user` lập lại các tài khoản và vai trò có sau lúc sao lưu, khóa lại
+tài khoản và thu lại vai trò đã khóa, đã thu từ lúc đó. Sau đó mở máy chủ bằng `cadrebook serve`. Mọi người đăng nhập lại một lần; từng
+máy tính bảng tự gửi lại những gì đã gửi trong 30 ngày gần nhất. Khi máy chủ đã chạy, hãy xem lại mục
+“Tài khoản”, và khóa lại các máy cần khóa trong mục “Máy tính bảng”.",
     compacted: |count| match count {
         0 => "Không có mục nào để bỏ. Sổ không đổi.".to_owned(),
         count => format!("Đã bỏ {count} mục khỏi nhật ký. Sổ và lịch sử thay đổi còn nguyên."),

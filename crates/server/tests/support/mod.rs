@@ -133,7 +133,12 @@ impl Server {
 
     /// A request with a cookie.
     pub async fn get_as(&self, path: &str, cookie: &str) -> Response {
-        let request = Client::new().get(self.url(path)).header("cookie", cookie);
+        self.get_with(path, "cookie", cookie).await
+    }
+
+    /// A request with a header.
+    pub async fn get_with(&self, path: &str, header: &str, value: &str) -> Response {
+        let request = Client::new().get(self.url(path)).header(header, value);
         request.send().await.unwrap()
     }
 
