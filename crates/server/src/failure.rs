@@ -82,6 +82,14 @@ pub enum Failure {
         /// Why.
         source: std::io::Error,
     },
+    /// A file cannot be written where it shall stand.
+    #[error("cannot write {path}: {source}")]
+    FileUnwritable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// A file that would be overwritten.
     #[error("{path} exists")]
     FileExists {

@@ -339,6 +339,11 @@ async fn a_backup_of_a_running_book_is_another_life_of_it() {
     std::fs::copy(&copy, again.0.join("book.sqlite")).unwrap();
     let refused = run(&folder.0, &["backup", copy.to_str().unwrap()]);
     assert!(String::from_utf8_lossy(&refused.stderr).contains("not overwritten"));
+    let nowhere = restored.0.join("no/such/folder.sqlite");
+    let refused = run(&folder.0, &["backup", nowhere.to_str().unwrap()]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    let expect = format!("{} cannot be written: it is not there", nowhere.display());
+    assert!(said.contains(&expect), "{said}");
     let other = Server::start(&restored.0, &[]);
     let response = other.post("/api/password", &cookie, &json!({})).await;
     assert_eq!(response.status(), 401, "nobody is signed in to it");

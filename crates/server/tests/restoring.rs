@@ -231,6 +231,25 @@ async fn a_book_that_is_open_is_not_replaced_nor_is_one_taken_for_a_backup() {
     assert_eq!(restore(&folder.0, &backup).0, Some(0));
 }
 
+/// What root restores is served by whoever owns the folder. Only root can give a folder away.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_book_that_root_has_restored_belongs_to_whoever_serves_it() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let (folder, server, _, _) = empty_book().await;
+    let (elsewhere, theirs) = (Folder::new(), Folder::new());
+    let backup = back_up(&folder.0, &elsewhere);
+    drop(server);
+    if chown(&theirs.0, Some(65_534), Some(65_534)).is_err() {
+        return;
+    }
+    assert_eq!(restore(&theirs.0, &backup).0, Some(0));
+    for name in ["book.sqlite", "book.sqlite.lock"] {
+        let found = std::fs::metadata(theirs.0.join(name)).unwrap();
+        assert_eq!((found.uid(), found.gid()), (65_534, 65_534), "{name}");
+    }
+}
+
 #[tokio::test]
 async fn each_restore_is_another_life_and_keeps_the_book_before_it() {
     let (folder, server, _, who) = empty_book().await;

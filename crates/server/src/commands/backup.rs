@@ -20,7 +20,7 @@ pub(super) async fn run(data: &Path, file: &Path, words: &'static Words) -> Resu
     let mut unfinished = target.as_os_str().to_owned();
     unfinished.push(".unfinished");
     let unfinished = std::path::PathBuf::from(unfinished);
-    let _making = Making::begin(&unfinished)?;
+    let _making = Making::begin(&unfinished).map_err(|error| unwritable(error, &target))?;
     // Another backup may have come to its end between the two.
     if target.exists() {
         return Err(Failure::FileExists { path: target });
@@ -36,4 +36,15 @@ pub(super) async fn run(data: &Path, file: &Path, words: &'static Words) -> Resu
     copy.finish_as(&target).await?;
     say(&(words.say.backed_up)(&target));
     Ok(())
+}
+
+/// It is not the folder of the book that refuses here.
+fn unwritable(error: DbError, target: &Path) -> Failure {
+    match error {
+        DbError::Folder(source) => Failure::FileUnwritable {
+            path: target.to_owned(),
+            source,
+        },
+        other => other.into(),
+    }
 }

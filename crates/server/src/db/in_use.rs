@@ -4,7 +4,7 @@ use std::fs::{File, TryLockError};
 use std::path::Path;
 
 use super::DbError;
-use super::open::make_private_file;
+use super::open::{give_to_owner_of_folder, make_private_file};
 
 /// Its lock ends with the program that holds it, however that ends; the file itself stays.
 const LOCK_NAME: &str = "book.sqlite.lock";
@@ -49,7 +49,10 @@ fn lock_file(folder: &Path) -> Result<File, DbError> {
     let path = folder.join(LOCK_NAME);
     match make_private_file(&path) {
         Err(DbError::Folder(error)) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-        made => made?,
+        made => {
+            made?;
+            give_to_owner_of_folder(&path);
+        }
     }
     Ok(File::options().write(true).open(path)?)
 }

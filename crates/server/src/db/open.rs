@@ -168,8 +168,13 @@ impl Db {
     /// place, [`DbError::OfLaterVersion`] when this program is too old for it.
     pub async fn open(folder: &Path) -> Result<Self, DbError> {
         let path = folder.join(FILE_NAME);
-        if !path.is_file() {
-            return Err(DbError::NoBook(path));
+        match std::fs::metadata(&path) {
+            Ok(found) if found.is_file() => {}
+            // Whoever may not look does not know that there is none.
+            Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+                return Err(error.into());
+            }
+            _ => return Err(DbError::NoBook(path)),
         }
         let in_use = InUse::shared(folder)?;
         let mut db = Self::connect(path, false).await?;
@@ -358,6 +363,20 @@ pub(super) fn make_private_file(path: &Path) -> Result<(), DbError> {
     options.write(true).create_new(true).open(path)?;
     Ok(())
 }
+
+/// Gives a file to whoever owns its folder and serves the book in it: one that root has put there would be
+/// theirs to open no more. Only root can give a file away; anybody else's stays their own.
+#[cfg(unix)]
+pub(super) fn give_to_owner_of_folder(path: &Path) {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let folder = path.parent().unwrap_or(Path::new("."));
+    if let Ok(folder) = std::fs::metadata(folder) {
+        let _ = chown(path, Some(folder.uid()), Some(folder.gid()));
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) fn give_to_owner_of_folder(_path: &Path) {}
 
 /// A new name is on disk only when its folder is.
 #[cfg(unix)]

@@ -13,7 +13,10 @@ use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 use super::in_use::InUse;
 use super::making::Making;
-use super::open::{UNFINISHED_NAME, make_private_file, make_private_folder, remove, sync_folder};
+use super::open::{
+    UNFINISHED_NAME, give_to_owner_of_folder, make_private_file, make_private_folder, remove,
+    sync_folder,
+};
 use super::{Db, DbError, FILE_NAME, SqlTrouble, book};
 use crate::clock;
 
@@ -76,6 +79,7 @@ pub async fn restore(folder: &Path, backup: &Path) -> Result<Restored, DbError> 
     } else {
         None
     };
+    give_to_owner_of_folder(&unfinished);
     std::fs::rename(&unfinished, &book)?;
     sync_folder(&book)?;
     Ok(Restored::InPlace { book, kept })

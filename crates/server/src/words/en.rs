@@ -281,6 +281,9 @@ fn failure(failure: &Failure) -> String {
         Failure::FileUnreadable { path, source } => {
             format!("The file {} cannot be read: {}. Nothing has changed.", path.display(), reason(Language::En, source))
         }
+        Failure::FileUnwritable { path, source } => {
+            format!("The file {} cannot be written: {}. The book is as it was; check the folder it shall stand in.", path.display(), reason(Language::En, source))
+        }
         Failure::FileExists { path } => {
             format!("There is a file {} already. Choose another name; it is not overwritten.", path.display())
         }

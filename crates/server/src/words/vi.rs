@@ -283,6 +283,9 @@ fn failure(failure: &Failure) -> String {
         Failure::FileUnreadable { path, source } => {
             format!("Không đọc được tệp {}: {}. Không có gì thay đổi.", path.display(), reason(Language::Vi, source))
         }
+        Failure::FileUnwritable { path, source } => {
+            format!("Không ghi được tệp {}: {}. Sổ vẫn như trước; hãy kiểm tra thư mục đích.", path.display(), reason(Language::Vi, source))
+        }
         Failure::FileExists { path } => {
             format!("Đã có tệp {}. Hãy chọn tên khác; tệp cũ không bị ghi đè.", path.display())
         }
