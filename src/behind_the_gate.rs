@@ -18,8 +18,8 @@ use crate::store::tablet::KnownAccount;
 /// A book that is being opened.
 pub type Opening = Pin<Box<dyn Future<Output = Result<OpenBook, DatabaseError>>>>;
 
-/// Books that are being handed over.
-pub type HandingOver = Pin<Box<dyn Future<Output = ()>>>;
+/// Books that are being handed over; false when the way to the server is closed.
+pub type HandingOver = Pin<Box<dyn Future<Output = bool>>>;
 
 /// The rest of the program could not be fetched. Another attempt fetches it again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -60,11 +60,7 @@ pub struct Rooms {
 pub fn rooms() -> Result<Rooms, NotFetched> {
     Ok(Rooms {
         open: |known| Box::pin(open(known)),
-        hand_over: |books| {
-            Box::pin(async {
-                carrier::hand_over(books).await;
-            })
-        },
+        hand_over: |books| Box::pin(carrier::hand_over(books)),
     })
 }
 

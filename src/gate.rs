@@ -184,16 +184,19 @@ pub async fn greeting() -> Result<Greeting, Refusal> {
 }
 
 /// Nobody signs in on a blocked tablet: what waits in its books is handed over on the word of their
-/// devices, and they are given up. One window does it; what does not succeed is tried again when the
-/// server says once more that the tablet is blocked.
-pub async fn hand_over() {
-    locks::if_free("handing-over", async {
+/// devices, and they are given up. One window does it at a time; false when it is to be tried again.
+pub async fn hand_over() -> bool {
+    let handing_over = locks::if_free("handing-over", async {
         note_blocked(true).await;
-        if let (Ok(tablet), Ok(rooms)) = (tablet().await, behind_the_gate::rooms().await) {
-            (rooms.hand_over)(tablet.books().await.unwrap_or_default()).await;
+        let (Ok(tablet), Ok(rooms)) = (tablet().await, behind_the_gate::rooms().await) else {
+            return false;
+        };
+        match tablet.books().await {
+            Ok(books) => (rooms.hand_over)(books).await,
+            Err(_) => false,
         }
-    })
-    .await;
+    });
+    handing_over.await == Some(true)
 }
 
 /// Ends on the server the sign-in that was ended here, where it has not heard of it. Nobody signs in

@@ -9,7 +9,7 @@ use crate::components::field::TextField;
 use crate::components::notice::{MaybeNotice, Urgency};
 use crate::gate;
 use crate::locales::locale;
-use crate::pages::sign_in::{Enter, hand_over_if_blocked, refused};
+use crate::pages::sign_in::{Block, Enter, refused};
 use crate::platform::file::PickedFile;
 use crate::platform::{page, picture, worker};
 
@@ -41,7 +41,7 @@ fn CodeForm(
     is_open: RwSignal<bool>,
     taken: RwSignal<Option<SignedIn>>,
 ) -> impl IntoView {
-    let words = locale();
+    let (words, block) = (locale(), expect_context::<Block>());
     let link = RwSignal::new(first);
     let (once, twice) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let needs_password = RwSignal::new(false);
@@ -72,10 +72,8 @@ fn CodeForm(
                     taken.try_set(Some(signed_in));
                 }
                 Err(Refusal::PasswordNeeded) => drop(needs_password.try_set(true)),
-                Err(refusal) => {
-                    trouble.try_set(Some(refused(words, &refusal)));
-                    hand_over_if_blocked(&refusal);
-                }
+                Err(Refusal::TabletBlocked) => block.is_told(true),
+                Err(refusal) => drop(trouble.try_set(Some(refused(words, &refusal)))),
             }
             is_busy.try_set(false);
         });

@@ -3,6 +3,7 @@
 //! A password that somebody else has set is changed here before the book opens.
 
 use domain::enrolment::code_in;
+use domain::ids::TabletId;
 use leptos::prelude::*;
 
 use crate::account::{self, Greeting, Refusal, SignedIn};
@@ -12,8 +13,12 @@ use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::gate::{self, Gate};
 use crate::locales::{Locale, locale};
 use crate::pages::add_tablet::AddTablet;
+use crate::pages::managing::short;
 use crate::pages::parts::not_opened;
-use crate::platform::page;
+use crate::platform::{page, timer};
+
+/// A blocked tablet learns of it within this time, where nobody is signed in on it.
+const LOOK_AGAIN_MS: u32 = 5_000;
 
 /// The page of a tablet where nobody is signed in.
 #[component]
@@ -25,32 +30,29 @@ pub fn SignInPage() -> impl IntoView {
     let code = code_in(&page::fragment());
     let is_adding = RwSignal::new(code.is_some());
     let (is_demo, cleared) = (RwSignal::new(false), RwSignal::new(None::<Greeting>));
-    let is_blocked = RwSignal::new(false);
-    let look = move || {
-        leptos::task::spawn_local(async move {
-            let Ok(greeting) = gate::greeting().await else {
-                return;
-            };
-            is_demo.try_set(greeting.demo);
-            is_blocked.try_set(greeting.tablet_blocked);
-            if greeting.tablet_blocked {
-                gate::hand_over().await;
+    let block = Block::new();
+    provide_context(block);
+    leptos::task::spawn_local(async move {
+        // The page may stand for days: the network may come back to it, and the tablet be blocked.
+        while block.is_asked_for() {
+            if page::is_visible()
+                && let Ok(greeting) = gate::greeting().await
+            {
+                is_demo.try_set(greeting.demo);
+                block.is_told(greeting.tablet_blocked);
+                // A browser may clear what it was asked to keep. That is never passed over.
+                if greeting.signed_in && gate::knows_nobody().await == Ok(true) {
+                    cleared.try_set(Some(greeting));
+                }
             }
-            // A browser may clear what it was asked to keep. That is never passed over.
-            if greeting.signed_in && gate::knows_nobody().await == Ok(true) {
-                cleared.try_set(Some(greeting));
-            }
-        });
-    };
-    look();
-    // The page may stand for days, and the network come back to it.
-    let look_again = move || {
-        if page::is_visible() && is_blocked.try_get_untracked().is_some() {
-            look();
+            timer::after_ms(LOOK_AGAIN_MS).await;
         }
-    };
-    page::on_visibility(look_again);
-    page::on_network_hint(look_again);
+    });
+    // What is said again is not drawn again, nor read aloud.
+    let (is_demo, cleared) = (
+        Memo::new(move |_| is_demo.get()),
+        Memo::new(move |_| cleared.get()),
+    );
     view! {
         <header>
             {move || is_demo.get().then(|| view! { <p class="banner" data-kind="demo">{words.app.demo_banner}</p> })}
@@ -58,7 +60,7 @@ pub fn SignInPage() -> impl IntoView {
         </header>
         <main class="frame-page sign-in" id="page">
             <p class="frame-title">{words.app.name}" · "{words.app.commune}</p>
-            {move || is_blocked.get().then(|| view! { <Notice urgency=Urgency::Warning>{words.sign_in.tablet_blocked}</Notice> })}
+            <Blocked block />
             {move || cleared.get().map(|greeting| view! {
                 <Notice urgency=Urgency::Problem>
                     <p>{words.sign_in.cleared}</p>
@@ -87,7 +89,7 @@ pub fn SignInPage() -> impl IntoView {
 #[component]
 pub fn Credentials(must_choose: RwSignal<Option<(SignedIn, String)>>) -> impl IntoView {
     let words = locale();
-    let gate = expect_context::<Gate>();
+    let (gate, block) = (expect_context::<Gate>(), expect_context::<Block>());
     let (name, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (trouble, is_busy) = (RwSignal::new(None::<String>), RwSignal::new(false));
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -96,6 +98,7 @@ pub fn Credentials(must_choose: RwSignal<Option<(SignedIn, String)>>) -> impl In
             return;
         }
         is_busy.set(true);
+        trouble.set(None);
         leptos::task::spawn_local(async move {
             let current = password.get_untracked();
             let typed = name.get_untracked();
@@ -104,10 +107,8 @@ pub fn Credentials(must_choose: RwSignal<Option<(SignedIn, String)>>) -> impl In
                     must_choose.set(Some((signed_in, current)))
                 }
                 Ok(signed_in) => enter(gate, signed_in, words, trouble).await,
-                Err(refusal) => {
-                    trouble.set(Some(refused(words, &refusal)));
-                    hand_over_if_blocked(&refusal);
-                }
+                Err(Refusal::TabletBlocked) => block.is_told(true),
+                Err(refusal) => trouble.set(Some(refused(words, &refusal))),
             }
             // Opening the first time fetches the rest of the program; then this page is gone.
             is_busy.try_set(false);
@@ -135,10 +136,59 @@ pub fn Credentials(must_choose: RwSignal<Option<(SignedIn, String)>>) -> impl In
     }
 }
 
-/// What waits on a blocked tablet is handed over while the form stays as it is.
-pub(super) fn hand_over_if_blocked(refusal: &Refusal) {
-    if *refusal == Refusal::TabletBlocked {
-        leptos::task::spawn_local(gate::hand_over());
+/// Whether this tablet is blocked, while nobody is signed in on it.
+#[derive(Clone, Copy)]
+pub(super) struct Block {
+    is_on: RwSignal<bool>,
+    was_handed_over: RwSignal<bool>,
+}
+
+impl Block {
+    fn new() -> Self {
+        Self {
+            is_on: RwSignal::new(false),
+            was_handed_over: RwSignal::new(false),
+        }
+    }
+
+    /// False once the page is gone.
+    fn is_asked_for(self) -> bool {
+        self.is_on.try_get_untracked().is_some()
+    }
+
+    /// The server has said whether it is. What waits on a blocked one is handed over while the page stays
+    /// as it is, once.
+    pub(super) fn is_told(self, is_on: bool) {
+        self.is_on.try_set(is_on);
+        if !is_on {
+            self.was_handed_over.try_set(false);
+        } else if self.was_handed_over.try_get_untracked() == Some(false) {
+            leptos::task::spawn_local(async move {
+                self.was_handed_over.try_set(gate::hand_over().await);
+            });
+        }
+    }
+}
+
+/// That the tablet is blocked, and how the administrator calls it.
+#[component]
+fn Blocked(block: Block) -> impl IntoView {
+    let words = locale();
+    let tablet = RwSignal::new(None::<TabletId>);
+    leptos::task::spawn_local(async move {
+        tablet.try_set(gate::tablet_id().await.ok());
+    });
+    let name = move || tablet.get().map(|id| (words.tablets.name)(&short(id)));
+    let is_on = Memo::new(move |_| block.is_on.get());
+    move || {
+        is_on.get().then(|| {
+            view! {
+                <Notice urgency=Urgency::Problem>
+                    <p>{words.sign_in.tablet_blocked}</p>
+                    <p><strong>{name}</strong></p>
+                </Notice>
+            }
+        })
     }
 }
 
