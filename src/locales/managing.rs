@@ -55,7 +55,7 @@ words! {
         person_address_hint: Text = "Dán cả địa chỉ, ví dụ https://…/can-bo/0198…", "Paste the whole address, like https://…/can-bo/0198…";
         not_an_address: Text = "Đây không phải địa chỉ của một hồ sơ cán bộ.", "This is not the address of a person’s record.";
         head_of_nobody: Text = "Cần gắn với người trong sổ", "To be tied to a person";
-        head_of_nobody_why: Text = "Người dùng tài khoản này xác nhận được kết quả của người khác, nhưng sổ chưa biết đó là ai: không có gì ngăn người ấy tự xác nhận kết quả của chính mình. Hãy gắn tài khoản với hồ sơ của người ấy.", "Whoever uses this account confirms other people’s results, but the book does not know who that is: nothing keeps them from confirming their own. Tie the account to their record.";
+        head_of_nobody_why: Text = "Người dùng tài khoản này xác nhận được kết quả của người khác, nhưng sổ chưa biết đó là ai: không có gì ngăn người ấy tự xác nhận kết quả của chính mình. Hãy gắn tài khoản với hồ sơ của người ấy; nếu chưa có hồ sơ, hãy thêm hồ sơ trước.", "Whoever uses this account confirms other people’s results, but the book does not know who that is: nothing keeps them from confirming their own. Tie the account to their record; where there is none yet, add it first.";
         nobody: Text = "— không thuộc về ai —", "— nobody’s —";
         role: Text = "Vai trò", "Role";
         no_role: Text = "— chưa giao —", "— none —";
@@ -161,7 +161,8 @@ words! {
         this_one: Text = "Chính là máy này", "The tablet in your hands";
         block: fn(&str) -> String = |id| format!("Khóa máy {id}"), |id| format!("Block tablet {id}");
         unblock: fn(&str) -> String = |id| format!("Mở khóa máy {id}"), |id| format!("Unblock tablet {id}");
-        block_title: Text = "Khóa máy này?", "Block this tablet?";
+        block_title: fn(&str) -> String = |id| format!("Khóa máy {id}?"), |id| format!("Block tablet {id}?");
+        block_own: Text = "Đây chính là máy Anh/Chị đang dùng: khóa xong thì không làm việc tiếp trên máy này được.", "This is the tablet in your hands: once it is blocked you cannot go on working on it.";
         block_text: Text = "Lần liên lạc tới, máy chủ nhận những gì máy chưa gửi và giữ riêng để xem lại; sau đó máy bỏ sổ đã tải về và không đăng nhập được, cho đến khi mở khóa.", "At its next contact the server receives what the tablet has not sent and keeps it aside; then the tablet gives up the book it fetched and nobody signs in on it, until it is unblocked.";
         block_yes: Text = "Khóa máy", "Block it";
         name: fn(&str) -> String = |id| format!("Máy {id}"), |id| format!("Tablet {id}");

@@ -9,7 +9,7 @@ use leptos_router::components::A;
 use super::asking::{ask, once_asked};
 use super::roles::role_name;
 use super::search::{Rows, Search, SearchField};
-use crate::administration::{self, AccountRow, RoleRow};
+use crate::administration::{self, AccountRow};
 use crate::gate::store;
 use crate::locales::{Locale, locale};
 use crate::platform::page;
@@ -106,11 +106,14 @@ fn row(words: &'static Locale, account: &AccountRow) -> impl IntoView + use<> {
 /// True where somebody confirms results of whom the book does not know who it is: that nobody confirms
 /// the own result can be seen to only where the account is a person's.
 pub(super) fn confirms_as_nobody(account: &AccountRow) -> bool {
-    let reviews = |role: &RoleRow| {
-        let role = Role::from_code(&role.role);
-        role.is_some_and(|role| rights::reach(role, Operation::Review).is_some())
-    };
-    account.cadre.is_none() && !account.blocked && account.roles.iter().any(reviews)
+    let mut roles = account.roles.iter();
+    account.cadre.is_none() && !account.blocked && roles.any(|role| confirms(&role.role))
+}
+
+/// True for the code of a role whose holder confirms results.
+pub(super) fn confirms(role: &str) -> bool {
+    let role = Role::from_code(role);
+    role.is_some_and(|role| rights::reach(role, Operation::Review).is_some())
 }
 
 /// When it was used last, in words.

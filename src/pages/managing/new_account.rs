@@ -47,6 +47,8 @@ fn NewAccountForm(given: RwSignal<Option<GivenPassword>>) -> impl IntoView {
     let name = RwSignal::new(String::new());
     let cadre = RwSignal::new(String::new());
     let chosen = Chosen::new();
+    let confirms_as_nobody =
+        Memo::new(move |_| chosen.confirms() && cadre.with(|id| CadreId::parse(id)).is_none());
     let trouble = RwSignal::new(None::<String>);
     let is_busy = RwSignal::new(false);
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -83,6 +85,7 @@ fn NewAccountForm(given: RwSignal<Option<GivenPassword>>) -> impl IntoView {
             <TextField name="name" label=words.accounts.name hint=words.accounts.name_hint value=name on_input=move |text| name.set(text) />
             <WhoseAccount cadre none=words.accounts.nobody />
             <RoleFields chosen with_days=false />
+            {move || confirms_as_nobody.get().then(|| view! { <Notice urgency=Urgency::Warning>{words.accounts.head_of_nobody_why}</Notice> })}
             <MaybeNotice urgency=Urgency::Problem text=trouble />
             <div class="actions">
                 <button class="button" data-kind="primary" type="submit" disabled=is_busy>{words.accounts.make}</button>

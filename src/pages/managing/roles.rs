@@ -6,6 +6,7 @@ use domain::ids::{AccountId, UnitId};
 use domain::rights::Role;
 use leptos::prelude::*;
 
+use super::accounts::confirms;
 use super::asking::{Confirmed, Doing, said_of_act};
 use crate::administration::{self, NewRole, RoleRow};
 use crate::components::field::{Choice, SelectField, TextField};
@@ -89,6 +90,11 @@ impl Chosen {
             from: empty(),
             to: empty(),
         }
+    }
+
+    /// True while the role that is chosen lets somebody confirm results.
+    pub(super) fn confirms(self) -> bool {
+        self.role.with(|role| confirms(role))
     }
 
     /// What was chosen; none without a role.

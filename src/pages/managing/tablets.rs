@@ -126,7 +126,7 @@ fn OneTablet(tablet: TabletRow, is_own: Signal<bool>, doing: Doing) -> impl Into
             {refused(words, &tablet)}
             {aside(words, &tablet)}
             {facts(words, &tablet)}
-            <BlockIt id name blocked=tablet.blocked doing />
+            <BlockIt id name blocked=tablet.blocked is_own doing />
         </section>
     }
 }
@@ -253,16 +253,26 @@ fn facts(words: &'static Locale, tablet: &TabletRow) -> impl IntoView + use<> {
 }
 
 #[component]
-fn BlockIt(id: TabletId, name: String, blocked: bool, doing: Doing) -> impl IntoView {
+fn BlockIt(
+    id: TabletId,
+    name: String,
+    blocked: bool,
+    is_own: Signal<bool>,
+    doing: Doing,
+) -> impl IntoView {
     let texts = &locale().tablets;
     let block = move || administration::block_tablet(id, true);
     let unblock = move || administration::block_tablet(id, false);
+    let text = Signal::derive(move || match is_own.get() {
+        true => format!("{} {}", texts.block_own, texts.block_text),
+        false => texts.block_text.to_owned(),
+    });
     view! {
         <div class="actions">
             {if blocked {
                 view! { <AtOnce label=(texts.unblock)(&name) doing act=unblock /> }.into_any()
             } else {
-                view! { <Confirmed label=(texts.block)(&name) title=texts.block_title text=texts.block_text yes=texts.block_yes doing act=block /> }
+                view! { <Confirmed label=(texts.block)(&name) title=(texts.block_title)(&name) text yes=texts.block_yes doing act=block /> }
                     .into_any()
             }}
         </div>
