@@ -72,7 +72,7 @@ fn CodeForm(
                     taken.try_set(Some(signed_in));
                 }
                 Err(Refusal::PasswordNeeded) => drop(needs_password.try_set(true)),
-                Err(Refusal::TabletBlocked) => block.is_told(true),
+                Err(Refusal::TabletBlocked) => block.is_met(),
                 Err(refusal) => drop(trouble.try_set(Some(refused(words, &refusal)))),
             }
             is_busy.try_set(false);

@@ -34,14 +34,17 @@ pub fn SignInPage() -> impl IntoView {
     provide_context(block);
     leptos::task::spawn_local(async move {
         // The page may stand for days: the network may come back to it, and the tablet be blocked.
+        let mut is_first = true;
         while block.is_asked_for() {
             if page::is_visible()
                 && let Ok(greeting) = gate::greeting().await
             {
                 is_demo.try_set(greeting.demo);
                 block.is_told(greeting.tablet_blocked);
-                // A browser may clear what it was asked to keep. That is never passed over.
-                if greeting.signed_in && gate::knows_nobody().await == Ok(true) {
+                // A browser may clear what it was asked to keep. That is never passed over, and not asked
+                // again: somebody may be about to sign in for the first time.
+                let was_first = std::mem::replace(&mut is_first, false);
+                if was_first && greeting.signed_in && gate::knows_nobody().await == Ok(true) {
                     cleared.try_set(Some(greeting));
                 }
             }
@@ -107,7 +110,7 @@ pub fn Credentials(must_choose: RwSignal<Option<(SignedIn, String)>>) -> impl In
                     must_choose.set(Some((signed_in, current)))
                 }
                 Ok(signed_in) => enter(gate, signed_in, words, trouble).await,
-                Err(Refusal::TabletBlocked) => block.is_told(true),
+                Err(Refusal::TabletBlocked) => block.is_met(),
                 Err(refusal) => trouble.set(Some(refused(words, &refusal))),
             }
             // Opening the first time fetches the rest of the program; then this page is gone.
@@ -156,9 +159,15 @@ impl Block {
         self.is_on.try_get_untracked().is_some()
     }
 
+    /// Somebody has tried to sign in: what is said of it stands above the form.
+    pub(super) fn is_met(self) {
+        self.is_told(true);
+        page::to_top();
+    }
+
     /// The server has said whether it is. What waits on a blocked one is handed over while the page stays
     /// as it is, once.
-    pub(super) fn is_told(self, is_on: bool) {
+    fn is_told(self, is_on: bool) {
         self.is_on.try_set(is_on);
         if !is_on {
             self.was_handed_over.try_set(false);

@@ -130,6 +130,12 @@ impl Store {
         if let Ok(loaded) = read(&open.database, news).await {
             if news.is_of_drafts() {
                 open.read_drafts().await;
+            }
+            // A book that was not shown may have been released meanwhile.
+            if self.open.is_disposed() {
+                return;
+            }
+            if news.is_of_drafts() {
                 self.changed.update(|version| *version += 1);
             }
             self.absorb(loaded);

@@ -49,10 +49,7 @@ fn lock_file(folder: &Path) -> Result<File, DbError> {
     let path = folder.join(LOCK_NAME);
     match make_private_file(&path) {
         Err(DbError::Folder(error)) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-        made => {
-            made?;
-            give_to_owner_of_folder(&path);
-        }
+        made => give_to_owner_of_folder(&made?, &path),
     }
     Ok(File::options().write(true).open(path)?)
 }

@@ -1,5 +1,6 @@
 //! Opening, upgrading and closing the file.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -356,27 +357,27 @@ pub(super) fn make_private_folder(folder: &Path) -> Result<(), DbError> {
 }
 
 /// An empty file that only its owner may read; SQLite gives its log beside it the same rights.
-pub(super) fn make_private_file(path: &Path) -> Result<(), DbError> {
+pub(super) fn make_private_file(path: &Path) -> Result<File, DbError> {
     let mut options = std::fs::OpenOptions::new();
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.write(true).create_new(true).open(path)?;
-    Ok(())
+    Ok(options.write(true).create_new(true).open(path)?)
 }
 
-/// Gives a file to whoever owns its folder and serves the book in it: one that root has put there would be
-/// theirs to open no more. Only root can give a file away; anybody else's stays their own.
+/// Gives a file that was just made to whoever owns its folder and serves the book in it: one that root has
+/// put there would be theirs to open no more. Only root can give a file away; anybody else's stays their
+/// own. It is the file that is open: what stands at its name by then may be another one.
 #[cfg(unix)]
-pub(super) fn give_to_owner_of_folder(path: &Path) {
-    use std::os::unix::fs::{MetadataExt, chown};
+pub(super) fn give_to_owner_of_folder(made: &File, path: &Path) {
+    use std::os::unix::fs::{MetadataExt, fchown};
     let folder = path.parent().unwrap_or(Path::new("."));
     if let Ok(folder) = std::fs::metadata(folder) {
-        let _ = chown(path, Some(folder.uid()), Some(folder.gid()));
+        let _ = fchown(made, Some(folder.uid()), Some(folder.gid()));
     }
 }
 
 #[cfg(not(unix))]
-pub(super) fn give_to_owner_of_folder(_path: &Path) {}
+pub(super) fn give_to_owner_of_folder(_made: &File, _path: &Path) {}
 
 /// A new name is on disk only when its folder is.
 #[cfg(unix)]

@@ -79,7 +79,6 @@ pub async fn restore(folder: &Path, backup: &Path) -> Result<Restored, DbError> 
     } else {
         None
     };
-    give_to_owner_of_folder(&unfinished);
     std::fs::rename(&unfinished, &book)?;
     sync_folder(&book)?;
     Ok(Restored::InPlace { book, kept })
@@ -91,8 +90,8 @@ async fn copy_checked(backup: &Path, copy: &Path) -> Result<Option<NotRestored>,
         return Ok(Some(NotRestored::BackupInUse));
     }
     remove(copy)?;
-    make_private_file(copy)?;
-    let mut target = std::fs::File::options().write(true).open(copy)?;
+    let mut target = make_private_file(copy)?;
+    give_to_owner_of_folder(&target, copy);
     std::io::copy(&mut std::fs::File::open(backup)?, &mut target)?;
     match is_whole_book(copy).await {
         Ok(true) => {}
