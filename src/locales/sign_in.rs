@@ -39,7 +39,7 @@ words! {
         different: Text = "Hai lần nhập chưa giống nhau.", "The two entries differ.";
         weak: Text = "Mật khẩu cần ít nhất 10 ký tự, khác mật khẩu cũ, không chứa tên đăng nhập và không phải từ dễ đoán kèm số. Một câu ngắn dễ nhớ là tốt nhất.", "At least 10 characters, not the old password, without the sign-in name, and no common word with digits. A short sentence is best.";
         account_blocked: Text = "Tài khoản này đang bị khóa. Những gì trên máy vẫn còn nguyên. Hãy hỏi người quản trị.", "This account is blocked. What is on this tablet stays. Ask the administrator.";
-        tablet_blocked: Text = "Máy này đang bị khóa nên không đăng nhập được. Những gì chưa gửi vẫn còn trên máy; khi liên lạc được, máy chủ sẽ nhận và giữ riêng. Hãy hỏi người quản trị.", "This tablet is blocked, so nobody can sign in on it. What was not sent is still on it; the server receives it at the next contact and keeps it aside. Ask the administrator.";
+        tablet_blocked: Text = "Máy này đang bị khóa nên không đăng nhập được. Những gì máy chưa gửi thì máy chủ nhận và giữ riêng, ngay khi liên lạc được. Hãy hỏi người quản trị.", "This tablet is blocked, so nobody can sign in on it. The server receives what was not sent, as soon as there is contact, and keeps it aside. Ask the administrator.";
         change: Text = "Đổi mật khẩu", "Change the password";
         changed: Text = "Đã đổi mật khẩu.", "The password is changed.";
         current_password: Text = "Mật khẩu hiện tại", "Present password";

@@ -211,3 +211,13 @@ pub fn count_on_server(server: &Server, name: &str) -> Result<usize> {
     let names = names_on_server(server)?;
     Ok(names.iter().filter(|found| *found == name).count())
 }
+
+/// Signs out, and waits for the form that stands there then.
+pub async fn sign_out(browser: &Browser) -> Result<()> {
+    open(browser, "/cai-dat").await?;
+    browser.press("Đăng xuất").await?;
+    browser
+        .press_at("//dialog//button[normalize-space(.)=\"Đăng xuất\"]")
+        .await?;
+    browser.sees("Đăng nhập cần có mạng").await
+}

@@ -4,18 +4,9 @@
 use anyhow::Result;
 use serde_json::json;
 
-use crate::acts::{add_person, count_on_server, open, sign_in, signed_in, status};
+use crate::acts::{add_person, count_on_server, open, sign_in, sign_out, signed_in, status};
 use crate::browser::Browser;
 use crate::server::{Book, Server};
-
-async fn sign_out(browser: &Browser) -> Result<()> {
-    open(browser, "/cai-dat").await?;
-    browser.press("Đăng xuất").await?;
-    browser
-        .press_at("//dialog//button[normalize-space(.)=\"Đăng xuất\"]")
-        .await?;
-    browser.sees("Đăng nhập cần có mạng").await
-}
 
 /// Who asks the server in this browser is nobody, though its cookie was there when the network was not.
 async fn has_signed_out(browser: &Browser) -> Result<()> {

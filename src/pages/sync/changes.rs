@@ -255,20 +255,19 @@ fn guilty_first(made: &Made) -> Vec<&str> {
 fn MendLink(made: Made, name: String) -> impl IntoView {
     let words = locale();
     let fields = guilty_first(&made);
-    let form = store().with(|book| {
-        let form = |field| form_address(book, &made.record, made.of, field);
-        let mut forms = fields
-            .iter()
-            .filter_map(|field| Some((form(field)?, *field)));
+    let href = store().with(|book| {
+        let field = fields.iter().find_map(|field| {
+            let form = form_address(book, &made.record, made.of, field)?;
+            let mark = if form.contains('?') { '&' } else { '?' };
+            Some(format!("{form}{mark}tu_choi={}#field-{field}", made.op))
+        });
         let page = || {
             let known = known(book, &made.record);
-            known.name.and(known.href).zip(fields.first().copied())
+            known.name.and(known.href)
         };
-        forms.next().or_else(page)
+        field.or_else(page)
     });
-    form.map(|(form, field)| {
-        let mark = if form.contains('?') { '&' } else { '?' };
-        let href = format!("{form}{mark}tu_choi={}#field-{field}", made.op);
+    href.map(|href| {
         let named = (words.sync.mend_of)(&name);
         view! { <A href attr:class="button" attr:aria-label=named>{words.sync.mend}</A> }
     })

@@ -6,7 +6,8 @@
 //! counted per address.
 //!
 //! A password is counted before it is looked at, so that many at once gain nothing, and taken back when
-//! it was right. Of codes only the wrong ones are counted: nobody guesses a right one. The wait grows from half a minute and is bounded.
+//! it was right. Of codes only the wrong ones are counted: nobody guesses a right one. The wait grows from
+//! half a minute and is bounded.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
