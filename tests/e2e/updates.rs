@@ -131,13 +131,25 @@ async fn marked(browser: &Browser, mark: &str) -> Result<()> {
 /// Longer than a hidden page lets pass between two looks at whether it may be drawn anew.
 const AWAY: Duration = Duration::from_millis(2_500);
 
+/// Notes when the page is shown and hidden.
+const WATCH: &str = "window.watched = []; \
+    document.addEventListener('visibilitychange', () => \
+      watched.push([Math.round(performance.now()), document.visibilityState]))";
+/// What was noted, and what else a newer version waits for.
+const WATCHED: &str = "const found = await navigator.serviceWorker.getRegistration(); \
+    const texts = [...document.querySelectorAll('input, textarea')].filter((it) => it.value); \
+    return { now: performance.now(), watched: window.watched, waiting: found.waiting?.state, \
+      active: found.active?.state, texts: texts.map((it) => it.outerHTML), \
+      marked: document.querySelectorAll('[data-unsaved], dialog[open]').length }";
+
 /// Leaves the app for another window and comes back, until the newer version was taken meanwhile.
 async fn taken_unseen(
     browser: &Browser,
     app: &WindowHandle,
     elsewhere: &WindowHandle,
 ) -> Result<()> {
-    browser
+    browser.evaluate(WATCH).await?;
+    let taken = browser
         .until("second", async || {
             browser.turn_to(elsewhere).await?;
             browser.driver.goto("about:blank").await?;
@@ -146,7 +158,10 @@ async fn taken_unseen(
             browser.turn_to(app).await?;
             Ok(browser.evaluate(MARK).await? == json!("second"))
         })
-        .await
+        .await;
+    let Err(error) = taken else { return Ok(()) };
+    let watched = browser.evaluate(WATCHED).await?;
+    Err(error.context(format!("what the page saw meanwhile: {watched}")))
 }
 
 /// Publishes a newer version and waits until the page says that it is there.

@@ -184,6 +184,8 @@ fn after_something_was_dropped_a_tablet_has_not_everything_before_it_followed_th
     two.sync(&server);
     assert!(two.session.has_everything());
     assert_eq!(two.shown(&person, "full_name"), "A");
+    // What was written to somebody who was only away meanwhile is kept for a server set back.
+    assert_eq!(two.session.acked().count(), 1);
 }
 
 /// A narrower view was granted while everybody was fetched, so who is under it did not come with the

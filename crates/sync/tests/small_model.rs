@@ -28,7 +28,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use domain::edit::Edit;
-use domain::fields::{Fields, RecordKey, RecordKind};
+use domain::fields::{FieldName, Fields, RecordKey, RecordKind};
 use domain::ids::OpId;
 use domain::rights::Role;
 use serde_json::json;
@@ -367,6 +367,19 @@ fn log(server: &MemoryServerStore) -> Vec<LogRow> {
     rows.into_iter().map(|followed| followed.row).collect()
 }
 
+fn changes_in(log: &[LogRow]) -> impl Iterator<Item = &Changeset> {
+    log.iter()
+        .filter_map(|row| Some(&row.op.as_ref()?.changeset))
+}
+
+/// Whether a change moves a person out of the second account's unit.
+fn is_leaving(op: &Changeset, person: &RecordKey) -> bool {
+    let mut writes = op.writes.iter();
+    op.record == *person
+        && writes
+            .any(|write| write.field == FieldName::new("unit") && write.value != json!(unit(1).1))
+}
+
 fn is_in_reach(book: &BTreeMap<RecordKey, Fields>, record: &RecordKey) -> bool {
     let fields = book.get(record);
     let unit_now = fields.and_then(|fields| fields.shown("unit"));
@@ -389,20 +402,25 @@ impl World {
         }
     }
 
+    /// Every act is on its tablet, or in the log and let go of with a person who left.
     fn is_nothing_lost(&self, sessions: &[Session; 2]) -> bool {
+        let log = log(&self.server.value);
+        let logged = || changes_in(&log);
+        let may_be_gone = |number: usize, act: OpId| {
+            let mut acts = logged().filter(|op| op.op_id == act);
+            number == 1 && acts.any(|act| logged().any(|op| is_leaving(op, &act.record)))
+        };
         let is_kept = |(number, session): (usize, &Session)| {
             let kept: BTreeSet<OpId> = as_made(session).map(|op| op.op_id).collect();
-            (0..self.holders[number].saved).all(|place| kept.contains(&act(number, place)))
+            let mut acts = (0..self.holders[number].saved).map(|place| act(number, place));
+            acts.all(|act| kept.contains(&act) || may_be_gone(number, act))
         };
         sessions.iter().enumerate().all(is_kept)
     }
 
     fn is_each_act_logged_once_and_nothing_overwritten(&self, sessions: &[Session; 2]) -> bool {
         let log = log(&self.server.value);
-        let ops = || {
-            log.iter()
-                .filter_map(|row| Some(&row.op.as_ref()?.changeset))
-        };
+        let ops = || changes_in(&log);
         let ids: BTreeSet<OpId> = ops().map(|op| op.op_id).collect();
         let saved = self.holders.iter().map(|holder| holder.saved);
         let made = 4 + saved.sum::<usize>();
@@ -411,8 +429,13 @@ impl World {
             let fields = op.writes.iter();
             expect.extend(fields.map(|write| (op.record.clone(), write.field.clone(), op.op_id)));
         }
-        let logged = sessions.iter().flat_map(as_made);
-        for op in logged.filter(|op| ids.contains(&op.op_id)) {
+        let as_made: BTreeMap<OpId, &Changeset> = sessions
+            .iter()
+            .flat_map(as_made)
+            .map(|op| (op.op_id, op))
+            .collect();
+        // What its tablet let go of says itself what it replaced.
+        for op in ops().map(|op| as_made.get(&op.op_id).copied().unwrap_or(op)) {
             for write in &op.writes {
                 for base in &write.base {
                     expect.remove(&(op.record.clone(), write.field.clone(), *base));
@@ -430,7 +453,8 @@ impl World {
         ids.len() == ops().count() && ids.len() <= made && held == expect
     }
 
-    /// With the network back, both tablets show what the server has, as far as they may have it.
+    /// With the network back, both tablets show what the server has, as far as they may have it; and of
+    /// their own acknowledged changes they keep no others.
     fn converges(&self, mut sessions: [Session; 2], mistake: Option<Mistake>) -> bool {
         let server = self.server.value.backup();
         let mut settled = [0, 1, 0, 1].into_iter();
@@ -443,7 +467,9 @@ impl World {
                 record.0 != RecordKind::CADRE || number == 0 || is_in_reach(&book, record)
             });
             let shown: BTreeMap<&RecordKey, &Fields> = session.records().collect();
-            session.unsent_count() == 0 && shown == expect.collect()
+            let mut own = session.acked().map(|row| &row.op.record);
+            let is_own_in_reach = own.all(|record| number == 0 || is_in_reach(&book, record));
+            session.unsent_count() == 0 && is_own_in_reach && shown == expect.collect()
         };
         sessions.iter().enumerate().all(is_as_the_server)
     }

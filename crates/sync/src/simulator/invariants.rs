@@ -17,7 +17,8 @@ use crate::tablet::session::Session;
 /// What must hold.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Invariant {
-    /// Every saved change is on its tablet: waiting, acknowledged or refused.
+    /// Every saved change is on its tablet: waiting, acknowledged or refused. One that the log has may be
+    /// let go of with what its account may not have any more.
     NothingLost,
     /// Values, record and reason are those that somebody typed: in the changeset that is made of it, on
     /// its tablet wherever it is kept and shown, and in the log.
@@ -112,6 +113,40 @@ pub(super) fn is_as_made(op: &Changeset, made: &Changeset) -> bool {
         && op.other == made.other
 }
 
+/// Changes that their tablet let go of.
+pub(super) struct LetGo<'a, F> {
+    /// Those that were seen to be gone.
+    pub seen: &'a mut BTreeSet<OpId>,
+    /// Whether a change is settled for all that its tablet can know.
+    pub is_settled: F,
+}
+
+impl<F: Fn(OpId) -> bool> LetGo<'_, F> {
+    /// A change is nowhere on its tablet. That is right only where it is settled, and was out of its
+    /// account's reach since it was made, or a field of it was.
+    fn note(&mut self, op: &Changeset, least: &Least) -> Check {
+        if self.seen.contains(&op.op_id) {
+            return Ok(());
+        }
+        let least = least.get(&op.record).copied();
+        let was_hidden = least.is_some_and(|least| least < Some(tier_of(op)));
+        let is_settled = (self.is_settled)(op.op_id);
+        hold(Invariant::NothingLost, was_hidden && is_settled, || {
+            format!("{} is nowhere", op.op_id)
+        })?;
+        self.seen.insert(op.op_id);
+        Ok(())
+    }
+}
+
+/// The tier that holds every field of a change.
+pub(super) fn tier_of(op: &Changeset) -> Tier {
+    let kind = op.record.0.as_str();
+    let fields = op.writes.iter().map(|write| write.field.as_str());
+    let tiers = fields.map(|field| registry::tier(kind, field));
+    tiers.max().unwrap_or(Tier::Open)
+}
+
 fn by_id(op: &Changeset) -> (OpId, &Changeset) {
     (op.op_id, op)
 }
@@ -121,6 +156,7 @@ fn by_id(op: &Changeset) -> (OpId, &Changeset) {
 pub(super) fn check_tablet(
     session: &Session,
     made: &BTreeMap<OpId, Changeset>,
+    let_go: &mut LetGo<impl Fn(OpId) -> bool>,
     replaced: &BTreeSet<Written>,
     least: &Least,
     is_damaged: bool,
@@ -130,11 +166,11 @@ pub(super) fn check_tablet(
     let acked = session.acked().map(|row| by_id(&row.op));
     let accepted: BTreeMap<OpId, &Changeset> = session.outbox().map(by_id).chain(acked).collect();
     for (op_id, op) in made {
-        let kept = accepted.get(op_id).or_else(|| refused.get(op_id));
-        hold(Invariant::NothingLost, kept.is_some(), || {
-            format!("{op_id} is nowhere")
-        })?;
-        let as_typed = kept.is_some_and(|kept| is_as_made(kept, op));
+        let Some(kept) = accepted.get(op_id).or_else(|| refused.get(op_id)) else {
+            let_go.note(op, least)?;
+            continue;
+        };
+        let as_typed = is_as_made(kept, op);
         hold(Invariant::AsTyped, as_typed, || {
             format!("{op:?} is kept as {kept:?}")
         })?;

@@ -86,11 +86,13 @@ pub enum Bug {
     PageNotWritten,
     /// The server refuses a change and keeps nothing of it.
     RefusedNotKept,
+    /// The tablet keeps what was written on it to what its account may no longer have.
+    OwnIsKept,
 }
 
 /// Every switchable mistake, each with what it is there to break: a mistake that something else gives
 /// away says nothing of the invariant that should have seen it.
-pub const BUGS: [(Bug, Invariant); 23] = [
+pub const BUGS: [(Bug, Invariant); 24] = [
     (Bug::NoWatermark, Invariant::ExactlyOnce),
     (Bug::CursorSavedApart, Invariant::Prefix),
     (Bug::NoRevision, Invariant::ConfirmedIsReplayed),
@@ -114,6 +116,7 @@ pub const BUGS: [(Bug, Invariant); 23] = [
     (Bug::TextCutShort, Invariant::LogReplays),
     (Bug::PageNotWritten, Invariant::StoreIsMemory),
     (Bug::RefusedNotKept, Invariant::NothingLost),
+    (Bug::OwnIsKept, Invariant::NoLeak),
 ];
 
 /// Counters that are added up and looked at one by one.
@@ -147,6 +150,8 @@ counted! {
         saved,
         /// Of these, refused by the server.
         refused,
+        /// Of these, let go of by their tablet, whose account may not have the record any more.
+        let_go,
         /// Times the server died.
         server_deaths,
         /// Messages lost, either way.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::fields::{Fields, RecordKey};
 use domain::ids::OpId;
 
-use super::invariants::{Broken, Check, Invariant, check_heads, check_kept, hold, seen};
+use super::invariants::{Broken, Check, Invariant, check_heads, check_kept, hold, seen, tier_of};
 use super::tablet;
 use super::world::{Answer, PARTITION, World, wrong};
 use super::{Bug, Rewind};
@@ -52,6 +52,7 @@ impl<S: Rewind> World<S> {
         for tablet in &self.tablets {
             self.check_converged(tablet, &server)?;
             self.check_refused(tablet)?;
+            self.check_own(tablet)?;
             tablet::count(tablet, &mut self.report);
         }
         self.report.lost = self.to_server.lost + self.to_tablets.lost;
@@ -134,9 +135,25 @@ impl<S: Rewind> World<S> {
             // Of two copies of a tablet one may have been refused what the other sent when it was
             // allowed; so may a push that was repeated in another life of the book.
             let is_judged_twice = self.report.copies + self.report.restores > 0;
-            let right = is_refused != is_logged || (is_judged_twice && is_logged);
+            // Only a tablet that still had it could send it again to a book that was set back.
+            let is_set_back = self.report.restores > 0 && tablet.let_go.contains(op_id);
+            let right = is_refused != is_logged || (is_judged_twice && is_logged) || is_set_back;
             hold(Invariant::RefusedRightly, right, || {
                 format!("refused {is_refused}, in the log {is_logged}: {op:?}")
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Of what was written on a tablet and acknowledged, it keeps nothing that its account may not have.
+    fn check_own(&self, tablet: &tablet::Tablet) -> Check {
+        let views = self.oracle.views(tablet.account());
+        for op in tablet.session.acked().map(|row| &row.op) {
+            let place = self.oracle.place_now(&op.record);
+            let view = place.and_then(|place| views.of(&op.record.0, place));
+            let is_granted = view.is_some_and(|view| view.tier >= tier_of(op));
+            hold(Invariant::NoLeak, is_granted, || {
+                format!("{:?} keeps {op:?}", tablet.account())
             })?;
         }
         Ok(())
@@ -146,7 +163,12 @@ impl<S: Rewind> World<S> {
         let page = PAGE_ENTRIES_MIN + self.dice.below(PAGE_SIZES);
         let page = u16::try_from(page).unwrap_or(1);
         // These mistakes are of the app, which does not change because the network is back.
-        let lasting = [Bug::DropIgnored, Bug::LeaveIgnored, Bug::NothingDoubted];
+        let lasting = [
+            Bug::DropIgnored,
+            Bug::LeaveIgnored,
+            Bug::NothingDoubted,
+            Bug::OwnIsKept,
+        ];
         let stubborn = self.bug.filter(|bug| lasting.contains(bug));
         let mut has_settled = false;
         for _ in 0..ROUNDS_MAX {

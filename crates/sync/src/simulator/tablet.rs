@@ -28,6 +28,8 @@ pub(super) struct Tablet {
     pub store: MemoryTabletStore,
     /// Everything whose Save was reported as done, or was found done after a death.
     pub made: BTreeMap<OpId, Changeset>,
+    /// Of these, what was let go of with what its account may not have any more.
+    pub let_go: BTreeSet<OpId>,
     pub clock_ms: u64,
     /// The log must be followed to here before what was fetched last is as of one state.
     pub sound_from: u64,
@@ -54,6 +56,7 @@ impl Tablet {
             session,
             store,
             made: BTreeMap::new(),
+            let_go: BTreeSet::new(),
             clock_ms,
             sound_from: 0,
             is_old: false,
@@ -69,6 +72,7 @@ impl Tablet {
             session: Session::open(original.identity.clone(), Loaded::default()).0,
             store: original.store.copy(),
             made: original.made.clone(),
+            let_go: original.let_go.clone(),
             clock_ms: original.clock_ms,
             sound_from: original.sound_from,
             is_old: original.is_old,
@@ -172,6 +176,12 @@ impl Tablet {
             // The mistake under test: what comes next may fail, and this is kept all the same.
             let _ = ready::now(self.store.write(&cursor, Durability::Strict));
         }
+        if bug == Some(Bug::OwnIsKept) {
+            let is_removed = |change: &Change| {
+                change.store() == ACKED && matches!(change, Change::Delete { .. })
+            };
+            received.changes.retain(|change| !is_removed(change));
+        }
         if bug == Some(Bug::PageNotWritten) {
             received.changes.retain(|change| change.store() != PAGES);
         }
@@ -186,7 +196,7 @@ impl Tablet {
         if bug == Some(Bug::NothingDoubted) {
             self.forget_doubts();
         }
-        if bug == Some(Bug::AckDropsOverlay) {
+        if matches!(bug, Some(Bug::AckDropsOverlay | Bug::OwnIsKept)) {
             self.open();
         }
         self.is_alike()?;
@@ -350,6 +360,7 @@ pub(super) fn count(tablet: &Tablet, report: &mut Report) {
     let number = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
     report.saved += number(tablet.made.len());
     report.refused += number(tablet.session.quarantine().count());
+    report.let_go += number(tablet.let_go.len());
 }
 
 fn next_write(dice: &mut Dice) -> NextWrite {

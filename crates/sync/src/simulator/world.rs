@@ -10,7 +10,7 @@ use super::administrator;
 use super::dice::Dice;
 use super::faulty::FaultyStore;
 use super::invariants::{
-    Broken, Check, Invariant, Least, Written, check_confirmed, check_tablet, hold, replaced,
+    Broken, Check, Invariant, Least, LetGo, Written, check_confirmed, check_tablet, hold, replaced,
 };
 use super::network::{Line, Message};
 use super::oracle::Oracle;
@@ -205,14 +205,21 @@ impl<S: Rewind> World<S> {
         }
         let least = self.least.entry(tablet.account()).or_default();
         let is_damaged = tablet.is_damaged;
+        let present = life(self.report.restores);
+        let is_of_before = tablet.session.server_id() != Some(present.as_str());
+        let mut let_go = LetGo {
+            seen: &mut tablet.let_go,
+            is_settled: |op| is_of_before || self.logged.contains(&op),
+        };
         check_tablet(
             &tablet.session,
             &tablet.made,
+            &mut let_go,
             &self.replaced,
             least,
             is_damaged,
         )?;
-        if !is_damaged && tablet.session.server_id() == Some(life(self.report.restores).as_str()) {
+        if !is_damaged && !is_of_before {
             check_confirmed(&self.oracle, &tablet.session, tablet.sound_from)?;
         }
         let may_fork = self.bug.is_some() || self.report.restores + self.report.copies > 0;

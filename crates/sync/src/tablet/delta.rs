@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::fields::RecordKey;
 use domain::ids::{DeviceId, OpId};
+use domain::registry;
 
 use super::paging::Pager;
 use super::receive::{ACKED_KEPT_MS, Received};
@@ -15,6 +16,7 @@ use super::store::{ACKED, Change, Durability, META, OUTBOX, QUARANTINE};
 use crate::changeset::Changeset;
 use crate::map::{map_of, set_of};
 use crate::protocol::{Ack, LogBody, Outcome, RejectCode, Response};
+use crate::scope::View;
 
 /// Old acknowledged changesets removed with one answer, so that no write grows without bound.
 const PRUNED_MAX: usize = 500;
@@ -217,6 +219,34 @@ impl Delta {
             .extend(old.take(PRUNED_MAX).map(|row| row.seq));
     }
 
+    /// What was written here to something that the account may not have any more, and the server has, goes
+    /// with it; so does a change with a field beyond what is left. Only once everything else has come: what
+    /// is to be fetched under another view has left until then.
+    pub(super) fn let_go(&mut self, session: &Session, now: u64) {
+        let compared = self.sync.compared;
+        let is_alike = compared.is_some_and(|last| last.at_ms == now && last.misses == 0);
+        let old = session.acked.values();
+        let gone = old.filter(|row| self.is_out_of_reach(session, &row.op, is_alike));
+        let gone: Vec<u64> = gone.map(|row| row.seq).collect();
+        self.acked_gone.extend(gone);
+        let mut new = std::mem::take(&mut self.acked_new);
+        new.retain(|row| !self.is_out_of_reach(session, &row.op, is_alike));
+        self.acked_new = new;
+    }
+
+    fn is_out_of_reach(&self, session: &Session, op: &Changeset, is_alike: bool) -> bool {
+        let Some(known) = self.current(session, &op.record) else {
+            // What did not leave from here was never here, or its page was lost.
+            return is_alike || self.sync.left.contains(&op.record);
+        };
+        let is_beyond = |view: View| {
+            let kind = op.record.0.as_str();
+            let mut fields = op.writes.iter().map(|write| write.field.as_str());
+            fields.any(|field| registry::tier(kind, field) > view.tier)
+        };
+        known.view.is_some_and(is_beyond)
+    }
+
     pub(super) fn finish(mut self, session: &Session, more: bool, update_needed: bool) -> Received {
         self.forget_left(session);
         let mut changes = self.outbox_changes(session);
@@ -238,7 +268,8 @@ impl Delta {
         Received {
             changes,
             durability,
-            acked_count: self.acked_new.len(),
+            acked_count: self.quarantine_gone.len() + self.outbox_gone.len()
+                - self.quarantine_new.len(),
             refused_count: self.quarantine_new.len(),
             more: more || waiting > 0,
             update_needed,

@@ -70,6 +70,7 @@ impl Delta {
             self.sync.sound_to = Some(upto);
             self.drop_doubted(session);
             self.compare(session, response);
+            self.let_go(session, response.now);
         }
         if !response.caught_up {
             self.page_entries = self.page_entries.saturating_mul(2).min(PAGE_ENTRIES_MAX);
@@ -336,7 +337,11 @@ impl Delta {
     }
 
     /// The record as confirmed in the server's present life.
-    fn current<'a>(&'a self, session: &'a Session, record: &RecordKey) -> Option<&'a Confirmed> {
+    pub(super) fn current<'a>(
+        &'a self,
+        session: &'a Session,
+        record: &RecordKey,
+    ) -> Option<&'a Confirmed> {
         let of_before = || {
             let is_here = !self.confirmed_gone.contains(record);
             session.confirmed.get(record).filter(|_| is_here)
