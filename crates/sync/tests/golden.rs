@@ -62,10 +62,12 @@ const RESPONSES: [&str; 10] = [
     "response_sums",
 ];
 const ENTRIES: [&str; 3] = ["log_enter", "log_enter_remembering", "log_leave"];
-const ROWS: [&str; 14] = [
+const ROWS: [&str; 16] = [
     "row_acked",
+    "row_acked_settling",
     "row_numbers",
     "row_outbox",
+    "row_outbox_settling",
     "row_page",
     "row_page_doubted",
     "row_page_of_a_view",
@@ -134,7 +136,9 @@ fn golden_messages_in_columns_are_read_and_written_again() {
 #[test]
 fn golden_rows_of_the_tablet_are_read_and_written_again() {
     round_trip::<OutboxRow>("row_outbox");
+    round_trip::<OutboxRow>("row_outbox_settling");
     round_trip::<AckedRow>("row_acked");
+    round_trip::<AckedRow>("row_acked_settling");
     round_trip::<QuarantineRow>("row_quarantine");
     round_trip::<QuarantineRow>("row_quarantine_put_away");
     round_trip::<Numbers>("row_numbers");

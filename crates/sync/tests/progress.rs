@@ -115,7 +115,8 @@ fn each_offline_edit_of_a_record_is_known_by_itself_with_what_its_author_saw() {
 }
 
 #[test]
-fn what_was_settled_can_be_undone_after_the_app_was_opened_anew_until_the_server_confirms_it() {
+fn what_was_settled_can_be_undone_however_often_the_app_was_opened_until_the_field_is_written_again()
+ {
     let server = server();
     let (mut one, mut two) = (Tablet::new(1), Tablet::new(2));
     let person = key("cadre", 5);
@@ -148,11 +149,19 @@ fn what_was_settled_can_be_undone_after_the_app_was_opened_anew_until_the_server
     assert_eq!(one.session.settled(), []);
     let question = asked(&one).unwrap();
     one.save(&[question.settle(json!("1970-01-01"), None)], 6);
-    one.reopen();
-    assert_eq!(one.session.settled()[0].op, op(6));
+    for _ in 0..2 {
+        // Waiting, and confirmed by the server.
+        one.reopen();
+        let [settled] = one.session.settled().try_into().unwrap();
+        assert_eq!((settled.op, &settled.question), (op(6), &question));
+        one.sync(&server);
+        two.sync(&server);
+    }
+    assert_eq!(two.session.settled(), []);
     // What was written over it is no more to be undone.
-    one.save(&[edit(&person, "birth_date", "1973-04-04")], 7);
-    assert_eq!(one.session.settled(), []);
+    two.save(&[edit(&person, "birth_date", "1973-04-04")], 7);
+    two.sync(&server);
+    assert_eq!(one.session.settled().len(), 1);
     one.sync(&server);
     one.reopen();
     assert_eq!(one.session.settled(), []);

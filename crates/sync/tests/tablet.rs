@@ -130,7 +130,8 @@ fn one_save_of_several_edits_is_one_write_and_takes_its_drafts_along() {
         .unwrap();
     let stores: Vec<&str> = save.changes.iter().map(Change::store).collect();
     assert_eq!(stores, [OUTBOX, OUTBOX, META, DRAFTS]);
-    let [first, second] = save.changesets.as_slice() else {
+    let made: Vec<_> = save.changesets().collect();
+    let [first, second] = made.as_slice() else {
         panic!("two changesets")
     };
     assert_eq!((first.dseq, second.dseq), (1, 2));
@@ -147,7 +148,10 @@ fn a_list_of_twelve_hundred_is_one_write_and_is_pushed_within_the_bounds() {
     let edits: Vec<Edit> = people.iter().map(named).collect();
     let ids: Vec<_> = (1..=1_200).map(op).collect();
     let save = tablet.session.prepare_save(&edits, &ids, NOW, &[]).unwrap();
-    assert_eq!((save.changesets.len(), save.changes.len()), (1_200, 1_201));
+    assert_eq!(
+        (save.changesets().len(), save.changes.len()),
+        (1_200, 1_201)
+    );
     tablet.store.plan(NextWrite::DiesBefore);
     now(tablet.store.write(&save.changes, Durability::Strict)).unwrap_err();
     assert_eq!(tablet.reopen(), 0);

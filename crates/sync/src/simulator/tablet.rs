@@ -99,9 +99,9 @@ impl Tablet {
         let Ok(save) = save else {
             return Ok(None);
         };
-        let as_typed = save.changesets.iter().map(said).eq(edits.iter().map(typed));
+        let as_typed = save.changesets().map(said).eq(edits.iter().map(typed));
         hold(Invariant::AsTyped, as_typed, || {
-            format!("{edits:?} became {:?}", save.changesets)
+            format!("{edits:?} became {save:?}")
         })?;
         let durability = match bug {
             Some(Bug::RelaxedSave) => Durability::Relaxed,
@@ -111,16 +111,15 @@ impl Tablet {
         let written = ready::now(self.store.write(&save.changes, durability));
         match written {
             Ok(()) => {
-                self.remember(&save.changesets);
+                self.remember(save.changesets());
                 self.session.saved(save.clone());
             }
             Err(_) => {
                 self.open();
                 // What the tablet has after a death counts as made: somebody may have seen it there.
                 let found: BTreeSet<OpId> = self.session.outbox().map(|op| op.op_id).collect();
-                let mut kept = save.changesets.clone();
-                kept.retain(|op| found.contains(&op.op_id));
-                self.remember(&kept);
+                let kept = save.changesets();
+                self.remember(kept.filter(|op| found.contains(&op.op_id)));
             }
         }
         Ok(Some(save))
@@ -326,9 +325,9 @@ impl Tablet {
         self.session.device() == self.identity.device
     }
 
-    fn remember(&mut self, changesets: &[Changeset]) {
+    fn remember<'a>(&mut self, changesets: impl Iterator<Item = &'a Changeset>) {
         self.made
-            .extend(changesets.iter().map(|op| (op.op_id, op.clone())));
+            .extend(changesets.map(|op| (op.op_id, op.clone())));
     }
 }
 

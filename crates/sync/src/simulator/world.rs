@@ -238,9 +238,9 @@ impl<S: Rewind> World<S> {
             let too_early = bug == Some(Bug::PushBeforeCommit);
             let request = too_early.then(|| tablet.session.next_request());
             let save = tablet.save(dice, bug)?;
-            saved_count = save.as_ref().map_or(0, |save| save.changesets.len());
+            saved_count = save.as_ref().map_or(0, |save| save.changesets().len());
             if let (Some(mut request), Some(save)) = (request, save) {
-                let changesets = save.changesets.iter();
+                let changesets = save.changesets();
                 let changesets = changesets.filter_map(|op| serde_json::to_value(op).ok());
                 request.changesets.extend(changesets);
                 early = Some(request);

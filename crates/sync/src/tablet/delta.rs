@@ -94,10 +94,11 @@ impl Delta {
         let acked = session.acked.values().map(|row| OutboxRow {
             op: row.op.clone(),
             again: session.is_confirmed(row) || (row.again && is_older(&row.op)),
+            asked: row.asked.clone(),
         });
         let outbox = session.outbox.values().map(|row| OutboxRow {
-            op: row.op.clone(),
             again: row.again && is_older(&row.op),
+            ..row.clone()
         });
         let waiting = acked.chain(outbox).collect();
         self.renumber(session, waiting, fresh_device);
@@ -173,6 +174,7 @@ impl Delta {
                     seq: entry.seq,
                     acked_ms: response.now,
                     again: false,
+                    asked: None,
                 });
             }
         }
@@ -185,12 +187,13 @@ impl Delta {
         };
         let is_news = self.outbox_gone.insert(dseq);
         if is_news {
-            let OutboxRow { op, again } = row.clone();
+            let OutboxRow { op, again, asked } = row.clone();
             self.acked_new.push(AckedRow {
                 op,
                 seq,
                 acked_ms: now,
                 again,
+                asked,
             });
         }
         is_news

@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::fields::{Hlc, RecordKey};
+use domain::fields::{Fields, Hlc, RecordKey};
 use domain::ids::{DeviceId, OpId, RecordId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -165,6 +165,9 @@ pub struct OutboxRow {
     /// True when an earlier life of the server had acknowledged it already, and its records hold it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub again: bool,
+    /// Where it settled a conflict, the fields as they were before, with every value: the way back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Fields>,
 }
 
 /// A row of the store `acked`; its key is the changeset's id.
@@ -179,6 +182,9 @@ pub struct AckedRow {
     /// As in [`OutboxRow::again`].
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub again: bool,
+    /// As in [`OutboxRow::asked`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Fields>,
 }
 
 /// A row of the store `quarantine`; its key is the changeset's id.

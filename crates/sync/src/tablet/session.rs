@@ -84,10 +84,17 @@ pub struct Session {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Save {
     /// What was saved.
-    pub changesets: Vec<Changeset>,
+    pub(super) rows: Vec<OutboxRow>,
     /// What to write, all or nothing.
     pub changes: Vec<Change>,
     pub(super) numbers: Numbers,
+}
+
+impl Save {
+    /// What was saved, in the order of the edits.
+    pub fn changesets(&self) -> impl ExactSizeIterator<Item = &Changeset> {
+        self.rows.iter().map(|row| &row.op)
+    }
 }
 
 /// Why nothing can be saved.
@@ -173,15 +180,16 @@ impl Session {
     /// A Save was written: it is shown from now on, and sent. Returns the records it touched.
     pub fn saved(&mut self, save: Save) -> Vec<RecordKey> {
         self.numbers = save.numbers;
-        let mut touched = Vec::with_capacity(save.changesets.len());
-        for op in save.changesets {
+        let mut touched = Vec::with_capacity(save.rows.len());
+        for row in save.rows {
+            let op = &row.op;
             let mut fields = self.fields(&op.record).cloned().unwrap_or_default();
-            fold(&mut fields, &op, op.hlc, op.actor_id);
+            fold(&mut fields, op, op.hlc, op.actor_id);
             if !self.has_left(&op.record) {
                 self.overlay.insert(op.record.clone(), fields);
             }
             touched.push(op.record.clone());
-            self.outbox.insert(op.dseq, OutboxRow { op, again: false });
+            self.outbox.insert(op.dseq, row);
         }
         touched
     }

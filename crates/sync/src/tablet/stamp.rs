@@ -39,7 +39,7 @@ impl Session {
         let mut numbers = self.numbers.clone();
         let mut clock = Clock::at(numbers.hlc.max(self.sync.hlc));
         let mut seen: BTreeMap<&RecordKey, Fields> = BTreeMap::new();
-        let mut changesets = Vec::with_capacity(edits.len());
+        let mut rows = Vec::with_capacity(edits.len());
         for (index, (edit, op_id)) in edits.iter().zip(op_ids).enumerate() {
             numbers.dseq += 1;
             numbers.hlc = clock.tick(self.corrected_now(now_ms));
@@ -62,18 +62,19 @@ impl Session {
                 other: Map::new(),
             };
             changeset::check(&op).map_err(|bad| SaveError::OutOfBounds { index, bad })?;
+            let asked = asked(&op, shown);
             fold(shown, &op, op.hlc, op.actor_id);
             let bytes = json_len(&shown.held());
             if bytes > RECORD_BYTES_MAX {
                 return Err(SaveError::RecordTooLarge { index, bytes });
             }
-            changesets.push(op);
+            rows.push(OutboxRow {
+                op,
+                again: false,
+                asked,
+            });
         }
-        let rows = changesets.iter().map(|op| OutboxRow {
-            op: op.clone(),
-            again: false,
-        });
-        let mut changes: Vec<Change> = rows.map(|row| rows::put_outbox(&row)).collect();
+        let mut changes: Vec<Change> = rows.iter().map(rows::put_outbox).collect();
         changes.push(rows::put(META, NUMBERS_KEY, &numbers));
         let drafts = delete_drafts.iter();
         changes.extend(drafts.map(|key| Change::Delete {
@@ -81,11 +82,25 @@ impl Session {
             key: key.clone(),
         }));
         Ok(Save {
-            changesets,
+            rows,
             changes,
             numbers,
         })
     }
+}
+
+/// The fields that a change settles, as they were before.
+fn asked(op: &Changeset, shown: &Fields) -> Option<Fields> {
+    let settles = |write: &Write| write.base.len() > 1;
+    if !op.writes.iter().any(settles) {
+        return None;
+    }
+    let mut asked = shown.clone();
+    asked.retain(|name| {
+        let mut writes = op.writes.iter();
+        writes.any(|write| write.field == *name && settles(write))
+    });
+    Some(asked)
 }
 
 fn writes(edit: &Edit, shown: &Fields) -> Vec<Write> {
