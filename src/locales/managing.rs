@@ -55,7 +55,7 @@ words! {
         person_address_hint: Text = "Dán cả địa chỉ, ví dụ https://…/can-bo/0198…", "Paste the whole address, like https://…/can-bo/0198…";
         not_an_address: Text = "Đây không phải địa chỉ của một hồ sơ cán bộ.", "This is not the address of a person’s record.";
         head_of_nobody: Text = "Cần gắn với người trong sổ", "To be tied to a person";
-        head_of_nobody_why: Text = "Người dùng tài khoản này xác nhận được kết quả của người khác, nhưng sổ chưa biết đó là ai: không có gì ngăn người ấy tự xác nhận kết quả của chính mình. Hãy gắn tài khoản với hồ sơ của người ấy; nếu chưa có hồ sơ, hãy thêm hồ sơ trước.", "Whoever uses this account confirms other people’s results, but the book does not know who that is: nothing keeps them from confirming their own. Tie the account to their record; where there is none yet, add it first.";
+        head_of_nobody_why: Text = "Tài khoản này chưa xác nhận được kết quả của ai: sổ chưa biết người dùng là ai, mà không ai được tự xác nhận kết quả của chính mình. Hãy gắn tài khoản với hồ sơ của người ấy; nếu chưa có hồ sơ, hãy thêm hồ sơ trước.", "This account cannot confirm anybody’s results yet: the book does not know who uses it, and nobody may confirm their own. Tie the account to their record; where there is none yet, add it first.";
         nobody: Text = "— không thuộc về ai —", "— nobody’s —";
         role: Text = "Vai trò", "Role";
         no_role: Text = "— chưa giao —", "— none —";

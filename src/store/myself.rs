@@ -157,15 +157,22 @@ struct Reviewer {
 
 impl Reviewer {
     /// Whether this account may decide on an assessment: neither its own nor by its hand, and of a person
-    /// whom its right to review reaches.
+    /// whom its right to review reaches. Who may not review at all is not asked who they are.
     fn may_decide(&self, book: &Book, assessment: &Assessment) -> Result<(), MayNotDecide> {
         let with_me = with_me(book, self.me, self.own);
-        may_review(assessment, self.me, book.merges(), with_me).map_err(MayNotDecide::Barred)?;
+        let review = may_review(assessment, self.me, book.merges(), with_me);
+        let review = review.map_err(MayNotDecide::Barred);
+        if review != Err(MayNotDecide::Barred(MayNotReview::Anonymous)) {
+            review?;
+        }
         let person = assessment.cadre.and_then(|cadre| book.person(cadre));
         let unit = person.and_then(|person| person.cadre.unit);
         let subject = Subject::Person(assessment.cadre, unit);
         let is_permitted = self.rights.may(Operation::Review, subject, book.units());
-        is_permitted.then_some(()).ok_or(MayNotDecide::NotPermitted)
+        is_permitted
+            .then_some(())
+            .ok_or(MayNotDecide::NotPermitted)?;
+        review
     }
 }
 
@@ -191,7 +198,7 @@ mod tests {
     use domain::book::Book;
     use domain::day::Day;
     use domain::fields::{FieldName, Fields, RecordKey, RecordKind, Value};
-    use domain::ids::{AccountId, RecordId};
+    use domain::ids::{AccountId, CadreId, RecordId};
     use domain::rights::{Grant, Rights, Role};
     use serde_json::json;
     use uuid::Uuid;
@@ -245,7 +252,7 @@ mod tests {
         let book = book();
         let key = RecordId::new(Uuid::from_u128(ASSESSMENT)).into();
         let assessment = &book.assessment(key).expect("it was put there").assessment;
-        let check = |me: u128, role: Role, unit: u128, expect: Result<(), MayNotDecide>| {
+        let check = |me: u128, own: Option<u128>, role, unit, expect: Result<(), MayNotDecide>| {
             let grant = Grant {
                 account: Some(AccountId::new(Uuid::from_u128(me))),
                 role: Some(role),
@@ -254,22 +261,26 @@ mod tests {
             };
             let who = Reviewer {
                 me: AccountId::new(Uuid::from_u128(me)),
-                own: None,
+                own: own.map(|own| CadreId::new(Uuid::from_u128(own))),
                 rights: Rights::on(today(), None, [&grant]),
             };
             assert_eq!(
                 who.may_decide(&book, assessment),
                 expect,
-                "{role:?} of {unit}"
+                "{own:?}, {role:?} of {unit}"
             );
         };
         let not_permitted = Err(MayNotDecide::NotPermitted);
-        check(9, Role::UnitHead, UNIT, Ok(()));
-        check(9, Role::UnitHead, OTHER_UNIT, not_permitted);
-        check(9, Role::PersonnelOfficer, UNIT, not_permitted);
-        check(9, Role::Supervisor, UNIT, not_permitted);
-        // What bars somebody whatever the rights is said first.
-        let entered = Err(MayNotDecide::Barred(MayNotReview::EnteredIt));
-        check(SECOND, Role::UnitHead, UNIT, entered);
+        for own in [None, Some(8)] {
+            check(9, own, Role::UnitHead, OTHER_UNIT, not_permitted);
+            check(9, own, Role::PersonnelOfficer, UNIT, not_permitted);
+            check(9, own, Role::Supervisor, UNIT, not_permitted);
+            // What bars somebody whatever the rights is said first.
+            let entered = Err(MayNotDecide::Barred(MayNotReview::EnteredIt));
+            check(SECOND, own, Role::UnitHead, UNIT, entered);
+        }
+        check(9, Some(8), Role::UnitHead, UNIT, Ok(()));
+        let anonymous = Err(MayNotDecide::Barred(MayNotReview::Anonymous));
+        check(9, None, Role::UnitHead, UNIT, anonymous);
     }
 }

@@ -261,17 +261,30 @@ pub enum MayNotReview {
     EnteredIt,
     /// Nobody has answered: a reviewer adjusts answers and never gives them.
     NotAnswered,
+    /// Nobody in the book is behind the reviewer's account: it may be anybody's, the person's too.
+    Anonymous,
 }
 
 /// Whether an account may review: never the person assessed, never who entered any part of it or
-/// helped, and only what was answered. A person is the same person whichever account they use, and
-/// whichever of the records is meant that were merged into one.
+/// helped, only what was answered, and only as somebody who is known. A person is the same person
+/// whichever account they use, and whichever of the records is meant that were merged into one.
 ///
 /// `cadre_of` tells the person behind an account.
 ///
 /// # Errors
 /// Why not.
 pub fn may_review(
+    assessment: &Assessment,
+    reviewer: AccountId,
+    merges: &Merges,
+    cadre_of: impl Fn(AccountId) -> Option<CadreId>,
+) -> Result<(), MayNotReview> {
+    has_no_hand_in(assessment, reviewer, merges, &cadre_of)?;
+    cadre_of(reviewer).map(drop).ok_or(MayNotReview::Anonymous)
+}
+
+/// Whether what is known of an account speaks against its review.
+fn has_no_hand_in(
     assessment: &Assessment,
     reviewer: AccountId,
     merges: &Merges,
@@ -295,7 +308,8 @@ pub fn may_review(
     Ok(())
 }
 
-/// Whether a review counts, wherever it came from: by somebody who may, with the reasons it needs.
+/// Whether a review counts, wherever it came from: with the reasons it needs, and by nobody who is known
+/// to have a hand in the assessment. Whose account it was made by may be known no more.
 #[must_use]
 pub fn counts(
     assessment: &Assessment,
@@ -303,7 +317,7 @@ pub fn counts(
     merges: &Merges,
     cadre_of: impl Fn(AccountId) -> Option<CadreId>,
 ) -> bool {
-    review.value.is_reasoned() && may_review(assessment, review.by, merges, cadre_of).is_ok()
+    review.value.is_reasoned() && has_no_hand_in(assessment, review.by, merges, cadre_of).is_ok()
 }
 
 /// What keeps answers from being submitted: unanswered competences, and evidence that the rule
@@ -444,11 +458,12 @@ mod tests {
         check(reviewer, &[(reviewer, person)], Err(MayNotReview::Own));
         check(author(), &[], entered);
         check(helper, &[], entered);
-        check(reviewer, &[], Ok(()));
+        check(reviewer, &[], Err(MayNotReview::Anonymous));
         // One person with two accounts is one person.
         check(reviewer, &[(reviewer, head), (author(), head)], entered);
         check(reviewer, &[(reviewer, head), (helper, head)], entered);
-        check(reviewer, &[(author(), head), (helper, head)], Ok(()));
+        let anonymous = Err(MayNotReview::Anonymous);
+        check(reviewer, &[(author(), head), (helper, head)], anonymous);
         check(reviewer, &[(reviewer, head), (author(), person)], Ok(()));
     }
 
@@ -457,10 +472,11 @@ mod tests {
     fn nobody_reviews_what_they_submitted_without_answers_or_took_back() {
         let account = |number: u128| AccountId::new(Uuid::from_u128(number));
         let (one, two) = (account(0xb0), account(0xb1));
+        let person_of = |by: AccountId| Some(CadreId::new(by.uuid()));
         let check = |record: &Fields, by: AccountId, expect| {
             let (read, _) = Assessment::read(id(), record);
             assert_eq!(
-                may_review(&read, by, &Merges::default(), |_| None),
+                may_review(&read, by, &Merges::default(), person_of),
                 expect,
                 "{record:?}"
             );

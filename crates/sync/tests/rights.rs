@@ -100,8 +100,17 @@ impl Holder {
         reach(self.role, operation) == Some(Reach::Commune)
     }
 
-    /// A book with somebody in every place, and this one's account in it.
-    fn book(self) -> MemoryServerStore {
+    /// Whose the account is. Only a cadre's belongs to somebody in one of the places: no other right is
+    /// mixed with the own one.
+    fn person(self) -> RecordKey {
+        match self.role {
+            Role::Cadre => Place::Own.person(),
+            _ => key("cadre", 999),
+        }
+    }
+
+    /// A book with somebody in every place, and this one's account in it, behind which is `person`.
+    fn book_as(self, person: Option<RecordKey>) -> MemoryServerStore {
         let there = Place::There.unit();
         let on = there.as_ref().filter(|_| self.on_unit);
         let mut held = vec![(OFFICER, Role::PersonnelOfficer, None)];
@@ -116,16 +125,17 @@ impl Holder {
             edit_unit(13, 10),
         ];
         edits.extend(PLACES.iter().flat_map(|place| about(*place)));
-        // Only a cadre's account belongs to somebody: no other right is mixed with the own one.
         let record = RecordKey(RecordKind::ACCOUNT, RecordId::from(account(WHO)));
         let mut own = vec![edit(&record, "name", "walker")];
-        if self.role == Role::Cadre {
-            own.push(edit(&record, "cadre", Place::Own.person().1.to_string()));
-        }
+        own.extend(person.map(|person| edit(&record, "cadre", person.1.to_string())));
         edits.push(together(&own));
         let ids: Vec<_> = (9_000..).take(edits.len()).map(op).collect();
         now(commit_server_edits(&server, &context(), &edits, &ids)).unwrap();
         server
+    }
+
+    fn book(self) -> MemoryServerStore {
+        self.book_as(Some(self.person()))
     }
 }
 
@@ -232,6 +242,19 @@ fn every_change_is_taken_from_exactly_those_whom_the_table_names() {
         }
     }
     assert!(taken > 30 && refused > 100, "{taken} {refused}");
+}
+
+/// Somebody nobody knows may be the person assessed.
+#[test]
+fn nobody_reviews_with_an_account_that_is_tied_to_nobody() {
+    let role = Role::UnitHead;
+    let head = Holder {
+        role,
+        on_unit: true,
+    };
+    let decision = || change(Operation::Review, Place::There).unwrap();
+    assert!(is_taken(&head.book(), decision()));
+    assert!(!is_taken(&head.book_as(None), decision()));
 }
 
 #[test]

@@ -24,6 +24,7 @@ use sync::server::commands::{
     CommandContext, CommandError, commit_authored_edits, commit_server_edits, read_book,
 };
 use sync::server::crash::CrashingStore;
+use sync::server::memory::MemoryServerStore;
 use sync::server::pull::LOG_ROWS_MAX;
 use sync::server::service::{ServiceError, handle};
 use sync::server::store::{LogRow, RecordReader, ServerSnapshot, ServerStore, ServerTransaction};
@@ -259,14 +260,22 @@ fn a_record_does_not_grow_beyond_its_bound() {
     assert_eq!(response.acks[1].outcome, Outcome::Refused { rejected });
 }
 
+/// Says who is behind accounts: who reviews must be known.
+fn tie(server: &MemoryServerStore, accounts: &[(u128, &RecordKey)]) {
+    for (number, person) in accounts {
+        let tied = RecordKey(RecordKind::ACCOUNT, RecordId::from(account(*number)));
+        let edits = [edit(&tied, "cadre", person.1.to_string())];
+        let ids = [op(900 + number)];
+        now(commit_server_edits(server, &context(), &edits, &ids)).unwrap();
+    }
+}
+
 #[test]
 fn nobody_reviews_their_own_answers_or_what_they_entered() {
     let server = server();
     let person = key("cadre", 5);
     let assessment = key("assessment", 6);
-    let owned = RecordKey(RecordKind::ACCOUNT, RecordId::from(account(1)));
-    let edits = [edit(&owned, "cadre", person.1.to_string())];
-    now(commit_server_edits(&server, &context(), &edits, &[op(900)])).unwrap();
+    tie(&server, &[(1, &person), (3, &key("cadre", 7))]);
     let mut helper = Tablet::new(2);
     let answers = edit(&assessment, "answers", json!({ "1.1": 3 }));
     let whose = edit(&assessment, "cadre", person.1.to_string());
@@ -392,9 +401,7 @@ fn a_review_that_comes_before_its_answers_is_refused_and_keeps_nobody_from_submi
         (2, Role::PersonnelOfficer, None),
         (3, Role::UnitHead, Some(&unit)),
     ]);
-    let owned = RecordKey(RecordKind::ACCOUNT, RecordId::from(account(1)));
-    let edits = [edit(&owned, "cadre", person.1.to_string())];
-    now(commit_server_edits(&server, &context(), &edits, &[op(900)])).unwrap();
+    tie(&server, &[(1, &person), (3, &key("cadre", 7))]);
     let mut officer = Tablet::new(2);
     let in_unit = edit(&person, "unit", unit.1.to_string());
     officer.save(&[edit(&unit, "name", "Văn phòng"), in_unit], 10);
@@ -437,6 +444,7 @@ fn what_was_submitted_is_never_changed() {
     one.save(&[together(&given)], 1);
     one.sync(&server);
     assert_eq!(one.session.quarantine().count(), 0);
+    tie(&server, &[(2, &key("cadre", 7))]);
     let mut later = vec![edit(&assessment, "review", "x")];
     later.extend(each);
     let mut two = Tablet::new(2);

@@ -101,6 +101,7 @@ fn Row(id: AssessmentId) -> impl IntoView {
         MayNotDecide::Barred(MayNotReview::Own) => Some(words.review.own_short),
         MayNotDecide::Barred(MayNotReview::EnteredIt) => Some(words.review.entered_short),
         MayNotDecide::Barred(MayNotReview::NotAnswered) => Some(words.review.not_answered_short),
+        MayNotDecide::Barred(MayNotReview::Anonymous) => Some(words.review.anonymous_short),
         // It stands under what waits for others.
         MayNotDecide::NotPermitted => None,
     };

@@ -28,6 +28,7 @@ pub(in crate::pages) fn why_not(words: &Locale, why: MayNotDecide) -> String {
         MayNotDecide::Barred(MayNotReview::Own) => words.review.own,
         MayNotDecide::Barred(MayNotReview::EnteredIt) => words.review.entered,
         MayNotDecide::Barred(MayNotReview::NotAnswered) => words.review.not_answered,
+        MayNotDecide::Barred(MayNotReview::Anonymous) => words.review.anonymous,
         MayNotDecide::NotPermitted => return for_whom(words, Operation::Review),
     };
     text.to_owned()
