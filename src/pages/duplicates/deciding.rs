@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::edit::Edit;
-use domain::fields::{FieldName, Fields, RecordKey, RecordKind, Value};
+use domain::fields::{FieldName, Fields, Head, RecordKey, RecordKind, Value};
 use domain::ids::CadreId;
 use serde_json::json;
 
@@ -137,13 +137,45 @@ fn of_others(id: CadreId, fields: &Fields, others: &BTreeSet<CadreId>, reason: &
     edit
 }
 
-/// The change that separates a record again from the one it was merged into.
-pub(super) fn separated(id: CadreId, reason: &str) -> Edit {
-    edit(
-        id,
-        vec![(FieldName::new("merged_into"), Value::Null)],
-        reason,
-    )
+/// The changes that separate a record again from the one it was merged into, which gets back what it
+/// held before.
+pub(super) fn separated(
+    merged: CadreId,
+    kept: CadreId,
+    taken: Vec<(FieldName, Value)>,
+    reason: &str,
+) -> Vec<Edit> {
+    let gone = vec![(FieldName::new("merged_into"), Value::Null)];
+    let both = [(kept, taken), (merged, gone)];
+    let written = both.into_iter().filter(|(_, values)| !values.is_empty());
+    written
+        .map(|(id, values)| edit(id, values, reason))
+        .collect()
+}
+
+/// What the kept record held before it took values over from the merged one, field by field; nothing of
+/// a field that was written again since. A merge is one Save, which writes the kept record and then the
+/// merged one, at the next tick of the same clock.
+pub(super) fn before_the_merge(kept: &Fields, merged: &Fields) -> Vec<(FieldName, Value)> {
+    let Some(went) = merged.shown("merged_into") else {
+        return Vec::new();
+    };
+    let is_of_the_merge = |head: &Head| {
+        let (at, next) = (head.hlc, went.hlc);
+        head.by == went.by
+            && at.wall_ms() == next.wall_ms()
+            && at.counter().checked_add(1) == Some(next.counter())
+    };
+    let taken = kept
+        .iter()
+        .filter(|(_, heads)| matches!(heads, [only] if is_of_the_merge(only)));
+    taken
+        .map(|(name, _)| {
+            let before = kept.before(name.as_str());
+            let value = before.map_or(Value::Null, |head| head.value.clone());
+            (name.clone(), value)
+        })
+        .collect()
 }
 
 fn edit(id: CadreId, values: Vec<(FieldName, Value)>, reason: &str) -> Edit {
@@ -154,7 +186,9 @@ fn edit(id: CadreId, values: Vec<(FieldName, Value)>, reason: &str) -> Edit {
 
 #[cfg(test)]
 mod tests {
-    use super::{BTreeMap, BTreeSet, Choice, LEAVING, Side, apart, reconsidered, separated};
+    use super::{
+        BTreeMap, BTreeSet, Choice, LEAVING, Side, apart, before_the_merge, reconsidered, separated,
+    };
     use domain::fields::{FieldName, Fields, Value};
     use domain::ids::CadreId;
     use serde_json::json;
@@ -293,8 +327,47 @@ mod tests {
         let edit = apart(&first, (id(1), id(2)), &[id(7)].into(), "");
         assert_eq!(edit.values[0].1, json!([id(2), id(7)]));
         assert_eq!(edit.seen[&edit.values[0].0].len(), 1);
-        let back = separated(id(2), "");
+        let [back] = separated(id(2), id(1), Vec::new(), "").try_into().unwrap();
         assert_eq!(back.record.1, id(2).into());
         assert_eq!(back.values, [(FieldName::new("merged_into"), Value::Null)]);
+    }
+
+    /// Heads as they are stored: the act, the time, the author, the value.
+    fn record(fields: &Value) -> Fields {
+        serde_json::from_value(fields.clone()).unwrap()
+    }
+
+    #[test]
+    fn what_the_kept_record_took_over_is_given_back_unless_it_was_written_since() {
+        let (me, other) = (id(100), id(101));
+        let at = |wall_ms: u64, counter: u64| (wall_ms << 16) + counter;
+        let head = |op: u128, time: u64, by: CadreId, value: &Value| json!({"o": id(op), "t": time, "a": by, "v": value});
+        let merged = record(&json!({"merged_into": [head(9, at(50, 4), me, &json!(id(1)))]}));
+        let took = |op, value| head(op, at(50, 3), me, &json!(value));
+        let before = head(1, at(10, 0), other, &json!("Văn thư"));
+        let kept = record(&json!({
+            "job_position": {"h": [took(8, "Kế toán")], "b": before, "g": [id(1)]},
+            "birth_date": [took(8, "1970")],
+            "full_name": [head(2, at(10, 0), me, &json!("Lê An"))],
+            "phone": [head(3, at(50, 3), other, &json!("0912"))],
+            "gender": [head(4, at(50, 2), me, &json!("male"))],
+            "note": [took(8, "a"), head(5, at(60, 0), other, &json!("b"))],
+        }));
+        let back = before_the_merge(&kept, &merged);
+        let expect = [
+            ("birth_date", Value::Null),
+            ("job_position", json!("Văn thư")),
+        ];
+        assert_eq!(
+            back,
+            expect.map(|(name, value)| (FieldName::new(name), value))
+        );
+        let edits = separated(id(2), id(1), back, "tách");
+        assert_eq!(edits.len(), 2);
+        assert_eq!(
+            (edits[0].record.1, edits[0].values.len()),
+            (id(1).into(), 2)
+        );
+        assert_eq!(before_the_merge(&kept, &Fields::default()), []);
     }
 }

@@ -2,19 +2,23 @@
 //! somebody else, with the way back.
 
 use domain::book::{Book, Person};
+use domain::fields::{FieldName, RecordKey, RecordKind, Value};
 use domain::ids::CadreId;
 use domain::rights::Operation;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 
-use super::deciding::separated;
+use super::deciding::{before_the_merge, separated};
 use super::list::{are_two, told};
 use crate::components::dialog::Dialog;
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::gate::store;
 use crate::locales::locale;
+use crate::pages::facts::in_words;
 use crate::pages::parts::save_failure;
+use crate::pages::record::label_of;
+use crate::store::Store;
 
 /// The address of a kept record, to which one comes from the merge.
 pub(super) fn just_merged_address(kept: CadreId) -> String {
@@ -180,6 +184,41 @@ fn Separate(id: CadreId, text: &'static str, label: String) -> impl IntoView {
     }
 }
 
+/// What a separation gives back to the record that was kept, field by field.
+#[component]
+fn GivenBack(kept: CadreId, taken: Vec<(FieldName, Value)>) -> impl IntoView {
+    let words = locale();
+    let record = RecordKey(RecordKind::CADRE, kept.into());
+    let store = store();
+    let line = move |(field, value): (FieldName, Value)| {
+        let said = untrack(|| store.with(|book| in_words(book, field.as_str(), &value)));
+        let said = if said.is_empty() {
+            words.common.not_given.to_owned()
+        } else {
+            said
+        };
+        view! { <li>{label_of(words, &record, &field)} ": " <strong>{said}</strong></li> }
+    };
+    (!taken.is_empty()).then(|| {
+        view! {
+            <p>{words.duplicates.given_back}</p>
+            <ul>{taken.into_iter().map(line).collect_view()}</ul>
+        }
+    })
+}
+
+/// Which record was kept of a merge, and what it gets back when the other one is separated again.
+fn given_back(store: Store, merged: CadreId) -> Option<(CadreId, Vec<(FieldName, Value)>)> {
+    let kept = store.with(|book| book.person(merged)?.cadre.merged_into)?;
+    let key = |id: CadreId| RecordKey(RecordKind::CADRE, id.into());
+    let back = store.with_fields(&key(kept), |of_kept| {
+        store.with_fields(&key(merged), |of_merged| {
+            before_the_merge(of_kept, of_merged)
+        })
+    });
+    Some((kept, back))
+}
+
 #[component]
 fn Separating(id: CadreId, text: &'static str, label: String) -> impl IntoView {
     let words = locale();
@@ -188,10 +227,14 @@ fn Separating(id: CadreId, text: &'static str, label: String) -> impl IntoView {
     let is_asking = RwSignal::new(false);
     let trouble = RwSignal::new(None::<String>);
     let title = label.clone();
+    let back = Memo::new(move |_| given_back(store, id));
     let separate = move |_| {
+        let Some((kept, taken)) = back.get_untracked() else {
+            return;
+        };
         leptos::task::spawn_local(async move {
-            let edit = separated(id, texts.separate_reason);
-            match store.save(vec![edit], Vec::new()).await {
+            let edits = separated(id, kept, taken, texts.separate_reason);
+            match store.save(edits, Vec::new()).await {
                 Ok(()) => {
                     is_asking.try_set(false);
                 }
@@ -205,6 +248,7 @@ fn Separating(id: CadreId, text: &'static str, label: String) -> impl IntoView {
         <button class="button" aria-label=label on:click=move |_| is_asking.set(true)>{text}</button>
         <Dialog title=Signal::derive(move || title.clone()) is_open=is_asking>
             <p>{texts.separate_why}</p>
+            {move || back.get().map(|(kept, taken)| view! { <GivenBack kept taken /> })}
             <MaybeNotice urgency=Urgency::Problem text=trouble />
             <div class="actions">
                 <button class="button" data-kind="primary" on:click=separate>{text}</button>
