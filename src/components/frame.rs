@@ -131,7 +131,8 @@ fn ConflictsLink() -> impl IntoView {
     let path = use_location().pathname;
     let open = Memo::new(move |_| store.with(|book| book.open_conflicts().count()));
     let is_there = Memo::new(move |_| {
-        open.get() > 0 || !store.all_settled().is_empty() || path.get() == "/xung-dot"
+        let can_undo = || !(store.all_settled().is_empty() && store.settled_earlier().is_empty());
+        open.get() > 0 || path.get() == "/xung-dot" || can_undo()
     });
     move || {
         is_there.get().then(|| {

@@ -26,8 +26,9 @@ words! {
         reason: Text = "Lý do chọn", "Why you choose it";
         reason_hint: Text = "Được giữ trong lịch sử của hồ sơ.", "Kept in the record’s history.";
         decided: fn(&str, &str) -> String = |value, at| format!("Đã chọn: {value}, lúc {at}. Đã lưu trên máy này."), |value, at| format!("Chosen: {value}, {at}. Saved on this tablet.");
+        earlier: fn(usize) -> String = |n| format!("Đã chọn trên máy này trong 30 ngày qua ({n})"), |n| format!("Chosen on this tablet in the last 30 days ({n})");
         undo: Text = "Hoàn tác", "Undo";
-        undo_why: Text = "Hoàn tác thì các giá trị lại hiện ra để chọn, kể cả khi đã gửi. Việc hoàn tác cũng được ghi vào lịch sử. Nút này còn cho đến khi máy chủ đã xác nhận và ứng dụng được mở lại hay tải lại; sau đó muốn đổi thì sửa mục này ở hồ sơ.", "Undoing brings the values back to choose from, also after this was sent. The history keeps that too. The button is here until the server has confirmed it and the app is opened or loaded anew; after that, edit the field in its record.";
+        undo_why: Text = "Hoàn tác thì các giá trị lại hiện ra để chọn, kể cả khi đã gửi. Việc hoàn tác cũng được ghi vào lịch sử. Nút này còn ở máy này 30 ngày, cho đến khi mục này được ghi lại.", "Undoing brings the values back to choose from, also after this was sent. The history keeps that too. The button stays on this tablet for 30 days, until the field is written again.";
         undo_named: fn(&str) -> String = |field| format!("Hoàn tác: {field}"), |field| format!("Undo: {field}");
         overtaken: Text = "Sau đó mục này đã được ghi lại, nên không hoàn tác ở đây được nữa.", "This field was written again since, so it cannot be undone here any more.";
         written_back: fn(&str, &str) -> String = |who, at| format!("Hoàn tác việc chọn giá trị. Giá trị này do {who} ghi lúc {at}."), |who, at| format!("The choice was undone. This value was written by {who}, {at}.");

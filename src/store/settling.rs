@@ -1,7 +1,7 @@
 //! Settling conflicts: the question that a field asks of this account, its answer, and its undoing.
 //!
-//! What was settled is remembered in memory, so that it can be undone; when the book is opened, what of it
-//! the server has not confirmed is worked out from the changes themselves. An
+//! What was settled is remembered, so that it can be undone: in memory, and when the book is opened from
+//! the changes that are kept. An
 //! undoing is always a change of its own: the carrier tries to send at every Save, and a push that
 //! got no answer may have arrived all the same, so nothing that was saved can be known not to have
 //! been sent.
@@ -33,22 +33,37 @@ impl Store {
         self.with_fields(record, |fields| Question::read(record, field, fields, me))
     }
 
-    /// What was settled here of a field, last.
+    /// What was settled here of a field, last; not what the server had confirmed when the book was opened.
     #[must_use]
     pub fn settled(self, record: &RecordKey, field: &FieldName) -> Option<Settled> {
         self.inner().settled.with(|all| {
-            let is_it =
-                |one: &&Settled| one.question.record == *record && one.question.field == *field;
+            let is_it = |one: &&Settled| {
+                !one.is_confirmed && one.question.record == *record && one.question.field == *field
+            };
             all.iter().rev().find(is_it).cloned()
         })
     }
 
-    /// Every field that was settled here.
+    /// Every field of which [`Store::settled`] knows something.
     #[must_use]
     pub fn all_settled(self) -> Vec<(RecordKey, FieldName)> {
         self.inner().settled.with(|all| {
+            let recent = all.iter().filter(|one| !one.is_confirmed);
             let place = |one: &Settled| (one.question.record.clone(), one.question.field.clone());
-            all.iter().map(place).collect()
+            recent.map(place).collect()
+        })
+    }
+
+    /// What had been settled here and confirmed by the server when the book was opened, and can still be
+    /// undone; the last one first.
+    #[must_use]
+    pub fn settled_earlier(self) -> Vec<Settled> {
+        self.inner().settled.with(|all| {
+            let earlier = all.iter().rev().filter(|one| one.is_confirmed);
+            earlier
+                .filter(|one| self.may_reopen(one))
+                .cloned()
+                .collect()
         })
     }
 
@@ -71,6 +86,7 @@ impl Store {
                 value,
                 op: *op,
                 at_ms: self.now_ms(),
+                is_confirmed: false,
             };
             self.inner().settled.try_update(|all| {
                 all.push(settled);

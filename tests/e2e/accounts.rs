@@ -4,8 +4,11 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use crate::acts::{open, sign_in, signed_in, status};
+use crate::answering::press_in_page;
 use crate::browser::Browser;
+use crate::journey::{after, sign_in_first};
 use crate::managing::link_for;
+use crate::people::send;
 use crate::pictures::{at_in_three_sizes, in_three_sizes};
 use crate::server::{Book, Server};
 
@@ -134,12 +137,25 @@ async fn an_account_is_tied_to_a_named_person_and_made_nobodys_only_by_asking() 
         .await
 }
 
-/// Nobody confirms the own result: where the book does not know who confirms, an administrator is told.
+/// Nobody confirms the own result: who is nobody on the books confirms nothing, and both they and an
+/// administrator are told.
 #[tokio::test]
-async fn a_head_who_is_nobody_on_the_books_is_pointed_out_until_the_account_is_tied() -> Result<()>
+async fn a_head_who_is_nobody_on_the_books_confirms_nothing_until_the_account_is_tied() -> Result<()>
 {
     let (server, administrator) = signed_in("quantri").await?;
-    server.command(&["user", "add", "ba.truong", "--role", "unit_head"])?;
+    let added = server.command(&["user", "add", "ba.truong", "--role", "unit_head"])?;
+    let head = Browser::start(&server.address()).await?;
+    sign_in_first(&head, "ba.truong", &after(&added, "ba.truong")?).await?;
+    open(&head, "/xac-nhan").await?;
+    head.sees("tài khoản chưa gắn với ai").await?;
+    let first = "return document.querySelector('.record-list-row a').getAttribute('href')";
+    let sheet = head.evaluate(first).await?;
+    let sheet = sheet.as_str().context("no sheet")?;
+    open(&head, sheet).await?;
+    head.sees("Hãy nhờ người quản trị gắn tài khoản với hồ sơ của Anh/Chị")
+        .await?;
+    head.no_longer_sees("Kết quả nếu xác nhận bây giờ").await?;
+    head.picture("review-as-nobody", 800, 1280).await?;
     open(&administrator, "/tai-khoan").await?;
     let row = "return [...document.querySelectorAll('.record-list-row')] \
         .find((one) => one.textContent.includes('ba.truong'))?.textContent ?? ''";
@@ -150,7 +166,7 @@ async fn a_head_who_is_nobody_on_the_books_is_pointed_out_until_the_account_is_t
         })
         .await?;
     administrator.press_containing("ba.truong").await?;
-    let warning = "không có gì ngăn người ấy tự xác nhận kết quả";
+    let warning = "chưa xác nhận được kết quả của ai";
     administrator.sees(warning).await?;
     at_in_three_sizes(&administrator, ".notice", "head-of-nobody").await?;
     administrator.press(FOLD).await?;
@@ -158,7 +174,13 @@ async fn a_head_who_is_nobody_on_the_books_is_pointed_out_until_the_account_is_t
     administrator.press("Gắn với người này").await?;
     administrator.press_at("//dialog[@open]//button[1]").await?;
     administrator.sees("Đã làm xong").await?;
-    administrator.no_longer_sees(warning).await
+    administrator.no_longer_sees(warning).await?;
+    send(&head).await?;
+    open(&head, "/xac-nhan").await?;
+    head.no_longer_sees("tài khoản chưa gắn với ai").await?;
+    open(&head, sheet).await?;
+    press_in_page(&head, "Xác nhận").await?;
+    head.sees("Đã xác nhận phiếu của").await
 }
 
 /// As the server says of one that was used long ago.

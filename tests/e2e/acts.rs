@@ -1,6 +1,6 @@
 //! What several paths have in common: where the pages are, signing in, adding a person.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use crate::answering;
@@ -204,6 +204,15 @@ pub fn names_on_server(server: &Server) -> Result<Vec<String>> {
     let people: Vec<Value> = serde_json::from_str(&printed)?;
     let name = |person: &Value| person["full_name"].as_str().unwrap_or_default().to_owned();
     Ok(people.iter().map(name).collect())
+}
+
+/// The id of somebody on the server who is not of this name.
+pub fn somebody_else(server: &Server, name: &str) -> Result<String> {
+    let printed = server.command(&["export", "cadres", "--json"])?;
+    let people: Vec<Value> = serde_json::from_str(&printed)?;
+    let other = people.iter().find(|person| person["full_name"] != name);
+    let id = other.and_then(|person| person["id"].as_str());
+    Ok(id.context("nobody else")?.to_owned())
 }
 
 /// How often the server has a person of this name.

@@ -79,7 +79,7 @@ async fn two_dates_written_apart_stand_in_both_inboxes_and_one_choice_empties_bo
     first.press("Chọn giá trị (1)").await?;
     first.press("Chọn “02/02/1971”").await?;
     first.sees("Đã chọn: 02/02/1971").await?;
-    first.sees("Nút này còn cho đến khi").await?;
+    first.sees("Nút này còn ở máy này 30 ngày").await?;
     let focus = "return document.activeElement?.className ?? ''";
     first
         .until("the focus is on what was decided", async || {
@@ -125,7 +125,13 @@ async fn a_choice_is_undone_before_it_was_sent_and_after_and_both_values_stand_t
     second.sees("01/01/1970").await?;
     second.no_longer_sees("Có hai giá trị").await?;
 
-    goes_back(&first).await?;
+    // Also after the server has it and the app was opened anew.
+    open(&first, "/xung-dot").await?;
+    first.sees("Không có xung đột nào").await?;
+    first
+        .press("Đã chọn trên máy này trong 30 ngày qua (1)")
+        .await?;
+    first.picture("conflicts-chosen-earlier", 800, 1280).await?;
     first.press("Hoàn tác: Ngày sinh").await?;
     first.sees("1 hồ sơ đang có hai giá trị").await?;
     status(&first, "đã gửi hết").await?;

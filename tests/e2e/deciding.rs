@@ -18,7 +18,8 @@ async fn sheets(browser: &Browser) -> Result<Vec<String>> {
     Ok(serde_json::from_value(found)?)
 }
 
-async fn give_back(browser: &Browser, why: &str) -> Result<()> {
+/// Gives back the sheet that is open.
+pub async fn give_back(browser: &Browser, why: &str) -> Result<()> {
     press_in_page(browser, "Trả lại").await?;
     browser.fill("Lý do trả lại", why).await?;
     browser

@@ -79,9 +79,14 @@ async fn one_person_entered_twice_is_found_merged_counted_once_and_after_the_und
     let separate = "document.querySelector('.record-list-row button[aria-label^=\"Tách lại\"]').click(); return 1";
     assert_eq!(browser.evaluate(separate).await?, json!(1));
     browser.sees("Hai hồ sơ lại được liệt kê").await?;
+    // What the kept record took over goes back, and that is said before.
+    browser.sees("Vị trí việc làm: Văn thư").await?;
+    browser.picture("separate", 800, 1280).await?;
     let yes = "document.querySelector('dialog[open] [data-kind=primary]').click(); return 1";
     assert_eq!(browser.evaluate(yes).await?, json!(1));
     browser.no_longer_sees("Hồ sơ đã gộp vào đây").await?;
+    browser.sees("Văn thư").await?;
+    browser.no_longer_sees("Kế toán").await?;
     listed(&browser, name, 2).await?;
     status(&browser, "đã gửi hết").await?;
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde_json::json;
 
-use crate::acts::{names_on_server, sign_in_here, status};
+use crate::acts::{names_on_server, sign_in_here, somebody_else, status};
 use crate::answering::{answer_all, press_in_page};
 use crate::browser::Browser;
 use crate::lists;
@@ -44,7 +44,16 @@ async fn from_a_list_to_a_confirmed_figure_in_an_empty_book() -> Result<()> {
     let mut first = Browser::start(&server.address()).await?;
     sign_in_to_empty(&first, &server).await?;
     let mut second = async |server: &Server| {
-        let added = server.command(&["user", "add", "truong.phong", "--role", "unit_head"])?;
+        let someone = somebody_else(server, PERSON)?;
+        let added = server.command(&[
+            "user",
+            "add",
+            "truong.phong",
+            "--role",
+            "unit_head",
+            "--cadre",
+            &someone,
+        ])?;
         let password = after(&added, "truong.phong")?;
         let second = Browser::start(&server.address()).await?;
         sign_in_first(&second, "truong.phong", &password).await?;

@@ -4,8 +4,11 @@
 use anyhow::{Context, Result};
 use serde_json::json;
 
-use crate::acts::{add_person, count_on_server, open, sign_in, sign_out, signed_in, status};
+use crate::acts::{
+    add_person, count_on_server, open, sheet_to_decide_on, sign_in, sign_out, signed_in, status,
+};
 use crate::browser::Browser;
+use crate::deciding::give_back;
 use crate::journey::{NEW_PASSWORD, sign_in_first};
 use crate::server::Server;
 use crate::sync_page::STATUS_LINE;
@@ -63,7 +66,7 @@ async fn an_account_is_made_with_a_role_and_its_owner_sees_what_the_table_lets()
     administrator.picture("account-made", 800, 1280).await?;
     administrator.press("Mở tài khoản giam.sat").await?;
     administrator.sees("Giám sát · Toàn xã").await?;
-    let warning = "không có gì ngăn người ấy tự xác nhận kết quả";
+    let warning = "chưa xác nhận được kết quả của ai";
     administrator.no_longer_sees(warning).await?;
     administrator.picture("account", 800, 1280).await?;
 
@@ -87,7 +90,8 @@ async fn an_account_is_made_with_a_role_and_its_owner_sees_what_the_table_lets()
             .sees("Tài khoản này không dùng được trang này")
             .await?;
         owner.sees(&format!("Việc này dành cho: {whose}")).await?;
-        owner.sees("hãy nói với người quản trị: quantri").await?;
+        // By the name of the person whose account it is.
+        owner.sees("hãy nói với người quản trị: Vũ Hoàng Nam").await?;
     }
     owner.picture("forbidden", 800, 1280).await?;
 
@@ -376,6 +380,31 @@ const LISTED: &str = "return [...document.querySelectorAll('.record-list-row a')
 const NAMES: &str = "return [...document.querySelectorAll('.record-list-name')] \
     .map((a) => a.textContent)";
 
+/// The id of the unit whose head somebody of the invented commune is.
+async fn unit_of_head(server: &Server, head: &Browser) -> Result<String> {
+    let accounts = server.command(&["user", "list", "--lang", "en"])?;
+    let line = accounts
+        .lines()
+        .find(|line| line.starts_with("hieu.truong"));
+    let line = line.context("no such account")?;
+    let unit = line
+        .split_once("Head of unit (")
+        .and_then(|(_, rest)| rest.split_once(')'));
+    let (unit, _) = unit.context("head of no unit")?;
+    open(head, "/don-vi").await?;
+    let find = format!(
+        "return [...document.querySelectorAll('main a')] \
+        .find((a) => a.textContent.includes({}))?.getAttribute('href').split('/').at(-1) ?? ''",
+        json!(unit)
+    );
+    head.until("the unit", async || {
+        Ok(head.evaluate(&find).await? != json!(""))
+    })
+    .await?;
+    let id = head.evaluate(&find).await?;
+    Ok(id.as_str().unwrap_or_default().to_owned())
+}
+
 #[tokio::test]
 async fn a_unit_is_taken_and_nothing_of_it_is_left_in_the_browsers_database() -> Result<()> {
     let (server, head) = signed_in("hieu.truong").await?;
@@ -387,34 +416,20 @@ async fn a_unit_is_taken_and_nothing_of_it_is_left_in_the_browsers_database() ->
     let listed: Vec<String> = serde_json::from_value(head.evaluate(LISTED).await?)?;
     let names: Vec<String> = serde_json::from_value(head.evaluate(NAMES).await?)?;
     assert!(listed.len() > 5 && listed.len() == names.len(), "{names:?}");
+    let written = "Minh chứng thiếu ảnh chụp màn hình";
+    let sheet = sheet_to_decide_on(&head).await?;
+    open(&head, &sheet).await?;
+    give_back(&head, written).await?;
+    status(&head, "đã gửi hết").await?;
     let before = kept(&head).await?;
+    assert!(before.contains(written), "what was just written is kept");
     for (id, name) in listed.iter().zip(&names) {
         assert!(before.contains(&format!("[\"cadre\",\"{id}\"]")), "{id}");
         assert!(before.contains(name.as_str()), "{name}");
     }
 
-    let accounts = server.command(&["user", "list", "--lang", "en"])?;
-    let line = accounts
-        .lines()
-        .find(|line| line.starts_with("hieu.truong"));
-    let line = line.context("no such account")?;
-    let unit = line
-        .split_once("Head of unit (")
-        .and_then(|(_, rest)| rest.split_once(')'));
-    let (unit, _) = unit.context("head of no unit")?;
-    open(&head, "/don-vi").await?;
-    let find = format!(
-        "return [...document.querySelectorAll('main a')] \
-        .find((a) => a.textContent.includes({}))?.getAttribute('href').split('/').at(-1) ?? ''",
-        json!(unit)
-    );
-    head.until("the unit", async || {
-        Ok(head.evaluate(&find).await? != json!(""))
-    })
-    .await?;
-    let id = head.evaluate(&find).await?;
-    let id = id.as_str().unwrap_or_default();
-    server.command(&["user", "revoke", "hieu.truong", "unit_head", "--unit", id])?;
+    let id = unit_of_head(&server, &head).await?;
+    server.command(&["user", "revoke", "hieu.truong", "unit_head", "--unit", &id])?;
     open(&head, "/dong-bo").await?;
     head.press("Đồng bộ ngay").await?;
     // The own record stays; whose account somebody has is no secret and names no person by name.
@@ -427,6 +442,9 @@ async fn a_unit_is_taken_and_nothing_of_it_is_left_in_the_browsers_database() ->
         }))
     })
     .await?;
+    // Nor what was written there and sent.
+    let after = kept(&head).await?;
+    assert!(!after.contains(written), "{after}");
     // Nor of what hangs on people: the tablet keeps what a new one would be sent, and no more.
     let new = Browser::start(&server.address()).await?;
     sign_in(&new, "hieu.truong").await?;

@@ -149,11 +149,11 @@ fn what_was_settled_can_be_undone_however_often_the_app_was_opened_until_the_fie
     assert_eq!(one.session.settled(), []);
     let question = asked(&one).unwrap();
     one.save(&[question.settle(json!("1970-01-01"), None)], 6);
-    for _ in 0..2 {
-        // Waiting, and confirmed by the server.
+    for is_confirmed in [false, true] {
         one.reopen();
         let [settled] = one.session.settled().try_into().unwrap();
         assert_eq!((settled.op, &settled.question), (op(6), &question));
+        assert_eq!(settled.is_confirmed, is_confirmed);
         one.sync(&server);
         two.sync(&server);
     }

@@ -65,6 +65,8 @@ pub struct DemoAccount {
 pub struct Commune {
     /// The personnel officer, a head of division, a headmaster and a teacher, in this order.
     pub accounts: Vec<DemoAccount>,
+    /// The person whose the administrator's account is.
+    pub administrator: Option<CadreId>,
     /// Everything written, oldest first.
     pub authored: Vec<Authored>,
 }
@@ -133,6 +135,7 @@ fn invent(
     authored.sort_by_key(|written| written.at_ms);
     Commune {
         accounts: accounts.into_list(),
+        administrator: holder(&people, plan::ADMINISTRATOR_JOB).map(|person| person.id),
         authored,
     }
 }

@@ -15,6 +15,9 @@ pub(crate) const HEADMASTER_JOB: &str = "Hiệu trưởng";
 /// A teacher; the first one works under the first headmaster.
 pub(crate) const TEACHER_JOB: &str = "Giáo viên THCS";
 
+/// Who looks after the server.
+pub(crate) const ADMINISTRATOR_JOB: &str = "Công nghệ thông tin";
+
 /// A unit to be made; the first of a plan is the commune, above all others.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct UnitPlan {
@@ -164,7 +167,7 @@ const OFFICES: &[Office] = &[
         ("Tư pháp, hộ tịch", OfficeStaff, 2),
         ("Văn thư, lưu trữ", OfficeStaff, 1),
         ("Kế toán", OfficeStaff, 1),
-        ("Công nghệ thông tin", OfficeStaff, 1),
+        (ADMINISTRATOR_JOB, OfficeStaff, 1),
         ("Tiếp công dân", OfficeStaff, 1),
     ]),
     ("Phòng Kinh tế", UnitKind::GovernmentOffice, 30, &[

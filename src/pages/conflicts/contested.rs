@@ -242,9 +242,9 @@ fn Otherwise(asking: Asking) -> impl IntoView {
     })
 }
 
-/// What was decided here just now, and the way back.
+/// What was decided here, and the way back.
 #[component]
-fn Decided(settled: Settled) -> impl IntoView {
+pub(super) fn Decided(settled: Settled) -> impl IntoView {
     let words = locale();
     let texts = &words.conflicts;
     let store = store();

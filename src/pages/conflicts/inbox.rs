@@ -1,13 +1,14 @@
 //! The page: record by record, whose it is and each of its questions. What was decided here stays in
-//! its place with the way back, until the app is opened anew; what the server has not confirmed also then.
+//! its place with the way back, until the app is opened anew and the server has it; then it stands below.
 
 use std::collections::BTreeSet;
 
+use domain::conflict::Question;
 use domain::fields::{FieldName, RecordKey, RecordKind};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::contested::{Contested, contested_fields};
+use super::contested::{Contested, Decided, contested_fields};
 use crate::components::more::{ShowMore, Shown};
 use crate::gate::store;
 use crate::locales::locale;
@@ -15,6 +16,7 @@ use crate::pages::parts::{FirstFetch, TwoDates};
 use crate::pages::record::{known, label_of, title};
 use crate::pages::review::{held::Held, why_not};
 use crate::platform::page;
+use crate::store::Settled;
 
 /// So many records are drawn at first and with each "more".
 const ROWS_STEP: usize = 20;
@@ -45,7 +47,35 @@ pub fn ConflictsPage() -> impl IntoView {
         {lead}
         <For each=shown key=|record| record.clone() let(record)><Record record /></For>
         <ShowMore shown=rows count=Signal::derive(move || records.with(Vec::len)) text=texts.show_more />
+        <Earlier />
         <TwoDates />
+    }
+}
+
+/// What was decided here before the app was opened, folded, with the way back; nothing where nothing was.
+#[component]
+fn Earlier() -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let settled = Memo::new(move |_| store.settled_earlier());
+    let count = Memo::new(move |_| settled.with(Vec::len));
+    let one = move |settled: Settled| {
+        let Question { record, field, .. } = &settled.question;
+        let name = store.with(|book| known(book, record).name);
+        let title = title(words.language, &record.0, name.as_deref());
+        let label = label_of(words, record, field);
+        view! { <div class="stack" data-gap="small"><h3>{format!("{title}: {label}")}</h3> <Decided settled /></div> }
+    };
+    let rows = move || settled.get().into_iter().map(one).collect_view();
+    move || {
+        (count.get() > 0).then(|| {
+            view! {
+                <details class="panel">
+                    <summary>{(words.conflicts.earlier)(count.get())}</summary>
+                    {rows}
+                </details>
+            }
+        })
     }
 }
 

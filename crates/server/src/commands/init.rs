@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use domain::edit::Edit;
 use domain::framework::Framework;
-use domain::ids::{AccountId, DeviceId, PartitionId};
+use domain::ids::{AccountId, CadreId, DeviceId, PartitionId};
 
 use super::demo;
 use crate::accounts::password;
@@ -74,7 +74,8 @@ async fn fill(db: &Db, kind: InitKind) -> Result<Vec<(String, String)>, Failure>
             commune
         }
     };
-    let mut sign_ins = vec![(first_account(), first_password(kind)?)];
+    let administrator = commune.as_ref().and_then(|commune| commune.administrator);
+    let mut sign_ins = vec![(first_account(administrator), first_password(kind)?)];
     for invented in commune.iter().flat_map(|commune| &commune.accounts) {
         let account = Account {
             id: invented.id,
@@ -121,11 +122,11 @@ fn given_roles(commune: Option<&synthetic::Commune>) -> Vec<Edit> {
     accounts.filter_map(given).collect()
 }
 
-fn first_account() -> Account {
+fn first_account(cadre: Option<CadreId>) -> Account {
     Account {
         id: AccountId::new(clock::ordered_id()),
         name: FIRST_ACCOUNT.to_owned(),
-        cadre: None,
+        cadre,
         must_change_password: true,
         is_blocked: false,
     }

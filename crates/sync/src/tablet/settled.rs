@@ -19,25 +19,28 @@ pub struct Settled {
     pub op: OpId,
     /// When, in milliseconds since 1970 by the server's clock.
     pub at_ms: u64,
+    /// True when the record as the server sent it holds the choice.
+    pub is_confirmed: bool,
 }
 
 impl Session {
     /// What was settled here and can still be undone; the last one last.
     #[must_use]
     pub fn settled(&self) -> Vec<Settled> {
-        let acked = self.acked.values().map(|row| (&row.op, row.asked.as_ref()));
+        let acked = self.acked.values();
+        let acked = acked.map(|row| (&row.op, row.asked.as_ref(), self.is_confirmed(row)));
         let waiting = self.outbox.values();
-        let waiting = waiting.map(|row| (&row.op, row.asked.as_ref()));
-        let settling = acked.chain(waiting);
-        let settling = settling.filter_map(|(op, asked)| Some((op, asked?)));
-        let mut found: Vec<Settled> = settling
-            .flat_map(|(op, asked)| self.settled_by(op, asked))
+        let waiting = waiting.map(|row| (&row.op, row.asked.as_ref(), false));
+        let mut found: Vec<Settled> = acked
+            .chain(waiting)
+            .filter_map(|(op, asked, is_confirmed)| Some((op, asked?, is_confirmed)))
+            .flat_map(|(op, asked, is_confirmed)| self.settled_by(op, asked, is_confirmed))
             .collect();
         found.sort_by_key(|one| one.at_ms);
         found
     }
 
-    fn settled_by(&self, op: &Changeset, asked: &Fields) -> Vec<Settled> {
+    fn settled_by(&self, op: &Changeset, asked: &Fields, is_confirmed: bool) -> Vec<Settled> {
         let now = self.fields(&op.record);
         let settled = op.writes.iter().filter_map(|write| {
             let field = &write.field;
@@ -48,6 +51,7 @@ impl Session {
                 value: write.value.clone(),
                 op: op.op_id,
                 at_ms: op.hlc.wall_ms(),
+                is_confirmed,
             })
         });
         settled.collect()
