@@ -91,7 +91,9 @@ async fn an_account_is_made_with_a_role_and_its_owner_sees_what_the_table_lets()
             .await?;
         owner.sees(&format!("Việc này dành cho: {whose}")).await?;
         // By the name of the person whose account it is.
-        owner.sees("hãy nói với người quản trị: Vũ Hoàng Nam").await?;
+        owner
+            .sees("hãy nói với người quản trị: Vũ Hoàng Nam")
+            .await?;
     }
     owner.picture("forbidden", 800, 1280).await?;
 

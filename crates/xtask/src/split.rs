@@ -20,7 +20,7 @@ const PROGRAM_END: &str = "_bg.wasm";
 /// Cuts the program in the folder of a finished build.
 pub fn split(folder: &Path, is_release: bool) -> Result<()> {
     let name = program_name(folder)?;
-    let work = project::target().join("split");
+    let work = work();
     if work.exists() {
         std::fs::remove_dir_all(&work)?;
     }
@@ -55,6 +55,16 @@ pub fn split(folder: &Path, is_release: bool) -> Result<()> {
         format!("from \"./{loader}\""),
     );
     rename_in(&folder.join(format!("{name}.js")), &old, &new)
+}
+
+/// The part that a first visit fetches, of the last build and as it was cut off: with its names.
+pub fn first_part() -> Result<PathBuf> {
+    let name = program_name(&project::dist())?;
+    Ok(work().join(format!("{name}.wasm")))
+}
+
+fn work() -> PathBuf {
+    project::target().join("split")
 }
 
 /// `app-0123456789abcdef`, as Trunk named it.

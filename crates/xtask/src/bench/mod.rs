@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use crate::setup::{self, Toolchain, path_with_tools};
 use crate::step::{announce, command, run as run_command};
-use crate::{build, project};
+use crate::{build, project, split};
 
 /// Sets up, builds, measures, prints the table and writes `target/bench.json`.
 pub fn run() -> Result<()> {
@@ -34,7 +34,7 @@ pub fn run() -> Result<()> {
     if let Some(members) = measured.as_object_mut() {
         members.insert(
             "share".to_owned(),
-            share::measure(&program(), &project::dist())?,
+            share::measure(&program(), &split::first_part()?, &project::dist())?,
         );
     }
     let mut rows = judge::rows(&measured)?;
