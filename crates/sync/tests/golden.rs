@@ -62,7 +62,7 @@ const RESPONSES: [&str; 10] = [
     "response_sums",
 ];
 const ENTRIES: [&str; 3] = ["log_enter", "log_enter_remembering", "log_leave"];
-const ROWS: [&str; 16] = [
+const ROWS: [&str; 17] = [
     "row_acked",
     "row_acked_settling",
     "row_numbers",
@@ -75,6 +75,7 @@ const ROWS: [&str; 16] = [
     "row_quarantine_put_away",
     "row_seen_time",
     "row_sync",
+    "row_sync_acked",
     "row_sync_awaited",
     "row_sync_compared",
     "row_sync_of_views",
@@ -149,6 +150,7 @@ fn golden_rows_of_the_tablet_are_read_and_written_again() {
     round_trip::<SyncState>("row_sync_compared");
     round_trip::<SyncState>("row_sync_told");
     round_trip::<SyncState>("row_sync_awaited");
+    round_trip::<SyncState>("row_sync_acked");
     round_trip::<Vec<PageRecord>>("row_page_doubted");
     round_trip::<SeenTime>("row_seen_time");
 }

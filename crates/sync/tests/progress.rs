@@ -158,6 +158,13 @@ fn what_was_settled_can_be_undone_however_often_the_app_was_opened_until_the_fie
         two.sync(&server);
     }
     assert_eq!(two.session.settled(), []);
+    // Nor is it lost with a server restored from a backup.
+    let mut restored = signed_in(1);
+    restored.server_id = "server-2".to_owned();
+    one.sync_as(&server.backup(), &restored);
+    one.reopen();
+    assert_eq!(one.session.settled()[0].question, question);
+    one.sync(&server);
     // What was written over it is no more to be undone.
     two.save(&[edit(&person, "birth_date", "1973-04-04")], 7);
     two.sync(&server);

@@ -58,6 +58,8 @@ enum Mistake {
     AckForgets,
     /// The server forgets who wrote over what: the last to come is all that is left.
     LastWriterWins,
+    /// The tablet lets go of what was acknowledged, though its account may have the record.
+    OwnIsLetGo,
 }
 
 /// Exchanges after which two that are alone must have told each other everything.
@@ -405,15 +407,21 @@ impl World {
     /// Every act is on its tablet, or in the log and let go of with a person who left.
     fn is_nothing_lost(&self, sessions: &[Session; 2]) -> bool {
         let log = log(&self.server.value);
-        let logged = || changes_in(&log);
-        let may_be_gone = |number: usize, act: OpId| {
-            let mut acts = logged().filter(|op| op.op_id == act);
-            number == 1 && acts.any(|act| logged().any(|op| is_leaving(op, &act.record)))
+        // Gone from the second tablet, which has followed the log to where the person moved.
+        let may_be_gone = |session: &Session, act: OpId| {
+            let mut acts = changes_in(&log).filter(|op| op.op_id == act);
+            let followed = log.iter().filter(|row| Some(row.seq) <= session.cursor());
+            let told: Vec<_> = followed.filter_map(|row| row.op.as_ref()).collect();
+            let has_left = |op: &Changeset| {
+                let mut told = told.iter();
+                told.any(|logged| is_leaving(&logged.changeset, &op.record))
+            };
+            acts.any(has_left)
         };
         let is_kept = |(number, session): (usize, &Session)| {
             let kept: BTreeSet<OpId> = as_made(session).map(|op| op.op_id).collect();
             let mut acts = (0..self.holders[number].saved).map(|place| act(number, place));
-            acts.all(|act| kept.contains(&act) || may_be_gone(number, act))
+            acts.all(|act| kept.contains(&act) || (number == 1 && may_be_gone(session, act)))
         };
         sessions.iter().enumerate().all(is_kept)
     }
@@ -581,6 +589,14 @@ impl Small {
             if mistake == Some(Mistake::AckForgets) {
                 changes.retain(|change| change.store() != ACKED);
             }
+            if mistake == Some(Mistake::OwnIsLetGo) {
+                let acked = rows.value.keys().filter(|(store, _)| *store == ACKED);
+                let gone = acked.map(|(store, key)| Change::Delete {
+                    store,
+                    key: key.clone(),
+                });
+                changes.extend(gone);
+            }
             self.rows(written(&rows.value, &changes))
         })
     }
@@ -734,6 +750,7 @@ fn a_mistake_in_the_small_world_is_found() {
         (Mistake::LeaveIgnored, [1, 0]),
         (Mistake::AckForgets, [1, 0]),
         (Mistake::LastWriterWins, [2, 1]),
+        (Mistake::OwnIsLetGo, [0, 1]),
     ] {
         let size = Size {
             operations,

@@ -31,7 +31,7 @@ pub(super) fn account(number: u64) -> AccountId {
 }
 
 /// What the commune begins with: an officer for everything, one for a unit, and one who is only
-/// themselves. The second and the third are people on the books.
+/// themselves. Each is somebody on the books.
 pub(super) fn first_edits() -> Vec<Edit> {
     let person = |number: u64| {
         let record = domain::fields::RecordKey(RecordKind::ACCOUNT, account(number).into());
@@ -39,6 +39,7 @@ pub(super) fn first_edits() -> Vec<Edit> {
         Edit::new(record, vec![(FieldName::new("cadre"), json!(cadre.1))])
     };
     vec![
+        person(1),
         person(2),
         person(3),
         grant(1, Role::PersonnelOfficer, None, false),

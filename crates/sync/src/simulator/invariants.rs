@@ -99,8 +99,14 @@ pub(super) fn replaced(op: &Changeset) -> impl Iterator<Item = Written> {
     })
 }
 
-/// Up to which tier an account ever had the least of each record; none where it was out of reach.
-pub(super) type Least = BTreeMap<RecordKey, Option<Tier>>;
+/// Up to which tier an account had each record, and when it was so last, by the looks that were taken at
+/// it; none where it was out of reach.
+pub(super) type Had = BTreeMap<RecordKey, BTreeMap<Option<Tier>, u32>>;
+
+/// The least that an account ever had of a record.
+fn least(had: &Had, record: &RecordKey) -> Option<Option<Tier>> {
+    had.get(record)?.keys().next().copied()
+}
 
 /// Whether a changeset says what it said when it was made. Its place in a sequence may have changed
 /// since, and the server settles author and time.
@@ -117,6 +123,8 @@ pub(super) fn is_as_made(op: &Changeset, made: &Changeset) -> bool {
 pub(super) struct LetGo<'a, F> {
     /// Those that were seen to be gone.
     pub seen: &'a mut BTreeSet<OpId>,
+    /// At which look each was made.
+    pub made_at: &'a BTreeMap<OpId, u32>,
     /// Whether a change is settled for all that its tablet can know.
     pub is_settled: F,
 }
@@ -124,12 +132,14 @@ pub(super) struct LetGo<'a, F> {
 impl<F: Fn(OpId) -> bool> LetGo<'_, F> {
     /// A change is nowhere on its tablet. That is right only where it is settled, and was out of its
     /// account's reach since it was made, or a field of it was.
-    fn note(&mut self, op: &Changeset, least: &Least) -> Check {
+    fn note(&mut self, op: &Changeset, had: &Had) -> Check {
         if self.seen.contains(&op.op_id) {
             return Ok(());
         }
-        let least = least.get(&op.record).copied();
-        let was_hidden = least.is_some_and(|least| least < Some(tier_of(op)));
+        let made_at = self.made_at.get(&op.op_id).copied().unwrap_or(u32::MAX);
+        let too_little = had.get(&op.record).into_iter().flatten();
+        let mut too_little = too_little.take_while(|(tier, _)| **tier < Some(tier_of(op)));
+        let was_hidden = too_little.any(|(_, last)| *last >= made_at);
         let is_settled = (self.is_settled)(op.op_id);
         hold(Invariant::NothingLost, was_hidden && is_settled, || {
             format!("{} is nowhere", op.op_id)
@@ -158,7 +168,7 @@ pub(super) fn check_tablet(
     made: &BTreeMap<OpId, Changeset>,
     let_go: &mut LetGo<impl Fn(OpId) -> bool>,
     replaced: &BTreeSet<Written>,
-    least: &Least,
+    had: &Had,
     is_damaged: bool,
 ) -> Check {
     let refused = session.quarantine().map(|row| by_id(&row.op));
@@ -167,7 +177,7 @@ pub(super) fn check_tablet(
     let accepted: BTreeMap<OpId, &Changeset> = session.outbox().map(by_id).chain(acked).collect();
     for (op_id, op) in made {
         let Some(kept) = accepted.get(op_id).or_else(|| refused.get(op_id)) else {
-            let_go.note(op, least)?;
+            let_go.note(op, had)?;
             continue;
         };
         let as_typed = is_as_made(kept, op);
@@ -180,7 +190,7 @@ pub(super) fn check_tablet(
         for write in &op.writes {
             let field = &write.field;
             let tier = registry::tier(op.record.0.as_str(), field.as_str());
-            let least = least.get(&op.record).copied();
+            let least = least(had, &op.record);
             // What is fetched anew under other views is away meanwhile, or has fewer fields.
             let is_coming =
                 !session.has_everything() && (tier > Tier::Open || session.has_left(&op.record));

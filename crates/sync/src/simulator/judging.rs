@@ -1,5 +1,7 @@
 //! What the server does, checked as it happens: each answer, and each entry of its log.
 
+use std::collections::BTreeMap;
+
 use domain::fields::Hlc;
 use domain::ids::{AccountId, OpId};
 use serde_json::Value;
@@ -136,6 +138,7 @@ impl<S: Rewind> World<S> {
         hold(Invariant::ExactlyOnce, self.logged.insert(op.op_id), || {
             op.op_id.to_string()
         })?;
+        self.ever_logged.insert(op.op_id);
         let latest = Hlc::new(self.now_ms + AHEAD_MS_MAX, u16::MAX);
         hold(Invariant::Clamped, op.hlc <= latest, || {
             format!("{:?}", op.hlc)
@@ -163,12 +166,19 @@ impl<S: Rewind> World<S> {
     }
 
     pub(super) fn note_hidden(&mut self) {
+        self.looks += 1;
         for number in 1..=administrator::ACCOUNTS {
             let account = administrator::account(number);
-            let least = self.least.entry(account).or_default();
+            let had = self.had.entry(account).or_default();
             for (record, tier) in self.oracle.tiers(account) {
-                let known = least.entry(record.clone()).or_insert(tier);
-                *known = tier.min(*known);
+                match had.get_mut(record) {
+                    Some(known) => known.insert(tier, self.looks),
+                    None => {
+                        let first = BTreeMap::from([(tier, self.looks)]);
+                        had.insert(record.clone(), first);
+                        None
+                    }
+                };
             }
         }
     }

@@ -88,11 +88,13 @@ pub enum Bug {
     RefusedNotKept,
     /// The tablet keeps what was written on it to what its account may no longer have.
     OwnIsKept,
+    /// The tablet lets go of what it wrote although its account may have the record.
+    OwnIsLetGo,
 }
 
 /// Every switchable mistake, each with what it is there to break: a mistake that something else gives
 /// away says nothing of the invariant that should have seen it.
-pub const BUGS: [(Bug, Invariant); 24] = [
+pub const BUGS: [(Bug, Invariant); 25] = [
     (Bug::NoWatermark, Invariant::ExactlyOnce),
     (Bug::CursorSavedApart, Invariant::Prefix),
     (Bug::NoRevision, Invariant::ConfirmedIsReplayed),
@@ -117,6 +119,7 @@ pub const BUGS: [(Bug, Invariant); 24] = [
     (Bug::PageNotWritten, Invariant::StoreIsMemory),
     (Bug::RefusedNotKept, Invariant::NothingLost),
     (Bug::OwnIsKept, Invariant::NoLeak),
+    (Bug::OwnIsLetGo, Invariant::NothingLost),
 ];
 
 /// Counters that are added up and looked at one by one.
@@ -150,7 +153,9 @@ counted! {
         saved,
         /// Of these, refused by the server.
         refused,
-        /// Of these, let go of by their tablet, whose account may not have the record any more.
+        /// Reviews that the server accepted, as its log has them at the end.
+        reviewed,
+        /// Of what was saved, let go of by their tablet, whose account may not have the record any more.
         let_go,
         /// Times the server died.
         server_deaths,

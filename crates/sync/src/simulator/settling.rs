@@ -55,6 +55,12 @@ impl<S: Rewind> World<S> {
             self.check_own(tablet)?;
             tablet::count(tablet, &mut self.report);
         }
+        let ops = self.log.iter().filter_map(|row| row.op.as_ref());
+        let reviews = ops.filter(|op| {
+            let mut writes = op.changeset.writes.iter();
+            writes.any(|write| write.field.as_str() == "review")
+        });
+        self.report.reviewed = u32::try_from(reviews.count()).unwrap_or(u32::MAX);
         self.report.lost = self.to_server.lost + self.to_tablets.lost;
         self.report.repeated = self.to_server.repeated + self.to_tablets.repeated;
         self.report.overtaken = self.to_server.overtaken + self.to_tablets.overtaken;

@@ -17,9 +17,10 @@ use crate::changeset::Changeset;
 use crate::protocol::{LogBody, Response};
 use crate::ready;
 use crate::tablet::memory::{MemoryTabletStore, NextWrite};
+use crate::tablet::receive::Received;
 use crate::tablet::rows::SYNC_KEY;
 use crate::tablet::session::{Identity, Save, Session};
-use crate::tablet::store::{ACKED, Change, Durability, Loaded, PAGES, TabletStore};
+use crate::tablet::store::{ACKED, Change, Durability, Loaded, OUTBOX, PAGES, TabletStore};
 
 /// A tablet and the one who holds it.
 #[derive(Debug)]
@@ -30,6 +31,10 @@ pub(super) struct Tablet {
     pub made: BTreeMap<OpId, Changeset>,
     /// Of these, what was let go of with what its account may not have any more.
     pub let_go: BTreeSet<OpId>,
+    /// How often the world had looked at who may have what when each was made.
+    pub made_at: BTreeMap<OpId, u32>,
+    /// How often it has now.
+    pub looks: u32,
     pub clock_ms: u64,
     /// The log must be followed to here before what was fetched last is as of one state.
     pub sound_from: u64,
@@ -57,6 +62,8 @@ impl Tablet {
             store,
             made: BTreeMap::new(),
             let_go: BTreeSet::new(),
+            made_at: BTreeMap::new(),
+            looks: 0,
             clock_ms,
             sound_from: 0,
             is_old: false,
@@ -73,6 +80,8 @@ impl Tablet {
             store: original.store.copy(),
             made: original.made.clone(),
             let_go: original.let_go.clone(),
+            made_at: original.made_at.clone(),
+            looks: original.looks,
             clock_ms: original.clock_ms,
             sound_from: original.sound_from,
             is_old: original.is_old,
@@ -175,12 +184,7 @@ impl Tablet {
             // The mistake under test: what comes next may fail, and this is kept all the same.
             let _ = ready::now(self.store.write(&cursor, Durability::Strict));
         }
-        if bug == Some(Bug::OwnIsKept) {
-            let is_removed = |change: &Change| {
-                change.store() == ACKED && matches!(change, Change::Delete { .. })
-            };
-            received.changes.retain(|change| !is_removed(change));
-        }
+        self.mistake_own(&mut received, bug);
         if bug == Some(Bug::PageNotWritten) {
             received.changes.retain(|change| change.store() != PAGES);
         }
@@ -195,11 +199,35 @@ impl Tablet {
         if bug == Some(Bug::NothingDoubted) {
             self.forget_doubts();
         }
-        if matches!(bug, Some(Bug::AckDropsOverlay | Bug::OwnIsKept)) {
+        if matches!(
+            bug,
+            Some(Bug::AckDropsOverlay | Bug::OwnIsKept | Bug::OwnIsLetGo)
+        ) {
             self.open();
         }
         self.is_alike()?;
         Ok(written.is_ok())
+    }
+
+    /// The mistakes with what was acknowledged here.
+    fn mistake_own(&self, received: &mut Received, bug: Option<Bug>) {
+        let changes = &mut received.changes;
+        match bug {
+            Some(Bug::OwnIsKept) => {
+                let waits = changes.iter().filter(|change| change.store() == OUTBOX);
+                let waits: BTreeSet<String> = waits.map(|change| change.key().to_owned()).collect();
+                let is_let_go = |change: &Change| {
+                    let is_removed = matches!(change, Change::Delete { .. });
+                    change.store() == ACKED && is_removed && !waits.contains(change.key())
+                };
+                changes.retain(|change| !is_let_go(change));
+            }
+            Some(Bug::OwnIsLetGo) => {
+                let kept = self.session.acked().map(|row| row.op.op_id.to_string());
+                changes.extend(kept.map(|key| Change::Delete { store: ACKED, key }));
+            }
+            _ => {}
+        }
     }
 
     /// What was never damaged is never found to differ, and what was is whole again when it is found
@@ -326,8 +354,10 @@ impl Tablet {
     }
 
     fn remember<'a>(&mut self, changesets: impl Iterator<Item = &'a Changeset>) {
-        self.made
-            .extend(changesets.map(|op| (op.op_id, op.clone())));
+        for op in changesets {
+            self.made.insert(op.op_id, op.clone());
+            self.made_at.insert(op.op_id, self.looks);
+        }
     }
 }
 

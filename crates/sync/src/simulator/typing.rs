@@ -34,7 +34,7 @@ pub(super) fn edit(dice: &mut Dice) -> Edit {
     let cadre = |number| record(RecordKind::CADRE, number);
     let of = |kind, dice: &mut Dice| record(kind, dice.below(4));
     let word = json!(format!("từ {}", dice.below(5)));
-    let (record, field, value) = match dice.below(26) {
+    let (record, field, value) = match dice.below(30) {
         0 | 1 => (unit(dice), "name", word),
         2 => (unit(dice), "parent", json!(unit(dice).1)),
         3..=7 => (cadre(dice.below(6)), "full_name", word),
@@ -54,7 +54,7 @@ pub(super) fn edit(dice: &mut Dice) -> Edit {
         19 => (cadre(dice.below(6)), "of_a_later_version", anything(dice)),
         20 => (cadre(dice.below(6)), "citizen_id", word),
         21 | 22 => return submission(dice),
-        23 | 24 => (of(RecordKind::ASSESSMENT, dice), "review", word),
+        23..=28 => (of(RecordKind::ASSESSMENT, dice), "review", word),
         _ => (record(RecordKind::ACCOUNT, 9), "name", word),
     };
     let reason = dice.once_in(4);

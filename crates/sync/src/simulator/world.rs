@@ -10,7 +10,7 @@ use super::administrator;
 use super::dice::Dice;
 use super::faulty::FaultyStore;
 use super::invariants::{
-    Broken, Check, Invariant, Least, LetGo, Written, check_confirmed, check_tablet, hold, replaced,
+    Broken, Check, Had, Invariant, LetGo, Written, check_confirmed, check_tablet, hold, replaced,
 };
 use super::network::{Line, Message};
 use super::oracle::Oracle;
@@ -45,8 +45,12 @@ pub(super) struct World<S: Rewind> {
     /// Changes that this life of the server refused.
     pub refused: BTreeSet<OpId>,
     replaced: BTreeSet<Written>,
-    /// Up to which tier each account ever had the least of each record.
-    pub least: BTreeMap<AccountId, Least>,
+    /// Up to which tier each account had each record, and when.
+    pub had: BTreeMap<AccountId, Had>,
+    /// How often that was looked at.
+    pub looks: u32,
+    /// Every change that the log of some life of the book had.
+    pub ever_logged: BTreeSet<OpId>,
     pub report: Report,
     /// What happened, in words, where somebody wants to read it.
     pub story: Option<Vec<String>>,
@@ -84,7 +88,9 @@ impl<S: Rewind> World<S> {
             judged: BTreeSet::new(),
             refused: BTreeSet::new(),
             replaced: BTreeSet::new(),
-            least: BTreeMap::new(),
+            had: BTreeMap::new(),
+            looks: 0,
+            ever_logged: BTreeSet::new(),
             report: Report::default(),
             story: None,
         }
@@ -199,27 +205,32 @@ impl<S: Rewind> World<S> {
         let Some(tablet) = self.tablets.get_mut(number) else {
             return Ok(());
         };
+        tablet.looks = self.looks;
         act(tablet, &mut self.dice)?;
         for op in tablet.session.outbox() {
             self.replaced.extend(replaced(op));
         }
-        let least = self.least.entry(tablet.account()).or_default();
+        let had = self.had.entry(tablet.account()).or_default();
         let is_damaged = tablet.is_damaged;
         let present = life(self.report.restores);
-        let is_of_before = tablet.session.server_id() != Some(present.as_str());
+        let is_of_now = tablet.session.server_id() == Some(present.as_str());
         let mut let_go = LetGo {
             seen: &mut tablet.let_go,
-            is_settled: |op| is_of_before || self.logged.contains(&op),
+            made_at: &tablet.made_at,
+            is_settled: |op| match is_of_now {
+                true => self.logged.contains(&op),
+                false => self.ever_logged.contains(&op),
+            },
         };
         check_tablet(
             &tablet.session,
             &tablet.made,
             &mut let_go,
             &self.replaced,
-            least,
+            had,
             is_damaged,
         )?;
-        if !is_damaged && !is_of_before {
+        if !is_damaged && is_of_now {
             check_confirmed(&self.oracle, &tablet.session, tablet.sound_from)?;
         }
         let may_fork = self.bug.is_some() || self.report.restores + self.report.copies > 0;

@@ -59,16 +59,16 @@ impl Session {
 }
 
 impl Delta {
-    /// Takes what the server found. It is compared here anew, so that an answer that comes twice says
-    /// nothing of what was mended meanwhile.
-    pub(super) fn compare(&mut self, session: &Session, response: &Response) {
+    /// Takes what the server found; true when it was compared now, and all was alike. It is compared here
+    /// anew, so that an answer that comes twice says nothing of what was mended meanwhile.
+    pub(super) fn compare(&mut self, session: &Session, response: &Response) -> bool {
         let Some(found) = &response.sums else {
-            return;
+            return false;
         };
         let since = response.since.get(&session.identity.partition).copied();
         let is_untouched = self.confirmed_new.is_empty() && self.confirmed_gone.is_empty();
         if since != session.sync.cursor || !is_untouched {
-            return;
+            return false;
         }
         let here = session.sums();
         let differs = |(view, sum): &(&View, &u64)| here.get(view).is_some_and(|own| own != *sum);
@@ -86,7 +86,8 @@ impl Delta {
             }),
             missed_ms: missed.or(before.and_then(|last| last.missed_ms)),
         });
-        if !unlike.is_empty() {
+        let is_alike = unlike.is_empty();
+        if !is_alike {
             self.doubt(session, |known| {
                 known.view.is_some_and(|view| unlike.contains(&view))
             });
@@ -95,6 +96,7 @@ impl Delta {
             self.sync.is_whole = false;
             self.sync.sound_to = None;
         }
+        is_alike
     }
 
     /// The log can no longer be followed from here: everything is fetched again, from the state of

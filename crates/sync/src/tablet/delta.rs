@@ -18,7 +18,7 @@ use crate::map::{map_of, set_of};
 use crate::protocol::{Ack, LogBody, Outcome, RejectCode, Response};
 use crate::scope::View;
 
-/// Old acknowledged changesets removed with one answer, so that no write grows without bound.
+/// Old acknowledged changesets removed with one answer: they are in no hurry.
 const PRUNED_MAX: usize = 500;
 
 /// What an answer changes in memory.
@@ -30,7 +30,7 @@ pub(super) struct Delta {
     /// The whole outbox, when it was numbered anew.
     pub outbox_new: Option<Vec<OutboxRow>>,
     pub acked_new: Vec<AckedRow>,
-    pub acked_gone: Vec<u64>,
+    pub acked_gone: BTreeSet<u64>,
     pub quarantine_new: Vec<QuarantineRow>,
     /// Refused once, and in the log all the same: judged again in another life of the book.
     pub quarantine_gone: BTreeSet<OpId>,
@@ -50,7 +50,7 @@ impl Delta {
             outbox_gone: BTreeSet::new(),
             outbox_new: None,
             acked_new: Vec::new(),
-            acked_gone: Vec::new(),
+            acked_gone: BTreeSet::new(),
             quarantine_new: Vec::new(),
             quarantine_gone: BTreeSet::new(),
             confirmed_new: BTreeMap::new(),
@@ -144,9 +144,14 @@ impl Delta {
         if !session.quarantine.is_empty() {
             self.accept_what_was_refused(session, response);
         }
-        if session.outbox.is_empty() || response.log.is_empty() {
-            return;
+        if !session.outbox.is_empty() && !response.log.is_empty() {
+            self.take_acks_of_log(session, response);
         }
+        let accepted = self.acked_new.iter().map(|row| &row.op);
+        self.sync.note_acked(session.numbers.device, accepted);
+    }
+
+    fn take_acks_of_log(&mut self, session: &Session, response: &Response) {
         // A changeset that comes back in the log was accepted, though the answer to it was lost.
         let waiting = session.outbox.iter();
         let waiting = map_of(waiting.map(|(dseq, row)| (row.op.op_id, *dseq)));
@@ -224,10 +229,9 @@ impl Delta {
 
     /// What was written here to something that the account may not have any more, and the server has, goes
     /// with it; so does a change with a field beyond what is left. Only once everything else has come: what
-    /// is to be fetched under another view has left until then.
-    pub(super) fn let_go(&mut self, session: &Session, now: u64) {
-        let compared = self.sync.compared;
-        let is_alike = compared.is_some_and(|last| last.at_ms == now && last.misses == 0);
+    /// is to be fetched under another view has left until then. `is_alike` when the server has just found
+    /// that it has nothing else for the account than what is here.
+    pub(super) fn let_go(&mut self, session: &Session, is_alike: bool) {
         let old = session.acked.values();
         let gone = old.filter(|row| self.is_out_of_reach(session, &row.op, is_alike));
         let gone: Vec<u64> = gone.map(|row| row.seq).collect();

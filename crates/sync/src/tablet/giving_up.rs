@@ -1,13 +1,14 @@
 //! What a blocked tablet gives up, and what it must not forget.
 
-use super::rows::{self, SYNC_KEY, SyncState};
+use super::rows::{self, AckedRow, SYNC_KEY, SyncState};
 use super::session::Session;
-use super::store::{Change, META, PAGES, Rows};
+use super::store::{ACKED, Change, META, PAGES, Rows};
 
 impl Session {
     /// What removes these pages, so that all is fetched anew once the tablet is let in again; nothing
     /// while anything waits to be sent. Whose numbers the acknowledged changes are of stays known: a
-    /// server restored from a backup may lack them, and only the tablet can tell that it was restored.
+    /// server restored from a backup may lack them, and only the tablet can tell that it was restored. They
+    /// stay as they were typed here, without what others had written.
     #[must_use]
     pub fn give_up(&self, pages: &Rows) -> Vec<Change> {
         if self.unsent_count() > 0 || pages.is_empty() {
@@ -17,7 +18,14 @@ impl Session {
             store: PAGES,
             key: key.clone(),
         });
-        gone.chain([rows::put(META, SYNC_KEY, &self.sync.given_up())])
+        let settling = self.acked.values().filter(|row| row.asked.is_some());
+        let bare = settling.map(|row| {
+            let (op, asked) = (row.op.clone(), None);
+            let row = AckedRow { op, asked, ..*row };
+            rows::put(ACKED, &row.op.op_id.to_string(), &row)
+        });
+        gone.chain(bare)
+            .chain([rows::put(META, SYNC_KEY, &self.sync.given_up())])
             .collect()
     }
 }
@@ -28,6 +36,7 @@ impl SyncState {
             server_id: self.server_id.clone(),
             epoch: self.epoch,
             left: self.left.clone(),
+            acked_to: self.acked_to,
             form: self.form,
             offset_ms: self.offset_ms,
             hlc: self.hlc,

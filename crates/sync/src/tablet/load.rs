@@ -45,6 +45,9 @@ impl Session {
             self.quarantine = map_of(rows.into_iter().map(|row| (row.op.op_id, row)));
         }
         self.catch_up_numbers(numbers_were_lost);
+        // A row from before this was kept does not say it.
+        let acked = self.acked.values().map(|row| &row.op);
+        self.sync.note_acked(self.numbers.device, acked);
         self.rebuild_overlay();
         problems
     }

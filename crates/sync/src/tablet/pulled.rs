@@ -69,8 +69,8 @@ impl Delta {
             self.sync.known_until = Some(response.now);
             self.sync.sound_to = Some(upto);
             self.drop_doubted(session);
-            self.compare(session, response);
-            self.let_go(session, response.now);
+            let is_alike = self.compare(session, response);
+            self.let_go(session, is_alike);
         }
         if !response.caught_up {
             self.page_entries = self.page_entries.saturating_mul(2).min(PAGE_ENTRIES_MAX);

@@ -136,12 +136,12 @@ impl Session {
     /// True when the server waits for changesets that it acknowledged: its book was set back, and nobody
     /// began another life. Everything before the place that was asked from had been settled.
     fn is_set_back(&self, response: &Response) -> bool {
-        let lacking = response.next_dseq..response.dseq_from;
-        let device = self.numbers.device;
-        let mut own = self.acked.values().map(|row| &row.op);
-        response.device_id == device
-            && !lacking.is_empty()
-            && own.any(|op| op.device_id == device && lacking.contains(&op.dseq))
+        response.device_id == self.numbers.device
+            && response.next_dseq < response.dseq_from
+            && self
+                .sync
+                .acked_to
+                .is_some_and(|(of, last)| of == response.device_id && response.next_dseq <= last)
     }
 
     /// True when the server knows this device's sequence otherwise than this database does.

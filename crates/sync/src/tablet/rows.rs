@@ -83,6 +83,10 @@ pub struct SyncState {
     /// are not shown.
     #[serde(default, skip_serializing_if = "is_default")]
     pub left: BTreeSet<RecordKey>,
+    /// The last place of a device's sequence that the server accepted. It is known here also when the
+    /// change is kept no longer: a server that waits for it was set back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acked_to: Option<(DeviceId, u64)>,
     /// The form of this row: [`SYNC_FORM`], or 0 from before there were views.
     #[serde(default, skip_serializing_if = "is_default")]
     pub form: u8,
@@ -145,6 +149,19 @@ impl SyncState {
         self.partial.clear();
         self.is_whole = false;
         self.sound_to = None;
+    }
+
+    /// The server accepted these changes of a device.
+    pub(super) fn note_acked<'a>(
+        &mut self,
+        device: DeviceId,
+        ops: impl Iterator<Item = &'a Changeset>,
+    ) {
+        let own = ops.filter(|op| op.device_id == device);
+        if let Some(last) = own.map(|op| op.dseq).max() {
+            let known = self.acked_to.filter(|(of, _)| *of == device);
+            self.acked_to = Some((device, known.map_or(last, |(_, known)| known.max(last))));
+        }
     }
 
     /// True when the same records are in the pages.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::edit::Edit;
 use domain::fields::{FieldName, Fields, RecordKey, Value};
 use domain::ids::OpId;
+use domain::registry::{self, ConflictPolicy};
 use serde_json::Map;
 
 use super::rows::{self, NUMBERS_KEY, OutboxRow};
@@ -89,9 +90,12 @@ impl Session {
     }
 }
 
-/// The fields that a change settles, as they were before.
+/// The fields in which a change chooses between values, as they were before.
 fn asked(op: &Changeset, shown: &Fields) -> Option<Fields> {
-    let settles = |write: &Write| write.base.len() > 1;
+    let settles = |write: &Write| {
+        let policy = registry::policy(op.record.0.as_str(), write.field.as_str());
+        write.base.len() > 1 && policy != ConflictPolicy::Auto
+    };
     if !op.writes.iter().any(settles) {
         return None;
     }
