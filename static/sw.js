@@ -86,7 +86,13 @@ async function answer(path) {
 /** What this build does not list may be a file that a page of an older build still needs. */
 const answerOlder = async (request) => (await caches.match(new URL(request.url).pathname)) ?? fetch(request);
 
-addEventListener("install", (event) => event.waitUntil(install()));
+addEventListener("install", (event) => {
+  event.waitUntil(install());
+  // What is the server's own need not wake this worker, where the browser can be told so: one that is
+  // awake holds up the version after it.
+  const past = (urlPattern) => ({ condition: { urlPattern }, source: "network" });
+  event.addRoutes?.([past("/api/*"), past("/sync/*")]).catch(() => {});
+});
 addEventListener("activate", (event) => event.waitUntil(activate()));
 addEventListener("message", (event) => event.data === "apply" && skipWaiting());
 

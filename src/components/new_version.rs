@@ -30,14 +30,18 @@ pub fn NewVersion() -> impl IntoView {
         }
         is_looking.set_value(true);
         leptos::task::spawn_local(async move {
-            while is_there.try_get_untracked() == Some(true) && !page::is_visible() {
+            loop {
+                // Whoever only glances elsewhere finds the page as it was.
+                timer::after_ms(LOOK_AGAIN_MS).await;
+                if is_there.try_get_untracked() != Some(true) || page::is_visible() {
+                    break;
+                }
                 let is_losing =
                     store.is_some_and(|store| store.is_writing() || store.has_unkept_drafts());
                 if !is_losing && !page::holds_something() {
                     take();
                     break;
                 }
-                timer::after_ms(LOOK_AGAIN_MS).await;
             }
             is_looking.try_set_value(false);
         });
@@ -60,12 +64,18 @@ pub fn NewVersion() -> impl IntoView {
             service_worker::look_for_update().await;
         }
     });
+    // The browser may take a while to let the older version go.
+    let is_taking = RwSignal::new(false);
+    let tap = move |_| {
+        is_taking.set(true);
+        take();
+    };
     move || {
         is_there.get().then(|| {
             view! {
                 <div class="banner row" role="status">
-                    <span>{words.app.new_version}</span>
-                    <button class="button" on:click=|_| take()>{words.app.apply_version}</button>
+                    <span>{move || if is_taking.get() { words.app.applying_version } else { words.app.new_version }}</span>
+                    <button class="button" on:click=tap>{words.app.apply_version}</button>
                 </div>
             }
         })

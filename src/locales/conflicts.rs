@@ -28,7 +28,7 @@ words! {
         decided: fn(&str, &str) -> String = |value, at| format!("Đã chọn: {value}, lúc {at}. Đã lưu trên máy này."), |value, at| format!("Chosen: {value}, {at}. Saved on this tablet.");
         earlier: fn(usize) -> String = |n| format!("Đã chọn trên máy này trong 30 ngày qua ({n})"), |n| format!("Chosen on this tablet in the last 30 days ({n})");
         undo: Text = "Hoàn tác", "Undo";
-        undo_why: Text = "Hoàn tác thì các giá trị lại hiện ra để chọn, kể cả khi đã gửi. Việc hoàn tác cũng được ghi vào lịch sử. Nút này còn ở máy này 30 ngày, cho đến khi mục này được ghi lại.", "Undoing brings the values back to choose from, also after this was sent. The history keeps that too. The button stays on this tablet for 30 days, until the field is written again.";
+        undo_why: Text = "Hoàn tác thì các giá trị lại hiện ra để chọn, kể cả khi đã gửi. Việc hoàn tác cũng được ghi vào lịch sử. Nút này còn trên máy này tối đa 30 ngày, hoặc cho đến khi có người ghi lại mục này.", "Undoing brings the values back to choose from, also after this was sent. The history keeps that too. The button stays on this tablet for 30 days at most, or until somebody writes the field again.";
         undo_named: fn(&str) -> String = |field| format!("Hoàn tác: {field}"), |field| format!("Undo: {field}");
         overtaken: Text = "Sau đó mục này đã được ghi lại, nên không hoàn tác ở đây được nữa.", "This field was written again since, so it cannot be undone here any more.";
         written_back: fn(&str, &str) -> String = |who, at| format!("Hoàn tác việc chọn giá trị. Giá trị này do {who} ghi lúc {at}."), |who, at| format!("The choice was undone. This value was written by {who}, {at}.");

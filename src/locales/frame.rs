@@ -14,6 +14,7 @@ words! {
         opening: Text = "Đang mở sổ trên máy này…", "Opening the book on this tablet…";
         opening_slow: Text = "Lần này mở lâu hơn thường lệ. Dữ liệu trên máy vẫn an toàn. Hãy đóng các cửa sổ khác đang mở sổ này rồi tải lại trang.", "This takes longer than usual. The data on this tablet is safe. Close other windows that have this book open, then reload the page.";
         new_version: Text = "Có phiên bản mới. Dùng phiên bản mới thì trang này được mở lại; những gì đã báo “Đã lưu” vẫn còn.", "A new version is ready. Using it opens this page anew; whatever was said to be saved stays.";
+        applying_version: Text = "Đang chuyển sang phiên bản mới; trang này sẽ được mở lại.", "Changing to the new version; this page will be opened anew.";
         apply_version: Text = "Dùng phiên bản mới", "Use the new version";
     }
 }

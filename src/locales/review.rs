@@ -20,7 +20,7 @@ words! {
         anonymous: Text = "Tài khoản này chưa gắn với ai trong sổ nên chưa xác nhận được phiếu nào. Hãy nhờ người quản trị gắn tài khoản với hồ sơ của Anh/Chị.", "This account is tied to nobody in the book, so it cannot confirm anything yet. Ask an administrator to tie it to your record.";
         own_short: Text = "phiếu của Anh/Chị", "your own";
         entered_short: Text = "Anh/Chị đã nhập", "entered by you";
-        anonymous_short: Text = "tài khoản chưa gắn với ai", "account tied to nobody";
+        anonymous_short: Text = "tài khoản của Anh/Chị chưa gắn với hồ sơ nào", "your account is tied to nobody";
         not_answered_short: Text = "chưa có câu trả lời", "no answers";
         look_twice: Text = "Nên xem kỹ", "Look twice";
         too_fast: fn(u32) -> String = |seconds| format!("Trả lời rất nhanh: {seconds} giây cho cả phiếu."), |seconds| format!("Answered very fast: {} in all.", counted(seconds, "second", "seconds"));

@@ -98,8 +98,17 @@ impl Store {
     /// The person behind the account, as the server settled it.
     #[must_use]
     pub fn own_cadre(self) -> Option<CadreId> {
-        let of_record = self.with(|book| book.account(self.account_id())?.cadre);
-        of_record.or(self.account().cadre)
+        self.with(|book| match book.account(self.account_id()) {
+            Some(record) => record.cadre,
+            // Before the book has come, the sign-in alone says it.
+            None => self.account().cadre,
+        })
+    }
+
+    /// True where the account might review if somebody on the books were behind it.
+    #[must_use]
+    pub fn reviews_as_nobody(self) -> bool {
+        self.own_cadre().is_none() && self.may_somewhere(Operation::Review)
     }
 
     /// The name that the book gives to what this account does.

@@ -150,6 +150,7 @@ impl Store {
             self.take_frameworks(meta);
         }
         let (touched, problems) = open.session.borrow_mut().absorb(loaded);
+        self.find_settled();
         open.unreadable
             .set(open.unreadable.get().max(problems.len()));
         if let Some(numbers) = seen {

@@ -55,16 +55,29 @@ impl Store {
     }
 
     /// What had been settled here and confirmed by the server when the book was opened, and can still be
-    /// undone; the last one first.
+    /// undone; the last one first. Decisions are not: whoever chose the wrong one decides again.
     #[must_use]
     pub fn settled_earlier(self) -> Vec<Settled> {
         self.inner().settled.with(|all| {
             let earlier = all.iter().rev().filter(|one| one.is_confirmed);
-            earlier
-                .filter(|one| self.may_reopen(one))
-                .cloned()
-                .collect()
+            let can_be_undone = earlier
+                .filter(|one| one.question.field.as_str() != "review" && self.may_reopen(one));
+            can_be_undone.cloned().collect()
         })
+    }
+
+    /// Takes over what other tabs settled.
+    pub(super) fn find_settled(self) {
+        let open = self.inner();
+        let mut found = open.session.borrow().settled();
+        let known = |all: &Vec<Settled>| all.iter().map(|one| one.op).collect::<Vec<_>>();
+        let Some(known) = open.settled.try_with_untracked(known) else {
+            return;
+        };
+        found.retain(|one| !known.contains(&one.op));
+        if !found.is_empty() {
+            open.settled.try_update(|all| all.append(&mut found));
+        }
     }
 
     /// Settles a question with an edit of its field, and removes drafts in the same act.
@@ -97,11 +110,13 @@ impl Store {
         Ok(())
     }
 
-    /// True while nobody has written the field since it was settled; drawn anew when the book changes.
+    /// True while nobody has written the field since it was settled, and the account may; drawn anew when
+    /// the book changes.
     #[must_use]
     pub fn may_reopen(self, settled: &Settled) -> bool {
         let Question { record, field, .. } = &settled.question;
-        self.with_fields(record, |fields| may_reopen(fields, field, settled.op))
+        self.may_settle(record, field)
+            && self.with_fields(record, |fields| may_reopen(fields, field, settled.op))
     }
 
     /// Undoes what was settled: every value stands there again, to be chosen from.

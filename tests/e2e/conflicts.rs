@@ -79,7 +79,9 @@ async fn two_dates_written_apart_stand_in_both_inboxes_and_one_choice_empties_bo
     first.press("Chọn giá trị (1)").await?;
     first.press("Chọn “02/02/1971”").await?;
     first.sees("Đã chọn: 02/02/1971").await?;
-    first.sees("Nút này còn ở máy này 30 ngày").await?;
+    first
+        .sees("Nút này còn trên máy này tối đa 30 ngày")
+        .await?;
     let focus = "return document.activeElement?.className ?? ''";
     first
         .until("the focus is on what was decided", async || {
@@ -132,7 +134,9 @@ async fn a_choice_is_undone_before_it_was_sent_and_after_and_both_values_stand_t
         .press("Đã chọn trên máy này trong 30 ngày qua (1)")
         .await?;
     first.picture("conflicts-chosen-earlier", 800, 1280).await?;
-    first.press("Hoàn tác: Ngày sinh").await?;
+    first
+        .press("Hoàn tác: Hồ sơ cán bộ: Chu Văn Lùi: Ngày sinh")
+        .await?;
     first.sees("1 hồ sơ đang có hai giá trị").await?;
     status(&first, "đã gửi hết").await?;
     send(&second).await?;

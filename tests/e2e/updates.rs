@@ -95,13 +95,16 @@ impl Build {
         let (head, rest) = page.split_once("</head>").context("no </head>")?;
         let head = head.split("<meta name=\"build\"").next().unwrap_or(head);
         let page = format!("{head}<meta name=\"build\" content=\"{id}\"></head>{rest}");
+        let hash = sha256(browser, &page).await?;
         self.write("/index.html", &page)?;
-        self.relist(|list| {
-            let files = list["files"].as_array_mut().unwrap();
-            files.retain(|file| file["path"] != OLD_FILE);
-        })?;
         let _ = std::fs::remove_file(self.folder.join(OLD_FILE.trim_start_matches('/')));
-        self.list(id, "/index.html", &sha256(browser, &page).await?)
+        // In one go: a browser may look at any moment.
+        self.relist(|list| {
+            list["id"] = json!(id);
+            let files = list["files"].as_array_mut().unwrap();
+            files.retain(|file| file["path"] != OLD_FILE && file["path"] != "/index.html");
+            files.push(json!({ "path": "/index.html", "sha256": hash }));
+        })
     }
 }
 

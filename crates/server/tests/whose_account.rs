@@ -13,12 +13,12 @@ use serde_json::{Value, json};
 use support::examples::{assert_same_shape, golden};
 use support::people::account;
 use support::tablet::Tablet;
-use support::{Folder, Server, empty_book, refusal};
+use support::{Folder, Server, empty_book, refusal, run, run_ok};
 use uuid::Uuid;
 
 /// Two records of one person, with the account that signs in to the first.
 struct Twice {
-    _folder: Folder,
+    folder: Folder,
     server: Server,
     officer: Tablet,
     records: [String; 2],
@@ -44,7 +44,7 @@ async fn twice() -> Twice {
     officer.push(&server, &made).await;
     let (cookie, who) = account(&server, &folder.0, "doi", &["--cadre", &records[0]]).await;
     Twice {
-        _folder: folder,
+        folder,
         server,
         officer,
         records,
@@ -166,4 +166,29 @@ async fn only_an_administrator_ties_an_account_and_only_to_somebody_on_the_books
     let answer = twice.server.post(&path, &cookie, &body).await;
     assert_eq!(refusal(answer).await, (404, "no_such_account".to_owned()));
     assert_eq!(twice.listed().await["cadre"], json!(own));
+}
+
+#[tokio::test]
+async fn a_command_says_whose_an_account_is_and_that_it_is_nobodys() {
+    let twice = twice().await;
+    let [first, second] = &twice.records;
+    let data = &twice.folder.0;
+    for (args, cadre) in [
+        (&["user", "tie", " Doi ", second][..], json!(second)),
+        (&["user", "untie", "doi"], Value::Null),
+        (&["user", "tie", "doi", first], json!(first)),
+    ] {
+        run_ok(data, args);
+        assert_eq!(twice.listed().await["cadre"], cadre, "{args:?}");
+    }
+    let stranger = Uuid::now_v7().to_string();
+    for args in [
+        &["user", "tie", "doi", "lê thị đôi"][..],
+        &["user", "tie", "doi", &stranger],
+        &["user", "tie", "khong.co", first],
+        &["user", "untie", "khong.co"],
+    ] {
+        assert!(!run(data, args).status.success(), "{args:?}");
+    }
+    assert_eq!(twice.listed().await["cadre"], json!(first));
 }

@@ -244,7 +244,12 @@ fn Otherwise(asking: Asking) -> impl IntoView {
 
 /// What was decided here, and the way back.
 #[component]
-pub(super) fn Decided(settled: Settled) -> impl IntoView {
+pub(super) fn Decided(
+    settled: Settled,
+    /// Of what, where more than one record stands there.
+    #[prop(optional, into)]
+    whose: Option<String>,
+) -> impl IntoView {
     let words = locale();
     let texts = &words.conflicts;
     let store = store();
@@ -259,7 +264,8 @@ pub(super) fn Decided(settled: Settled) -> impl IntoView {
     }
     let value = said(words, &settled.question, &settled.value, &[]).0;
     let text = (texts.decided)(&value, &words::when(settled.at_ms));
-    let undo_named = (texts.undo_named)(&label_of(words, &record, &field));
+    let whose = whose.unwrap_or_else(|| label_of(words, &record, &field));
+    let undo_named = (texts.undo_named)(&whose);
     let of_memo = settled.clone();
     let may_reopen = Memo::new(move |_| store.may_reopen(&of_memo));
     let settled = StoredValue::new(settled);

@@ -58,21 +58,20 @@ fn Earlier() -> impl IntoView {
     let words = locale();
     let store = store();
     let settled = Memo::new(move |_| store.settled_earlier());
-    let count = Memo::new(move |_| settled.with(Vec::len));
+    let has_any = Memo::new(move |_| settled.with(|all| !all.is_empty()));
     let one = move |settled: Settled| {
         let Question { record, field, .. } = &settled.question;
-        let name = store.with(|book| known(book, record).name);
+        let name = untrack(|| store.with(|book| known(book, record).name));
         let title = title(words.language, &record.0, name.as_deref());
-        let label = label_of(words, record, field);
-        view! { <div class="stack" data-gap="small"><h3>{format!("{title}: {label}")}</h3> <Decided settled /></div> }
+        let whose = format!("{title}: {}", label_of(words, record, field));
+        view! { <div class="stack" data-gap="small"><h2>{whose.clone()}</h2> <Decided settled whose /></div> }
     };
-    let rows = move || settled.get().into_iter().map(one).collect_view();
     move || {
-        (count.get() > 0).then(|| {
+        has_any.get().then(|| {
             view! {
                 <details class="panel">
-                    <summary>{(words.conflicts.earlier)(count.get())}</summary>
-                    {rows}
+                    <summary>{move || (words.conflicts.earlier)(settled.with(Vec::len))}</summary>
+                    <For each=move || settled.get() key=|settled| settled.op let(settled)>{one(settled)}</For>
                 </details>
             }
         })

@@ -97,7 +97,12 @@ fn steps(asked: Asked) -> Vec<(String, String)> {
             } else {
                 people(Standing::Awaiting)
             };
-            ((texts.next_review_by_others)(others), to)
+            let say = if store.reviews_as_nobody() {
+                texts.next_review_as_somebody
+            } else {
+                texts.next_review_by_others
+            };
+            (say(others), to)
         }),
         of(Standing::Returned, texts.next_returned),
         of(Standing::NotAssessed, texts.next_invite),

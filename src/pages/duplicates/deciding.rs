@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::edit::Edit;
 use domain::fields::{FieldName, Fields, Head, RecordKey, RecordKind, Value};
-use domain::ids::CadreId;
+use domain::ids::{CadreId, OpId};
 use serde_json::json;
 
 /// One of two records.
@@ -137,43 +137,84 @@ fn of_others(id: CadreId, fields: &Fields, others: &BTreeSet<CadreId>, reason: &
     edit
 }
 
-/// The changes that separate a record again from the one it was merged into, which gets back what it
-/// held before.
-pub(super) fn separated(
-    merged: CadreId,
-    kept: CadreId,
-    taken: Vec<(FieldName, Value)>,
-    reason: &str,
-) -> Vec<Edit> {
-    let gone = vec![(FieldName::new("merged_into"), Value::Null)];
-    let both = [(kept, taken), (merged, gone)];
-    let written = both.into_iter().filter(|(_, values)| !values.is_empty());
-    written
-        .map(|(id, values)| edit(id, values, reason))
-        .collect()
+/// What the kept record of a merge gets back when the other one is separated again.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(super) struct GivenBack {
+    /// What it held before, field by field.
+    pub(super) values: Vec<(FieldName, Value)>,
+    /// What stands in each of these fields now.
+    seen: BTreeMap<FieldName, Vec<OpId>>,
 }
 
-/// What the kept record held before it took values over from the merged one, field by field; nothing of
-/// a field that was written again since. A merge is one Save, which writes the kept record and then the
-/// merged one, at the next tick of the same clock.
-pub(super) fn before_the_merge(kept: &Fields, merged: &Fields) -> Vec<(FieldName, Value)> {
-    let Some(went) = merged.shown("merged_into") else {
-        return Vec::new();
-    };
-    let is_of_the_merge = |head: &Head| {
-        let (at, next) = (head.hlc, went.hlc);
-        head.by == went.by
-            && at.wall_ms() == next.wall_ms()
-            && at.counter().checked_add(1) == Some(next.counter())
-    };
-    let taken = kept
-        .iter()
-        .filter(|(_, heads)| matches!(heads, [only] if is_of_the_merge(only)));
-    taken
-        .map(|(name, _)| {
+/// The ids of one Save are made one after another, and nobody saves twice within so many milliseconds.
+const ONE_SAVE_MS: u64 = 50;
+
+impl GivenBack {
+    /// What the kept record held before it took values over from the merged one; nothing of a field that
+    /// was written again since. A merge is one Save of one author. What says that somebody has left goes
+    /// back together, or not at all.
+    pub(super) fn of(kept: &Fields, merged: &Fields) -> Self {
+        let Some(went) = merged.shown("merged_into") else {
+            return Self::default();
+        };
+        let is_of_the_merge = |head: &Head| {
+            let made = (made_ms(head), made_ms(went));
+            head.by == went.by && matches!(made, (Some(a), Some(b)) if a.abs_diff(b) <= ONE_SAVE_MS)
+        };
+        let is_taken = |name: &str| matches!(kept.heads(name), [only] if is_of_the_merge(only));
+        let is_later = |name: &str| {
+            let mut heads = kept.heads(name).iter();
+            heads.any(|head| head.hlc > went.hlc && !is_of_the_merge(head))
+        };
+        let stays = |name: &str| LEAVING.contains(&name) && LEAVING.into_iter().any(is_later);
+        let mut back = Self::default();
+        for (name, heads) in kept.iter() {
+            if !is_taken(name.as_str()) || stays(name.as_str()) {
+                continue;
+            }
             let before = kept.before(name.as_str());
             let value = before.map_or(Value::Null, |head| head.value.clone());
-            (name.clone(), value)
+            back.values.push((name.clone(), value));
+            let seen = heads.iter().map(|head| head.op).collect();
+            back.seen.insert(name.clone(), seen);
+        }
+        back
+    }
+
+    /// Leaves a field as it is.
+    pub(super) fn leave(&mut self, name: &str) {
+        self.values.retain(|(field, _)| field.as_str() != name);
+        self.seen.retain(|field, _| field.as_str() != name);
+    }
+}
+
+/// When the id of a value's change was made, in milliseconds since 1970.
+fn made_ms(head: &Head) -> Option<u64> {
+    let (seconds, nanoseconds) = head.op.uuid().get_timestamp()?.to_unix();
+    Some(seconds * 1_000 + u64::from(nanoseconds / 1_000_000))
+}
+
+/// The changes that separate a record again from the one it was merged into, which gets back what it
+/// held before. Who merged the two apart from each other said it twice: both are taken back.
+pub(super) fn separated(
+    (merged, fields): (CadreId, &Fields),
+    kept: CadreId,
+    back: GivenBack,
+    reason: &str,
+) -> Vec<Edit> {
+    let into = FieldName::new("merged_into");
+    let heads = fields.heads(into.as_str()).iter();
+    let seen = heads.map(|head| head.op).collect();
+    let gone = vec![(into.clone(), Value::Null)];
+    let both = [
+        (kept, back.values, back.seen),
+        (merged, gone, BTreeMap::from([(into, seen)])),
+    ];
+    let written = both.into_iter().filter(|(_, values, _)| !values.is_empty());
+    written
+        .map(|(id, values, seen)| Edit {
+            seen,
+            ..edit(id, values, reason)
         })
         .collect()
 }
@@ -187,7 +228,7 @@ fn edit(id: CadreId, values: Vec<(FieldName, Value)>, reason: &str) -> Edit {
 #[cfg(test)]
 mod tests {
     use super::{
-        BTreeMap, BTreeSet, Choice, LEAVING, Side, apart, before_the_merge, reconsidered, separated,
+        BTreeMap, BTreeSet, Choice, Edit, GivenBack, LEAVING, Side, apart, reconsidered, separated,
     };
     use domain::fields::{FieldName, Fields, Value};
     use domain::ids::CadreId;
@@ -327,47 +368,99 @@ mod tests {
         let edit = apart(&first, (id(1), id(2)), &[id(7)].into(), "");
         assert_eq!(edit.values[0].1, json!([id(2), id(7)]));
         assert_eq!(edit.seen[&edit.values[0].0].len(), 1);
-        let [back] = separated(id(2), id(1), Vec::new(), "").try_into().unwrap();
+        let [back] = separated((id(2), &Fields::default()), id(1), GivenBack::default(), "")
+            .try_into()
+            .unwrap();
         assert_eq!(back.record.1, id(2).into());
         assert_eq!(back.values, [(FieldName::new("merged_into"), Value::Null)]);
     }
 
-    /// Heads as they are stored: the act, the time, the author, the value.
-    fn record(fields: &Value) -> Fields {
-        serde_json::from_value(fields.clone()).unwrap()
+    /// The id of a change, and the time that it says it was made at.
+    fn made(at_ms: u64, number: u8) -> Uuid {
+        uuid::Builder::from_unix_timestamp_millis(at_ms, &[number; 10]).into_uuid()
     }
+
+    /// A value as it is stored: the change, the time that holds, the author, the value.
+    fn head(op: Uuid, hlc: u64, by: u128, value: &Value) -> Value {
+        json!({ "o": op, "t": hlc, "a": Uuid::from_u128(by), "v": value })
+    }
+
+    fn given_back(kept: &Value, merged: &Value) -> GivenBack {
+        let read = |fields: &Value| serde_json::from_value::<Fields>(fields.clone()).unwrap();
+        GivenBack::of(&read(kept), &read(merged))
+    }
+
+    const ME: u128 = 100;
+    const OTHER: u128 = 101;
 
     #[test]
     fn what_the_kept_record_took_over_is_given_back_unless_it_was_written_since() {
-        let (me, other) = (id(100), id(101));
-        let at = |wall_ms: u64, counter: u64| (wall_ms << 16) + counter;
-        let head = |op: u128, time: u64, by: CadreId, value: &Value| json!({"o": id(op), "t": time, "a": by, "v": value});
-        let merged = record(&json!({"merged_into": [head(9, at(50, 4), me, &json!(id(1)))]}));
-        let took = |op, value| head(op, at(50, 3), me, &json!(value));
-        let before = head(1, at(10, 0), other, &json!("Văn thư"));
-        let kept = record(&json!({
-            "job_position": {"h": [took(8, "Kế toán")], "b": before, "g": [id(1)]},
-            "birth_date": [took(8, "1970")],
-            "full_name": [head(2, at(10, 0), me, &json!("Lê An"))],
-            "phone": [head(3, at(50, 3), other, &json!("0912"))],
-            "gender": [head(4, at(50, 2), me, &json!("male"))],
-            "note": [took(8, "a"), head(5, at(60, 0), other, &json!("b"))],
-        }));
-        let back = before_the_merge(&kept, &merged);
+        let went = head(made(9_003, 9), 54, ME, &json!(id(1)));
+        let took = |value| head(made(9_000, 8), 53, ME, &json!(value));
+        let before = head(made(1_000, 1), 10, OTHER, &json!("Văn thư"));
+        let kept = json!({
+            "job_position": {"h": [took("Kế toán")], "b": before},
+            "birth_date": [took("1970")],
+            "full_name": [head(made(1_000, 2), 10, OTHER, &json!("Lê An"))],
+            // Of another author; of the Save just before, on a clock that stood still; not settled yet.
+            "phone": [head(made(9_000, 3), 53, OTHER, &json!("0912"))],
+            "gender": [head(made(7_000, 4), 53, ME, &json!("male"))],
+            "note": [took("a"), head(made(9_900, 5), 60, OTHER, &json!("b"))],
+        });
+        let merged = json!({ "merged_into": [went] });
+        let back = given_back(&kept, &merged);
         let expect = [
             ("birth_date", Value::Null),
             ("job_position", json!("Văn thư")),
         ];
         assert_eq!(
-            back,
+            back.values,
             expect.map(|(name, value)| (FieldName::new(name), value))
         );
-        let edits = separated(id(2), id(1), back, "tách");
+        let fields = serde_json::from_value(merged).unwrap();
+        let edits = separated((id(2), &fields), id(1), back, "tách");
         assert_eq!(edits.len(), 2);
         assert_eq!(
-            (edits[0].record.1, edits[0].values.len()),
-            (id(1).into(), 2)
+            (edits[0].record.1, edits[1].record.1),
+            (id(1).into(), id(2).into())
         );
-        assert_eq!(before_the_merge(&kept, &Fields::default()), []);
+        // Whoever writes one of them meanwhile is not written over.
+        let seen = |edit: &Edit| edit.seen.values().flatten().count();
+        assert_eq!((seen(&edits[0]), seen(&edits[1])), (2, 1));
+        assert_eq!(given_back(&kept, &json!({})), GivenBack::default());
+    }
+
+    /// A clock that is far ahead is clamped, and then both changes hold from the same moment.
+    #[test]
+    fn a_merge_is_known_again_whatever_its_clock_was_made_of() {
+        let kept = json!({ "gender": [head(made(9_000, 8), 99, ME, &json!("male"))] });
+        let merged = json!({ "merged_into": [head(made(9_001, 9), 99, ME, &json!(id(1)))] });
+        assert_eq!(given_back(&kept, &merged).values.len(), 1);
+        let mut back = given_back(&kept, &merged);
+        back.leave("gender");
+        assert_eq!(back, GivenBack::default());
+    }
+
+    #[test]
+    fn that_somebody_has_left_goes_back_together_or_not_at_all() {
+        let merged = json!({ "merged_into": [head(made(9_001, 9), 54, ME, &json!(id(1)))] });
+        let took = |value: &str| head(made(9_000, 8), 53, ME, &json!(value));
+        let both = json!({"left_on": [took("2024")], "leave_reason": [took("nghỉ hưu")]});
+        assert_eq!(given_back(&both, &merged).values.len(), 2);
+        let later = head(made(9_900, 5), 60, OTHER, &json!("2025"));
+        let one = json!({"left_on": [later], "leave_reason": [took("nghỉ hưu")]});
+        assert_eq!(given_back(&one, &merged), GivenBack::default());
+        let earlier = head(made(1_000, 5), 10, OTHER, &json!("2024"));
+        let only = json!({"left_on": [earlier], "leave_reason": [took("nghỉ hưu")]});
+        assert_eq!(given_back(&only, &merged).values.len(), 1);
+    }
+
+    #[test]
+    fn a_merge_that_two_people_made_apart_is_taken_back_once() {
+        let went = |op| head(made(op, 9), op, ME, &json!(id(1)));
+        let merged = json!({ "merged_into": [went(9_000), went(9_900)] });
+        let fields: Fields = serde_json::from_value(merged).unwrap();
+        let edits = separated((id(2), &fields), id(1), GivenBack::default(), "");
+        assert_eq!(edits[0].seen.values().flatten().count(), 2);
     }
 }

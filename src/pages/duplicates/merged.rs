@@ -3,13 +3,13 @@
 
 use domain::book::{Book, Person};
 use domain::fields::{FieldName, RecordKey, RecordKind, Value};
-use domain::ids::CadreId;
-use domain::rights::Operation;
+use domain::ids::{CadreId, UnitId};
+use domain::rights::{Operation, Subject};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 
-use super::deciding::{before_the_merge, separated};
+use super::deciding::{GivenBack, separated};
 use super::list::{are_two, told};
 use crate::components::dialog::Dialog;
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
@@ -186,36 +186,45 @@ fn Separate(id: CadreId, text: &'static str, label: String) -> impl IntoView {
 
 /// What a separation gives back to the record that was kept, field by field.
 #[component]
-fn GivenBack(kept: CadreId, taken: Vec<(FieldName, Value)>) -> impl IntoView {
+fn Returned(kept: CadreId, back: GivenBack) -> impl IntoView {
     let words = locale();
     let record = RecordKey(RecordKind::CADRE, kept.into());
     let store = store();
     let line = move |(field, value): (FieldName, Value)| {
         let said = untrack(|| store.with(|book| in_words(book, field.as_str(), &value)));
-        let said = if said.is_empty() {
-            words.common.not_given.to_owned()
-        } else {
-            said
+        let said = match value {
+            _ if !said.is_empty() => said,
+            // Of a later version: better unwieldy than taken for nothing.
+            Value::Array(_) | Value::Object(_) => value.to_string(),
+            _ => words.common.not_given.to_owned(),
         };
         view! { <li>{label_of(words, &record, &field)} ": " <strong>{said}</strong></li> }
     };
-    (!taken.is_empty()).then(|| {
+    (!back.values.is_empty()).then(|| {
         view! {
             <p>{words.duplicates.given_back}</p>
-            <ul>{taken.into_iter().map(line).collect_view()}</ul>
+            <ul>{back.values.into_iter().map(line).collect_view()}</ul>
         }
     })
 }
 
-/// Which record was kept of a merge, and what it gets back when the other one is separated again.
-fn given_back(store: Store, merged: CadreId) -> Option<(CadreId, Vec<(FieldName, Value)>)> {
+fn key(id: CadreId) -> RecordKey {
+    RecordKey(RecordKind::CADRE, id.into())
+}
+
+/// Which record was kept of a merge, and what it gets back when the other one is separated again. A unit
+/// where the account may not write people is not given back: the server would refuse all of it.
+fn given_back(store: Store, merged: CadreId) -> Option<(CadreId, GivenBack)> {
     let kept = store.with(|book| book.person(merged)?.cadre.merged_into)?;
-    let key = |id: CadreId| RecordKey(RecordKind::CADRE, id.into());
-    let back = store.with_fields(&key(kept), |of_kept| {
-        store.with_fields(&key(merged), |of_merged| {
-            before_the_merge(of_kept, of_merged)
-        })
+    let mut back = store.with_fields(&key(kept), |of_kept| {
+        store.with_fields(&key(merged), |of_merged| GivenBack::of(of_kept, of_merged))
     });
+    let unit = back.values.iter().find(|(name, _)| name.as_str() == "unit");
+    let unit = unit.map(|(_, unit)| unit.as_str().and_then(UnitId::parse));
+    let may = |unit| store.may(Operation::WritePerson, Subject::Person(Some(kept), unit));
+    if unit.is_some_and(|unit| !may(unit)) {
+        back.leave("unit");
+    }
     Some((kept, back))
 }
 
@@ -229,11 +238,15 @@ fn Separating(id: CadreId, text: &'static str, label: String) -> impl IntoView {
     let title = label.clone();
     let back = Memo::new(move |_| given_back(store, id));
     let separate = move |_| {
-        let Some((kept, taken)) = back.get_untracked() else {
+        let Some((kept, back)) = back.get_untracked() else {
             return;
         };
+        let edits = untrack(|| {
+            store.with_fields(&key(id), |fields| {
+                separated((id, fields), kept, back, texts.separate_reason)
+            })
+        });
         leptos::task::spawn_local(async move {
-            let edits = separated(id, kept, taken, texts.separate_reason);
             match store.save(edits, Vec::new()).await {
                 Ok(()) => {
                     is_asking.try_set(false);
@@ -248,7 +261,7 @@ fn Separating(id: CadreId, text: &'static str, label: String) -> impl IntoView {
         <button class="button" aria-label=label on:click=move |_| is_asking.set(true)>{text}</button>
         <Dialog title=Signal::derive(move || title.clone()) is_open=is_asking>
             <p>{texts.separate_why}</p>
-            {move || back.get().map(|(kept, taken)| view! { <GivenBack kept taken /> })}
+            {move || back.get().map(|(kept, back)| view! { <Returned kept back /> })}
             <MaybeNotice urgency=Urgency::Problem text=trouble />
             <div class="actions">
                 <button class="button" data-kind="primary" on:click=separate>{text}</button>

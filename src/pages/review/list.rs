@@ -9,6 +9,7 @@ use leptos_router::components::A;
 
 use super::review_address;
 use crate::components::more::{ShowMore, Shown};
+use crate::components::notice::{Notice, Urgency};
 use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::parts::{FirstFetch, StateMark, TwoDates};
@@ -35,8 +36,18 @@ pub fn ReviewPage() -> impl IntoView {
             _ => view! { <p>{words.review.intro}</p> }.into_any(),
         })
     };
+    let is_nobody = Memo::new(move |_| {
+        store.reviews_as_nobody() && waiting.with(|waiting| !waiting.others.is_empty())
+    });
+    let nobody = move || {
+        let why = words.review.anonymous;
+        is_nobody
+            .get()
+            .then(|| view! { <Notice urgency=Urgency::Warning>{why}</Notice> })
+    };
     view! {
         <h1>{words.nav.review}</h1>
+        {nobody}
         {lead}
         <Waiting ids=mine title=words.review.for_me list="xac-nhan.rows" />
         <Waiting ids=others title=words.review.for_others list="xac-nhan.others" />

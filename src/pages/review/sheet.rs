@@ -87,11 +87,14 @@ fn Sheet(reviewing: Reviewing) -> impl IntoView {
     let store = store();
     let id = reviewing.id;
     let judged = Memo::new(move |_| store.with(|book| book.assessment(id).cloned()));
+    // Whoever becomes somebody on the books may decide from then on.
+    let own = Memo::new(move |_| store.own_cadre());
+    let known = move || (judged.get(), own.get()).0;
     view! {
         <MaybeNotice urgency=Urgency::Good text=reviewing.done />
         {move || reviewing.done.with(Option::is_none).then(|| view! { <Refused reviewing /> })}
         {move || judged.get().map(|judged| view! { <Head judged /> })}
-        {move || judged.get().map(|judged| view! { <Body reviewing judged /> })}
+        {move || known().map(|judged| view! { <Body reviewing judged /> })}
     }
 }
 

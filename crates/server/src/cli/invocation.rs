@@ -53,6 +53,13 @@ pub enum Action {
         /// Which, and on which unit.
         part: Part,
     },
+    /// Say whose an account is.
+    UserTie {
+        /// As typed.
+        name: String,
+        /// The person on the books, as typed; none: nobody's.
+        cadre: Option<String>,
+    },
     /// Let nobody sign in with an account, or let them again.
     UserBlock {
         /// As typed.
@@ -238,6 +245,14 @@ fn user(matches: &ArgMatches) -> Option<Action> {
         ("revoke", inner) => Some(Action::UserRevoke {
             name: text(inner, "name")?,
             part: part(inner)?,
+        }),
+        ("tie", inner) => Some(Action::UserTie {
+            name: text(inner, "name")?,
+            cadre: Some(text(inner, "cadre")?),
+        }),
+        ("untie", inner) => Some(Action::UserTie {
+            name: text(inner, "name")?,
+            cadre: None,
         }),
         (verb @ ("block" | "unblock"), inner) => Some(Action::UserBlock {
             name: text(inner, "name")?,

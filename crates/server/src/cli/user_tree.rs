@@ -59,6 +59,10 @@ pub(super) fn user(words: &'static Words) -> Command {
     let grant = command("grant", cli.user_grant, words)
         .args([name(), role(), unit()])
         .args([day("from", cli.user_from), day("to", cli.user_to)]);
+    let person = Arg::new("cadre")
+        .required(true)
+        .value_name("ID")
+        .help(cli.user_cadre);
     command("user", cli.user, words)
         .subcommand_required(true)
         .arg_required_else_help(true)
@@ -66,6 +70,8 @@ pub(super) fn user(words: &'static Words) -> Command {
         .subcommand(command("passwd", cli.user_passwd, words).arg(name()))
         .subcommand(grant)
         .subcommand(command("revoke", cli.user_revoke, words).args([name(), role(), unit()]))
+        .subcommand(command("tie", cli.user_tie, words).args([name(), person]))
+        .subcommand(command("untie", cli.user_untie, words).arg(name()))
         .subcommand(command("block", cli.user_block, words).arg(name()))
         .subcommand(command("unblock", cli.user_unblock, words).arg(name()))
         .subcommand(command("list", cli.user_list, words))

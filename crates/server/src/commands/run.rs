@@ -26,6 +26,7 @@ pub async fn run(invocation: Invocation, words: &'static Words) -> Result<(), Fa
             to,
         } => user_roles::grant(&data, &name, part, (from, to), words).await,
         Action::UserRevoke { name, part } => user_roles::revoke(&data, &name, part, words).await,
+        Action::UserTie { name, cadre } => user::tie(&data, &name, cadre.as_deref(), words).await,
         Action::UserBlock { name, block } => user::block(&data, &name, block, words).await,
         Action::UserPasswd { name } => user::passwd(&data, &name, words).await,
         Action::UserList => user::list(&data, words).await,

@@ -1,4 +1,4 @@
-//! `user add | passwd | block | unblock | list`: the accounts of a book, also while it is being
+//! `user add | passwd | tie | untie | block | unblock | list`: the accounts of a book, also while it is being
 //! served. Their roles are [`super::user_roles`]'.
 
 use std::path::Path;
@@ -10,7 +10,7 @@ use domain::unit::UnitTree;
 use crate::accounts::{name, password};
 use crate::cli::say;
 use crate::clock;
-use crate::db::accounts;
+use crate::db::accounts::{self, Account};
 use crate::db::book::{self, Book};
 use crate::db::events::{self, Act, Event};
 use crate::db::sync;
@@ -18,6 +18,7 @@ use crate::db::{Db, DbError, grants, sessions};
 use crate::failure::Failure;
 use crate::new_account::{self, Wish};
 use crate::roles::{self, Actor, Part};
+use crate::whose_account;
 use crate::words::{AccountLine, RoleLine, Words};
 
 /// Makes an account with a password that its owner must change.
@@ -28,12 +29,7 @@ pub(super) async fn add(
     parts: &[Part],
     words: &'static Words,
 ) -> Result<(), Failure> {
-    let not_an_id = |text: &str| Failure::NotAnId {
-        text: text.to_owned(),
-    };
-    let cadre = cadre
-        .map(|text| CadreId::parse(text).ok_or_else(|| not_an_id(text)))
-        .transpose()?;
+    let cadre = cadre.map(person).transpose()?;
     let (password, password_hash) = new_password()?;
     let db = Db::open(data).await?;
     let mut snapshot = db.snapshot().await?;
@@ -48,6 +44,41 @@ pub(super) async fn add(
     db.close().await;
     say(&(words.say.sign_in)(&account.name, &password));
     say(words.say.must_change_first);
+    Ok(())
+}
+
+/// The id of a person on the books.
+fn person(typed: &str) -> Result<CadreId, Failure> {
+    CadreId::parse(typed).ok_or_else(|| Failure::NotAnId {
+        text: typed.to_owned(),
+    })
+}
+
+/// Says whose an account is; nobody's without a person.
+pub(super) async fn tie(
+    data: &Path,
+    typed: &str,
+    cadre: Option<&str>,
+    words: &'static Words,
+) -> Result<(), Failure> {
+    let name = name::folded(typed);
+    let cadre = cadre.map(person).transpose()?;
+    let db = Db::open(data).await?;
+    let mut snapshot = db.snapshot().await?;
+    let book = book::read(&mut snapshot).await?;
+    let found = accounts::by_name(&mut snapshot, &name).await?;
+    drop(snapshot);
+    let Some((account, _)) = found else {
+        return Err(Failure::NoSuchAccount { name });
+    };
+    let tied = Account { cadre, ..account };
+    whose_account::tie(&db, &book, Actor::Command, tied).await?;
+    db.close().await;
+    let said = match cadre {
+        Some(_) => words.say.tied,
+        None => words.say.untied,
+    };
+    say(&said(&name));
     Ok(())
 }
 

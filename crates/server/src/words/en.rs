@@ -70,6 +70,8 @@ works while the server has the book open.",
     user_unit: "The id of the unit where it holds, with those below (default: the whole commune)",
     user_from: "The first day, like 2026-11-23 (default: at once)",
     user_to: "The last day, like 2026-11-23 (default: no end)",
+    user_tie: "Say which person on the books an account belongs to",
+    user_untie: "Make an account nobody's on the books",
     user_block: "Block an account and end its sessions",
     user_unblock: "Let a blocked account sign in again",
     role: "ROLE",
@@ -86,7 +88,7 @@ last 30 days, so what was entered since the backup comes back. What was done on 
 does not: accounts, whose they are, their roles, passwords and blocks, blocks of tablets, personal
 identification numbers, imports and frameworks by a command. Nor does what the server had refused
 since, or received from a blocked tablet: that stays in the kept book and on that tablet.
-Before the start, make accounts and roles again that were given since the backup: an account of the
+Before the start, make accounts and roles again that were given since the backup, and tie them: an account of the
 same name goes on with what is on its owner's tablet, so give the name to nobody else.",
     compact: "Shorten the log: old entries go that only tell of records moving along with a person; the trail of changes stays",
     compact_days: "Leave so many of the last days as they are (default: 60); a tablet that was away for longer fetches the book anew",
@@ -162,13 +164,17 @@ const SAY: Say = Say {
             ::words::role_label(Language::En, role)
         )
     },
+    tied: |name| format!("The account “{name}” belongs to this person now."),
+    untied: |name| {
+        format!("The account “{name}” is nobody's on the books now; it can confirm no results.")
+    },
     blocked: |name| format!("The account “{name}” is blocked and its sessions have ended."),
     unblocked: |name| format!("The account “{name}” can sign in again."),
     backed_up: |path| format!("Backed up to {}", path.display()),
     restored: |path| format!("The backup is in place: {}", path.display()),
     kept_aside: |path| format!("The book that was there before is kept: {}", path.display()),
-    after_restore: "First make again, with `cadrebook user`, the accounts and roles that were given since the backup, and
-block again and take away what was blocked and taken away since. Then start the server with `cadrebook serve`. Everybody signs in once more;
+    after_restore: "First make again, with `cadrebook user`, the accounts and roles that were given since the backup,
+tie accounts to the people they were tied to (heads above all: nobody's account confirms nothing), and block again and take away what was blocked and taken away since. Then start the server with `cadrebook serve`. Everybody signs in once more;
 each tablet then sends again by itself what it sent in the last 30 days. After the start, look at
 “Tài khoản”, and block tablets again under “Máy tính bảng”.",
     compacted: |count| {

@@ -70,6 +70,8 @@ Thêm --data THƯ_MỤC khi sổ không nằm trong thư mục “data”. Mọi
     user_unit: "Mã đơn vị mà vai trò có hiệu lực, cùng các đơn vị bên dưới (mặc định: toàn xã)",
     user_from: "Ngày bắt đầu, dạng 2026-11-23 (mặc định: ngay)",
     user_to: "Ngày cuối cùng, dạng 2026-11-23 (mặc định: không có hạn)",
+    user_tie: "Gắn tài khoản với một người trong sổ",
+    user_untie: "Thôi gắn tài khoản với người trong sổ",
     user_block: "Khóa tài khoản và kết thúc các phiên đăng nhập",
     user_unblock: "Mở khóa tài khoản",
     role: "VAI_TRÒ",
@@ -86,7 +88,7 @@ gần nhất, nên những gì đã nhập từ lúc sao lưu sẽ trở về. N
 trở về: tài khoản, tài khoản gắn với ai trong sổ, vai trò, mật khẩu, việc khóa tài khoản và khóa máy, số
 định danh cá nhân, dữ liệu và khung năng lực nhập bằng lệnh. Những gì máy chủ đã từ chối từ lúc đó, hoặc
 đã nhận từ máy bị khóa, cũng không trở về: chúng còn trong sổ được giữ lại và trên máy ấy. Trước khi chạy
-lại, hãy lập lại các tài khoản và vai trò có sau lúc sao lưu: tài khoản cùng tên gửi tiếp được những
+lại, hãy lập lại và gắn lại các tài khoản, giao lại vai trò có sau lúc sao lưu: tài khoản cùng tên gửi tiếp được những
 gì còn trên máy tính bảng của người dùng nó, nên đừng đặt tên ấy cho người khác.",
     compact: "Thu gọn nhật ký: bỏ các mục cũ chỉ báo hồ sơ chuyển theo người; lịch sử thay đổi còn nguyên",
     compact_days: "Giữ nguyên chừng này ngày gần nhất (mặc định: 60); máy tính bảng vắng lâu hơn sẽ tải lại sổ",
@@ -166,12 +168,17 @@ const SAY: Say = Say {
             ::words::role_label(Language::Vi, role)
         )
     },
+    tied: |name| format!("Tài khoản “{name}” đã gắn với người này."),
+    untied: |name| {
+        format!("Tài khoản “{name}” không còn gắn với ai trong sổ, nên không xác nhận được kết quả nào.")
+    },
     blocked: |name| format!("Đã khóa tài khoản “{name}” và kết thúc các phiên đăng nhập."),
     unblocked: |name| format!("Tài khoản “{name}” lại đăng nhập được."),
     backed_up: |path| format!("Đã sao lưu vào {}", path.display()),
     restored: |path| format!("Đã đưa bản sao lưu vào thay: {}", path.display()),
     kept_aside: |path| format!("Sổ trước đó được giữ lại: {}", path.display()),
-    after_restore: "Trước hết hãy dùng `cadrebook user` lập lại các tài khoản và vai trò có sau lúc sao lưu, khóa lại
+    after_restore: "Trước hết hãy dùng `cadrebook user` lập lại các tài khoản và vai trò có sau lúc sao lưu, gắn lại
+tài khoản với người trong sổ (nhất là người đứng đầu: tài khoản chưa gắn với ai thì không xác nhận được gì), khóa lại
 tài khoản và thu lại vai trò đã khóa, đã thu từ lúc đó. Sau đó mở máy chủ bằng `cadrebook serve`. Mọi người đăng nhập lại một lần; từng
 máy tính bảng tự gửi lại những gì đã gửi trong 30 ngày gần nhất. Khi máy chủ đã chạy, hãy xem lại mục
 “Tài khoản”, và khóa lại các máy cần khóa trong mục “Máy tính bảng”.",

@@ -1,5 +1,6 @@
 //! Who it is, the one thing that is due, and what is to be mended in the record.
 
+use domain::assessment::MayNotReview;
 use domain::book::{Book, Person};
 use domain::day::Day;
 use domain::fields::{RecordKey, RecordKind};
@@ -16,6 +17,7 @@ use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::facts::{EachValue, each_value};
 use crate::pages::parts::AskingMark;
+use crate::store::MayNotDecide;
 
 /// The name, the place, and what is due.
 #[component]
@@ -92,7 +94,7 @@ fn Due(id: CadreId) -> impl IntoView {
             let is_in_post = book.person(id)?.is_in_post(today);
             let waiting = awaiting(&book.standing(id, today));
             let judged = waiting.and_then(|id| book.assessment(id));
-            let may = judged.map(|judged| store.may_review(&judged.assessment).is_ok());
+            let may = judged.map(|judged| store.may_review(&judged.assessment));
             is_in_post.then_some((waiting, may))
         })
     };
@@ -103,17 +105,25 @@ fn Due(id: CadreId) -> impl IntoView {
     };
     move || {
         Some(match due()? {
-            (Some(waiting), Some(true)) => view! {
+            (Some(waiting), Some(Ok(()))) => view! {
                 <A href=format!("/xac-nhan/{waiting}") attr:class="button" attr:data-kind="primary">{words.cadres.review}</A>
             }
             .into_any(),
-            (Some(_), _) => view! {
-                <div class="stack" data-gap="small">
-                    {assess(None)}
-                    <span class="field-hint">{words.person.awaits_another}</span>
-                </div>
+            (Some(_), may) => {
+                let is_nobody = may == Some(Err(MayNotDecide::Barred(MayNotReview::Anonymous)));
+                let why = if is_nobody {
+                    words.review.anonymous
+                } else {
+                    words.person.awaits_another
+                };
+                view! {
+                    <div class="stack" data-gap="small">
+                        {assess(None)}
+                        <span class="field-hint">{why}</span>
+                    </div>
+                }
+                .into_any()
             }
-            .into_any(),
             (None, _) => assess(Some("primary")).into_any(),
         })
     }
