@@ -19,7 +19,8 @@ words! {
         standings: Text = "Theo tình trạng", "By standing";
         next: Text = "Việc nên làm", "What to do next";
         next_review: fn(usize) -> String = |n| format!("Xác nhận {n} phiếu đang chờ Anh/Chị"), |n| format!("Review {}", counted(n, "assessment waiting for you", "assessments waiting for you"));
-        next_review_as_somebody: fn(usize) -> String = |n| format!("Nhờ người quản trị gắn tài khoản với hồ sơ của Anh/Chị để xác nhận được {n} phiếu"), |n| format!("Ask an administrator to tie your account to your record, to review {}", counted(n, "assessment", "assessments"));
+        next_tie: fn(usize) -> String = |n| format!("Gắn tài khoản này với hồ sơ của Anh/Chị để xác nhận được {n} phiếu"), |n| format!("Tie this account to your record, to review {}", counted(n, "assessment", "assessments"));
+        next_be_tied: fn(usize) -> String = |n| format!("Nhờ người quản trị gắn tài khoản với hồ sơ của Anh/Chị để xác nhận được {n} phiếu"), |n| format!("Ask an administrator to tie your account to your record, to review {}", counted(n, "assessment", "assessments"));
         next_review_by_others: fn(usize) -> String = |n| format!("Nhắc người khác xác nhận {n} phiếu"), |n| format!("Remind others of {}", counted(n, "assessment to review", "assessments to review"));
         next_invite: fn(u32) -> String = |n| format!("Mời {n} người chưa đánh giá"), |n| format!("Invite {} not assessed", counted(n, "person", "people"));
         next_returned: fn(u32) -> String = |n| format!("Nhắc {n} người có phiếu bị trả lại"), |n| format!("Remind {} whose assessment was returned", counted(n, "person", "people"));

@@ -18,6 +18,7 @@ words! {
         entered: Text = "Anh/Chị đã nhập phiếu này: cần người khác xác nhận.", "You entered it: somebody else has to confirm it.";
         not_answered: Text = "Phiếu này chưa có câu trả lời nào nên chưa xác nhận được.", "Nobody has answered yet, so there is nothing to confirm.";
         anonymous: Text = "Tài khoản này chưa gắn với ai trong sổ nên chưa xác nhận được phiếu nào. Hãy nhờ người quản trị gắn tài khoản với hồ sơ của Anh/Chị.", "This account is tied to nobody in the book, so it cannot confirm anything yet. Ask an administrator to tie it to your record.";
+        anonymous_administrator: Text = "Tài khoản này chưa gắn với ai trong sổ nên chưa xác nhận được phiếu nào. Hãy gắn tài khoản với hồ sơ của Anh/Chị ở mục “Tài khoản”.", "This account is tied to nobody in the book, so it cannot confirm anything yet. Tie it to your record under “Accounts”.";
         own_short: Text = "phiếu của Anh/Chị", "your own";
         entered_short: Text = "Anh/Chị đã nhập", "entered by you";
         anonymous_short: Text = "tài khoản của Anh/Chị chưa gắn với hồ sơ nào", "your account is tied to nobody";

@@ -15,6 +15,8 @@ pub struct Waiting {
     pub mine: Vec<AssessmentId>,
     /// Somebody else has to.
     pub others: Vec<AssessmentId>,
+    /// Of these, so many as the account might make if somebody on the books were behind it.
+    pub as_somebody: usize,
 }
 
 /// Why the account may not decide on an assessment.
@@ -105,12 +107,6 @@ impl Store {
         })
     }
 
-    /// True where the account might review if somebody on the books were behind it.
-    #[must_use]
-    pub fn reviews_as_nobody(self) -> bool {
-        self.own_cadre().is_none() && self.may_somewhere(Operation::Review)
-    }
-
     /// The name that the book gives to what this account does.
     #[must_use]
     pub fn own_name(self) -> String {
@@ -149,7 +145,11 @@ impl Store {
                 let id = judged.assessment.id;
                 match who.may_decide(book, &judged.assessment) {
                     Ok(()) => found.mine.push(id),
-                    Err(_) => found.others.push(id),
+                    Err(why) => {
+                        let is_nobody = why == MayNotDecide::Barred(MayNotReview::Anonymous);
+                        found.as_somebody += usize::from(is_nobody);
+                        found.others.push(id);
+                    }
                 }
             }
             found

@@ -6,9 +6,12 @@
 //! got no answer may have arrived all the same, so nothing that was saved can be known not to have
 //! been sent.
 
+use std::collections::BTreeSet;
+
 use domain::conflict::{Offer, Question, may_reopen};
 use domain::edit::Edit;
 use domain::fields::{FieldName, RecordKey};
+use domain::ids::OpId;
 use leptos::prelude::*;
 pub use sync::tablet::settled::Settled;
 
@@ -60,8 +63,10 @@ impl Store {
     pub fn settled_earlier(self) -> Vec<Settled> {
         self.inner().settled.with(|all| {
             let earlier = all.iter().rev().filter(|one| one.is_confirmed);
-            let can_be_undone = earlier
-                .filter(|one| one.question.field.as_str() != "review" && self.may_reopen(one));
+            let can_be_undone = earlier.filter(|one| {
+                let Question { record, field, .. } = &one.question;
+                field.as_str() != "review" && self.may_settle(record, field) && self.may_reopen(one)
+            });
             can_be_undone.cloned().collect()
         })
     }
@@ -70,13 +75,17 @@ impl Store {
     pub(super) fn find_settled(self) {
         let open = self.inner();
         let mut found = open.session.borrow().settled();
-        let known = |all: &Vec<Settled>| all.iter().map(|one| one.op).collect::<Vec<_>>();
+        let known = |all: &Vec<Settled>| all.iter().map(key).collect::<BTreeSet<_>>();
         let Some(known) = open.settled.try_with_untracked(known) else {
             return;
         };
-        found.retain(|one| !known.contains(&one.op));
+        found.retain(|one| !known.contains(&key(one)));
         if !found.is_empty() {
-            open.settled.try_update(|all| all.append(&mut found));
+            open.settled.try_update(|all| {
+                all.append(&mut found);
+                all.sort_by_key(|one| one.at_ms);
+                forget_the_first(all);
+            });
         }
     }
 
@@ -103,20 +112,17 @@ impl Store {
             };
             self.inner().settled.try_update(|all| {
                 all.push(settled);
-                let surplus = all.len().saturating_sub(REMEMBERED_MAX);
-                all.drain(..surplus);
+                forget_the_first(all);
             });
         }
         Ok(())
     }
 
-    /// True while nobody has written the field since it was settled, and the account may; drawn anew when
-    /// the book changes.
+    /// True while nobody has written the field since it was settled; drawn anew when the book changes.
     #[must_use]
     pub fn may_reopen(self, settled: &Settled) -> bool {
         let Question { record, field, .. } = &settled.question;
-        self.may_settle(record, field)
-            && self.with_fields(record, |fields| may_reopen(fields, field, settled.op))
+        self.with_fields(record, |fields| may_reopen(fields, field, settled.op))
     }
 
     /// Undoes what was settled: every value stands there again, to be chosen from.
@@ -130,8 +136,19 @@ impl Store {
     ) -> Result<(), SaveFailure> {
         let edits = settled.question.reopen(settled.op, reason);
         self.save(edits, Vec::new()).await?;
-        let is_other = |one: &Settled| one.op != settled.op;
+        let is_other = |one: &Settled| key(one) != key(settled);
         self.inner().settled.try_update(|all| all.retain(is_other));
         Ok(())
     }
+}
+
+/// One change may have settled several fields.
+fn key(settled: &Settled) -> (OpId, FieldName) {
+    (settled.op, settled.question.field.clone())
+}
+
+/// Keeps to [`REMEMBERED_MAX`].
+fn forget_the_first(all: &mut Vec<Settled>) {
+    let surplus = all.len().saturating_sub(REMEMBERED_MAX);
+    all.drain(..surplus);
 }

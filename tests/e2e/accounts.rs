@@ -8,7 +8,6 @@ use crate::answering::press_in_page;
 use crate::browser::Browser;
 use crate::journey::{after, sign_in_first};
 use crate::managing::link_for;
-use crate::people::send;
 use crate::pictures::{at_in_three_sizes, in_three_sizes};
 use crate::server::{Book, Server};
 
@@ -146,6 +145,8 @@ async fn a_head_who_is_nobody_on_the_books_confirms_nothing_until_the_account_is
     let added = server.command(&["user", "add", "ba.truong", "--role", "unit_head"])?;
     let head = Browser::start(&server.address()).await?;
     sign_in_first(&head, "ba.truong", &after(&added, "ba.truong")?).await?;
+    head.sees("Nhờ người quản trị gắn tài khoản với hồ sơ của Anh/Chị để xác nhận được")
+        .await?;
     open(&head, "/xac-nhan").await?;
     head.sees("chưa gắn với hồ sơ nào").await?;
     head.sees("Hãy nhờ người quản trị gắn tài khoản với hồ sơ của Anh/Chị")
@@ -177,9 +178,7 @@ async fn a_head_who_is_nobody_on_the_books_confirms_nothing_until_the_account_is
     administrator.press_at("//dialog[@open]//button[1]").await?;
     administrator.sees("Đã làm xong").await?;
     administrator.no_longer_sees(warning).await?;
-    send(&head).await?;
-    open(&head, sheet).await?;
-    // An open sheet lets them decide as soon as the tablet knows.
+    // The sheet that stands open lets them decide as soon as the tablet knows.
     head.sees("Kết quả nếu xác nhận bây giờ").await?;
     press_in_page(&head, "Xác nhận").await?;
     head.sees("Đã xác nhận phiếu của").await

@@ -157,6 +157,24 @@ async fn a_choice_is_undone_before_it_was_sent_and_after_and_both_values_stand_t
 }
 
 #[tokio::test]
+async fn what_is_chosen_in_one_window_is_undone_in_another() -> Result<()> {
+    let (_server, first, _second, _) = two_dates("Chu Văn Song").await?;
+    opens(&first).await?;
+    let one = first.driver.window().await?;
+    let other = first.new_window().await?;
+    opens(&first).await?;
+    first.turn_to(&one).await?;
+    first.press("Chọn “02/02/1971”").await?;
+    first.sees("Đã chọn: 02/02/1971").await?;
+    first.turn_to(&other).await?;
+    first.sees("Đã chọn: 02/02/1971").await?;
+    first.press("Hoàn tác: Ngày sinh").await?;
+    first.sees("1 hồ sơ đang có hai giá trị").await?;
+    first.turn_to(&one).await?;
+    first.sees("1 hồ sơ đang có hai giá trị").await
+}
+
+#[tokio::test]
 async fn a_third_value_is_judged_as_in_the_form_kept_as_a_draft_and_settles_with_its_reason()
 -> Result<()> {
     let (server, first, second, path) = two_dates("Chu Văn Ba Giá").await?;

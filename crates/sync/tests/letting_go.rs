@@ -177,7 +177,7 @@ fn a_book_set_back_before_what_was_let_go_of_is_noticed() {
     assert_eq!(two.shown(&person, "full_name"), "Nguyễn Thị Ánh");
 }
 
-/// A blocked tablet keeps what was typed on it, and nothing that others had written.
+/// A blocked tablet keeps what was acknowledged on it, without the values that were chosen between.
 #[test]
 fn of_a_choice_a_blocked_tablet_keeps_the_choice_alone() {
     let server = server();
@@ -201,4 +201,10 @@ fn of_a_choice_a_blocked_tablet_keeps_the_choice_alone() {
     assert_eq!(found_in(&one, "Ánh"), [ACKED]);
     assert_eq!(one.reopen(), 0);
     assert_eq!(one.session.acked().count(), 2);
+    let pages = now(one.store.load(PAGES)).unwrap();
+    assert_eq!(
+        one.session.give_up(&pages),
+        [],
+        "nothing is left to be given up"
+    );
 }

@@ -69,6 +69,14 @@ impl Asking {
     }
 }
 
+/// What somebody must be allowed to, to choose between values of a record.
+fn chosen_by(record: &RecordKey) -> Operation {
+    match record.0 == RecordKind::UNIT {
+        true => Operation::WriteUnit,
+        false => Operation::WritePerson,
+    }
+}
+
 fn place_of(record: &RecordKey, field: &FieldName) -> String {
     format!("{}-{}", record.1, field.as_str())
 }
@@ -156,10 +164,7 @@ fn Asked(question: Question, reason: RwSignal<String>) -> impl IntoView {
         true => values.clone(),
         false => texts.not_chosen.to_owned(),
     };
-    let operation = match question.record.0 == RecordKind::UNIT {
-        true => Operation::WriteUnit,
-        false => Operation::WritePerson,
-    };
+    let operation = chosen_by(&question.record);
     let offers = question.offers.iter().map(|offer| {
         let (value, who) = said(words, &question, &offer.value, &offer.heads);
         let chosen = offer.value.clone();
@@ -268,6 +273,9 @@ pub(super) fn Decided(
     let undo_named = (texts.undo_named)(&whose);
     let of_memo = settled.clone();
     let may_reopen = Memo::new(move |_| store.may_reopen(&of_memo));
+    let operation = chosen_by(&record);
+    let (of_right, of_field) = (record.clone(), field.clone());
+    let may_settle = Memo::new(move |_| store.may_settle(&of_right, &of_field));
     let settled = StoredValue::new(settled);
     let undo = move |_| {
         let (settled, place) = (settled.get_value(), place_of(&record, &field));
@@ -286,14 +294,14 @@ pub(super) fn Decided(
             <p role="status">{text}</p>
             {move || {
                 let undo = undo.clone();
-                if may_reopen.get() {
-                    view! {
+                match (may_reopen.get(), may_settle.get()) {
+                    (true, true) => view! {
                         <div class="actions"><button class="button" aria-label=undo_named.clone() on:click=undo>{texts.undo}</button></div>
                         <p class="field-hint">{texts.undo_why}</p>
                     }
-                    .into_any()
-                } else {
-                    view! { <p class="field-hint">{texts.overtaken}</p> }.into_any()
+                    .into_any(),
+                    (true, false) => view! { <p class="field-hint">{for_whom(words, operation)}</p> }.into_any(),
+                    (false, _) => view! { <p class="field-hint">{texts.overtaken}</p> }.into_any(),
                 }
             }}
             <MaybeNotice urgency=Urgency::Problem text=trouble />

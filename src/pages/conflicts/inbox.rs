@@ -71,7 +71,7 @@ fn Earlier() -> impl IntoView {
             view! {
                 <details class="panel">
                     <summary>{move || (words.conflicts.earlier)(settled.with(Vec::len))}</summary>
-                    <For each=move || settled.get() key=|settled| settled.op let(settled)>{one(settled)}</For>
+                    <For each=move || settled.get() key=|settled| (settled.op, settled.question.field.clone()) let(settled)>{one(settled)}</For>
                 </details>
             }
         })

@@ -78,7 +78,8 @@ fn steps(asked: Asked) -> Vec<(String, String)> {
     let whole = store.figures().whole;
     let conflicts = store.with(|book| book.open_conflicts().count());
     let waiting = store.waiting();
-    let (mine, others) = (waiting.mine.len(), waiting.others.len());
+    let (mine, as_somebody) = (waiting.mine.len(), waiting.as_somebody);
+    let others = waiting.others.len() - as_somebody;
     let unsent = store.unsent_count();
     let of = |standing: Standing, say: fn(u32) -> String| {
         let count = whole.standings.of(standing);
@@ -91,18 +92,17 @@ fn steps(asked: Asked) -> Vec<(String, String)> {
         (conflicts > 0).then(|| ((texts.next_conflicts)(conflicts), "/xung-dot".to_owned())),
         (pairs > 0).then(|| (next_pairs(), "/trung-ho-so".to_owned())),
         (mine > 0).then(|| ((texts.next_review)(mine), "/xac-nhan".to_owned())),
+        (as_somebody > 0).then(|| match store.may_somewhere(Operation::ManageAccounts) {
+            true => ((texts.next_tie)(as_somebody), "/tai-khoan".to_owned()),
+            false => ((texts.next_be_tied)(as_somebody), "/xac-nhan".to_owned()),
+        }),
         (others > 0).then(|| {
             let to = if store.may_somewhere(Operation::Review) {
                 "/xac-nhan".to_owned()
             } else {
                 people(Standing::Awaiting)
             };
-            let say = if store.reviews_as_nobody() {
-                texts.next_review_as_somebody
-            } else {
-                texts.next_review_by_others
-            };
-            (say(others), to)
+            ((texts.next_review_by_others)(others), to)
         }),
         of(Standing::Returned, texts.next_returned),
         of(Standing::NotAssessed, texts.next_invite),

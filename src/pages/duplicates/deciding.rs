@@ -154,17 +154,17 @@ impl GivenBack {
     /// was written again since. A merge is one Save of one author. What says that somebody has left goes
     /// back together, or not at all.
     pub(super) fn of(kept: &Fields, merged: &Fields) -> Self {
-        let Some(went) = merged.shown("merged_into") else {
-            return Self::default();
+        // More than one where two people merged them apart from each other.
+        let merges = merged.heads("merged_into");
+        let is_of_a_merge = |head: &Head| merges.iter().any(|went| is_one_save(head, went));
+        let is_taken = |name: &str| {
+            let heads = kept.heads(name);
+            !heads.is_empty() && heads.iter().all(is_of_a_merge)
         };
-        let is_of_the_merge = |head: &Head| {
-            let made = (made_ms(head), made_ms(went));
-            head.by == went.by && matches!(made, (Some(a), Some(b)) if a.abs_diff(b) <= ONE_SAVE_MS)
-        };
-        let is_taken = |name: &str| matches!(kept.heads(name), [only] if is_of_the_merge(only));
+        let merged_at = merges.iter().map(|went| went.hlc).max();
         let is_later = |name: &str| {
             let mut heads = kept.heads(name).iter();
-            heads.any(|head| head.hlc > went.hlc && !is_of_the_merge(head))
+            heads.any(|head| Some(head.hlc) > merged_at && !is_of_a_merge(head))
         };
         let stays = |name: &str| LEAVING.contains(&name) && LEAVING.into_iter().any(is_later);
         let mut back = Self::default();
@@ -186,6 +186,11 @@ impl GivenBack {
         self.values.retain(|(field, _)| field.as_str() != name);
         self.seen.retain(|field, _| field.as_str() != name);
     }
+}
+
+fn is_one_save(one: &Head, other: &Head) -> bool {
+    let made = made_ms(one).zip(made_ms(other));
+    one.by == other.by && made.is_some_and(|(one, other)| one.abs_diff(other) <= ONE_SAVE_MS)
 }
 
 /// When the id of a value's change was made, in milliseconds since 1970.
@@ -457,10 +462,15 @@ mod tests {
 
     #[test]
     fn a_merge_that_two_people_made_apart_is_taken_back_once() {
-        let went = |op| head(made(op, 9), op, ME, &json!(id(1)));
-        let merged = json!({ "merged_into": [went(9_000), went(9_900)] });
+        let went = |at, by| head(made(at, 9), at, by, &json!(id(1)));
+        let took = |at, by| head(made(at, 8), at, by, &json!("1970"));
+        let merged = json!({ "merged_into": [went(9_000, ME), went(9_900, OTHER)] });
+        let kept = json!({ "birth_date": [took(8_999, ME), took(9_899, OTHER)] });
+        let back = given_back(&kept, &merged);
+        assert_eq!(back.values, [(FieldName::new("birth_date"), Value::Null)]);
         let fields: Fields = serde_json::from_value(merged).unwrap();
-        let edits = separated((id(2), &fields), id(1), GivenBack::default(), "");
-        assert_eq!(edits[0].seen.values().flatten().count(), 2);
+        let edits = separated((id(2), &fields), id(1), back, "");
+        let seen = |edit: &Edit| edit.seen.values().flatten().count();
+        assert_eq!((seen(&edits[0]), seen(&edits[1])), (2, 2));
     }
 }

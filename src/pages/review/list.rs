@@ -7,7 +7,7 @@ use domain::ids::AssessmentId;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::review_address;
+use super::{anonymous, review_address};
 use crate::components::more::{ShowMore, Shown};
 use crate::components::notice::{Notice, Urgency};
 use crate::gate::store;
@@ -36,11 +36,9 @@ pub fn ReviewPage() -> impl IntoView {
             _ => view! { <p>{words.review.intro}</p> }.into_any(),
         })
     };
-    let is_nobody = Memo::new(move |_| {
-        store.reviews_as_nobody() && waiting.with(|waiting| !waiting.others.is_empty())
-    });
+    let is_nobody = Memo::new(move |_| waiting.with(|waiting| waiting.as_somebody > 0));
     let nobody = move || {
-        let why = words.review.anonymous;
+        let why = anonymous(words);
         is_nobody
             .get()
             .then(|| view! { <Notice urgency=Urgency::Warning>{why}</Notice> })

@@ -173,10 +173,12 @@ const SAY: Say = Say {
     backed_up: |path| format!("Backed up to {}", path.display()),
     restored: |path| format!("The backup is in place: {}", path.display()),
     kept_aside: |path| format!("The book that was there before is kept: {}", path.display()),
-    after_restore: "First make again, with `cadrebook user`, the accounts and roles that were given since the backup,
-tie accounts to the people they were tied to (heads above all: nobody's account confirms nothing), and block again and take away what was blocked and taken away since. Then start the server with `cadrebook serve`. Everybody signs in once more;
-each tablet then sends again by itself what it sent in the last 30 days. After the start, look at
-“Tài khoản”, and block tablets again under “Máy tính bảng”.",
+    after_restore: "First, with `cadrebook user`, make again the accounts and roles that were given since the backup, tie
+accounts to the people they were tied to (nobody's account confirms nothing), and block again and take
+away what was blocked and taken away since. Then start the server with `cadrebook serve`. Everybody
+signs in once more; each tablet then sends again by itself what it sent in the last 30 days. After the
+start, look at “Tài khoản”: whoever was recorded after the backup can be tied once the tablet that
+recorded them has sent. Block tablets again under “Máy tính bảng”.",
     compacted: |count| {
         match count {
         0 => "There was nothing to remove. The book is as it was.".to_owned(),

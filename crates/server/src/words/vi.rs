@@ -177,11 +177,12 @@ const SAY: Say = Say {
     backed_up: |path| format!("Đã sao lưu vào {}", path.display()),
     restored: |path| format!("Đã đưa bản sao lưu vào thay: {}", path.display()),
     kept_aside: |path| format!("Sổ trước đó được giữ lại: {}", path.display()),
-    after_restore: "Trước hết hãy dùng `cadrebook user` lập lại các tài khoản và vai trò có sau lúc sao lưu, gắn lại
-tài khoản với người trong sổ (nhất là người đứng đầu: tài khoản chưa gắn với ai thì không xác nhận được gì), khóa lại
-tài khoản và thu lại vai trò đã khóa, đã thu từ lúc đó. Sau đó mở máy chủ bằng `cadrebook serve`. Mọi người đăng nhập lại một lần; từng
-máy tính bảng tự gửi lại những gì đã gửi trong 30 ngày gần nhất. Khi máy chủ đã chạy, hãy xem lại mục
-“Tài khoản”, và khóa lại các máy cần khóa trong mục “Máy tính bảng”.",
+    after_restore: "Trước hết hãy dùng `cadrebook user` lập lại các tài khoản và vai trò có sau lúc sao lưu, gắn lại tài
+khoản với người trong sổ (tài khoản chưa gắn với ai thì không xác nhận được gì), khóa lại tài khoản và
+thu lại vai trò đã khóa, đã thu từ lúc đó. Sau đó mở máy chủ bằng `cadrebook serve`. Mọi người đăng
+nhập lại một lần; từng máy tính bảng tự gửi lại những gì đã gửi trong 30 ngày gần nhất. Khi máy chủ đã
+chạy, hãy xem lại mục “Tài khoản”: người được ghi vào sổ sau lúc sao lưu thì gắn được khi máy đã ghi
+người ấy gửi xong; và khóa lại các máy cần khóa trong mục “Máy tính bảng”.",
     compacted: |count| match count {
         0 => "Không có mục nào để bỏ. Sổ không đổi.".to_owned(),
         count => format!("Đã bỏ {count} mục khỏi nhật ký. Sổ và lịch sử thay đổi còn nguyên."),

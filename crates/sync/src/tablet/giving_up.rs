@@ -8,17 +8,22 @@ impl Session {
     /// What removes these pages, so that all is fetched anew once the tablet is let in again; nothing
     /// while anything waits to be sent. Whose numbers the acknowledged changes are of stays known: a
     /// server restored from a backup may lack them, and only the tablet can tell that it was restored. They
-    /// stay as they were typed here, without what others had written.
+    /// stay, without the values that were chosen between.
     #[must_use]
     pub fn give_up(&self, pages: &Rows) -> Vec<Change> {
-        if self.unsent_count() > 0 || pages.is_empty() {
+        let mut settling = self
+            .acked
+            .values()
+            .filter(|row| row.asked.is_some())
+            .peekable();
+        let is_given_up = pages.is_empty() && settling.peek().is_none();
+        if self.unsent_count() > 0 || is_given_up {
             return Vec::new();
         }
         let gone = pages.iter().map(|(key, _)| Change::Delete {
             store: PAGES,
             key: key.clone(),
         });
-        let settling = self.acked.values().filter(|row| row.asked.is_some());
         let bare = settling.map(|row| {
             let (op, asked) = (row.op.clone(), None);
             let row = AckedRow { op, asked, ..*row };

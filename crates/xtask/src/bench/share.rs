@@ -1,7 +1,7 @@
 //! How much of the app's program is there to sync and to store.
 //!
-//! The program is looked at as the linker leaves it, before it is cut in two and its names are taken out:
-//! every function by its name. Names are Rust's (`symbol-mangling-version=v0` in `.cargo/config.toml`), so
+//! The program is looked at as the linker leaves it, and its first part as it was cut off, before names are
+//! taken out: every function by its name. Names are Rust's (`symbol-mangling-version=v0` in `.cargo/config.toml`), so
 //! a function of a library that was made for one of our types says so.
 
 use std::collections::BTreeMap;

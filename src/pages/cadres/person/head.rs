@@ -17,6 +17,7 @@ use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::facts::{EachValue, each_value};
 use crate::pages::parts::AskingMark;
+use crate::pages::review::anonymous;
 use crate::store::MayNotDecide;
 
 /// The name, the place, and what is due.
@@ -112,7 +113,7 @@ fn Due(id: CadreId) -> impl IntoView {
             (Some(_), may) => {
                 let is_nobody = may == Some(Err(MayNotDecide::Barred(MayNotReview::Anonymous)));
                 let why = if is_nobody {
-                    words.review.anonymous
+                    anonymous(words)
                 } else {
                     words.person.awaits_another
                 };
