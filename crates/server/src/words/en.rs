@@ -175,9 +175,9 @@ const SAY: Say = Say {
     kept_aside: |path| format!("The book that was there before is kept: {}", path.display()),
     after_restore: "First, with `cadrebook user`, make again the accounts and roles that were given since the backup, tie
 accounts to the people they were tied to (nobody's account confirms nothing), and block again and take
-away what was blocked and taken away since. Then start the server with `cadrebook serve`. Everybody
-signs in once more; each tablet then sends again by itself what it sent in the last 30 days. After the
-start, look at “Tài khoản”: whoever was recorded after the backup can be tied once the tablet that
+away what was blocked and taken away since. Then start the server with `cadrebook serve`.
+Everybody signs in once more; each tablet then sends again by itself what it sent in the last 30 days.
+After the start, look at “Tài khoản”: whoever was recorded after the backup can be tied once the tablet that
 recorded them has sent. Block tablets again under “Máy tính bảng”.",
     compacted: |count| {
         match count {
