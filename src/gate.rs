@@ -288,6 +288,7 @@ async fn open_last() -> Result<State, NotOpened> {
 
 async fn open(known: KnownAccount) -> Result<State, NotOpened> {
     let rooms = behind_the_gate::rooms().await?;
+    page::belongs_to(&known.database.to_string());
     Ok(State::Open((rooms.open)(known).await?))
 }
 

@@ -31,11 +31,14 @@ pub fn is_open_without_lease(path: &str) -> bool {
 /// What happened, where the work is, what to do, and what can be done meanwhile.
 #[component]
 pub fn LeaseOver() -> impl IntoView {
-    let words = &locale().lease_over;
+    let (words, common) = (&locale().lease_over, &locale().common);
     let (store, carrier) = (store(), carrier());
     page::set_title(words.title);
     let waiting = move || match (store.unsent_count(), store.refused_count()) {
-        (0, 0) => Some(words.nothing_unsent.to_owned()),
+        (0, 0) => match store.put_away_count() {
+            0 => Some(words.nothing_unsent.to_owned()),
+            count => Some((common.put_away)(count)),
+        },
         (0, _) => None,
         (count, _) => Some((words.unsent)(count)),
     };

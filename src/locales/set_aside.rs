@@ -8,7 +8,7 @@ words! {
     /// "Việc chưa vào sổ".
     SetAside {
         title: Text = "Việc chưa vào sổ", "Work not in the book";
-        intro: Text = "Máy chủ đã nhận những thay đổi này nhưng không ghi vào sổ: bị từ chối, hoặc do máy đã khóa giao lại. Nếu máy ấy đã mất, đây là bản duy nhất. Hãy xem rồi ghi vào sổ, hoặc bỏ qua.", "The server took these changes in but did not write them: they were refused, or handed over by a blocked tablet. If that tablet is lost, this is the only copy. Look at each, then write it into the book or pass over it.";
+        intro: Text = "Máy chủ đã nhận những thay đổi này nhưng không ghi vào sổ: bị từ chối, hoặc do một máy đã bị khóa gửi lên. Nếu máy ấy đã mất, đây là bản duy nhất. Hãy xem rồi ghi vào sổ, hoặc bỏ qua.", "The server took these changes in but did not write them: they were refused, or handed over by a blocked tablet. If that tablet is lost, this is the only copy. Look at each, then write it into the book or pass over it.";
         not_kept: Text = "Danh sách này chỉ có khi có mạng và không được giữ trên máy.", "This list needs a network and is not kept on the tablet.";
         none: Text = "Không có việc nào đang chờ. Mọi thay đổi máy chủ nhận được đều đã vào sổ, hoặc đã có người xem.", "Nothing is waiting. Whatever the server received is in the book, or somebody has seen to it.";
         next: fn(usize, bool) -> String = |n, more| if more { format!("Xem {n} việc chưa vào sổ, và còn nữa") } else { format!("Xem {n} việc chưa vào sổ") }, |n, more| format!("Look at {}{}", counted(n, "change that is not in the book", "changes that are not in the book"), if more { " and more" } else { "" });
@@ -24,7 +24,7 @@ words! {
         closed_of_later: Text = "Máy chủ không cho xem nội dung vì một lý do mà phiên bản này chưa biết. Hãy cập nhật ứng dụng.", "The server does not show the contents for a reason this version does not know. Update the app.";
         field: Text = "Mục", "Field";
         in_book: Text = "Trong sổ", "In the book";
-        in_work: Text = "Việc này", "This change";
+        in_work: Text = "Giá trị được gửi lên", "What was sent";
         alike: Text = "sổ đã có đúng giá trị này", "the book holds this already";
         unseen: fn(&str) -> String = |who| format!("Người ghi chưa thấy giá trị trong sổ ({who})."), |who| format!("Its author had not seen what is in the book ({who}).");
         take: fn(&str) -> String = |field| format!("Thay giá trị trong sổ: {field}"), |field| format!("Replace what is in the book: {field}");

@@ -6,7 +6,7 @@ use domain::cadre::{Employment, Gender, PoliticalTheory, ProfessionalQualificati
 use domain::code::Code;
 use domain::conflict::held;
 use domain::day::PartialDate;
-use domain::fields::{FieldName, Fields, RecordKey, Value};
+use domain::fields::{FieldName, Fields, RecordKey, RecordKind, Value};
 use domain::ids::{CadreId, UnitId};
 use domain::unit::{Sector, UnitKind};
 use leptos::prelude::*;
@@ -80,6 +80,19 @@ pub(crate) fn each_value(
         text => text,
     };
     held.iter().map(said).collect()
+}
+
+/// The name and the unit of a person, of each every value while it is not settled; none of somebody who is
+/// not in the book.
+pub(crate) fn name_and_unit(store: Store, id: CadreId) -> Option<(Vec<String>, Vec<String>)> {
+    let (name, unit) = store.with(|book| {
+        let person = book.person(id)?;
+        let unit = book.unit_name(person.cadre.unit).to_owned();
+        Some((person.name().to_owned(), unit))
+    })?;
+    let record = RecordKey(RecordKind::CADRE, id.into());
+    let each = |name, settled| each_value(store, &record, name, settled);
+    Some((each("full_name", name), each("unit", unit)))
 }
 
 /// Values in one line: "A / B", and to whoever listens "A or B".

@@ -17,6 +17,7 @@ pub mod history;
 pub mod import;
 pub mod managing;
 pub mod not_found;
+mod once;
 pub mod parts;
 mod record;
 pub mod review;

@@ -4,11 +4,12 @@ use domain::book::Book;
 use domain::code::Code;
 use domain::fields::RecordKey;
 use domain::framework::Bilingual;
-use domain::ids::AccountId;
+use domain::ids::{AccountId, RecordId};
 use domain::standing::Standing;
 use domain::target::Figure;
 use leptos::prelude::*;
 use leptos_router::components::A;
+use leptos_router::hooks::use_params_map;
 use sync::tablet::progress::RecordState;
 
 use crate::behind_the_gate::NotFetched;
@@ -146,6 +147,23 @@ pub fn StateLine(record: RecordKey) -> impl IntoView {
     }
 }
 
+/// Where nothing waits to be sent: that all is on the server or, where refused changes were put away,
+/// that those are not.
+#[component]
+pub fn NothingWaits(all_sent: &'static str) -> impl IntoView {
+    let words = &locale().common;
+    let store = store();
+    move || {
+        match store.put_away_count() {
+        0 => view! { <p>{all_sent}</p> }.into_any(),
+        count => view! {
+            <p>{words.nothing_waits} " " <A href="/dong-bo?loc=da-cat" attr:class="step-link">{(words.put_away)(count)}</A></p>
+        }
+        .into_any(),
+    }
+    }
+}
+
 /// A figure in one line with a small bar: the certain share and its denominator, and how far it
 /// may still go.
 #[component]
@@ -220,6 +238,35 @@ pub fn FirstFetch() -> impl IntoView {
     }
 }
 
+/// That the record of the address is not in the book on this tablet; of one that the server refused, why,
+/// and where it still is.
+#[component]
+pub fn Gone(
+    /// What is said of any other.
+    text: &'static str,
+) -> impl IntoView {
+    let words = locale();
+    let store = store();
+    let params = use_params_map();
+    let refused = Memo::new(move |_| {
+        let id = params.with(|params| RecordId::parse(&params.get("id")?))?;
+        store.refused_of(id)
+    });
+    move || {
+        match refused.get() {
+        None => view! { <FirstFetch /> <p>{text}</p> }.into_any(),
+        Some(code) => view! {
+            <Notice urgency=Urgency::Problem>
+                <p><strong>{words.common.not_taken}</strong></p>
+                <p>{words::rejection(words.language, &code)}</p>
+                <p><A href=settled_at(&RecordState::Refused(code)) attr:class="step-link">{words.common.open_refused}</A></p>
+            </Notice>
+        }
+        .into_any(),
+    }
+    }
+}
+
 /// Draws what an address names once the book holds it; until then, that it is not here.
 pub fn once_known<T: Copy + PartialEq + Send + Sync + 'static>(
     known: impl Fn() -> Option<T> + Send + Sync + 'static,
@@ -233,7 +280,7 @@ pub fn once_known<T: Copy + PartialEq + Send + Sync + 'static>(
         Some(known) => draw(known),
         None => {
             let title = (!title.is_empty()).then(|| view! { <h1>{title}</h1> });
-            view! { {title} <FirstFetch /> <p>{gone}</p> }.into_any()
+            view! { {title} <Gone text=gone /> }.into_any()
         }
     }
 }

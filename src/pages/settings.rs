@@ -9,7 +9,7 @@ use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::gate::{self, Gate, store};
 use crate::locales::locale;
 use crate::pages::managing::short;
-use crate::pages::parts::{database_error, titled};
+use crate::pages::parts::{NothingWaits, database_error, titled};
 use crate::pages::sign_in::NewPassword;
 use crate::platform::page;
 use crate::platform::preferences::{Preferences, TextSize, Theme};
@@ -132,7 +132,8 @@ fn Leave(is_leaving: RwSignal<bool>) -> impl IntoView {
     let gate = expect_context::<Gate>();
     let trouble = RwSignal::new(None::<String>);
     let (unsent, refused) = (store().unsent_count(), store().refused_count());
-    let sent = (unsent == 0 && refused == 0).then(|| words.settings.sign_out_sent.to_owned());
+    let sent = (unsent == 0 && refused == 0)
+        .then(|| view! { <NothingWaits all_sent=words.settings.sign_out_sent /> });
     let unsent = (unsent > 0).then(|| (words.settings.sign_out_unsent)(unsent));
     let refused = (refused > 0).then(|| (words.settings.sign_out_refused)(refused));
     let is_busy = RwSignal::new(false);
@@ -149,7 +150,8 @@ fn Leave(is_leaving: RwSignal<bool>) -> impl IntoView {
         });
     };
     view! {
-        {[sent, unsent, refused].into_iter().flatten().map(|text| view! { <p>{text}</p> }).collect_view()}
+        {sent}
+        {[unsent, refused].into_iter().flatten().map(|text| view! { <p>{text}</p> }).collect_view()}
         {unkept.map(|text| view! { <Notice urgency=Urgency::Problem>{text}</Notice> })}
         <p>{words.settings.sign_out_keeps}</p>
         <p>{words.settings.sign_out_network}</p>

@@ -1,5 +1,7 @@
 //! The page itself: its attributes, its title, its visibility, its focus.
 
+use std::cell::RefCell;
+
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -242,6 +244,8 @@ fn root() -> Option<web_sys::HtmlElement> {
 /// Keeps a text with this place in the history, outside the address: what was typed may be a name.
 /// `name` is what it is kept under; the page that keeps it stands in it, because a page that was
 /// just opened by a link is drawn while the place is still the one before.
+///
+/// Only whoever's book is open finds it again: see [`belongs_to`].
 pub fn remember_here(name: &str, text: &str) {
     let Some(history) = web_sys::window().and_then(|window| window.history().ok()) else {
         return;
@@ -249,7 +253,7 @@ pub fn remember_here(name: &str, text: &str) {
     let kept = state_here().and_then(|state| state.dyn_into::<Object>().ok());
     let kept = kept.map_or_else(Object::new, |kept| Object::assign(&Object::new(), &kept));
     // A browser that keeps no state forgets what was typed when the page is left.
-    let _ = Reflect::set(&kept, &name.into(), &text.into());
+    let _ = Reflect::set(&kept, &owned(name), &text.into());
     let _ = history.replace_state(&kept, "");
 }
 
@@ -303,7 +307,7 @@ pub fn return_to_scroll() {
 #[must_use]
 pub fn remembered(name: &str, text: &str) -> JsValue {
     let kept = Object::new();
-    let _ = Reflect::set(&kept, &name.into(), &text.into());
+    let _ = Reflect::set(&kept, &owned(name), &text.into());
     kept.into()
 }
 
@@ -311,7 +315,22 @@ pub fn remembered(name: &str, text: &str) -> JsValue {
 #[must_use]
 pub fn remembered_here(name: &str) -> Option<String> {
     let kept = state_here()?.dyn_into::<Object>().ok()?;
-    Reflect::get(&kept, &name.into()).ok()?.as_string()
+    Reflect::get(&kept, &owned(name)).ok()?.as_string()
+}
+
+thread_local! {
+    /// Whose book is open.
+    static OWNER: RefCell<String> = RefCell::default();
+}
+
+/// From now on places keep texts for this book, and give back none that another one kept: whoever
+/// signs in next on this tablet comes back to the same places.
+pub fn belongs_to(book: &str) {
+    OWNER.with_borrow_mut(|owner| book.clone_into(owner));
+}
+
+fn owned(name: &str) -> JsValue {
+    OWNER.with_borrow(|owner| format!("{name} {owner}").into())
 }
 
 /// The address of this place in the history, from its path on, and what is kept with it.

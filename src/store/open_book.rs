@@ -31,6 +31,7 @@ use sync::tablet::store::{Change, DRAFTS, Durability, Loaded, META};
 use super::frameworks;
 use super::indexeddb::{Database, DatabaseError, Seen};
 use super::other_tabs::{News, OtherTabs};
+use super::progress::has_made;
 use super::schema;
 use super::settling::Settled;
 use super::tablet::KnownAccount;
@@ -281,17 +282,22 @@ impl Store {
         }
         let forgotten = drafts.clone();
         let given = op_ids.clone();
-        self.commit(move |session| {
+        let records = edits.iter().map(|edit| edit.record.clone());
+        let made: Vec<(RecordKey, OpId)> = records.zip(op_ids.iter().copied()).collect();
+        let prepare = move |session: &Session| {
             Ok(session.prepare_save(&edits, &op_ids, clock::now_ms(), &drafts)?)
-        })
-        .await?;
+        };
+        self.commit(prepare, move |session| has_made(session, &made))
+            .await?;
         self.inner().forget_drafts(&forgotten);
         Ok(given)
     }
 
+    /// Tries until the Save stands. `is_made` tells whether it does already.
     async fn commit(
         self,
         prepare: impl Fn(&Session) -> Result<Save, SaveFailure> + 'static,
+        is_made: impl Fn(&Session) -> bool + 'static,
     ) -> Result<(), SaveFailure> {
         let open = self.inner();
         let turn = open.turn.lock().await;
@@ -301,6 +307,10 @@ impl Store {
             }
             // Another tab has saved. Each time round, one of them got its Save through.
             self.read_what_others_wrote().await?;
+            // It may have been this one's own, where the connection was lost before the browser told.
+            if is_made(&open.session.borrow()) {
+                break Vec::new();
+            }
         };
         drop(turn);
         self.refresh(&touched);

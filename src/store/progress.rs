@@ -3,12 +3,13 @@
 
 use domain::edit::Edit;
 use domain::fields::{FieldName, RecordKey, RecordKind, Value};
-use domain::ids::{CadreId, DeviceId, OpId};
+use domain::ids::{CadreId, DeviceId, OpId, RecordId};
 use leptos::prelude::*;
 use sync::changeset::Changeset;
 use sync::protocol::{RejectCode, Request};
 use sync::tablet::history::KnownChange;
 use sync::tablet::progress::{InFlight, RecordState};
+use sync::tablet::session::Session;
 use sync::tablet::store::Durability;
 
 use super::Store;
@@ -188,6 +189,17 @@ impl Store {
         }
     }
 
+    /// Why the server refused a change of this record, where one was and nobody has put it away.
+    #[must_use]
+    pub fn refused_of(self, record: RecordId) -> Option<RejectCode> {
+        self.exchanged.track();
+        let open = self.inner();
+        let session = open.session.borrow();
+        let mut refused = session.quarantine();
+        let found = refused.find(|row| row.op.record.1 == record && row.put_away_ms.is_none())?;
+        Some(found.code.clone())
+    }
+
     /// What a refused change wanted to write; none when there is no such change.
     #[must_use]
     pub fn refused(self, op: OpId) -> Option<RefusedChange> {
@@ -266,6 +278,15 @@ fn text_of<'a>(op: &'a Changeset, names: &[&str]) -> Option<&'a str> {
     let is_named = |field: &FieldName| names.contains(&field.as_str());
     let write = op.writes.iter().find(|write| is_named(&write.field))?;
     write.value.as_str()
+}
+
+/// True when every one of these changes is known to have been made; false of none.
+pub(super) fn has_made(session: &Session, changes: &[(RecordKey, OpId)]) -> bool {
+    let is_known = |(record, op): &(RecordKey, OpId)| {
+        let mut known = session.changes_of(record).into_iter();
+        known.any(|known| known.op.op_id == *op)
+    };
+    !changes.is_empty() && changes.iter().all(is_known)
 }
 
 #[cfg(test)]

@@ -31,10 +31,22 @@ impl Store {
     /// are in no book.
     #[must_use]
     pub fn refused_count(self) -> usize {
+        self.count_refused(false)
+    }
+
+    /// How many of the changes that the server refused somebody has put away: they are on this tablet
+    /// alone, and ask no more.
+    #[must_use]
+    pub fn put_away_count(self) -> usize {
+        self.count_refused(true)
+    }
+
+    fn count_refused(self, put_away: bool) -> usize {
         self.exchanged.track();
         let open = self.inner();
         let session = open.session.borrow();
         let refused = session.quarantine();
-        refused.filter(|row| row.put_away_ms.is_none()).count()
+        let counted = refused.filter(|row| row.put_away_ms.is_some() == put_away);
+        counted.count()
     }
 }

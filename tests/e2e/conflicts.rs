@@ -138,6 +138,11 @@ async fn a_choice_is_undone_before_it_was_sent_and_after_and_both_values_stand_t
         .press("Hoàn tác: Hồ sơ cán bộ: Chu Văn Lùi: Ngày sinh")
         .await?;
     first.sees("1 hồ sơ đang có hai giá trị").await?;
+    // Both are by whoever undid it now: whose they were is said beside them.
+    let asked = first.evaluate(QUESTION).await?;
+    let asked = asked.as_str().unwrap_or_default();
+    let said = asked.matches("Hoàn tác việc chọn giá trị. Giá trị này do ");
+    assert_eq!(said.count(), 2, "{asked}");
     status(&first, "đã gửi hết").await?;
     send(&second).await?;
     opens(&second).await?;
@@ -306,6 +311,14 @@ async fn two_names_and_two_units_stand_in_the_head_and_in_the_list_until_somebod
         open(browser, "/can-bo?dien=hai-gia-tri").await?;
         browser.sees("1 người").await?;
         let row = format!(".record-list-row [href=\"{path}\"]");
+        assert_eq!(stand_in(browser, row).await?, [true; 4]);
+        open(browser, &format!("{path}/lich-su")).await?;
+        let whose = format!("main p > [href=\"{path}\"]");
+        assert_eq!(stand_in(browser, whose).await?, [true, true, false, false]);
+        browser.goto("/danh-gia").await?;
+        browser.fill("Tìm theo tên", "chu van danh").await?;
+        browser.sees("Chu Văn Danh Hai").await?;
+        let row = ".record-list-row a[href*=nguoi]".to_owned();
         assert_eq!(stand_in(browser, row).await?, [true; 4]);
     }
     first.picture("two-names-list", 390, 844).await?;

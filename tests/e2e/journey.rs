@@ -81,6 +81,7 @@ async fn walk(
     first.goto("/").await?;
     first.sees("Ngoại tuyến").await?;
     assess(first, PERSON).await?;
+    first.sees("chỉ trên máy này, lúc").await?;
     first.goto("/dong-bo").await?;
     first.sees("Phiếu tự đánh giá").await?;
     assert_eq!(certain(first).await?, before, "nothing counts unconfirmed");

@@ -218,6 +218,15 @@ async fn a_refused_change_leads_to_its_field_and_is_mended_or_put_away() -> Resu
     browser.press("Cất, không sửa nữa").await?;
     chips_are(&browser, &["Tất cả (1)", "đã gửi (1)", "đã cất (2)"]).await?;
     has_the_focus(&browser, "changes").await?;
+    // What was put away is on no server, and nobody is told that it were.
+    browser.sees("Không còn gì chờ gửi").await?;
+    for page in ["/", "/dong-bo"] {
+        open(&browser, page).await?;
+        browser
+            .sees("2 thay đổi bị từ chối đã cất chỉ có trên máy này")
+            .await?;
+        browser.no_longer_sees("đã ở trên máy chủ").await?;
+    }
     let line = "return document.querySelector('.status-line').innerText";
     let line = browser.evaluate(line).await?;
     assert!(
@@ -245,6 +254,10 @@ async fn refused_answers_are_submitted_again_as_they_were_given() -> Result<()> 
     answer_all(&browser, "Cơ bản").await?;
     press_in_page(&browser, "Nộp").await?;
     status(&browser, "✕ 1 bị từ chối").await?;
+    // The page of what was submitted says what became of it.
+    browser.sees("nên hồ sơ không có trong sổ").await?;
+    browser.sees("Tài khoản này không có quyền ghi").await?;
+    browser.picture("refused-new", 390, 844).await?;
     line(&browser, "wrong", false).await?;
     open(&browser, "/dong-bo").await?;
     browser.press("Mở để sửa").await?;

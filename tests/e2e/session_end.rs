@@ -4,7 +4,9 @@
 use anyhow::Result;
 use serde_json::json;
 
-use crate::acts::{add_person, count_on_server, open, sign_in, sign_out, signed_in, status};
+use crate::acts::{
+    add_person, count_on_server, heading, open, sign_in, sign_out, signed_in, status,
+};
 use crate::browser::Browser;
 use crate::server::{Book, Server};
 
@@ -138,6 +140,50 @@ async fn an_account_that_only_has_the_same_name_is_told_of_and_sends_nothing() -
     browser.sees("nay là của một tài khoản khác").await?;
     status(&browser, "1 chưa gửi").await?;
     assert_eq!(count_on_server(&server, "Hoàng Thị Một")?, 0);
+    Ok(())
+}
+
+/// What was typed may be a name: it stands in no address, and comes back to whoever typed it alone.
+#[tokio::test]
+async fn what_one_person_looked_for_is_not_shown_to_the_next_who_goes_back() -> Result<()> {
+    let typed = "return document.getElementById('field-search')?.value ?? 'no such field'";
+    let (_server, browser) = signed_in("can.bo").await?;
+    open(&browser, "/can-bo").await?;
+    browser.fill("Tìm kiếm", "nguyen").await?;
+    browser.sees("người").await?;
+    browser.press("Cài đặt").await?;
+    heading(&browser, "Cài đặt").await?;
+    // The same person finds it again.
+    browser.driver.back().await?;
+    heading(&browser, "Cán bộ").await?;
+    browser
+        .until("the words typed before", async || {
+            Ok(browser.evaluate(typed).await? == json!("nguyen"))
+        })
+        .await?;
+    browser.press("Cài đặt").await?;
+    heading(&browser, "Cài đặt").await?;
+    browser.press("Đăng xuất").await?;
+    browser
+        .press_at("//dialog//button[normalize-space(.)=\"Đăng xuất\"]")
+        .await?;
+    browser.sees("Đăng nhập cần có mạng").await?;
+    browser.fill("Tên đăng nhập", "truong.phong").await?;
+    browser.fill("Mật khẩu", "demo-truong.phong").await?;
+    browser.press("Đăng nhập").await?;
+    heading(&browser, "Cài đặt").await?;
+    // Back over what was opened since.
+    let is_there = async || {
+        let path = browser.path().await?;
+        if path == "/can-bo" {
+            return Ok(true);
+        }
+        browser.driver.back().await?;
+        Ok(false)
+    };
+    browser.until("the list", is_there).await?;
+    heading(&browser, "Cán bộ").await?;
+    assert_eq!(browser.evaluate(typed).await?, json!(""));
     Ok(())
 }
 

@@ -167,9 +167,11 @@ impl Assessment {
                 .and_then(|seconds| u32::try_from(seconds).ok()),
             assisted_by: reader.id("assisted_by"),
             submitted_on: {
-                let written = reader.head("submitted_on").map(|head| head.hlc);
+                let written = reader.head("submitted_on");
                 let claimed = reader.day("submitted_on");
-                claimed.map(|day| not_after_written(day, written.unwrap_or_default()))
+                claimed
+                    .zip(written)
+                    .map(|(day, head)| not_after_written(day, head))
             },
             submitted_at: answers.map(|head| head.hlc).unwrap_or_default(),
             entered_by: entered_by(fields),
@@ -227,11 +229,11 @@ fn composite<T: for<'de> Deserialize<'de> + Default>(
 /// The day of an act as its author's tablet told it, but none that had not begun when it was
 /// written, as the server settled that: a clock that ran ahead would make it count too late and too
 /// long. What is not written yet has no time.
-fn not_after_written(claimed: Day, written: Hlc) -> Day {
-    match written.wall_ms() {
-        0 => claimed,
-        wall_ms => claimed.min(Day::at_ms(wall_ms)),
+fn not_after_written(claimed: Day, head: &Head) -> Day {
+    if head.is_unsaved() {
+        return claimed;
     }
+    claimed.min(Day::at_ms(head.hlc.wall_ms()))
 }
 
 fn reviews(reader: &mut Reader<'_>, heads: &[Head]) -> Vec<Review> {
@@ -240,7 +242,7 @@ fn reviews(reader: &mut Reader<'_>, heads: &[Head]) -> Vec<Review> {
         match ReviewValue::deserialize(&head.value) {
             Ok(value) => read.push(Review {
                 value: ReviewValue {
-                    on: not_after_written(value.on, head.hlc),
+                    on: not_after_written(value.on, head),
                     ..value
                 },
                 by: head.by,
@@ -403,6 +405,26 @@ mod tests {
         );
         let (read, findings) = Assessment::read(id(), &record);
         assert_eq!((read.reviews.len(), findings.len()), (1, 1));
+    }
+
+    #[test]
+    fn a_day_is_never_after_the_time_it_was_written_at_and_claiming_no_time_helps_nobody() {
+        let claimed = json!({"decision": "confirm", "by": PERSON, "on": "2027-09-01"});
+        // An id and a time may be claimed to be nothing; an author may not.
+        let head = |hlc: u64, by: AccountId, value: &serde_json::Value| json!([{ "o": Uuid::nil(), "t": hlc, "a": by, "v": value }]);
+        let read = |hlc, by| {
+            let record = json!({"submitted_on": head(hlc, by, &json!("2027-09-01")), "review": head(hlc, by, &claimed)});
+            let (read, _) = Assessment::read(id(), &serde_json::from_value(record).unwrap());
+            let days = (read.submitted_on.unwrap(), read.reviews[0].value.on);
+            (days.0.to_string(), days.1.to_string())
+        };
+        let both = |day: &str| (day.to_owned(), day.to_owned());
+        // 23 November 2026, in thousandths of a second and sixteen bits beside.
+        assert_eq!(read(1_795_366_800_000 << 16, author()), both("2026-11-23"));
+        assert_eq!(read(0, author()), both("1970-01-01"));
+        assert_eq!(read(0xffff, author()), both("1970-01-01"));
+        // What a form holds.
+        assert_eq!(read(0, AccountId::new(Uuid::nil())), both("2027-09-01"));
     }
 
     #[test]

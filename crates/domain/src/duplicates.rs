@@ -43,31 +43,33 @@ pub struct Pair {
 
 /// Finds pairs, in the order of ids. Left out are records entered in error, records for which another
 /// stands since they were merged, or which are in a circle of merges that somebody has to undo first, and
-/// pairs of which somebody decided that they are two people. Of many records that are
-/// alike, each is paired with the first one, so that there are never more pairs than records and
-/// reasons.
+/// pairs of which somebody decided that they are two people. A record that stands for merged ones is alike
+/// by their numbers as by its own, since a number stays on the record where it was written; what was decided
+/// of them is decided of it. A merge into a record that is not among these, or into a circle, brings nobody
+/// a number. Of many records that are alike, each is paired with the first one, so that there are never more
+/// pairs than records and reasons.
 #[must_use]
 pub fn find<'a>(records: impl IntoIterator<Item = Compared<'a>>) -> Vec<Pair> {
     let records: Vec<Compared<'a>> = records.into_iter().collect();
     let merges = merges(&records);
-    let mut by_mark: BTreeMap<(Alike, Mark), Vec<Compared<'a>>> = BTreeMap::new();
-    for record in records {
-        let is_merged = merges.kept(record.id).is_some() || merges.is_circular(record.id);
-        if record.cadre.entered_in_error || is_merged {
-            continue;
-        }
-        for mark in marks(&record) {
-            by_mark.entry(mark).or_default().push(record);
+    let decided = decided(&records, &merges);
+    let standing = records.iter().filter(|record| stands(record, &merges));
+    let standing: BTreeSet<CadreId> = standing.map(|record| record.id).collect();
+    let mut by_mark: BTreeMap<(Alike, Mark), BTreeSet<CadreId>> = BTreeMap::new();
+    for record in records.iter().filter(|it| !it.cadre.entered_in_error) {
+        let person = merges.standing_for(record.id);
+        let marks = marks(record).into_iter();
+        let counts = |alike| alike == Alike::CitizenId || person == record.id;
+        for mark in marks.filter(|(alike, _)| standing.contains(&person) && counts(*alike)) {
+            by_mark.entry(mark).or_default().insert(person);
         }
     }
     let mut found: BTreeMap<(CadreId, CadreId), BTreeSet<Alike>> = BTreeMap::new();
-    for ((alike, _), mut group) in by_mark {
-        group.sort_by_key(|record| record.id);
+    for ((alike, _), group) in by_mark {
         for (place, second) in group.iter().enumerate().skip(1) {
             let mut before = group.iter().take(place);
-            if let Some(first) = before.find(|first| !are_two_people(first, second)) {
-                let pair = found.entry((first.id, second.id)).or_default();
-                pair.insert(alike);
+            if let Some(first) = before.find(|first| !decided.contains(&(**first, *second))) {
+                found.entry((*first, *second)).or_default().insert(alike);
             }
         }
     }
@@ -102,8 +104,25 @@ fn marks(record: &Compared<'_>) -> Vec<(Alike, Mark)> {
     by_name.into_iter().chain(by_number).collect()
 }
 
-fn are_two_people(first: &Compared<'_>, second: &Compared<'_>) -> bool {
-    first.cadre.not_same_as.contains(&second.id) || second.cadre.not_same_as.contains(&first.id)
+/// True for a record that stands for itself, and for a person.
+fn stands(record: &Compared<'_>, merges: &Merges) -> bool {
+    let is_merged = merges.kept(record.id).is_some() || merges.is_circular(record.id);
+    !record.cadre.entered_in_error && !is_merged
+}
+
+/// The pairs that are two people, the smaller id first, by the records that stand for those of which it was
+/// said.
+fn decided(records: &[Compared<'_>], merges: &Merges) -> BTreeSet<(CadreId, CadreId)> {
+    let of_one = |record: &Compared<'_>| {
+        let one = merges.standing_for(record.id);
+        let others = record.cadre.not_same_as.iter();
+        let pair = move |other: &CadreId| {
+            let other = merges.standing_for(*other);
+            (one.min(other), one.max(other))
+        };
+        others.map(pair).collect::<Vec<_>>()
+    };
+    records.iter().flat_map(of_one).collect()
 }
 
 #[cfg(test)]
@@ -202,6 +221,46 @@ mod tests {
         check(&[number(anh()), number(anh())], &[(1, 2, &[NAME, NUMBER])]);
         // Three that are alike: two pairs.
         check(&[anh(), anh(), anh()], &[(1, 2, &[NAME]), (1, 3, &[NAME])]);
+    }
+
+    #[test]
+    fn a_record_is_alike_by_the_numbers_of_those_merged_into_it() {
+        const NUMBER: Alike = Alike::CitizenId;
+        let known = |name: &str| person(name, "1970");
+        let number = |person| with(person, "citizen_id", json!("001085012345"));
+        let merged = |into: u128| with(number(known("B")), "merged_into", json!(id(into)));
+        let third = || number(known("C"));
+        check(&[known("A"), merged(1), third()], &[(1, 3, &[NUMBER])]);
+        check(&[third(), merged(3), known("A")], &[(1, 3, &[NUMBER])]);
+        // By the end of the chain, and once though it has the number itself.
+        let on = with(known("M"), "merged_into", json!(id(1)));
+        check(&[known("A"), merged(3), on, third()], &[(1, 4, &[NUMBER])]);
+        let both = [number(known("A")), merged(1), merged(1), third()];
+        check(&both, &[(1, 4, &[NUMBER])]);
+        check(&both[..3], &[]);
+        // The name stays with the record whose it was.
+        let named = [known("A"), merged(1), known("B")];
+        check(&named, &[]);
+        // Two who each stand for one with the number.
+        let other = with(number(known("D")), "merged_into", json!(id(3)));
+        let two = [known("A"), merged(1), known("E"), other];
+        check(&two, &[(1, 3, &[NUMBER])]);
+        // A circle, an end that is not here or not a person's, and one that was itself entered in error.
+        let circle = [merged(2), merged(1), third()];
+        check(&circle, &[]);
+        let into_circle = with(known("M"), "merged_into", json!(id(3)));
+        let back = with(known("M"), "merged_into", json!(id(2)));
+        check(&[merged(2), into_circle, back, third()], &[]);
+        check(&[merged(9), third()], &[]);
+        let error = |person| with(person, "entered_in_error", json!(true));
+        let ends_in_error = [error(known("A")), merged(1), third()];
+        check(&ends_in_error, &[(2, 3, &[NUMBER])]);
+        check(&[known("A"), error(merged(1)), third()], &[]);
+        // Whoever is not one of them is not the other.
+        let apart = |person, from: u128| with(person, "not_same_as", json!([id(from)]));
+        check(&[known("A"), merged(1), apart(third(), 1)], &[]);
+        check(&[known("A"), merged(1), apart(third(), 2)], &[]);
+        check(&[known("A"), apart(merged(1), 3), third()], &[]);
     }
 
     #[test]

@@ -170,6 +170,15 @@ pub struct Head {
     pub value: Value,
 }
 
+impl Head {
+    /// True of a value that [`Fields::unsaved`] made, and of no other: an author is set by the server from the
+    /// sign-in, while a time or an id may be claimed to be anything, nothing included.
+    #[must_use]
+    pub fn is_unsaved(&self) -> bool {
+        self.by.uuid().is_nil()
+    }
+}
+
 /// What a field remembers of values it no longer holds. Most fields were written once and remember
 /// nothing.
 #[derive(Clone, PartialEq, Debug, Default)]

@@ -7,7 +7,6 @@
 use std::collections::BTreeSet;
 
 use domain::citizen_id::CitizenId;
-use domain::day::Day;
 use domain::edit::Edit;
 use domain::fields::{FieldName, RecordKey, RecordKind};
 use domain::ids::{AccountId, CadreId, OpId};
@@ -20,7 +19,7 @@ use crate::authoring;
 use crate::clock;
 use crate::db::book::Book;
 use crate::db::events::{self, Act, Event};
-use crate::db::sync::{BooksAfter, First, Guard, Over};
+use crate::db::sync::{BooksAfter, First, Guard, Over, SignIn};
 use crate::db::{Db, DbError};
 use crate::failure::Failure;
 
@@ -45,12 +44,12 @@ pub fn of(row: &RecordRow) -> Option<&str> {
 /// Reads the number of a person, and remembers who did.
 ///
 /// # Errors
-/// [`crate::db::BrokenRule::NotThere`], or the book cannot be read; nothing is told then.
-pub async fn read(db: &Db, book: &Book, who: AccountId, cadre: CadreId) -> Result<Shown, DbError> {
+/// [`Guard::person`], or the book cannot be read; nothing is told then.
+pub async fn read(db: &Db, book: &Book, by: &SignIn, cadre: CadreId) -> Result<Shown, DbError> {
     let now_ms = clock::now_ms();
     let mut tx = db.write().await?;
-    let row = guard(book, who, now_ms).person(&mut tx, cadre).await?;
-    let event = event(Act::CitizenIdRead, who, cadre, now_ms);
+    let row = guard(book, by, now_ms).person(&mut tx, cadre).await?;
+    let event = event(Act::CitizenIdRead, by.account, cadre, now_ms);
     events::insert(&mut tx, &event).await?;
     tx.commit().await?;
     let heads = row.fields.heads(FIELD).iter();
@@ -64,12 +63,12 @@ pub async fn read(db: &Db, book: &Book, who: AccountId, cadre: CadreId) -> Resul
 /// who did. A second call is refused: what it saw is there no more.
 ///
 /// # Errors
-/// [`crate::db::BrokenRule::NotThere`], [`crate::db::BrokenRule::ChangedMeanwhile`], or the book
-/// cannot be written; nothing was.
+/// [`Guard::person`], [`crate::db::BrokenRule::ChangedMeanwhile`], or the book cannot be written; nothing
+/// was.
 pub async fn write(
     db: &Db,
     book: &Book,
-    who: AccountId,
+    by: &SignIn,
     cadre: CadreId,
     number: Option<&CitizenId>,
     seen: BTreeSet<OpId>,
@@ -83,27 +82,27 @@ pub async fn write(
     );
     let first = First {
         over: Some(Over {
-            guard: guard(book, who, now_ms),
+            guard: guard(book, by, now_ms),
             cadre,
             field: FIELD,
             seen,
         }),
-        event: Some(event(Act::CitizenIdWritten, who, cadre, now_ms)),
+        event: Some(event(Act::CitizenIdWritten, by.account, cadre, now_ms)),
         ..First::default()
     };
     let books = BooksAfter {
         db: db.clone(),
         first,
     };
-    authoring::write_authored(&books, book, now_ms, &[(who, &edit)]).await
+    authoring::write_authored(&books, book, now_ms, &[(by.account, &edit)]).await
 }
 
-fn guard(book: &Book, who: AccountId, now_ms: u64) -> Guard {
+fn guard(book: &Book, by: &SignIn, now_ms: u64) -> Guard {
     Guard {
-        account: who,
+        by: by.clone(),
         operation: Operation::KeepCitizenId,
         partition: book.partition,
-        today: Day::at_ms(now_ms),
+        now_ms,
     }
 }
 

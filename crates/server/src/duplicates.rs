@@ -3,7 +3,7 @@
 
 use domain::cadre::Cadre;
 use domain::code::Code;
-use domain::duplicates::{self, Compared};
+use domain::duplicates::{self, Alike, Compared};
 use domain::ids::CadreId;
 use domain::rights::Operation;
 use serde::Serialize;
@@ -62,8 +62,8 @@ pub async fn find(
     })
 }
 
-/// The records that may be of one person with this one because they have its number. None where it
-/// has none, and where somebody decided about them.
+/// The records that may be of one person with this one because they have its number, or that of a record
+/// merged into it. None where there is none, and where somebody decided about them.
 ///
 /// # Errors
 /// [`DbError`].
@@ -73,19 +73,15 @@ pub async fn with_its_number(
     reader: &Reader<'_>,
     cadre: CadreId,
 ) -> Result<Vec<CadreId>, DbError> {
-    let mut rows = mergeable(connection, book, reader).await?;
-    let own = rows.iter().find(|row| CadreId::from(row.record.1) == cadre);
-    let Some(number) = own.and_then(citizen_id::of).map(str::to_owned) else {
-        return Ok(Vec::new());
-    };
-    rows.retain(|row| citizen_id::of(row) == Some(&number));
+    let rows = mergeable(connection, book, reader).await?;
     let pairs = alike(&rows, reader).into_iter();
+    let by_number = pairs.filter(|pair| pair.alike.contains(&Alike::CitizenId));
     let other = |pair: duplicates::Pair| match (pair.first, pair.second) {
         (first, other) if first == cadre => Some(other),
         (other, second) if second == cadre => Some(other),
         _ => None,
     };
-    Ok(pairs.filter_map(other).collect())
+    Ok(by_number.filter_map(other).collect())
 }
 
 /// The records that the reader may merge.

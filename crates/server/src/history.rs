@@ -18,6 +18,7 @@ use sync::changeset::{Changeset, Write, json_len};
 use sync::protocol::PAGE_BYTES_MAX;
 use sync::scope::{self, Home, Scope, View};
 use sync::server::store::{LogRow, LoggedOp, RecordRow};
+use uuid::Uuid;
 
 use crate::db::accounts::Account;
 use crate::db::book::Book;
@@ -50,7 +51,7 @@ pub struct Change {
     pub author: AccountId,
     /// The local database it was made in.
     pub device: DeviceId,
-    /// The tablet that the device is on, where it told.
+    /// The tablet that the device is on, where it told: its name alone ([`name_of`]).
     pub tablet: Option<TabletId>,
     /// It was made at the server itself, by one of its commands or routes.
     pub at_server: bool,
@@ -142,6 +143,15 @@ pub fn subject(row: &RecordRow) -> Subject {
     }
 }
 
+/// The name by which people know a tablet: the last six digits of its id, all others zero. Whoever has the
+/// whole id may sign in as if on that tablet, and what is told of it then is theirs; so administrators
+/// alone are told. It keeps the form of an id, which every app reads.
+#[must_use]
+pub fn name_of(tablet: TabletId) -> TabletId {
+    const NAME_BITS: u128 = (1 << 24) - 1;
+    TabletId::new(Uuid::from_u128(tablet.uuid().as_u128() & NAME_BITS))
+}
+
 /// One page in the making.
 struct Reading<'a> {
     connection: &'a mut SqliteConnection,
@@ -205,7 +215,9 @@ impl Reading<'_> {
             seq: row.seq,
             author: changeset.actor_id,
             device,
-            tablet: tablets::of_device(self.connection, device).await?,
+            tablet: tablets::of_device(self.connection, device)
+                .await?
+                .map(name_of),
             at_server: device == self.book.server_device,
             device_ms: changeset.wall_ms,
             received_ms: row.accepted_ms,

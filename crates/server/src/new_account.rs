@@ -1,6 +1,5 @@
 //! Making an account, as the command and the route do.
 
-use domain::day::Day;
 use domain::edit::Edit;
 use domain::ids::{AccountId, CadreId};
 use domain::rights::Operation;
@@ -36,7 +35,7 @@ pub struct Wish {
 pub async fn make(
     db: &Db,
     book: &Book,
-    by: Actor,
+    by: &Actor,
     wish: Wish,
     password_hash: String,
 ) -> Result<Account, Failure> {
@@ -58,7 +57,7 @@ pub async fn make(
     records.extend(wish.parts.iter().map(|it| roles::record(account.id, *it)));
     let authored: Vec<_> = records.iter().map(|it| (by.id(book), it)).collect();
     let first = First {
-        guard: by.guard(book, Operation::ManageAccounts, Day::at_ms(now_ms)),
+        guard: by.guard(book, Operation::ManageAccounts, now_ms),
         event: Some(Event {
             at_ms: now_ms,
             by: by.id(book),

@@ -9,39 +9,39 @@ use domain::rights::{Grant, Operation, Role};
 use crate::authoring;
 use crate::clock;
 use crate::db::book::Book;
-use crate::db::sync::{BooksAfter, Ending, First, Guard};
+use crate::db::sync::{BooksAfter, Ending, First, Guard, SignIn};
 use crate::db::{Db, grants};
 use crate::failure::Failure;
 
 /// In whose name something is done.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone)]
 pub enum Actor {
     /// A command beside the server: whoever may read its files may do everything.
     Command,
-    /// Somebody signed in, who must be allowed to at the moment of writing.
-    Account(AccountId),
+    /// Somebody by a sign-in, which must hold and be allowed to at the moment of writing.
+    Account(SignIn),
 }
 
 impl Actor {
     /// Whom the log names.
     #[must_use]
-    pub fn id(self, book: &Book) -> AccountId {
+    pub fn id(&self, book: &Book) -> AccountId {
         match self {
             Self::Command => book.server_account,
-            Self::Account(account) => account,
+            Self::Account(by) => by.account,
         }
     }
 
     /// What is asked in the transaction.
     #[must_use]
-    pub fn guard(self, book: &Book, operation: Operation, today: Day) -> Option<Guard> {
+    pub fn guard(&self, book: &Book, operation: Operation, now_ms: u64) -> Option<Guard> {
         match self {
             Self::Command => None,
-            Self::Account(account) => Some(Guard {
-                account,
+            Self::Account(by) => Some(Guard {
+                by: by.clone(),
                 operation,
                 partition: book.partition,
-                today,
+                now_ms,
             }),
         }
     }
@@ -87,7 +87,7 @@ pub fn record(account: AccountId, part: Part) -> Edit {
 ///
 /// # Errors
 /// [`Failure::NoSuchUnit`], [`Failure::EndsBeforeItBegins`], or the book cannot be written.
-pub async fn give(db: &Db, book: &Book, by: Actor, grant: &Grant) -> Result<bool, Failure> {
+pub async fn give(db: &Db, book: &Book, by: &Actor, grant: &Grant) -> Result<bool, Failure> {
     if let (Some(from), Some(to)) = (grant.from, grant.to)
         && to < from
     {
@@ -103,7 +103,7 @@ pub async fn give(db: &Db, book: &Book, by: Actor, grant: &Grant) -> Result<bool
     let now_ms = clock::now_ms();
     let record = authoring::grant_record(GrantId::new(clock::ordered_id()), grant);
     let first = First {
-        guard: by.guard(book, Operation::ManageAccounts, Day::at_ms(now_ms)),
+        guard: by.guard(book, Operation::ManageAccounts, now_ms),
         ..First::default()
     };
     let books = BooksAfter {
@@ -147,7 +147,7 @@ pub fn lasts(grant: &Grant, today: Day) -> bool {
 ///
 /// # Errors
 /// The last administrator stays ([`crate::db::BrokenRule`]), or the book cannot be written.
-pub async fn end(db: &Db, book: &Book, by: Actor, ending: Vec<GrantId>) -> Result<(), Failure> {
+pub async fn end(db: &Db, book: &Book, by: &Actor, ending: Vec<GrantId>) -> Result<(), Failure> {
     let now_ms = clock::now_ms();
     let records: Vec<Edit> = ending
         .iter()
@@ -160,7 +160,7 @@ pub async fn end(db: &Db, book: &Book, by: Actor, ending: Vec<GrantId>) -> Resul
         grants: ending,
     };
     let first = First {
-        guard: by.guard(book, Operation::ManageAccounts, Day::at_ms(now_ms)),
+        guard: by.guard(book, Operation::ManageAccounts, now_ms),
         ending: Some(ending),
         ..First::default()
     };

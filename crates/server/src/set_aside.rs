@@ -22,7 +22,7 @@ use crate::db::book::Book;
 use crate::db::sync::history as records;
 use crate::db::sync::set_aside::{self, AsideRow};
 use crate::db::{DbError, grants, tablets};
-use crate::history::{Reader, subject};
+use crate::history::{Reader, name_of, subject};
 
 /// Changesets on one page.
 const PAGE_CHANGESETS: usize = 50;
@@ -45,7 +45,7 @@ pub struct SetAside {
     pub device: DeviceId,
     /// Its place in the device's sequence.
     pub dseq: u64,
-    /// The tablet that the device is on, where it told.
+    /// The tablet that the device is on, where it told: its name alone ([`name_of`]).
     pub tablet: Option<TabletId>,
     /// The account that was signed in.
     pub account: AccountId,
@@ -198,7 +198,9 @@ impl<'a> Judge<'a> {
         Ok(Some(SetAside {
             device: row.device,
             dseq: row.dseq,
-            tablet: tablets::of_device(self.connection, row.device).await?,
+            tablet: tablets::of_device(self.connection, row.device)
+                .await?
+                .map(name_of),
             account: row.account,
             code: row.code,
             received_ms: row.received_ms,

@@ -41,7 +41,7 @@ pub async fn merges(
 ///
 /// # Errors
 /// [`Failure::NoSuchCadre`], or the book cannot be written.
-pub async fn tie(db: &Db, book: &Book, by: Actor, tied: Account) -> Result<(), Failure> {
+pub async fn tie(db: &Db, book: &Book, by: &Actor, tied: Account) -> Result<(), Failure> {
     if let Some(id) = tied.cadre {
         let mut snapshot = db.snapshot().await?;
         if !sync::has_cadre(&mut snapshot, book.partition, id).await? {
@@ -50,7 +50,7 @@ pub async fn tie(db: &Db, book: &Book, by: Actor, tied: Account) -> Result<(), F
     }
     let now_ms = clock::now_ms();
     let first = First {
-        guard: by.guard(book, Operation::ManageAccounts, Day::at_ms(now_ms)),
+        guard: by.guard(book, Operation::ManageAccounts, now_ms),
         tied: Some((tied.id, tied.cadre)),
         event: Some(Event {
             at_ms: now_ms,

@@ -9,11 +9,15 @@
 
 mod support;
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
 use domain::code::Code;
 use domain::rights::{Operation, Role, reach};
 use serde_json::{Value, json};
 use server::http::{Need, Route, Verb, routes};
-use support::people::account;
+use support::people::{PASSWORD, account};
 use support::tablet::Tablet;
 use support::{Server, empty_book, run_ok, sign_ins};
 use uuid::Uuid;
@@ -216,4 +220,131 @@ fn every_address_but_these_asks_for_a_right() {
         };
         assert_eq!(operation, expect, "{}", route.path);
     }
+}
+
+/// A request whose head and half of whose body have come.
+struct Dripping {
+    stream: TcpStream,
+    rest: Vec<u8>,
+    path: String,
+}
+
+impl Dripping {
+    fn begin(server: &Server, path: &str, cookie: &str, body: &Value) -> Self {
+        let body = body.to_string().into_bytes();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\
+             content-type: application/json\r\ncookie: {cookie}\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        let (first, rest) = body.split_at(body.len() / 2);
+        let mut stream = TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(first).unwrap();
+        Self {
+            stream,
+            rest: rest.to_vec(),
+            path: path.to_owned(),
+        }
+    }
+
+    /// Sends the rest, and hands back the address with the status and the code.
+    fn end(mut self) -> String {
+        self.stream.write_all(&self.rest).unwrap();
+        let mut answer = String::new();
+        self.stream.read_to_string(&mut answer).unwrap();
+        let status = answer.split(' ').nth(1).unwrap();
+        let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+        let body: Value = serde_json::from_str(body).unwrap_or_default();
+        let code = body["code"].as_str().unwrap_or_default();
+        format!("{} {status} {code}", self.path)
+    }
+}
+
+async fn sign_in_on(server: &Server, name: &str, tablet: Uuid) -> String {
+    let body = json!({ "name": name, "password": PASSWORD, "tablet": tablet });
+    let begun = server.post("/api/sign-in", "", &body).await;
+    let cookie = begun.headers()["set-cookie"].to_str().unwrap();
+    cookie.split(';').next().unwrap().to_owned()
+}
+
+/// What there is of an account and of a person's number.
+async fn standing(server: &Server, cookie: &str, account: &str, person: &str) -> Value {
+    let all = server.get_as("/api/accounts", cookie).await;
+    let all: Value = all.json().await.unwrap();
+    let mut all = all["accounts"].as_array().unwrap().iter();
+    let path = format!("/api/cadres/{person}/citizen-id");
+    let number = server.get_as(&path, cookie).await;
+    let number: Value = number.json().await.unwrap();
+    json!([all.find(|it| it["account"] == json!(account)), number])
+}
+
+/// The door looks when the head has come, and the body may come long after.
+#[tokio::test]
+async fn what_drips_in_is_not_done_once_the_sign_in_has_ended_or_the_tablet_is_blocked() {
+    let (folder, server, cookie, who) = empty_book().await;
+    let person = person(&server, &cookie, &who).await;
+    let (_, an) = account(&server, &folder.0, "an", &[]).await;
+    let an = an["account"].as_str().unwrap();
+    let both = ["administrator", "personnel_officer"];
+    let [administrator, officer] = both.map(|role| ["--role", role]);
+    let (_, binh) = account(
+        &server,
+        &folder.0,
+        "binh",
+        &[administrator, officer].concat(),
+    )
+    .await;
+    let binh = binh["account"].as_str().unwrap();
+    let tablet = Uuid::now_v7();
+    let before = standing(&server, &cookie, an, &person).await;
+    let number = json!({ "citizen_id": "001085012345", "seen": [] });
+    let asked = [
+        (
+            format!("/api/accounts/{an}/block"),
+            json!({ "blocked": true }),
+        ),
+        (
+            format!("/api/accounts/{an}/grants"),
+            json!({ "role": "supervisor", "unit": null }),
+        ),
+        (
+            format!("/api/accounts/{an}/enrolment"),
+            json!({ "unit": null }),
+        ),
+        (format!("/api/cadres/{person}/citizen-id"), number),
+        (
+            format!("/api/set-aside/{}/1/put-away", Uuid::now_v7()),
+            json!({}),
+        ),
+        (
+            "/api/tablet".to_owned(),
+            json!({ "tablet": tablet, "unsent": 7 }),
+        ),
+    ];
+    let new = json!({ "current": PASSWORD, "new": "con cò bay lả bay la" });
+    let password = ("/api/password".to_owned(), new);
+    // A blocked tablet hands over by a sign-in with a password of one's own: that may be chosen there.
+    let with_password = [&asked[..], &[password]].concat();
+    let sign_out = (format!("/api/accounts/{binh}/sign-out"), json!({}));
+    let block = (
+        format!("/api/tablets/{tablet}/block"),
+        json!({ "blocked": true }),
+    );
+    for ((path, body), asked, expect) in [
+        (sign_out, &with_password[..], "401 not_signed_in"),
+        (block, &asked[..], "403 tablet_blocked"),
+    ] {
+        let theirs = sign_in_on(&server, "binh", tablet).await;
+        let begin = |(path, body): &(String, Value)| Dripping::begin(&server, path, &theirs, body);
+        let dripping: Vec<Dripping> = asked.iter().map(begin).collect();
+        // Time for every head to pass the door; a shorter one would only test less.
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        let ended = server.post(&path, &cookie, &body).await;
+        assert!(ended.status().is_success());
+        let answers: Vec<String> = dripping.into_iter().map(Dripping::end).collect();
+        let expect = asked.iter().map(|(path, _)| format!("{path} {expect}"));
+        assert_eq!(answers, expect.collect::<Vec<String>>());
+    }
+    assert_eq!(standing(&server, &cookie, an, &person).await, before);
 }

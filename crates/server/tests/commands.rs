@@ -193,13 +193,27 @@ fn a_bad_row_stops_the_import_unless_it_is_left_out() {
     assert_eq!(people, json!([]), "all or nothing");
 
     let said = run_ok(&folder.0, &["import", list, "--skip-bad"]);
-    assert!(said.contains("Row 3 (left out), column B"), "{said}");
+    let place = "Row 3 (left out) – ";
+    assert!(said.contains(place), "{said}");
+    assert!(said.contains("Birth date (column B): "), "{said}");
     assert!(
         said.contains("1 new, 0 already on the books, 2 left out"),
         "{said}"
     );
     let people = json_of(&run_ok(&folder.0, &["export", "cadres", "--json"]));
     assert_eq!(people.as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_list_of_which_every_row_is_left_out_is_not_said_to_hold_nothing_new() {
+    let folder = Folder::new();
+    let list = "Họ và tên,Ngày sinh\nLê An,31/02/1990\n";
+    let list = folder.write("list.csv", list);
+    run_ok(&folder.0, &["init", "--empty"]);
+    let said = run_ok(&folder.0, &["import", list.to_str().unwrap(), "--skip-bad"]);
+    assert!(said.contains("Nothing was written"), "{said}");
+    let said_of_unit = "Employment (the list has no such column): ";
+    assert!(said.contains(said_of_unit), "{said}");
 }
 
 #[test]

@@ -169,3 +169,38 @@ async fn the_same_number_is_told_of_and_never_what_it_is() {
     assert!(!found.to_string().contains("001085012345"));
     assert!(!server.log().contains("001085012345"));
 }
+
+#[tokio::test]
+async fn a_number_stays_that_of_its_person_after_their_records_were_merged() {
+    let Commune {
+        folder: _folder,
+        server,
+        mut officer,
+        people: [one, two, other],
+        ..
+    } = commune().await;
+    let cookie = officer.cookie.clone();
+    let keep = async |person: Uuid, number: &str| {
+        let path = format!("/api/cadres/{person}/citizen-id");
+        let body = json!({ "citizen_id": number, "seen": [] });
+        let answer = server.post(&path, &cookie, &body).await;
+        assert_eq!(answer.status(), 200);
+        answer.json::<Value>().await.unwrap()["same_number"].clone()
+    };
+    keep(two, "001085012345").await;
+    let merge = json!([{ "f": "merged_into", "v": one }]);
+    let merge = of_person(&mut officer, two, &merge);
+    officer.push(&server, &[merge]).await;
+    assert_eq!(duplicates(&server, &cookie).await["pairs"], json!([]));
+    // The record that was kept has no number itself.
+    assert_eq!(keep(other, "001085012345").await, json!([one]));
+    let pair = json!([{ "first": one, "second": other, "alike": ["citizen_id"] }]);
+    assert_eq!(duplicates(&server, &cookie).await["pairs"], pair);
+    // And whoever writes another one there is told as well.
+    assert_eq!(keep(one, "036190000012").await, json!([other]));
+    let apart = json!([{ "f": "not_same_as", "v": [two] }]);
+    let apart = of_person(&mut officer, other, &apart);
+    officer.push(&server, &[apart]).await;
+    let found = duplicates(&server, &cookie).await;
+    assert_eq!(found["pairs"], json!([]), "they are two people");
+}

@@ -17,7 +17,7 @@ use server::authoring;
 use server::db::sync::Books;
 use server::db::{Db, book};
 use support::people::account;
-use support::tablet::Tablet;
+use support::tablet::{Tablet, name_of};
 use support::{Folder, Server, empty_book, refusal};
 use uuid::Uuid;
 
@@ -74,6 +74,26 @@ async fn commune() -> Commune {
 }
 
 #[tokio::test]
+async fn whoever_reads_a_history_is_not_told_the_id_with_which_one_signs_in_on_a_tablet() {
+    let Commune {
+        folder,
+        server,
+        officer,
+        person,
+        ..
+    } = commune().await;
+    let tablet = Uuid::now_v7();
+    let reported = json!({ "tablet": tablet, "device": officer.device });
+    let answer = server.post("/api/tablet", &officer.cookie, &reported).await;
+    assert_eq!(answer.status(), 204);
+    let own = ["--cadre", person[1].as_str().unwrap()];
+    let (cadre, _) = account(&server, &folder.0, "an", &own).await;
+    let page = history(&server, &cadre, &address(&person)).await;
+    assert_eq!(page["changes"][0]["tablet"], json!(name_of(&tablet)));
+    assert!(!page.to_string().contains(&tablet.to_string()));
+}
+
+#[tokio::test]
 async fn two_offline_edits_of_one_field_stand_in_the_history_each_by_itself() {
     let Commune {
         folder: _folder,
@@ -82,7 +102,8 @@ async fn two_offline_edits_of_one_field_stand_in_the_history_each_by_itself() {
         person,
         ..
     } = commune().await;
-    let reported = json!({ "tablet": Uuid::now_v7(), "device": officer.device });
+    let tablet = Uuid::now_v7();
+    let reported = json!({ "tablet": tablet, "device": officer.device });
     let answer = server.post("/api/tablet", &officer.cookie, &reported).await;
     assert_eq!(answer.status(), 204);
     let first = json!([{ "f": "job_position", "v": "Văn thư" }]);
@@ -111,7 +132,7 @@ async fn two_offline_edits_of_one_field_stand_in_the_history_each_by_itself() {
     assert_eq!(newest["reason"], json!("Theo quyết định 12"));
     assert_eq!(newest["author"], officer.who["account"]);
     assert_eq!(newest["device"], json!(officer.device));
-    assert_eq!(newest["tablet"], reported["tablet"]);
+    assert_eq!(newest["tablet"], json!(name_of(&tablet)));
     assert_eq!(newest["at_server"], json!(false));
     assert_eq!(newest["device_ms"], second["m"]);
     assert_ne!(newest["received_ms"], newest["device_ms"]);

@@ -68,6 +68,12 @@ async fn a_tablet_sends_again_what_a_restored_book_has_forgotten_and_nothing_is_
         "{said}"
     );
     assert!(said.contains("Everybody signs in once more"), "{said}");
+    let not_again = "had refused, or had received from a blocked tablet";
+    let still_there = "under “Đồng bộ” on the tablet that wrote it";
+    assert!(
+        said.contains(not_again) && said.contains(still_there),
+        "{said}"
+    );
 
     let server = Server::start(&folder.0, &[]);
     assert_eq!(units(&server).await, ["Tổ 1"]);

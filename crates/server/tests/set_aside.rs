@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use support::people::{PASSWORD, account};
-use support::tablet::Tablet;
+use support::tablet::{Tablet, name_of};
 use support::{Folder, Server, empty_book, refusal};
 use uuid::Uuid;
 
@@ -166,7 +166,7 @@ async fn the_work_of_a_blocked_tablet_is_seen_by_whoever_might_write_it_and_by_a
 
     let mine = listed(&it.server, &it.of_unit[0]).await.remove(0);
     let expect = json!({
-        "device": it.lost.device, "dseq": 1, "tablet": it.tablet,
+        "device": it.lost.device, "dseq": 1, "tablet": name_of(&it.tablet),
         "account": it.lost.who["account"], "code": "tablet_blocked",
         "received_ms": mine["received_ms"], "bytes": first.to_string().len(),
         "change": {

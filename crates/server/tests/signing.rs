@@ -232,6 +232,72 @@ async fn the_administrator_sees_which_tablets_sign_and_what_was_refused_in_their
     assert_eq!(seen().await, (json!(true), json!(2)));
 }
 
+/// What the administrator's list says of signatures: at the device of the tablet, and of its exchanges.
+async fn said_of(server: &Server, administrator: &str, tablet: uuid::Uuid) -> (Value, Value) {
+    let answer = server.get_as("/api/tablets", administrator).await;
+    let answer: Value = answer.json().await.unwrap();
+    let mut all = answer["tablets"].as_array().unwrap().iter();
+    let found = all.find(|it| it["tablet"] == json!(tablet)).unwrap();
+    (
+        found["signatures_refused"].clone(),
+        found["refused"].clone(),
+    )
+}
+
+async fn count_of(folder: &Folder, sql: &'static str) -> i64 {
+    let book = SqliteConnectOptions::new().filename(folder.0.join("book.sqlite"));
+    let mut file = book.connect().await.unwrap();
+    sqlx::query_scalar(sql).fetch_one(&mut file).await.unwrap()
+}
+
+const REFUSED_SIGNATURES: &str = "SELECT count(*) FROM refused_signature";
+
+#[tokio::test]
+async fn what_somebody_sends_in_the_name_of_anothers_device_is_told_of_their_own_tablet() {
+    let (folder, server, administrator, _) = empty_book().await;
+    let (theirs, mine) = (uuid::Uuid::now_v7(), uuid::Uuid::now_v7());
+    let role = ["--role", "personnel_officer"];
+    let (_, victim) = account(&server, &folder.0, "an", &role).await;
+    let (elsewhere, other) = account(&server, &folder.0, "binh", &role).await;
+    let cookie = sign_in_on(&server, "an", theirs).await;
+    let (mut tablet, key) = (Tablet::new(&cookie, &victim), Key::new());
+    let first = body(&mut tablet, "Tổ 1");
+    acknowledged(send(&server, &cookie, first.clone(), &headers(&key, &first)).await).await;
+
+    let cookie = sign_in_on(&server, "binh", mine).await;
+    let mut intruder = Tablet::new(&cookie, &other);
+    let sent = async |intruder: &mut Tablet, cookie: &str, signed: bool| {
+        let push = body(intruder, "Tổ giả");
+        let altered = [&push[..], b" "].concat();
+        let wrong = headers(&Key::new(), &altered);
+        let wrong = if signed { &wrong[..] } else { &[] };
+        send(&server, cookie, push, wrong).await
+    };
+    intruder.device = tablet.device;
+    refused(sent(&mut intruder, &cookie, true).await, "signature_wrong").await;
+    forked(sent(&mut intruder, &cookie, false).await).await;
+    // Nor does a device that nobody knows leave anything behind but there.
+    for _ in 0..3 {
+        intruder.device = uuid::Uuid::now_v7();
+        refused(sent(&mut intruder, &cookie, true).await, "signature_wrong").await;
+    }
+    let of_victim = said_of(&server, &administrator, theirs).await;
+    assert_eq!(of_victim, (json!(0), json!({})));
+    let counted = json!({ "signature_wrong": 4, "signature_missing": 1 });
+    let of_intruder = said_of(&server, &administrator, mine).await;
+    assert_eq!(of_intruder, (json!(0), counted));
+    assert_eq!(count_of(&folder, REFUSED_SIGNATURES).await, 0);
+    // Of a sign-in that names no tablet it is among the acts.
+    refused(
+        sent(&mut intruder, &elsewhere, true).await,
+        "signature_wrong",
+    )
+    .await;
+    let acts = "SELECT count(*) FROM account_event WHERE act = 'exchange_refused'";
+    assert_eq!(count_of(&folder, acts).await, 1);
+    assert_eq!(count_of(&folder, REFUSED_SIGNATURES).await, 0);
+}
+
 /// As if it had been there an hour ago.
 async fn set_back_the_tablet(folder: &Folder) {
     let book = SqliteConnectOptions::new().filename(folder.0.join("book.sqlite"));

@@ -82,7 +82,6 @@ async fn what_waited_for_a_writer_does_not_begin_when_the_sign_in_has_ended_or_t
     let books = BooksOf {
         db: db.clone(),
         token: token.clone(),
-        tablet: on_it,
         device: DeviceId::new(Uuid::now_v7()),
         now_ms: 2,
     };

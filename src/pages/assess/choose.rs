@@ -13,6 +13,7 @@ use crate::components::field::TextField;
 use crate::forms::assessment::AssessmentDraft;
 use crate::gate::store;
 use crate::locales::locale;
+use crate::pages::facts::{EachValue, name_and_unit};
 use crate::pages::parts::{FirstFetch, StandingBadge};
 use crate::platform::page;
 use crate::store::Store;
@@ -163,20 +164,17 @@ fn Anybody() -> impl IntoView {
 fn PersonRow(id: CadreId) -> impl IntoView {
     let store = store();
     let look = Memo::new(move |_| {
-        store.with(|book| {
-            let person = book.person(id)?;
-            let unit = book.unit_name(person.cadre.unit).to_owned();
-            let standing = book.standing(id, store.today()).standing;
-            Some((person.name().to_owned(), unit, standing))
-        })
+        let (names, units) = name_and_unit(store, id)?;
+        let standing = store.with(|book| book.standing(id, store.today()).standing);
+        Some((names, units, standing))
     });
     move || {
-        let (name, unit, standing) = look.get()?;
+        let (names, units, standing) = look.get()?;
         Some(view! {
             <li class="record-list-row">
                 <A href=start_address(id) attr:class="record-list-link">
-                    <span class="record-list-name">{name}</span>
-                    <span class="field-hint">{unit}</span>
+                    <span class="record-list-name"><EachValue values=names /></span>
+                    <span class="field-hint"><EachValue values=units /></span>
                 </A>
                 <span class="record-list-side"><StandingBadge standing /></span>
             </li>

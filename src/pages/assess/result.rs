@@ -14,7 +14,8 @@ use sync::tablet::progress::RecordState;
 use crate::components::notice::{Notice, Urgency};
 use crate::gate::store;
 use crate::locales::locale;
-use crate::pages::parts::{FirstFetch, TwoDates, account_name};
+use crate::pages::facts::{EachValue, name_and_unit};
+use crate::pages::parts::{Gone, StateLine, TwoDates, account_name};
 use crate::pages::scores::{AnswerTable, ScorePart};
 use crate::platform::page;
 
@@ -32,10 +33,8 @@ pub fn ResultPage() -> impl IntoView {
     });
     let is_new = use_query_map().get_untracked().get("moi").is_some();
     move || match judged.get() {
-        None => {
-            view! { <h1>{words.assess.result_title}</h1> <FirstFetch /> <p>{words.review.gone}</p> }
-                .into_any()
-        }
+        None => view! { <h1>{words.assess.result_title}</h1> <Gone text=words.review.gone /> }
+            .into_any(),
         Some(judged) => view! {
             {is_new.then(|| view! { <Submitted id=judged.assessment.id /> })}
             <Result judged />
@@ -53,8 +52,8 @@ fn Submitted(id: AssessmentId) -> impl IntoView {
     let key = RecordKey(RecordKind::ASSESSMENT, id.into());
     let sent = move || match store.record_state(&key) {
         RecordState::Refused(code) => words::rejection(language, &code),
-        RecordState::Sending => words.submitted_sending.to_owned(),
         RecordState::OnlyHere => words.submitted_waits.to_owned(),
+        RecordState::Sending => words.submitted_sending.to_owned(),
         // Two reviews are two people's: what was submitted is on the server.
         RecordState::Conflict | RecordState::Sent => words.submitted_sent.to_owned(),
     };
@@ -70,14 +69,12 @@ fn Result(judged: Judged) -> impl IntoView {
     let words = locale();
     let store = store();
     let assessment = judged.assessment.clone();
-    let (name, place, helper) = store.with(|book| {
-        let person = assessment.cadre.and_then(|id| book.person(id));
-        let name = person.map(|person| person.name().to_owned());
-        let unit = person.map(|person| book.unit_name(person.cadre.unit).to_owned());
-        let helper = assessment
-            .assisted_by
-            .map(|account| account_name(words, book, account));
-        (name, unit, helper)
+    let helper = assessment
+        .assisted_by
+        .map(|account| store.with(|book| account_name(words, book, account)));
+    let person = assessment.cadre.and_then(|id| name_and_unit(store, id));
+    let person = person.map(|(names, units)| {
+        view! { <p><strong><EachValue values=names /></strong> " · " <EachValue values=units /></p> }
     });
     let day = assessment
         .submitted_on
@@ -90,9 +87,10 @@ fn Result(judged: Judged) -> impl IntoView {
     view! {
         <div class="stack" data-gap="small">
             <h1>{words.assess.result_title}</h1>
-            <p><strong>{name}</strong> {place.map(|place| format!(" · {place}"))}</p>
+            {person}
             <p>{day}</p>
             {helper.map(|helper| view! { <p>{(words.assess.helped_by)(&helper)}</p> })}
+            <div class="screen-only"><StateLine record=RecordKey(RecordKind::ASSESSMENT, assessment.id.into()) /></div>
         </div>
         {match framework {
             None => view! { <Notice urgency=Urgency::Warning>{words.assess.no_framework}</Notice> }.into_any(),

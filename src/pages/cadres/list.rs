@@ -7,7 +7,6 @@ use domain::book::{Book, PeopleFilter};
 use domain::cadre::Employment;
 use domain::code::Code;
 use domain::day::Day;
-use domain::fields::{RecordKey, RecordKind};
 use domain::ids::{CadreId, UnitId};
 use domain::rights::Operation;
 use domain::standing::Standing;
@@ -26,7 +25,7 @@ use crate::forms::choices;
 use crate::gate::store;
 use crate::locales::{Locale, locale};
 use crate::pages::allowed::ForWhoeverMay;
-use crate::pages::facts::{EachValue, each_value};
+use crate::pages::facts::{EachValue, name_and_unit};
 use crate::pages::parts::{FirstFetch, StandingBadge, StateMark, TwoDates};
 use crate::platform::page;
 
@@ -309,8 +308,7 @@ fn Row(id: CadreId) -> impl IntoView {
         let today = store.today();
         store.with(|book| {
             let person = book.person(id)?;
-            let record = RecordKey(RecordKind::CADRE, id.into());
-            let each = |name, settled: &str| each_value(store, &record, name, settled.to_owned());
+            let (names, units) = name_and_unit(store, id)?;
             let employment = person
                 .cadre
                 .employment
@@ -318,8 +316,8 @@ fn Row(id: CadreId) -> impl IntoView {
             let post = person.cadre.job_position.clone().or(employment);
             let standing = book.standing(id, today).standing;
             Some((
-                each("full_name", person.name()),
-                each("unit", book.unit_name(person.cadre.unit)),
+                names,
+                units,
                 post,
                 standing,
                 match (person.cadre.entered_in_error, person.is_in_post(today)) {

@@ -21,6 +21,7 @@ use crate::gate::store;
 use crate::locales::{Locale, locale};
 use crate::pages::allowed::for_whom;
 use crate::pages::facts::in_words;
+use crate::pages::once::Once;
 use crate::pages::parts::{account_name, save_failure};
 use crate::pages::record::{known, label_of};
 use crate::platform::page;
@@ -174,6 +175,7 @@ fn Asked(question: Question, reason: RwSignal<String>) -> impl IntoView {
                 <span class="offer-side">{side(words, offer.side)}</span>
                 <strong class="offer-value">{value.clone()}</strong>
                 <span class="field-hint">{who}</span>
+                {why_written(store, &question.record, offer).map(|why| view! { <span class="field-hint">{why}</span> })}
                 {move || may_settle.get().then(|| view! {
                     <button class="button" disabled=move || asking.is_saving.get() on:click=choose.clone()>{(words.cadres.choose_this)(&value)}</button>
                 })}
@@ -258,7 +260,7 @@ pub(super) fn Decided(
     let words = locale();
     let texts = &words.conflicts;
     let store = store();
-    let trouble = RwSignal::new(None::<String>);
+    let act = Once::new();
     let Question { record, field, .. } = settled.question.clone();
     if field.as_str() == "review" {
         let href = store
@@ -279,15 +281,11 @@ pub(super) fn Decided(
     let settled = StoredValue::new(settled);
     let undo = move |_| {
         let (settled, place) = (settled.get_value(), place_of(&record, &field));
-        leptos::task::spawn_local(async move {
+        let saving = async move {
             let why = |offer: &Offer| why_back(store, words, offer);
-            match store.reopen(&settled, why).await {
-                Ok(()) => focus_on(place),
-                Err(failure) => {
-                    trouble.try_set(Some(save_failure(words, &failure)));
-                }
-            }
-        });
+            store.reopen(&settled, why).await
+        };
+        act.save(saving, || focus_on(place));
     };
     view! {
         <div class="notice" data-kind="good">
@@ -304,7 +302,7 @@ pub(super) fn Decided(
                     (false, _) => view! { <p class="field-hint">{texts.overtaken}</p> }.into_any(),
                 }
             }}
-            <MaybeNotice urgency=Urgency::Problem text=trouble />
+            <MaybeNotice urgency=Urgency::Problem text=act.trouble />
         </div>
     }
     .into_any()
@@ -352,6 +350,14 @@ fn why_back(store: Store, words: &Locale, offer: &Offer) -> String {
     };
     let named = untrack(|| store.with(|book| account_name(words, book, head.by)));
     (words.conflicts.written_back)(&named, &words::when(head.hlc.wall_ms()))
+}
+
+/// The reason that was given on this tablet for a value: of one that came back, whose it was.
+fn why_written(store: Store, record: &RecordKey, offer: &Offer) -> Option<String> {
+    let head = offer.heads.last()?;
+    let mut known = untrack(|| store.changes_of(record)).into_iter();
+    let change = known.find(|known| known.op.op_id == head.op)?;
+    change.op.reason
 }
 
 fn who(store: Store, words: &Locale, head: &Head) -> String {

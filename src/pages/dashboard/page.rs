@@ -13,7 +13,7 @@ use super::weakest::Weakest;
 use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::allowed::ForWhoeverMay;
-use crate::pages::parts::{FirstFetch, TwoDates};
+use crate::pages::parts::{FirstFetch, NothingWaits, TwoDates};
 use crate::platform::page;
 
 /// The first page.
@@ -74,7 +74,7 @@ fn ThisTablet() -> impl IntoView {
             }}
             {move || match store.unsent_count() {
                 0 if store.refused_count() > 0 => ().into_any(),
-                0 => view! { <p>{words.dashboard.all_sent}</p> }.into_any(),
+                0 => view! { <NothingWaits all_sent=words.dashboard.all_sent /> }.into_any(),
                 unsent => view! { <p><A href="/dong-bo" attr:class="step-link">{(words.dashboard.unsent)(unsent)}</A></p> }.into_any(),
             }}
         </section>

@@ -7,6 +7,7 @@ use domain::fields::{Fields, RecordKey, RecordKind};
 use domain::ids::CadreId;
 use domain::rights::Operation;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
@@ -20,7 +21,8 @@ use crate::locales::{Locale, locale};
 use crate::pages::allowed::Forbidden;
 use crate::pages::cadres::edit::CADRE;
 use crate::pages::facts::in_words;
-use crate::pages::parts::{once_known, save_failure};
+use crate::pages::once::Once;
+use crate::pages::parts::once_known;
 use crate::pages::record::label_of;
 use crate::platform::page;
 
@@ -110,6 +112,15 @@ fn Compare(ids: Ids) -> impl IntoView {
         kept: bound.get_untracked().unwrap_or(Side::First),
         chosen: BTreeMap::new(),
     });
+    // An account may come while the page is open.
+    Effect::new(move |_| {
+        let bound = bound.get();
+        let is_other =
+            choice.with_untracked(|choice| bound.is_some_and(|side| side != choice.kept));
+        if let (true, Some(side)) = (is_other, bound) {
+            choice.update(|choice| choice.kept = side);
+        }
+    });
     let two_accounts = move || store.with(|book| have_accounts(book, ids)) == (true, true);
     let standing = Memo::new(move |_| store.with(|book| standing(book, ids)));
     let said = move || match standing.get() {
@@ -142,7 +153,7 @@ fn TwoPeople(ids: Ids) -> impl IntoView {
     let words = locale();
     let texts = &words.duplicates;
     let store = store();
-    let trouble = RwSignal::new(None::<String>);
+    let act = Once::new();
     let again = move |_| {
         let edits = untrack(|| {
             let known = (not_same_as(ids.0), not_same_as(ids.1));
@@ -150,19 +161,14 @@ fn TwoPeople(ids: Ids) -> impl IntoView {
                 reconsidered(ids, both, (&known.0, &known.1), texts.again_reason)
             })
         });
-        leptos::task::spawn_local(async move {
-            match store.save(edits, Vec::new()).await {
-                // The two decisions are drawn now.
-                Ok(()) => request_animation_frame(|| page::focus(DECISIONS)),
-                Err(failure) => {
-                    trouble.try_set(Some(save_failure(words, &failure)));
-                }
-            }
+        // The two decisions are drawn then.
+        act.save(store.save(edits, Vec::new()), || {
+            request_animation_frame(|| page::focus(DECISIONS));
         });
     };
     view! {
         <p>{texts.settled_apart}</p>
-        <MaybeNotice urgency=Urgency::Problem text=trouble />
+        <MaybeNotice urgency=Urgency::Problem text=act.trouble />
         <div class="actions"><button class="button" on:click=again>{texts.again}</button></div>
     }
 }
@@ -226,14 +232,16 @@ fn kept_row(
         let is_kept = move || choice.with(|choice| choice.kept == side);
         let is_out = move || bound.get().is_some_and(|bound| bound != side);
         let keep = move |_| choice.update(|choice| choice.kept = side);
+        let place = side.of((texts.first, texts.second));
+        let of_place = |act: &str| format!("{act}: {place}");
         let href = format!("/can-bo/{}", side.of(ids));
         view! {
             <td>
                 <label class="row" data-gap="small">
-                    <input type="radio" name="kept" prop:checked=is_kept disabled=is_out on:change=keep />
+                    <input type="radio" name="kept" aria-label=of_place(texts.keep_this) prop:checked=is_kept disabled=is_out on:change=keep />
                     <span>{texts.keep_this}</span>
                 </label>
-                <A href attr:class="step-link">{texts.open_it}</A>
+                <A href attr:class="step-link" attr:aria-label=of_place(texts.open_it)>{texts.open_it}</A>
             </td>
         }
     };
@@ -258,6 +266,7 @@ fn field_row(
     });
     let stays =
         Memo::new(move |_| choice.with(|choice| with_both(ids, |both| choice.side_of(name, both))));
+    let heading = label.clone();
     let cell = move |side: Side| {
         let said = move || {
             let shown = side.of(both.get());
@@ -270,13 +279,16 @@ fn field_row(
         };
         let differs = move || both.with(|(first, second)| first != second);
         let choose = move |_| choice.update(|choice| choice.choose(name, side));
+        let named = label.clone();
+        let place = side.of((words.duplicates.first, words.duplicates.second));
+        let named = move || format!("{named}, {place}: {}", said());
         move || {
             match differs() {
             false => view! { <td>{said}</td> }.into_any(),
             true => view! {
                 <td>
                     <label class="row" data-gap="small">
-                        <input type="radio" name=format!("value-{name}") prop:checked=move || stays.get() == side on:change=choose />
+                        <input type="radio" name=format!("value-{name}") aria-label=named.clone() prop:checked=move || stays.get() == side on:change=choose />
                         <span>{said}</span>
                     </label>
                 </td>
@@ -285,7 +297,7 @@ fn field_row(
         }
         }
     };
-    view! { <tr><th scope="row">{label}</th> {cell(Side::First)} {cell(Side::Second)}</tr> }
+    view! { <tr><th scope="row">{heading}</th> {cell(Side::First)} {cell(Side::Second)}</tr> }
         .into_any()
 }
 
@@ -322,18 +334,13 @@ fn Acts(ids: Ids, choice: RwSignal<Choice>) -> impl IntoView {
     let texts = &words.duplicates;
     let store = store();
     let (merging, parting) = (RwSignal::new(false), RwSignal::new(false));
-    let trouble = RwSignal::new(None::<String>);
+    let act = Once::new();
+    let trouble = act.trouble;
     let navigate = StoredValue::new_local(use_navigate());
     let write = move |edits: Vec<domain::edit::Edit>, to: String| {
-        leptos::task::spawn_local(async move {
-            match store.save(edits, Vec::new()).await {
-                Ok(()) => navigate.with_value(|navigate| {
-                    navigate(&to, leptos_router::NavigateOptions::default())
-                }),
-                Err(failure) => {
-                    trouble.try_set(Some(save_failure(words, &failure)));
-                }
-            }
+        act.save(store.save(edits, Vec::new()), move || {
+            // Whoever has left the page meanwhile is not led back.
+            navigate.try_with_value(|navigate| navigate(&to, NavigateOptions::default()));
         });
     };
     let merge = move |_| {

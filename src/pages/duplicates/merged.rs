@@ -16,7 +16,7 @@ use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::facts::in_words;
-use crate::pages::parts::save_failure;
+use crate::pages::once::Once;
 use crate::pages::record::label_of;
 use crate::store::Store;
 
@@ -234,7 +234,7 @@ fn Separating(id: CadreId, text: &'static str, label: String) -> impl IntoView {
     let texts = &words.duplicates;
     let store = store();
     let is_asking = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<String>);
+    let act = Once::new();
     let title = label.clone();
     let back = Memo::new(move |_| given_back(store, id));
     let separate = move |_| {
@@ -246,15 +246,8 @@ fn Separating(id: CadreId, text: &'static str, label: String) -> impl IntoView {
                 separated((id, fields), kept, back, texts.separate_reason)
             })
         });
-        leptos::task::spawn_local(async move {
-            match store.save(edits, Vec::new()).await {
-                Ok(()) => {
-                    is_asking.try_set(false);
-                }
-                Err(failure) => {
-                    trouble.try_set(Some(save_failure(words, &failure)));
-                }
-            }
+        act.save(store.save(edits, Vec::new()), move || {
+            is_asking.try_set(false);
         });
     };
     view! {
@@ -262,7 +255,7 @@ fn Separating(id: CadreId, text: &'static str, label: String) -> impl IntoView {
         <Dialog title=Signal::derive(move || title.clone()) is_open=is_asking>
             <p>{texts.separate_why}</p>
             {move || back.get().map(|(kept, back)| view! { <Returned kept back /> })}
-            <MaybeNotice urgency=Urgency::Problem text=trouble />
+            <MaybeNotice urgency=Urgency::Problem text=act.trouble />
             <div class="actions">
                 <button class="button" data-kind="primary" on:click=separate>{text}</button>
                 <button class="button" on:click=move |_| is_asking.set(false)>{words.common.cancel}</button>

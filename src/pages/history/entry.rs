@@ -53,8 +53,10 @@ fn place(words: &Locale, own: Option<TabletId>, origin: Origin) -> String {
     let texts = &words.history;
     match origin {
         Origin::Here => texts.this_tablet.to_owned(),
-        // By another account, or under an older id of this one.
-        Origin::Tablet(tablet) if Some(tablet) == own => texts.this_tablet.to_owned(),
+        // By another account, or under an older id of this one. The server tells no more than the short name.
+        Origin::Tablet(tablet) if own.map(short) == Some(short(tablet)) => {
+            texts.this_tablet.to_owned()
+        }
         Origin::Tablet(tablet) => (texts.tablet)(&short(tablet)),
         Origin::Server => texts.at_server.to_owned(),
         Origin::Unknown => texts.unknown_tablet.to_owned(),
@@ -221,16 +223,39 @@ fn decision_in_words(words: &Locale, value: &Value, is_wanted: fn(&str) -> bool)
 
 #[cfg(test)]
 mod tests {
-    use super::value_in_words;
+    use super::{place, value_in_words};
     use crate::locales::of;
+    use crate::record_history::Origin;
     use domain::book::Book;
     use domain::day::Day;
     use domain::fields::{FieldName, Fields, RecordKey, RecordKind, Value};
     use domain::framework::{Framework, Frameworks};
-    use domain::ids::RecordId;
+    use domain::ids::{RecordId, TabletId};
     use serde_json::json;
     use uuid::Uuid;
     use words::Language;
+
+    #[test]
+    fn the_own_tablet_is_known_by_the_name_that_the_server_tells() {
+        let words = of(Language::Vi);
+        let id = |id: &str| TabletId::parse(id).unwrap();
+        let own = Some(id("01934f00-0000-7000-8000-0000005ab07a"));
+        let this = words.history.this_tablet.to_owned();
+        for (told, expect) in [
+            ("00000000-0000-0000-0000-0000005ab07a", this.clone()),
+            // A server of before tells the whole id.
+            ("01934f00-0000-7000-8000-0000005ab07a", this),
+            (
+                "00000000-0000-0000-0000-0000005ab07b",
+                (words.history.tablet)("5ab07b"),
+            ),
+        ] {
+            assert_eq!(place(words, own, Origin::Tablet(id(told))), expect);
+        }
+        let nobodys = Origin::Tablet(id("00000000-0000-0000-0000-0000005ab07a"));
+        let named = (words.history.tablet)("5ab07a");
+        assert_eq!(place(words, None, nobodys), named);
+    }
 
     #[test]
     fn frameworks_rules_and_people_are_told_by_name_and_never_by_their_id() {

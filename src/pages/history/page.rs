@@ -14,6 +14,7 @@ use super::entry::entry;
 use super::log::{Asking, FromServer, Log, Older};
 use crate::gate::{self, store};
 use crate::locales::{Locale, locale};
+use crate::pages::facts::{EachValue, name_and_unit};
 use crate::pages::parts::once_known;
 use crate::pages::record::label_of;
 use crate::platform::{http, page};
@@ -113,7 +114,10 @@ fn History(place: Place) -> impl IntoView {
     let words = locale();
     let store = store();
     let cadre = place.cadre;
-    let name = move || store.with(|book| book.person(cadre).map(|person| person.name().to_owned()));
+    let name = move || {
+        let (names, _) = name_and_unit(store, cadre)?;
+        Some(view! { <EachValue values=names /> })
+    };
     let log = Log::of(place.record());
     let record = place.record();
     let changes = Memo::new(move |_| {

@@ -206,6 +206,8 @@ fn why_refused(texts: &'static Tablets, code: &str) -> &'static str {
         "unknown_view" => texts.refused_unknown_view,
         "device_forked" => texts.refused_forked,
         "dseq_gap" => texts.refused_gap,
+        "signature_wrong" => texts.refused_signature,
+        "signature_missing" | "device_key_changed" => texts.refused_unsigned,
         _ => texts.refused_of_later,
     }
 }
@@ -281,8 +283,20 @@ fn BlockIt(
 
 #[cfg(test)]
 mod tests {
-    use super::{REFUSED_SHOWN_MS, asks_somebody};
+    use super::{REFUSED_SHOWN_MS, asks_somebody, why_refused};
+    use crate::locales::of;
     use serde_json::{Value, json};
+    use words::Language;
+
+    #[test]
+    fn what_is_noted_of_signatures_is_told_in_words() {
+        for language in [Language::Vi, Language::En] {
+            let texts = &of(language).tablets;
+            for code in ["signature_wrong", "signature_missing", "device_key_changed"] {
+                assert_ne!(why_refused(texts, code), texts.refused_of_later, "{code}");
+            }
+        }
+    }
 
     #[test]
     fn a_tablet_with_which_something_is_wrong_comes_first() {

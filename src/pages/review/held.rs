@@ -10,7 +10,8 @@ use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::forms::review;
 use crate::gate::store;
 use crate::locales::locale;
-use crate::pages::parts::{account_name, save_failure};
+use crate::pages::once::Once;
+use crate::pages::parts::account_name;
 use crate::pages::scores::level_name;
 use crate::platform::page;
 
@@ -96,22 +97,20 @@ fn Choose(
     let words = locale();
     let store = store();
     let edit = review::edit(&assessment, &review.value);
+    let act = Once::telling(trouble);
     let choose = move |_| {
         let edit = edit.clone();
         let decided = format!("contested-{}-review", edit.record.1);
         let question = untrack(|| store.question(&edit.record, &FieldName::new("review")));
-        leptos::task::spawn_local(async move {
-            let saved = match question {
+        let saving = async move {
+            match question {
                 Some(question) => store.settle(question, edit, Vec::new()).await,
                 None => store.save(vec![edit], Vec::new()).await,
-            };
-            match saved {
-                // In the inbox it stands in the place of the question, and has the focus.
-                Ok(()) => request_animation_frame(move || page::focus(&decided)),
-                Err(failure) => {
-                    trouble.try_set(Some(save_failure(words, &failure)));
-                }
             }
+        };
+        // In the inbox it stands in the place of the question, and has the focus.
+        act.save(saving, move || {
+            request_animation_frame(move || page::focus(&decided));
         });
     };
     view! { <div class="actions"><button class="button" on:click=choose>{words.review.choose_this}</button></div> }

@@ -12,6 +12,7 @@ use crate::components::more::{ShowMore, Shown};
 use crate::components::notice::{Notice, Urgency};
 use crate::gate::store;
 use crate::locales::locale;
+use crate::pages::facts::{EachValue, name_and_unit};
 use crate::pages::parts::{FirstFetch, StateMark, TwoDates};
 use crate::platform::page;
 use crate::store::MayNotDecide;
@@ -86,22 +87,15 @@ fn Row(id: AssessmentId) -> impl IntoView {
     let look = Memo::new(move |_| {
         store.with(|book| {
             let judged = book.assessment(id)?;
-            let person = book.person(judged.assessment.cadre?)?;
-            let unit = book.unit_name(person.cadre.unit);
+            let (names, units) = name_and_unit(store, judged.assessment.cadre?)?;
             let since = judged.assessment.submitted_on;
             let since = since.map(|day| (words.review.waiting_since)(&words::date(day)));
-            let place = [Some(unit.to_owned()), since];
             let score = judged
                 .own_score
                 .as_ref()
                 .map(|score| words::percent(words.language, score.overall));
             let restriction = store.may_review(&judged.assessment).err();
-            Some((
-                person.name().to_owned(),
-                place.into_iter().flatten().collect::<Vec<_>>().join(" · "),
-                score,
-                restriction,
-            ))
+            Some((names, units, since, score, restriction))
         })
     });
     let key = RecordKey(RecordKind::ASSESSMENT, id.into());
@@ -115,12 +109,12 @@ fn Row(id: AssessmentId) -> impl IntoView {
         MayNotDecide::NotPermitted => None,
     };
     move || {
-        let (name, place, score, restriction) = look.get()?;
+        let (names, units, since, score, restriction) = look.get()?;
         Some(view! {
             <li class="record-list-row">
                 <A href=review_address(id) attr:class="record-list-link">
-                    <span class="record-list-name">{name}</span>
-                    <span class="field-hint">{place}</span>
+                    <span class="record-list-name"><EachValue values=names /></span>
+                    <span class="field-hint"><EachValue values=units /> {since.map(|since| format!(" · {since}"))}</span>
                 </A>
                 <span class="record-list-side">
                     {restriction.and_then(short).map(|why| view! { <small>{why}</small> })}

@@ -21,6 +21,7 @@ use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::allowed::ForThePerson;
 use crate::pages::assess::result_address;
+use crate::pages::facts::{EachValue, name_and_unit};
 use crate::pages::parts::{StateLine, account_name, once_known, saved_at};
 use crate::pages::scores::{AnswerTable, missing_rows};
 use crate::platform::page;
@@ -119,29 +120,38 @@ fn Head(judged: Judged) -> impl IntoView {
     let words = locale();
     let store = store();
     let assessment = &judged.assessment;
-    let (name, place, helper) = store.with(|book| {
-        let person = assessment.cadre.and_then(|id| book.person(id));
-        let place = person.map(|person| {
-            let post = person.cadre.job_position.as_deref();
-            let unit = book.unit_name(person.cadre.unit);
-            post.map_or(unit.to_owned(), |post| format!("{unit} · {post}"))
-        });
-        let helper = assessment
-            .assisted_by
-            .map(|account| account_name(words, book, account));
-        (person.map(|person| person.name().to_owned()), place, helper)
-    });
+    let helper = assessment
+        .assisted_by
+        .map(|account| store.with(|book| account_name(words, book, account)));
+    let person = assessment.cadre.map(|id| view! { <Whose id /> });
     let day = assessment
         .submitted_on
         .map(|day| (words.assess.submitted_on)(&words::date(day)));
     view! {
         <div class="stack" data-gap="small">
-            <h1>{name}</h1>
-            <p>{place}</p>
+            {person}
             <p>{day}</p>
             {helper.map(|helper| view! { <p>{(words.assess.helped_by)(&helper)}</p> })}
             <StateLine record=RecordKey(RecordKind::ASSESSMENT, assessment.id.into()) />
         </div>
+    }
+}
+
+/// Name, unit and post; of what is not settled every value.
+#[component]
+fn Whose(id: CadreId) -> impl IntoView {
+    let store = store();
+    let look = Memo::new(move |_| {
+        let (names, units) = name_and_unit(store, id)?;
+        let post = store.with(|book| book.person(id)?.cadre.job_position.clone());
+        Some((names, units, post))
+    });
+    move || {
+        let (names, units, post) = look.get()?;
+        Some(view! {
+            <h1><EachValue values=names /></h1>
+            <p><EachValue values=units /> {post.map(|post| format!(" · {post}"))}</p>
+        })
     }
 }
 

@@ -15,7 +15,7 @@ use crate::components::more::{ShowMore, Shown};
 use crate::components::notice::{MaybeNotice, Notice, Urgency};
 use crate::gate::{carrier, store};
 use crate::locales::{Locale, locale};
-use crate::pages::parts::database_error;
+use crate::pages::parts::{NothingWaits, database_error};
 use crate::pages::record::{form_address, known, label_of, title};
 use crate::platform::page;
 use crate::store::{Made, Progress, Store};
@@ -37,7 +37,7 @@ pub(super) fn ChangesPart() -> impl IntoView {
     view! {
         <section class="panel">
             <h2 id="changes" tabindex="-1">{words.sync.changes}</h2>
-            {move || is_all_sent().then(|| view! { <p>{words.sync.all_sent}</p> })}
+            {move || is_all_sent().then(|| view! { <NothingWaits all_sent=words.sync.all_sent /> })}
             {move || made.with(|made| !made.is_empty()).then(|| view! { <Chips made filter /> <Table made filter /> })}
             {move || match store.unreadable_count() {
                 0 => None,

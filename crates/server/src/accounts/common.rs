@@ -17,7 +17,10 @@ pub(super) fn is_common(password: &str) -> bool {
     let plain = plain(password);
     let letters: String = plain.chars().filter(|c| c.is_alphabetic()).collect();
     // Telephone numbers, citizen ids and dates are known to others.
-    letters.is_empty() || is_pattern(&plain) || is_one_or_two_words(&letters)
+    letters.is_empty()
+        || is_pattern(&plain)
+        || is_one_or_two_words(&letters)
+        || is_disguised(&plain)
 }
 
 /// Lower case without marks, as most people type passwords; `đ` as `d`.
@@ -44,13 +47,43 @@ fn is_one_or_two_words(letters: &str) -> bool {
 }
 
 fn is_word(text: &str) -> bool {
-    let mut words = WORDS.lines().filter(|line| !line.starts_with('#'));
-    words.any(|word| word == text && !word.is_empty())
+    words().any(|word| word == text)
+}
+
+fn words() -> impl Iterator<Item = &'static str> {
+    let lines = WORDS.lines();
+    lines.filter(|line| !line.starts_with('#') && !line.is_empty())
+}
+
+/// One or two words with digits and signs in the place of letters, as in `p@ssw0rd`, and with any others
+/// around.
+fn is_disguised(plain: &str) -> bool {
+    let is_over = |rest: &str| !rest.contains(char::is_alphabetic);
+    let is_last = |rest, word| after_disguised(rest, word).is_some_and(is_over);
+    let mut begun = words().filter_map(|word| after_disguised(plain, word));
+    begun.any(|rest| is_over(rest) || words().any(|word| is_last(rest, word)))
+}
+
+/// What comes after a word at the beginning of a text; none where another word stands there.
+fn after_disguised<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let mut rest = text.chars();
+    for letter in word.chars() {
+        rest.find(|found| found.is_alphabetic() || stands_for(*found, letter))
+            .filter(|found| *found == letter || stands_for(*found, letter))?;
+    }
+    Some(rest.as_str())
+}
+
+fn stands_for(sign: char, letter: char) -> bool {
+    matches!(
+        (sign, letter),
+        ('0', 'o') | ('@' | '4', 'a') | ('1', 'i') | ('3', 'e') | ('5' | '$', 's')
+    )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{WORDS, is_common, is_word, plain};
+    use super::{WORDS, is_common, is_disguised, is_word, plain};
 
     #[test]
     fn what_people_choose_when_they_must_choose_something_is_common() {
@@ -77,6 +110,19 @@ mod tests {
             "asdfghjkl123",
             "password2026",
             "Iloveyou!2026",
+            "P@ssw0rd123",
+            "Passw0rd2026",
+            "p@$$w0rd!!",
+            "Pa55word@2026",
+            "@dm1n123456",
+            "M4tkh4u@2026",
+            "V1etn4m2026",
+            "Vi3tn@m-2026",
+            "4nhy3u3m1990",
+            "Qu@ntr1@2026",
+            "2026$0c@nb0",
+            "P@ssw0rd@dm1n",
+            "M@tkh@u2026@h@no1",
         ] {
             assert!(is_common(password), "{password}");
         }
@@ -91,8 +137,29 @@ mod tests {
             "another password",
             "tmd7-x9qz-kk3e",
             "Đồng lúa 7 mùa nước nổi",
+            "3 con tr@u 4 con b0",
+            "an0ther passw0rd",
+            "0k3y-v5m1-q8t4",
+            "s1nh 5au n@m 85",
         ] {
             assert!(!is_common(password), "{password}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_known_behind_the_digits_and_signs_that_stand_for_its_letters() {
+        for (password, expect) in [
+            ("p@ssw0rd123", true),
+            ("12 passw0rd", true),
+            ("p-4-5-5-w0rd", true),
+            ("p@ssw0rdm4tkh4u", true),
+            // Of two words each is known, of three none is looked for.
+            ("p@ssw0rd m4tkh4u xa", false),
+            ("p@ssw1rd", false),
+            ("12345", false),
+            ("", false),
+        ] {
+            assert_eq!(is_disguised(password), expect, "{password}");
         }
     }
 

@@ -85,6 +85,9 @@ async fn write(
 ) -> Result<&'static str, Failure> {
     let mut fresh = || RecordId::new(clock::ordered_id());
     Ok(match plan::edits(plan, &mut fresh) {
+        Ok(edits) if edits.is_empty() && plan.rows.iter().all(|row| row.left_out) => {
+            words.say.nothing_written
+        }
         Ok(edits) if edits.is_empty() => words.say.nothing_new,
         Ok(edits) if !options.dry_run => {
             let books = Books(db.clone());
@@ -178,9 +181,12 @@ fn report(
         say(&body.to_string());
     } else {
         for (row, finding) in findings {
-            let column = finding.column.map(column_letters);
-            let column = column.unwrap_or_default();
-            say(&(words.say.row_finding)(row, &column, &sentence(finding)));
+            let sentence = sentence(finding);
+            say(&(words.say.row_finding)(
+                row,
+                &place(finding, words),
+                &sentence,
+            ));
         }
     }
     for unit in &plan.missing_units {
@@ -197,6 +203,14 @@ fn report(
         });
     }
     Ok(())
+}
+
+/// Which field a finding is about, and its column where the list has one.
+fn place(finding: &RowFinding, words: &Words) -> String {
+    let field = finding.finding.field.as_str();
+    let label = ::words::field_label(words.language, "cadre", field).unwrap_or(field);
+    let column = finding.column.map(column_letters);
+    (words.say.place_in_row)(label, column.as_deref())
 }
 
 fn counted(plan: &ImportPlan) -> ImportCount {

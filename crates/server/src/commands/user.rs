@@ -40,7 +40,7 @@ pub(super) async fn add(
         cadre,
         parts: parts.to_vec(),
     };
-    let account = new_account::make(&db, &book, Actor::Command, wish, password_hash).await?;
+    let account = new_account::make(&db, &book, &Actor::Command, wish, password_hash).await?;
     db.close().await;
     say(&(words.say.sign_in)(&account.name, &password));
     say(words.say.must_change_first);
@@ -72,7 +72,7 @@ pub(super) async fn tie(
         return Err(Failure::NoSuchAccount { name });
     };
     let tied = Account { cadre, ..account };
-    whose_account::tie(&db, &book, Actor::Command, tied).await?;
+    whose_account::tie(&db, &book, &Actor::Command, tied).await?;
     db.close().await;
     let said = match cadre {
         Some(_) => words.say.tied,

@@ -32,7 +32,7 @@ pub(super) async fn grant(
         to,
         ..Grant::default()
     };
-    roles::give(&db, &book, Actor::Command, &grant).await?;
+    roles::give(&db, &book, &Actor::Command, &grant).await?;
     db.close().await;
     say(&(words.say.granted)(&account.name, part.role));
     Ok(())
@@ -51,7 +51,7 @@ pub(super) async fn revoke(
     if ending.is_empty() {
         return Err(Failure::NoSuchGrant { name: account.name });
     }
-    roles::end(&db, &book, Actor::Command, ending).await?;
+    roles::end(&db, &book, &Actor::Command, ending).await?;
     db.close().await;
     say(&(words.say.revoked)(&account.name, part.role));
     Ok(())

@@ -93,26 +93,30 @@ pub async fn bind(
     Ok(())
 }
 
-/// Notes that an exchange was refused because it was not signed as the device signs.
+/// Notes that an exchange of an account was refused because it was not signed as the device signs. Of a
+/// device that is not this account's, or on no tablet, nothing is noted: false then.
 ///
 /// # Errors
 /// [`DbError::Sql`].
 pub async fn note_refused(
     tx: &mut Transaction<'_, Sqlite>,
     device: DeviceId,
+    account: AccountId,
     code: &str,
     now_ms: u64,
-) -> Result<(), DbError> {
-    sqlx::query(
-        "INSERT INTO refused_signature VALUES (?1, ?2, 1, ?3) \
-         ON CONFLICT (device) DO UPDATE SET code = ?2, count = count + 1, last_ms = ?3",
+) -> Result<bool, DbError> {
+    let noted = sqlx::query(
+        "INSERT INTO refused_signature SELECT id, ?3, 1, ?4 FROM device \
+         JOIN tablet_device ON tablet_device.device = device.id WHERE id = ?1 AND account = ?2 \
+         ON CONFLICT (device) DO UPDATE SET code = ?3, count = count + 1, last_ms = ?4",
     )
     .bind(device.to_string())
+    .bind(account.to_string())
     .bind(code)
     .bind(now_ms.cast_signed())
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    Ok(noted.rows_affected() == 1)
 }
 
 /// How the devices on one tablet sign.

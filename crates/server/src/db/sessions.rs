@@ -5,7 +5,7 @@ use sqlx::{Row, Sqlite, SqliteConnection, Transaction};
 
 use super::accounts::{Account, account};
 use super::tablets::CONTACT_MS;
-use super::{DbError, enrolments};
+use super::{BrokenRule, DbError, enrolments, tablets};
 use crate::accounts::Token;
 
 /// A sign-in that nobody has used for this long has ended: 60 days, longer than a field season
@@ -83,6 +83,26 @@ pub async fn find(
         is_to_be_noted: is_older(used_ms, DAY_MS)
             || contact_ms.is_some_and(|ms| is_older(ms, CONTACT_MS)),
     }))
+}
+
+/// The account of a session, asked for where something is done for it: the door lets a request in by its
+/// head, and its body may drip in long after the session has ended or its tablet was blocked.
+///
+/// # Errors
+/// [`BrokenRule::NotSignedIn`], [`BrokenRule::TabletBlocked`].
+pub async fn holder(
+    connection: &mut SqliteConnection,
+    token: &Token,
+    now_ms: u64,
+) -> Result<Account, DbError> {
+    let found = find(connection, token, now_ms).await?;
+    let found = found.ok_or(DbError::Rule(BrokenRule::NotSignedIn))?;
+    if let Some(tablet) = found.tablet
+        && tablets::is_blocked(connection, tablet).await?
+    {
+        return Err(DbError::Rule(BrokenRule::TabletBlocked));
+    }
+    Ok(found.account)
 }
 
 /// Notes that a session is in use.

@@ -135,6 +135,8 @@ pub(super) async fn change_password(
     let hash = state.passwords.hash(passwords.new).await?;
     let mut tx = state.db.write().await?;
     let account = proven.once_more(&mut tx).await?;
+    let found = sessions::find(&mut tx, &signed_in.token, clock::now_ms()).await?;
+    found.ok_or(Problem::NotSignedIn)?;
     accounts::set_password(&mut tx, account.id, &hash, false).await?;
     sessions::end_others(&mut tx, account.id, Some(&signed_in.token)).await?;
     let event = Event {

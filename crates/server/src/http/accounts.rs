@@ -125,7 +125,7 @@ pub(super) async fn make(
         parts: parts?,
     };
     let (password, hash) = new_password(&state).await?;
-    let made = new_account::make(&state.db, &state.book, actor(&signed_in), wish, hash).await?;
+    let made = new_account::make(&state.db, &state.book, &actor(&signed_in), wish, hash).await?;
     Ok(Json(json!({
         "account": made.id,
         "name": made.name,
@@ -153,7 +153,7 @@ pub(super) async fn tie(
     let account = account.ok_or(Problem::NoSuchAccount)?;
     if account.cadre != cadre {
         let tied = Account { cadre, ..account };
-        whose_account::tie(&state.db, &state.book, actor(&signed_in), tied).await?;
+        whose_account::tie(&state.db, &state.book, &actor(&signed_in), tied).await?;
     }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -15,7 +15,7 @@ use super::routes::Need;
 use super::session::SignedIn;
 use super::{State, handing_over};
 use crate::clock;
-use crate::db::sync::Guard;
+use crate::db::sync::{Guard, SignIn};
 use crate::db::{DbError, grants, tablets};
 use crate::roles::Actor;
 
@@ -77,8 +77,8 @@ async fn rights_of(state: &State, signed_in: &SignedIn) -> Result<(Rights, UnitT
     Ok((rights, tree))
 }
 
-/// Begins to write for somebody, who must still be allowed to: between the door and here a role may
-/// have ended.
+/// Begins to write for somebody, who must still be signed in, on a tablet that is not blocked, and allowed
+/// to: between the door and here each may have ended.
 pub(super) async fn write_for(
     state: &State,
     signed_in: &SignedIn,
@@ -86,10 +86,10 @@ pub(super) async fn write_for(
 ) -> Result<Transaction<'static, Sqlite>, DbError> {
     let mut tx = state.db.write().await?;
     let guard = Guard {
-        account: signed_in.account.id,
+        by: sign_in(signed_in),
         operation,
         partition: state.book.partition,
-        today: Day::at_ms(clock::now_ms()),
+        now_ms: clock::now_ms(),
     };
     guard.check(&mut tx).await?;
     Ok(tx)
@@ -97,5 +97,13 @@ pub(super) async fn write_for(
 
 /// In whose name a handler acts.
 pub(super) fn actor(signed_in: &SignedIn) -> Actor {
-    Actor::Account(signed_in.account.id)
+    Actor::Account(sign_in(signed_in))
+}
+
+/// By which sign-in a handler acts.
+pub(super) fn sign_in(signed_in: &SignedIn) -> SignIn {
+    SignIn {
+        account: signed_in.account.id,
+        token: signed_in.token.clone(),
+    }
 }

@@ -12,6 +12,7 @@ use domain::day::Day;
 use domain::ids::{CadreId, OpId};
 use serde::{Deserialize, Serialize};
 
+use super::admission::sign_in;
 use super::problem::Problem;
 use super::session::SignedIn;
 use super::{State, read};
@@ -27,8 +28,8 @@ pub(super) async fn show(
     read::Named(cadre): read::Named<CadreId>,
     signed_in: SignedIn,
 ) -> Result<Json<Shown>, Problem> {
-    let who = signed_in.account.id;
-    let shown = citizen_id::read(&state.db, &state.book, who, cadre).await?;
+    let by = sign_in(&signed_in);
+    let shown = citizen_id::read(&state.db, &state.book, &by, cadre).await?;
     Ok(Json(shown))
 }
 
@@ -58,10 +59,10 @@ pub(super) async fn keep(
     let keeping: Keeping = read::json(&headers, body)?;
     let number = keeping.citizen_id.as_deref().map(CitizenId::from_typed);
     let number = number.transpose().map_err(|_| Problem::BadCitizenId)?;
-    let (db, book, who) = (&state.db, &state.book, &signed_in.account);
-    citizen_id::write(db, book, who.id, cadre, number.as_ref(), keeping.seen).await?;
+    let (db, book, by) = (&state.db, &state.book, sign_in(&signed_in));
+    citizen_id::write(db, book, &by, cadre, number.as_ref(), keeping.seen).await?;
     let reader = Reader {
-        account: who,
+        account: &signed_in.account,
         today: Day::at_ms(clock::now_ms()),
     };
     let mut snapshot = db.snapshot().await?;

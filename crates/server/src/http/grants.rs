@@ -46,7 +46,7 @@ pub(super) async fn give(
         to: giving.to,
         ..Grant::default()
     };
-    roles::give(&state.db, &state.book, actor(&signed_in), &grant).await?;
+    roles::give(&state.db, &state.book, &actor(&signed_in), &grant).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -66,7 +66,7 @@ pub(super) async fn end(
     let found = known.iter().find(|(id, _)| *id == grant);
     let (_, known) = found.ok_or(Problem::NoSuchGrant)?;
     if !known.ended {
-        roles::end(&state.db, &state.book, actor(&signed_in), vec![grant]).await?;
+        roles::end(&state.db, &state.book, &actor(&signed_in), vec![grant]).await?;
     }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -15,7 +15,7 @@ use crate::db::{DbError, grants, refused_exchanges};
 const UNKNOWN_VIEW: &str = "unknown_view";
 
 /// The code of a refusal that says something of what was sent: not that a line was bad, a sign-in over
-/// or a tablet blocked, nor that a signature is wrong, which is noted with the device's key.
+/// or a tablet blocked, nor that a signature is wrong, which is noted where signatures are looked at.
 pub(super) fn of_the_content(problem: &Problem) -> Option<&'static str> {
     let is_of_the_content = matches!(
         problem,

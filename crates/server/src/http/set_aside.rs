@@ -13,7 +13,7 @@ use super::problem::Problem;
 use super::session::SignedIn;
 use super::{State, read};
 use crate::clock;
-use crate::db::{BrokenRule, DbError, accounts};
+use crate::db::{DbError, sessions};
 use crate::history::Reader;
 use crate::set_aside::{self, Page};
 
@@ -46,9 +46,8 @@ pub(super) async fn put_away(
     let Nothing {} = read::json(&headers, body)?;
     let now_ms = clock::now_ms();
     let mut tx = state.db.write().await?;
-    // As the account is now: between the door and here it may have been blocked.
-    let account = accounts::by_id(&mut tx, signed_in.account.id).await?;
-    let account = account.ok_or(DbError::Rule(BrokenRule::NotPermitted))?;
+    // As the account is now, and its sign-in: between the door and here either may have ended.
+    let account = sessions::holder(&mut tx, &signed_in.token, now_ms).await?;
     let reader = Reader {
         account: &account,
         today: Day::at_ms(now_ms),

@@ -10,9 +10,9 @@ use axum::http::{HeaderMap, HeaderName};
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use sync::protocol::Request;
 
-use super::State;
 use super::problem::Problem;
 use super::session::SignedIn;
+use super::{State, refusals};
 use crate::clock;
 use crate::db::{DbError, device_keys};
 
@@ -23,7 +23,7 @@ const PURPOSE: &[u8] = b"cadrebook exchange 1\n";
 const KEY: HeaderName = HeaderName::from_static("cadrebook-key");
 /// The signature by it (ECDSA on P-256 with SHA-256): r and s, in hexadecimal digits.
 const SIGNATURE: HeaderName = HeaderName::from_static("cadrebook-signature");
-/// In the log and beside the count: pushed without a signature in the name of a device that signs.
+/// In the log and with the count: pushed without a signature in the name of a device that signs.
 const MISSING: &str = "signature_missing";
 /// The same with the key of another.
 const CHANGED: &str = "device_key_changed";
@@ -59,7 +59,7 @@ pub(super) async fn check(
     let code = match (signed, known) {
         (Some(signed), _) if !signed.is_of(body) => {
             let wrong = Problem::SignatureWrong;
-            note(state, request, wrong.status_and_code().1).await?;
+            note(state, signed_in, request, wrong.status_and_code().1).await?;
             return Err(wrong);
         }
         // What may be pulled is decided by the sign-in, whatever is signed.
@@ -75,7 +75,7 @@ pub(super) async fn check(
         }
         (None | Some(_), None) | (Some(_), Some(_)) => return Ok(Standing::Itself),
     };
-    note(state, request, code).await?;
+    note(state, signed_in, request, code).await?;
     Ok(Standing::Another)
 }
 
@@ -147,10 +147,20 @@ async fn bind(state: &State, request: &Request, key: &[u8]) -> Result<bool, Prob
     Ok(bound.is_none_or(|bound| bound == key))
 }
 
-async fn note(state: &State, request: &Request, code: &str) -> Result<(), Problem> {
+/// Notes it at the tablet of the device. In whose name an exchange comes anybody can claim: of a device that
+/// is not the caller's, or is not known to be on any tablet, it is noted at the tablet of the sign-in.
+async fn note(
+    state: &State,
+    signed_in: &SignedIn,
+    request: &Request,
+    code: &str,
+) -> Result<(), DbError> {
     tracing::warn!(code, "an exchange is not signed as its device signs");
+    let (device, now_ms) = (request.device_id, clock::now_ms());
     let mut tx = state.db.write().await?;
-    device_keys::note_refused(&mut tx, request.device_id, code, clock::now_ms()).await?;
-    tx.commit().await.map_err(DbError::from)?;
-    Ok(())
+    if !device_keys::note_refused(&mut tx, device, signed_in.account.id, code, now_ms).await? {
+        drop(tx);
+        return refusals::note(state, signed_in, code).await;
+    }
+    Ok(tx.commit().await?)
 }

@@ -103,7 +103,6 @@ async fn served(
     let books = BooksOf {
         db: state.db.clone(),
         token: signed_in.token.clone(),
-        tablet: signed_in.tablet,
         device: request.device_id,
         now_ms: session.now_ms,
     };

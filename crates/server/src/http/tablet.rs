@@ -50,9 +50,12 @@ pub(super) async fn report(
         storage_quota: told.storage_quota,
         storage_kept: told.storage_kept,
     };
+    let now_ms = clock::now_ms();
     let mut tx = state.db.write().await?;
-    let account = signed_in.account.id;
-    tablets::note(&mut tx, tablet, account, &report, clock::now_ms()).await?;
+    // It may have ended while the body came; a blocked tablet still tells what waits on it.
+    let found = sessions::find(&mut tx, &signed_in.token, now_ms).await?;
+    let account = found.ok_or(Problem::NotSignedIn)?.account.id;
+    tablets::note(&mut tx, tablet, account, &report, now_ms).await?;
     sessions::note_tablet(&mut tx, &signed_in.token, tablet).await?;
     if let Some(device) = told.device {
         tablets::note_device(&mut tx, tablet, device, account).await?;

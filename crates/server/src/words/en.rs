@@ -178,7 +178,9 @@ accounts to the people they were tied to (nobody's account confirms nothing), an
 away what was blocked and taken away since. Then start the server with `cadrebook serve`.
 Everybody signs in once more; each tablet then sends again by itself what it sent in the last 30 days.
 After the start, look at “Tài khoản”: whoever was recorded after the backup can be tied once the tablet that
-recorded them has sent. Block tablets again under “Máy tính bảng”.",
+recorded them has sent. Block tablets again under “Máy tính bảng”.
+What the server had refused, or had received from a blocked tablet, since the backup is not sent again and does not
+stand under “Việc chưa vào sổ”: look under “Đồng bộ” on the tablet that wrote it, where it still stands.",
     compacted: |count| {
         match count {
         0 => "There was nothing to remove. The book is as it was.".to_owned(),
@@ -216,12 +218,14 @@ recorded them has sent. Block tablets again under “Máy tính bảng”.",
     },
     units_without_anybody: |count| format!("Not listed: {count} units where nobody counts yet."),
     widened: |name, reasons| format!("  {name} – {reasons}"),
-    row_finding: |row, column, sentence| {
+    row_finding: |row, place, sentence| {
         let left_out = if row.left_out { " (left out)" } else { "" };
-        format!(
-            "Row {}{left_out}, column {column} – {}: {sentence}",
-            row.row, row.name
-        )
+        let name = &row.name;
+        format!("Row {}{left_out} – {name} – {place}: {sentence}", row.row)
+    },
+    place_in_row: |label, column| match column {
+        Some(column) => format!("{label} (column {column})"),
+        None => format!("{label} (the list has no such column)"),
     },
     unit_created: |name| format!("New unit: {name}"),
     column_unused: |heading| format!("Column not taken: {heading}"),

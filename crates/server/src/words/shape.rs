@@ -139,6 +139,8 @@ pub struct Say {
     /// Somebody who makes the two ends of a figure lie apart, with the reasons.
     pub widened: fn(&str, &str) -> String,
     pub row_finding: fn(&PlannedRow, &str, &str) -> String,
+    /// The name of a field, and its column.
+    pub place_in_row: fn(&str, Option<&str>) -> String,
     pub unit_created: fn(&str) -> String,
     pub column_unused: fn(&str) -> String,
     pub imported: fn(&ImportCount) -> String,

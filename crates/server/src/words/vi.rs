@@ -182,7 +182,9 @@ khoản với người trong sổ (tài khoản chưa gắn với ai thì không
 thu lại vai trò đã khóa, đã thu từ lúc đó. Sau đó mở máy chủ bằng `cadrebook serve`. Mọi người đăng
 nhập lại một lần; từng máy tính bảng tự gửi lại những gì đã gửi trong 30 ngày gần nhất. Khi máy chủ đã
 chạy, hãy xem lại mục “Tài khoản”: người được ghi vào sổ sau lúc sao lưu thì gắn được khi máy đã ghi
-người ấy gửi xong; và khóa lại các máy cần khóa trong mục “Máy tính bảng”.",
+người ấy gửi xong; và khóa lại các máy cần khóa trong mục “Máy tính bảng”.
+Những gì máy chủ đã từ chối, hoặc đã nhận từ một máy bị khóa, sau lúc sao lưu thì không được gửi lại và
+không có trong mục “Việc chưa vào sổ”: hãy xem mục “Đồng bộ” trên máy đã ghi, nếu ở đó vẫn còn.",
     compacted: |count| match count {
         0 => "Không có mục nào để bỏ. Sổ không đổi.".to_owned(),
         count => format!("Đã bỏ {count} mục khỏi nhật ký. Sổ và lịch sử thay đổi còn nguyên."),
@@ -217,12 +219,14 @@ người ấy gửi xong; và khóa lại các máy cần khóa trong mục “M
     },
     units_without_anybody: |count| format!("Không nêu {count} đơn vị chưa có ai thuộc diện tính."),
     widened: |name, reasons| format!("  {name} – {reasons}"),
-    row_finding: |row, column, sentence| {
+    row_finding: |row, place, sentence| {
         let left_out = if row.left_out { " (bỏ qua)" } else { "" };
-        format!(
-            "Dòng {}{left_out}, cột {column} – {}: {sentence}",
-            row.row, row.name
-        )
+        let name = &row.name;
+        format!("Dòng {}{left_out} – {name} – {place}: {sentence}", row.row)
+    },
+    place_in_row: |label, column| match column {
+        Some(column) => format!("{label} (cột {column})"),
+        None => format!("{label} (danh sách không có cột này)"),
     },
     unit_created: |name| format!("Đơn vị mới: {name}"),
     column_unused: |heading| format!("Cột không dùng: {heading}"),

@@ -5,6 +5,12 @@ use uuid::Uuid;
 
 use super::Server;
 
+/// What is told of a tablet: the last six digits of its id, in the form of an id.
+pub fn name_of(tablet: &Uuid) -> String {
+    let id = tablet.to_string();
+    format!("00000000-0000-0000-0000-000000{}", &id[id.len() - 6..])
+}
+
 /// One account on one tablet.
 pub struct Tablet {
     pub cookie: String,

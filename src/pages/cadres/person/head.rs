@@ -1,9 +1,8 @@
 //! Who it is, the one thing that is due, and what is to be mended in the record.
 
 use domain::assessment::MayNotReview;
-use domain::book::{Book, Person};
+use domain::book::Person;
 use domain::day::Day;
-use domain::fields::{RecordKey, RecordKind};
 use domain::finding::Finding;
 use domain::ids::{AssessmentId, CadreId};
 use domain::rights::Operation;
@@ -15,7 +14,7 @@ use super::page::with_person;
 use crate::components::notice::{Notice, Urgency};
 use crate::gate::store;
 use crate::locales::locale;
-use crate::pages::facts::{EachValue, each_value};
+use crate::pages::facts::{EachValue, name_and_unit};
 use crate::pages::parts::AskingMark;
 use crate::pages::review::anonymous;
 use crate::store::MayNotDecide;
@@ -25,36 +24,26 @@ use crate::store::MayNotDecide;
 pub(super) fn Head(id: CadreId) -> impl IntoView {
     let store = store();
     // While two values stand there, neither is shown as if it were settled.
-    let record = RecordKey(RecordKind::CADRE, id.into());
-    let of_place = record.clone();
-    let name = Memo::new(move |_| {
-        let shown = with_person(id, |_, person| person.name().to_owned())?;
-        Some(each_value(store, &record, "full_name", shown))
+    let look = Memo::new(move |_| {
+        let (names, units) = name_and_unit(store, id)?;
+        let post = with_person(id, |_, person| person.cadre.job_position.clone())?;
+        Some((names, units, post.map(|post| format!(" · {post}"))))
     });
-    let place = Memo::new(move |_| {
-        let (unit, post) = with_person(id, place)?;
-        Some((each_value(store, &of_place, "unit", unit), post))
-    });
+    let name = move || look.get().map(|(names, _, _)| names);
+    let place = move || look.get().map(|(_, units, post)| (units, post));
     let state = Memo::new(move |_| store.person_state(id));
     let gone = move || with_person(id, |_, person| gone(person, store.today())).flatten();
     view! {
         <div class="row" data-spread="">
             <div class="stack" data-gap="small">
-                <h1>{move || name.get().map(|values| view! { <EachValue values /> })}</h1>
-                <p>{move || place.get().map(|(values, post)| view! { <EachValue values /> {post} })}</p>
+                <h1>{move || name().map(|values| view! { <EachValue values /> })}</h1>
+                <p>{move || place().map(|(values, post)| view! { <EachValue values /> {post} })}</p>
                 <AskingMark state />
             </div>
             <Due id />
         </div>
         {move || gone().map(|text| view! { <Notice urgency=Urgency::Warning>{text}</Notice> })}
     }
-}
-
-/// The unit, and the post beside it.
-fn place(book: &Book, person: &Person) -> (String, Option<String>) {
-    let post = person.cadre.job_position.as_deref();
-    let unit = book.unit_name(person.cadre.unit).to_owned();
-    (unit, post.map(|post| format!(" · {post}")))
 }
 
 /// Why the person does not count any more, or soon will not.

@@ -4,6 +4,7 @@ use domain::assessment::{RETURN_REASON, Review};
 use domain::book::Book;
 use domain::code::Code;
 use domain::day::Day;
+use domain::fields::{RecordKey, RecordKind};
 use domain::ids::CadreId;
 use domain::standing::{Judged, Outcome, Standing, Verdict};
 use leptos::prelude::*;
@@ -12,7 +13,7 @@ use leptos_router::components::A;
 use super::standing::score_of;
 use crate::gate::store;
 use crate::locales::{Locale, locale};
-use crate::pages::parts::account_name;
+use crate::pages::parts::{StateMark, account_name};
 
 /// Two results stand side by side: the mark of a conflict instead of a standing.
 const CONFLICT: &str = "conflict";
@@ -54,10 +55,13 @@ fn entry(words: &Locale, book: &Book, judged: &Judged, today: Day) -> AnyView {
         .map(|score| (words.cadres.overall)(&words::percent(words.language, score.overall)));
     let lines = lines(words, book, judged, today);
     let href = format!("/danh-gia/ket-qua/{}", assessment.id);
+    let record = RecordKey(RecordKind::ASSESSMENT, assessment.id.into());
+    let state = Memo::new(move |_| store().record_state(&record));
     view! {
         <li class="timeline-entry" data-standing=mark(judged, today)>
             <A href attr:class="timeline-link">{heading}</A>
             <span>{score}</span>
+            <StateMark state />
             {lines.into_iter().map(|line| view! { <span class="field-hint">{line}</span> }).collect_view()}
         </li>
     }

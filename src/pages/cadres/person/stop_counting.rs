@@ -12,8 +12,8 @@ use super::page::with_person;
 use crate::components::dialog::Dialog;
 use crate::components::notice::{MaybeNotice, Urgency};
 use crate::gate::store;
-use crate::locales::{Locale, locale};
-use crate::pages::parts::save_failure;
+use crate::locales::locale;
+use crate::pages::once::Once;
 use crate::store::Store;
 
 /// Both acts, each with its own words.
@@ -56,7 +56,7 @@ fn Left(id: CadreId) -> impl IntoView {
             ]);
         } else {
             let why = words.person.came_back_blocked.to_owned();
-            act.trouble.set(Some(why));
+            act.once.trouble.set(Some(why));
         }
     };
     let form = format!("/can-bo/{id}/roi");
@@ -129,7 +129,7 @@ fn Confirm(
     view! {
         <Dialog title=heading is_open=act.is_asking>
             <p>{why}</p>
-            <MaybeNotice urgency=Urgency::Problem text=act.trouble />
+            <MaybeNotice urgency=Urgency::Problem text=act.once.trouble />
             <div class="actions">
                 <button class="button" data-kind="primary" on:click=move |_| on_yes.run(())>{yes}</button>
                 <button class="button" on:click=move |_| act.is_asking.set(false)>{words.common.cancel}</button>
@@ -143,9 +143,8 @@ fn Confirm(
 struct Act {
     id: CadreId,
     store: Store,
-    words: &'static Locale,
     is_asking: RwSignal<bool>,
-    trouble: RwSignal<Option<String>>,
+    once: Once,
 }
 
 impl Act {
@@ -153,9 +152,8 @@ impl Act {
         Self {
             id,
             store: store(),
-            words: locale(),
             is_asking: RwSignal::new(false),
-            trouble: RwSignal::new(None),
+            once: Once::new(),
         }
     }
 
@@ -164,11 +162,9 @@ impl Act {
         let named = |(name, value)| (FieldName::new(name), value);
         let record = RecordKey(RecordKind::CADRE, self.id.into());
         let edit = Edit::new(record, values.into_iter().map(named).collect());
-        leptos::task::spawn_local(async move {
-            match self.store.save(vec![edit], Vec::new()).await {
-                Ok(()) => self.is_asking.set(false),
-                Err(failure) => self.trouble.set(Some(save_failure(self.words, &failure))),
-            }
+        let saving = self.store.save(vec![edit], Vec::new());
+        self.once.save(saving, move || {
+            self.is_asking.try_set(false);
         });
     }
 }

@@ -15,7 +15,7 @@ mod writing;
 
 pub use reading::{Reading, has_cadre, last_before, people};
 pub use store::{
-    Books, BooksAfter, BooksOf, Ending, First, Guard, NewAccount, Over,
+    Books, BooksAfter, BooksOf, Ending, First, Guard, NewAccount, Over, SignIn,
     keep_an_administrator_besides,
 };
 pub use writing::Writing;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use domain::day::Day;
 use domain::fields::RecordKind;
-use domain::ids::{AccountId, CadreId, DeviceId, GrantId, OpId, PartitionId, TabletId};
+use domain::ids::{AccountId, CadreId, DeviceId, GrantId, OpId, PartitionId};
 use domain::rights::{Operation, Subject};
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 use sync::scope::Home;
@@ -42,8 +42,6 @@ pub struct BooksOf {
     pub db: Db,
     /// Of the sign-in.
     pub token: Token,
-    /// On which tablet it was made, where that is known.
-    pub tablet: Option<TabletId>,
     /// In whose name something is exchanged.
     pub device: DeviceId,
     /// Now, in milliseconds since 1970.
@@ -52,9 +50,8 @@ pub struct BooksOf {
 
 impl BooksOf {
     async fn check(&self, connection: &mut SqliteConnection) -> Result<(), DbError> {
-        let found = sessions::find(connection, &self.token, self.now_ms).await?;
-        found.ok_or(DbError::Rule(BrokenRule::NotSignedIn))?;
-        match tablets::is_blocked_for(connection, self.tablet, self.device).await? {
+        sessions::holder(connection, &self.token, self.now_ms).await?;
+        match tablets::is_device_blocked(connection, self.device).await? {
             true => Err(DbError::Rule(BrokenRule::TabletBlocked)),
             false => Ok(()),
         }
@@ -91,7 +88,7 @@ pub struct BooksAfter {
 /// What is done first; nothing, unless it is said.
 #[derive(Default)]
 pub struct First {
-    /// Who does it, and must be allowed to at this moment.
+    /// Who does it, and must be signed in and allowed to at this moment.
     pub guard: Option<Guard>,
     /// A new account.
     pub account: Option<NewAccount>,
@@ -117,25 +114,35 @@ pub struct NewAccount {
     pub now_ms: u64,
 }
 
-/// Somebody who must be allowed to do something: to the commune as a whole, or to one person.
-#[derive(Clone, Copy)]
+/// A sign-in in whose name something is done.
+#[derive(Clone)]
+pub struct SignIn {
+    /// Who signed in.
+    pub account: AccountId,
+    /// Of the session.
+    pub token: Token,
+}
+
+/// Somebody who must still be signed in, on a tablet that is not blocked, and be allowed to do something:
+/// to the commune as a whole, or to one person.
+#[derive(Clone)]
 pub struct Guard {
     /// Who.
-    pub account: AccountId,
+    pub by: SignIn,
     /// What.
     pub operation: Operation,
     /// The commune.
     pub partition: PartitionId,
-    /// The day.
-    pub today: Day,
+    /// Now, in milliseconds since 1970.
+    pub now_ms: u64,
 }
 
 impl Guard {
     /// Asks about the commune, in a transaction that will do it.
     ///
     /// # Errors
-    /// [`BrokenRule::NotPermitted`].
-    pub async fn check(self, tx: &mut Transaction<'_, Sqlite>) -> Result<(), DbError> {
+    /// [`BrokenRule::NotSignedIn`], [`BrokenRule::TabletBlocked`], [`BrokenRule::NotPermitted`].
+    pub async fn check(&self, tx: &mut Transaction<'_, Sqlite>) -> Result<(), DbError> {
         match self.may(tx, Subject::Commune).await? {
             true => Ok(()),
             false => Err(DbError::Rule(BrokenRule::NotPermitted)),
@@ -145,9 +152,9 @@ impl Guard {
     /// Asks about a person, in a transaction that will do it; hands back the record.
     ///
     /// # Errors
-    /// [`BrokenRule::NotThere`].
+    /// [`BrokenRule::NotSignedIn`], [`BrokenRule::TabletBlocked`], [`BrokenRule::NotThere`].
     pub async fn person(
-        self,
+        &self,
         tx: &mut Transaction<'_, Sqlite>,
         cadre: CadreId,
     ) -> Result<RecordRow, DbError> {
@@ -166,14 +173,13 @@ impl Guard {
     }
 
     async fn may(
-        self,
+        &self,
         tx: &mut Transaction<'_, Sqlite>,
         subject: Subject,
     ) -> Result<bool, DbError> {
-        let Some(account) = accounts::by_id(tx, self.account).await? else {
-            return Ok(false);
-        };
-        let rights = grants::rights_of(tx, self.partition, &account, self.today).await?;
+        let account = sessions::holder(tx, &self.by.token, self.now_ms).await?;
+        let today = Day::at_ms(self.now_ms);
+        let rights = grants::rights_of(tx, self.partition, &account, today).await?;
         let tree = grants::units(tx, self.partition).await?;
         Ok(rights.may(self.operation, subject, &tree))
     }
@@ -214,7 +220,7 @@ pub struct Ending {
 
 impl First {
     async fn run(&self, tx: &mut Transaction<'_, Sqlite>) -> Result<(), DbError> {
-        if let Some(guard) = self.guard {
+        if let Some(guard) = &self.guard {
             guard.check(tx).await?;
         }
         if self.notes_roles && !book::note_roles(tx).await? {
