@@ -11,7 +11,7 @@ use domain::conflict::Question;
 use domain::fields::{Fields, RecordKey, RecordKind, Value};
 use domain::ids::{AccountId, OpId};
 use domain::registry::{self, ConflictPolicy};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::json;
 use support::{PARTITION, Tablet, account, server};
 use sync::changeset::{Changeset, SCHEMA};
@@ -67,10 +67,14 @@ struct Expect {
 struct Conflict {
     field: String,
     policy: String,
-    /// `Some(None)` is never read: what was cleared before is written as `null` and read as absent.
-    #[serde(default)]
+    /// What was cleared before is `null`; where nothing stood before it is absent.
+    #[serde(default, deserialize_with = "given")]
     before: Option<Value>,
     values: Vec<Value>,
+}
+
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }
 
 #[test]
