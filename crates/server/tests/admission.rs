@@ -163,6 +163,59 @@ async fn every_route_refuses_everybody_whom_the_table_does_not_let_in() {
     assert!(refused > 70 && reached > 70, "{refused} {reached}");
 }
 
+/// How far a right reaches over what is asked for, the handler judges: by which test that is seen, in which
+/// file. The door lets in whoever has the right anywhere.
+const REACH: [(&str, &str, &str); 6] = [
+    (
+        "/api/records/{kind}/{id}/history",
+        "history.rs",
+        "a_history_is_for_whoever_may_read_it_today_and_up_to_their_tier",
+    ),
+    (
+        "/api/duplicates",
+        "duplicates.rs",
+        "whoever_may_merge_only_one_of_two_neither_hears_of_the_pair_nor_merges_it",
+    ),
+    (
+        "/api/cadres/{cadre}/citizen-id",
+        "citizen_id.rs",
+        "only_a_personnel_officer_of_the_persons_unit_reads_or_writes_it",
+    ),
+    (
+        "/api/cadres/{cadre}/citizen-id",
+        "citizen_id.rs",
+        "only_a_personnel_officer_of_the_persons_unit_reads_or_writes_it",
+    ),
+    (
+        "/api/set-aside",
+        "set_aside.rs",
+        "the_work_of_a_blocked_tablet_is_seen_by_whoever_might_write_it_and_by_an_administrator_shut",
+    ),
+    (
+        "/api/set-aside/{device}/{dseq}/put-away",
+        "set_aside.rs",
+        "putting_away_empties_the_list_keeps_the_changeset_and_the_first_who_did_it",
+    ),
+];
+
+#[test]
+fn of_every_route_whose_right_is_had_somewhere_a_test_sees_how_far_it_reaches() {
+    let list = routes();
+    let somewhere = list
+        .iter()
+        .filter(|route| matches!(route.need, Need::MaySomewhere(_)));
+    let seen = REACH.iter().map(|(path, _, _)| *path);
+    assert!(somewhere.map(|route| route.path).eq(seen));
+    for (_, file, test) in REACH {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+        let text = std::fs::read_to_string(path.join(file)).unwrap();
+        assert!(
+            text.contains(&format!("async fn {test}(")),
+            "{file}: {test}"
+        );
+    }
+}
+
 /// The router is built from the list; what it answers besides are files of the app and refusals.
 #[test]
 fn no_route_stands_beside_the_list() {
