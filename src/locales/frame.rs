@@ -46,10 +46,10 @@ words! {
         sending: Text = "đang gửi", "sending";
         sent: Text = "đã gửi", "sent";
         refused: Text = "bị từ chối", "refused";
-        not_taken: Text = "Máy chủ không nhận thay đổi này, nên hồ sơ không có trong sổ. Những gì đã nhập vẫn được giữ trên máy này.", "The server did not take this change, so the record is not in the book. What was entered is kept on this tablet.";
+        not_taken: Text = "Máy chủ không nhận hồ sơ mới này, nên hồ sơ không có trong sổ. Những gì đã nhập vẫn được giữ trên máy này.", "The server did not take this new record, so it is not in the book. What was entered is kept on this tablet.";
         open_refused: Text = "Xem và sửa ở “Đồng bộ”", "See and mend it under “Sync”";
         nothing_waits: Text = "Không còn gì chờ gửi.", "Nothing waits to be sent.";
-        put_away: fn(usize) -> String = |n| format!("{n} thay đổi bị từ chối đã cất chỉ có trên máy này, không có trên máy chủ."), |n| format!("{} put away on this tablet and not on the server.", counted(n, "refused change is", "refused changes are"));
+        put_away: fn(usize) -> String = |n| format!("{n} thay đổi từng bị từ chối đã được sửa hoặc cất đi, và vẫn được giữ trên máy này."), |n| format!("{} mended or put away, and kept on this tablet.", counted(n, "change that was refused is", "changes that were refused are"));
         conflict: Text = "xung đột", "conflict";
         conflict_to_settle: Text = "xung đột, cần chọn", "conflict, a choice is needed";
         or: Text = "hoặc", "or";

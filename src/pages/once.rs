@@ -40,6 +40,7 @@ impl Once {
             return;
         }
         self.is_saving.set(true);
+        self.trouble.set(None);
         let words = locale();
         leptos::task::spawn_local(async move {
             let saved = saving.await;

@@ -147,8 +147,8 @@ pub fn StateLine(record: RecordKey) -> impl IntoView {
     }
 }
 
-/// Where nothing waits to be sent: that all is on the server or, where refused changes were put away,
-/// that those are not.
+/// Where nothing waits to be sent: that all is in the book or, where changes were refused and ask no more,
+/// how many: whether each was mended only whoever looks at them knows.
 #[component]
 pub fn NothingWaits(all_sent: &'static str) -> impl IntoView {
     let words = &locale().common;
@@ -238,8 +238,8 @@ pub fn FirstFetch() -> impl IntoView {
     }
 }
 
-/// That the record of the address is not in the book on this tablet; of one that the server refused, why,
-/// and where it still is.
+/// That the record of the address is not in the book on this tablet; of a new one that the server refused,
+/// why, and where it still is.
 #[component]
 pub fn Gone(
     /// What is said of any other.
@@ -249,8 +249,9 @@ pub fn Gone(
     let store = store();
     let params = use_params_map();
     let refused = Memo::new(move |_| {
-        let id = params.with(|params| RecordId::parse(&params.get("id")?))?;
-        store.refused_of(id)
+        let named = |name: &str| params.with(|params| params.get(name));
+        let id = RecordId::parse(&named("office").or(named("id"))?)?;
+        store.never_taken(id)
     });
     move || {
         match refused.get() {

@@ -9,6 +9,7 @@ use sync::changeset::Changeset;
 use sync::protocol::{RejectCode, Request};
 use sync::tablet::history::KnownChange;
 use sync::tablet::progress::{InFlight, RecordState};
+use sync::tablet::rows::QuarantineRow;
 use sync::tablet::session::Session;
 use sync::tablet::store::Durability;
 
@@ -189,14 +190,20 @@ impl Store {
         }
     }
 
-    /// Why the server refused a change of this record, where one was and nobody has put it away.
+    /// Why the server refused a record that was made on this tablet, while that asks somebody. Nothing of a
+    /// record that the server has or had, which may be out of reach for another reason.
     #[must_use]
-    pub fn refused_of(self, record: RecordId) -> Option<RejectCode> {
+    pub fn never_taken(self, record: RecordId) -> Option<RejectCode> {
         self.exchanged.track();
         let open = self.inner();
         let session = open.session.borrow();
-        let mut refused = session.quarantine();
-        let found = refused.find(|row| row.op.record.1 == record && row.put_away_ms.is_none())?;
+        let makes_it = |row: &&QuarantineRow| {
+            let key = &row.op.record;
+            let is_new = row.op.writes.iter().all(|write| write.base.is_empty());
+            let is_known = session.confirmed(key).is_some() || session.has_left(key);
+            key.1 == record && row.put_away_ms.is_none() && is_new && !is_known
+        };
+        let found = session.quarantine().find(makes_it)?;
         Some(found.code.clone())
     }
 
@@ -291,11 +298,41 @@ pub(super) fn has_made(session: &Session, changes: &[(RecordKey, OpId)]) -> bool
 
 #[cfg(test)]
 mod tests {
-    use super::{Edit, FieldName, OpId, RecordKey, RefusedChange, RejectCode};
+    use super::{Edit, FieldName, OpId, RecordKey, RefusedChange, RejectCode, Session, has_made};
     use domain::fields::RecordKind;
-    use domain::ids::RecordId;
+    use domain::ids::{AccountId, DeviceId, PartitionId, RecordId};
     use serde_json::json;
+    use sync::tablet::session::Identity;
+    use sync::tablet::store::Loaded;
     use uuid::Uuid;
+
+    /// A Save whose answer was lost is there when the store is read again, and is not made twice.
+    #[test]
+    fn a_save_is_known_again_by_every_one_of_its_changes() {
+        let uuid = Uuid::from_u128;
+        let identity = Identity {
+            account: AccountId::new(uuid(1)),
+            device: DeviceId::new(uuid(2)),
+            partition: PartitionId::new(uuid(3)),
+            server_id: "server".to_owned(),
+        };
+        let (mut session, _) = Session::open(identity, Loaded::default());
+        let record = |number| RecordKey(RecordKind::CADRE, RecordId::new(uuid(number)));
+        let (one, two) = (record(10), record(11));
+        let edit = |record: &RecordKey| {
+            Edit::new(record.clone(), vec![(FieldName::new("gender"), json!("f"))])
+        };
+        let op = |number| OpId::new(uuid(number));
+        let edits = [edit(&one), edit(&two)];
+        let save = session.prepare_save(&edits, &[op(20), op(21)], 1, &[]);
+        let both = [(one.clone(), op(20)), (two.clone(), op(21))];
+        assert!(!has_made(&session, &both));
+        let _ = session.saved(save.unwrap());
+        assert!(has_made(&session, &both));
+        assert!(!has_made(&session, &[(one.clone(), op(20)), (two, op(22))]));
+        assert!(!has_made(&session, &[(one, op(21))]));
+        assert!(!has_made(&session, &[]));
+    }
 
     #[test]
     fn a_refused_value_goes_on_asking_when_another_field_was_saved() {

@@ -111,6 +111,9 @@ impl Store {
                 is_confirmed: false,
             };
             self.inner().settled.try_update(|all| {
+                // Another window may have told of it already.
+                let is_other = |one: &Settled| one.op != settled.op;
+                all.retain(is_other);
                 all.push(settled);
                 forget_the_first(all);
             });

@@ -34,8 +34,8 @@ impl Store {
         self.count_refused(false)
     }
 
-    /// How many of the changes that the server refused somebody has put away: they are on this tablet
-    /// alone, and ask no more.
+    /// How many of the changes that the server refused ask no more: somebody has mended them by another
+    /// change, or put them away. As they are they are in no book.
     #[must_use]
     pub fn put_away_count(self) -> usize {
         self.count_refused(true)

@@ -54,8 +54,14 @@ async fn two_decisions_made_apart_are_both_shown_and_one_choice_settles_both() -
         browser.sees("Xác nhận như tự đánh giá").await?;
         browser.sees("Trả lại: Thiếu minh chứng").await?;
     }
-    let confirmed = "//strong[.=\"Xác nhận như tự đánh giá\"]/ancestor::div[1]//button";
-    first.press_at(confirmed).await?;
+    // Whoever taps on both, one after the other, has chosen the first.
+    let both = "const all = [...document.querySelectorAll('main button')] \
+            .filter((button) => button.innerText.trim() === 'Chọn quyết định này'); \
+        const is_confirmed = (button) => button.closest('.stack').innerText.includes('Xác nhận như'); \
+        all.find(is_confirmed).click(); \
+        all.find((button) => !is_confirmed(button)).click(); \
+        return all.length";
+    assert_eq!(first.evaluate(both).await?, json!(2));
     first
         .no_longer_sees("Hai người đã quyết định khác nhau")
         .await?;

@@ -218,12 +218,12 @@ async fn a_refused_change_leads_to_its_field_and_is_mended_or_put_away() -> Resu
     browser.press("Cất, không sửa nữa").await?;
     chips_are(&browser, &["Tất cả (1)", "đã gửi (1)", "đã cất (2)"]).await?;
     has_the_focus(&browser, "changes").await?;
-    // What was put away is on no server, and nobody is told that it were.
+    // Of what was refused nobody is told that it were in the book.
     browser.sees("Không còn gì chờ gửi").await?;
     for page in ["/", "/dong-bo"] {
         open(&browser, page).await?;
         browser
-            .sees("2 thay đổi bị từ chối đã cất chỉ có trên máy này")
+            .sees("2 thay đổi từng bị từ chối đã được sửa hoặc cất đi")
             .await?;
         browser.no_longer_sees("đã ở trên máy chủ").await?;
     }

@@ -72,10 +72,13 @@ fn Result(judged: Judged) -> impl IntoView {
     let helper = assessment
         .assisted_by
         .map(|account| store.with(|book| account_name(words, book, account)));
-    let person = assessment.cadre.and_then(|id| name_and_unit(store, id));
-    let person = person.map(|(names, units)| {
-        view! { <p><strong><EachValue values=names /></strong> " · " <EachValue values=units /></p> }
-    });
+    let cadre = assessment.cadre;
+    let person = move || {
+        let (names, units) = name_and_unit(store, cadre?)?;
+        Some(
+            view! { <p><strong><EachValue values=names /></strong> " · " <EachValue values=units /></p> },
+        )
+    };
     let day = assessment
         .submitted_on
         .map(|day| (words.assess.submitted_on)(&words::date(day)));

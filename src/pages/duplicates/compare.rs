@@ -102,25 +102,36 @@ fn account_of(book: &Book, id: CadreId) -> Option<String> {
     account.name.clone()
 }
 
+/// What somebody chooses on the page. A handle.
+#[derive(Clone, Copy)]
+struct Choosing {
+    chosen: RwSignal<Choice>,
+    bound: Memo<Option<Side>>,
+}
+
+impl Choosing {
+    /// What is written when the two are merged: an account decides which one stays, also one that comes
+    /// while the page is open.
+    fn now(self) -> Choice {
+        let chosen = self.chosen.get();
+        let kept = self.bound.get().unwrap_or(chosen.kept);
+        Choice { kept, ..chosen }
+    }
+}
+
 #[component]
 fn Compare(ids: Ids) -> impl IntoView {
     let words = locale();
     let texts = &words.duplicates;
     let store = store();
     let bound = Memo::new(move |_| store.with(|book| bound(book, ids)));
-    let choice = RwSignal::new(Choice {
-        kept: bound.get_untracked().unwrap_or(Side::First),
-        chosen: BTreeMap::new(),
-    });
-    // An account may come while the page is open.
-    Effect::new(move |_| {
-        let bound = bound.get();
-        let is_other =
-            choice.with_untracked(|choice| bound.is_some_and(|side| side != choice.kept));
-        if let (true, Some(side)) = (is_other, bound) {
-            choice.update(|choice| choice.kept = side);
-        }
-    });
+    let choosing = Choosing {
+        chosen: RwSignal::new(Choice {
+            kept: Side::First,
+            chosen: BTreeMap::new(),
+        }),
+        bound,
+    };
     let two_accounts = move || store.with(|book| have_accounts(book, ids)) == (true, true);
     let standing = Memo::new(move |_| store.with(|book| standing(book, ids)));
     let said = move || match standing.get() {
@@ -139,11 +150,11 @@ fn Compare(ids: Ids) -> impl IntoView {
         <h1>{texts.compare}</h1>
         <p><A href="/trung-ho-so" attr:class="step-link">{texts.back}</A></p>
         {move || said().map(|said| view! { <Notice urgency=Urgency::Plain>{said}</Notice> })}
-        <SideBySide ids choice bound />
+        <SideBySide ids choosing />
         {move || bound.get().map(|_| view! { <p class="field-hint">{texts.keeps_account}</p> })}
         {move || two_accounts().then(|| view! { <p class="field-hint">{texts.two_accounts}</p> })}
         <p>{texts.what_happens}</p>
-        {move || (standing.get() == Standing::Open).then(|| view! { <Acts ids choice /> })}
+        {move || (standing.get() == Standing::Open).then(|| view! { <Acts ids choosing /> })}
     }
 }
 
@@ -195,12 +206,12 @@ fn with_both<T>(ids: Ids, look: impl FnOnce((&Fields, &Fields)) -> T) -> T {
 }
 
 #[component]
-fn SideBySide(ids: Ids, choice: RwSignal<Choice>, bound: Memo<Option<Side>>) -> impl IntoView {
+fn SideBySide(ids: Ids, choosing: Choosing) -> impl IntoView {
     let words = locale();
     let texts = &words.duplicates;
-    let rows = compared().map(|name| field_row(words, ids, choice, name));
-    let begun = choice.get_untracked();
-    let is_unsaved = move || choice.with(|choice| *choice != begun);
+    let rows = compared().map(|name| field_row(words, ids, choosing, name));
+    let begun = choosing.chosen.get_untracked();
+    let is_unsaved = move || choosing.chosen.with(|chosen| *chosen != begun);
     view! {
         // What is chosen is kept nowhere until the two are merged.
         <div class="table-scroll" data-unsaved=move || is_unsaved().then_some("")>
@@ -210,7 +221,7 @@ fn SideBySide(ids: Ids, choice: RwSignal<Choice>, bound: Memo<Option<Side>>) -> 
                     <tr><th scope="col">{texts.field}</th> <th scope="col">{texts.first}</th> <th scope="col">{texts.second}</th></tr>
                 </thead>
                 <tbody>
-                    {kept_row(words, ids, choice, bound)}
+                    {kept_row(words, ids, choosing)}
                     {rows.collect_view()}
                     {fact_row(words, texts.hanging, ids, hanging)}
                     {fact_row(words, texts.account, ids, account)}
@@ -221,17 +232,12 @@ fn SideBySide(ids: Ids, choice: RwSignal<Choice>, bound: Memo<Option<Side>>) -> 
 }
 
 /// Which record stays.
-fn kept_row(
-    words: &'static Locale,
-    ids: Ids,
-    choice: RwSignal<Choice>,
-    bound: Memo<Option<Side>>,
-) -> AnyView {
+fn kept_row(words: &'static Locale, ids: Ids, choosing: Choosing) -> AnyView {
     let texts = &words.duplicates;
     let cell = move |side: Side| {
-        let is_kept = move || choice.with(|choice| choice.kept == side);
-        let is_out = move || bound.get().is_some_and(|bound| bound != side);
-        let keep = move |_| choice.update(|choice| choice.kept = side);
+        let is_kept = move || choosing.now().kept == side;
+        let is_out = move || choosing.bound.get().is_some_and(|bound| bound != side);
+        let keep = move |_| choosing.chosen.update(|chosen| chosen.kept = side);
         let place = side.of((texts.first, texts.second));
         let of_place = |act: &str| format!("{act}: {place}");
         let href = format!("/can-bo/{}", side.of(ids));
@@ -250,12 +256,7 @@ fn kept_row(
 }
 
 /// One field of both; where they differ, with the choice between them.
-fn field_row(
-    words: &'static Locale,
-    ids: Ids,
-    choice: RwSignal<Choice>,
-    name: &'static str,
-) -> AnyView {
+fn field_row(words: &'static Locale, ids: Ids, choosing: Choosing, name: &'static str) -> AnyView {
     let store = store();
     let record = RecordKey(RecordKind::CADRE, ids.0.into());
     let label = label_of(words, &record, &domain::fields::FieldName::new(name));
@@ -264,8 +265,7 @@ fn field_row(
             (value(first, name), value(second, name))
         })
     });
-    let stays =
-        Memo::new(move |_| choice.with(|choice| with_both(ids, |both| choice.side_of(name, both))));
+    let stays = Memo::new(move |_| with_both(ids, |both| choosing.now().side_of(name, both)));
     let heading = label.clone();
     let cell = move |side: Side| {
         let said = move || {
@@ -278,7 +278,7 @@ fn field_row(
             }
         };
         let differs = move || both.with(|(first, second)| first != second);
-        let choose = move |_| choice.update(|choice| choice.choose(name, side));
+        let choose = move |_| choosing.chosen.update(|chosen| chosen.choose(name, side));
         let named = label.clone();
         let place = side.of((words.duplicates.first, words.duplicates.second));
         let named = move || format!("{named}, {place}: {}", said());
@@ -329,7 +329,7 @@ fn account(words: &Locale, book: &Book, id: CadreId) -> String {
 
 /// The two decisions, each asked about before it is written.
 #[component]
-fn Acts(ids: Ids, choice: RwSignal<Choice>) -> impl IntoView {
+fn Acts(ids: Ids, choosing: Choosing) -> impl IntoView {
     let words = locale();
     let texts = &words.duplicates;
     let store = store();
@@ -344,7 +344,7 @@ fn Acts(ids: Ids, choice: RwSignal<Choice>) -> impl IntoView {
         });
     };
     let merge = move |_| {
-        let choice = choice.get_untracked();
+        let choice = untrack(|| choosing.now());
         let reason = texts.merge_reason;
         let edits = untrack(|| with_both(ids, |both| choice.edits(compared(), ids, both, reason)));
         write(edits, just_merged_address(choice.kept.of(ids)));
@@ -360,7 +360,7 @@ fn Acts(ids: Ids, choice: RwSignal<Choice>) -> impl IntoView {
     };
     let ask_merge = Signal::derive(move || {
         // Of one person both may be told alike: which one stays is said by its place.
-        let kept = choice.with(|choice| choice.kept);
+        let kept = choosing.now().kept;
         let place = kept.of((texts.first, texts.second)).to_lowercase();
         store.with(|book| (texts.merge_ask)(&place, &told(words, book, kept.of(ids))))
     });

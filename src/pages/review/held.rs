@@ -27,8 +27,10 @@ pub fn Held(
     let words = locale();
     let is_conflict = judged.verdicts.len() > 1;
     let reviews = judged.assessment.reviews.clone();
+    // One for all of them: whoever taps on two has chosen the first.
+    let act = Once::telling(trouble);
     let row = |review: Review| {
-        view! { <HeldReview trouble framework=framework.clone() judged=judged.clone() review is_choice=may && is_conflict /> }
+        view! { <HeldReview act framework=framework.clone() judged=judged.clone() review is_choice=may && is_conflict /> }
     };
     view! {
         <section class="panel">
@@ -42,7 +44,7 @@ pub fn Held(
 
 #[component]
 fn HeldReview(
-    trouble: RwSignal<Option<String>>,
+    act: Once,
     framework: Framework,
     judged: Judged,
     review: Review,
@@ -82,22 +84,17 @@ fn HeldReview(
             <p class="field-hint">{by}</p>
             <ul class="bullets">{changes}</ul>
             {(!counts).then(|| view! { <p class="finding" data-severity="advice">{words.review.void}</p> })}
-            {(is_choice && counts).then(|| view! { <Choose trouble assessment=judged.assessment.clone() review /> })}
+            {(is_choice && counts).then(|| view! { <Choose act assessment=judged.assessment.clone() review /> })}
         </div>
     }
 }
 
 /// Settles the conflict with one of the decisions.
 #[component]
-fn Choose(
-    trouble: RwSignal<Option<String>>,
-    assessment: Assessment,
-    review: Review,
-) -> impl IntoView {
+fn Choose(act: Once, assessment: Assessment, review: Review) -> impl IntoView {
     let words = locale();
     let store = store();
     let edit = review::edit(&assessment, &review.value);
-    let act = Once::telling(trouble);
     let choose = move |_| {
         let edit = edit.clone();
         let decided = format!("contested-{}-review", edit.record.1);

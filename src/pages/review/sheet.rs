@@ -123,13 +123,13 @@ fn Head(judged: Judged) -> impl IntoView {
     let helper = assessment
         .assisted_by
         .map(|account| store.with(|book| account_name(words, book, account)));
-    let person = assessment.cadre.map(|id| view! { <Whose id /> });
+    let cadre = assessment.cadre;
     let day = assessment
         .submitted_on
         .map(|day| (words.assess.submitted_on)(&words::date(day)));
     view! {
         <div class="stack" data-gap="small">
-            {person}
+            <Whose cadre />
             <p>{day}</p>
             {helper.map(|helper| view! { <p>{(words.assess.helped_by)(&helper)}</p> })}
             <StateLine record=RecordKey(RecordKind::ASSESSMENT, assessment.id.into()) />
@@ -139,19 +139,23 @@ fn Head(judged: Judged) -> impl IntoView {
 
 /// Name, unit and post; of what is not settled every value.
 #[component]
-fn Whose(id: CadreId) -> impl IntoView {
+fn Whose(cadre: Option<CadreId>) -> impl IntoView {
+    let words = locale();
     let store = store();
     let look = Memo::new(move |_| {
+        let id = cadre?;
         let (names, units) = name_and_unit(store, id)?;
         let post = store.with(|book| book.person(id)?.cadre.job_position.clone());
         Some((names, units, post))
     });
-    move || {
-        let (names, units, post) = look.get()?;
-        Some(view! {
+    move || match look.get() {
+        // The heading has the focus after a decision.
+        None => view! { <h1>{words.nav.review}</h1> }.into_any(),
+        Some((names, units, post)) => view! {
             <h1><EachValue values=names /></h1>
             <p><EachValue values=units /> {post.map(|post| format!(" · {post}"))}</p>
-        })
+        }
+        .into_any(),
     }
 }
 

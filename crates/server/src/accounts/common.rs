@@ -59,13 +59,21 @@ fn words() -> impl Iterator<Item = &'static str> {
 /// around.
 fn is_disguised(plain: &str) -> bool {
     let is_over = |rest: &str| !rest.contains(char::is_alphabetic);
-    let is_last = |rest, word| after_disguised(rest, word).is_some_and(is_over);
-    let mut begun = words().filter_map(|word| after_disguised(plain, word));
+    let is_last = |rest, word| after_disguised(rest, word).any(is_over);
+    let mut begun = words().flat_map(|word| after_disguised(plain, word));
     begun.any(|rest| is_over(rest) || words().any(|word| is_last(rest, word)))
 }
 
-/// What comes after a word at the beginning of a text; none where another word stands there.
-fn after_disguised<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+/// What may come after a word at the beginning of a text; nothing where another word stands there. Any
+/// digit before the first letter may be the word's own or a year's.
+fn after_disguised<'a>(text: &'a str, word: &'static str) -> impl Iterator<Item = &'a str> {
+    let letters_begin = text.find(char::is_alphabetic).unwrap_or(text.len());
+    let places = text.char_indices().map(|(at, _)| at);
+    let begins = places.take_while(move |at| *at <= letters_begin);
+    begins.filter_map(move |at| after_word(text.get(at..)?, word))
+}
+
+fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let mut rest = text.chars();
     for letter in word.chars() {
         rest.find(|found| found.is_alphabetic() || stands_for(*found, letter))
@@ -117,6 +125,9 @@ mod tests {
             "@dm1n123456",
             "M4tkh4u@2026",
             "V1etn4m2026",
+            "2025s@igon",
+            "h@noi2025saigon",
+            "2024anhy3u3m",
             "Vi3tn@m-2026",
             "4nhy3u3m1990",
             "Qu@ntr1@2026",
