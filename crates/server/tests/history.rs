@@ -73,6 +73,15 @@ async fn commune() -> Commune {
     }
 }
 
+/// The tablet that an officer's device tells the server it is on.
+async fn reported(server: &Server, officer: &Tablet) -> Uuid {
+    let tablet = Uuid::now_v7();
+    let told = json!({ "tablet": tablet, "device": officer.device });
+    let answer = server.post("/api/tablet", &officer.cookie, &told).await;
+    assert_eq!(answer.status(), 204);
+    tablet
+}
+
 #[tokio::test]
 async fn whoever_reads_a_history_is_not_told_the_id_with_which_one_signs_in_on_a_tablet() {
     let Commune {
@@ -82,10 +91,7 @@ async fn whoever_reads_a_history_is_not_told_the_id_with_which_one_signs_in_on_a
         person,
         ..
     } = commune().await;
-    let tablet = Uuid::now_v7();
-    let reported = json!({ "tablet": tablet, "device": officer.device });
-    let answer = server.post("/api/tablet", &officer.cookie, &reported).await;
-    assert_eq!(answer.status(), 204);
+    let tablet = reported(&server, &officer).await;
     let own = ["--cadre", person[1].as_str().unwrap()];
     let (cadre, _) = account(&server, &folder.0, "an", &own).await;
     let page = history(&server, &cadre, &address(&person)).await;
@@ -102,10 +108,7 @@ async fn two_offline_edits_of_one_field_stand_in_the_history_each_by_itself() {
         person,
         ..
     } = commune().await;
-    let tablet = Uuid::now_v7();
-    let reported = json!({ "tablet": tablet, "device": officer.device });
-    let answer = server.post("/api/tablet", &officer.cookie, &reported).await;
-    assert_eq!(answer.status(), 204);
+    let tablet = reported(&server, &officer).await;
     let first = json!([{ "f": "job_position", "v": "Văn thư" }]);
     let first = change(&mut officer, &person, &first);
     let second = json!([{ "f": "job_position", "b": [first["o"]], "v": "Kế toán" }]);
