@@ -2,6 +2,7 @@
 
 use domain::ids::{AccountId, CadreId, PartitionId, TabletId};
 use serde::{Deserialize, Serialize};
+use sync::json;
 
 use crate::platform::http::{self, Answer, NoAnswer};
 
@@ -167,7 +168,7 @@ fn understood<T: for<'de> Deserialize<'de>>(answer: &Answer) -> Result<T, Refusa
     if answer.status != 200 {
         return Err(refusal(answer));
     }
-    serde_json::from_slice(&answer.body).map_err(|_| Refusal::NotUnderstood)
+    json::read(&answer.body).map_err(|_| Refusal::NotUnderstood)
 }
 
 fn done(answer: &Answer) -> Result<(), Refusal> {
@@ -186,7 +187,7 @@ fn refusal(answer: &Answer) -> Refusal {
         #[serde(default)]
         retry_after_seconds: u64,
     }
-    let Ok(problem) = serde_json::from_slice::<Problem>(&answer.body) else {
+    let Ok(problem) = json::read::<Problem>(&answer.body) else {
         return Refusal::NotUnderstood;
     };
     match problem.code.as_str() {

@@ -2,6 +2,7 @@
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use sync::json;
 
 use crate::platform::http::{self, Answer};
 
@@ -97,7 +98,7 @@ fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, Refused> {
     if answer.status != 200 {
         return Err(refused(answer));
     }
-    serde_json::from_slice(&answer.body).map_err(|_| Refused::NotUnderstood)
+    json::read(&answer.body).map_err(|_| Refused::NotUnderstood)
 }
 
 /// The server refuses with `{"code": "…"}`.
@@ -106,7 +107,7 @@ fn refused(answer: &Answer) -> Refused {
     struct Problem {
         code: String,
     }
-    let Ok(problem) = serde_json::from_slice::<Problem>(&answer.body) else {
+    let Ok(problem) = json::read::<Problem>(&answer.body) else {
         // Somebody on the way, such as a proxy whose server is gone.
         return match answer.status {
             500..=599 => Refused::NoAnswer,

@@ -1,5 +1,6 @@
 //! What an answer says, whoever gave it: our server, or somebody on the way.
 
+use sync::json;
 use sync::protocol::{Response, decode_response};
 
 /// What the server says of an exchange whose signature does not fit what came.
@@ -77,7 +78,7 @@ fn refusal(body: &[u8]) -> Option<String> {
     struct Refusal {
         code: String,
     }
-    let refusal = serde_json::from_slice::<Refusal>(body);
+    let refusal = json::read::<Refusal>(body);
     refusal.ok().map(|refusal| refusal.code)
 }
 
@@ -87,7 +88,7 @@ pub(super) fn is_ours(body: &[u8]) -> bool {
     struct Ping {
         service: String,
     }
-    serde_json::from_slice::<Ping>(body).is_ok_and(|ping| ping.service == "cadrebook")
+    json::read::<Ping>(body).is_ok_and(|ping| ping.service == "cadrebook")
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use sync::json;
 use sync::tablet::store::{Change, DRAFTS, Durability};
 
 use super::open_book::{Open, SaveFailure, Store};
@@ -21,12 +22,10 @@ impl Store {
     #[must_use]
     pub fn draft<T: DeserializeOwned>(self, key: &str) -> Option<T> {
         let open = self.inner();
-        let drafts = open.drafts.borrow();
-        let value = drafts.get(key)?;
-        let draft = serde_json::from_slice(value).ok();
+        let kept = open.kept_draft(key)?;
+        let draft = json::read(&kept).ok();
         if draft.is_none() {
-            let mut unreadable = open.unreadable_drafts.borrow_mut();
-            unreadable.insert(key.to_owned(), value.clone());
+            open.could_not_read(key, kept);
         }
         draft
     }
@@ -99,6 +98,15 @@ impl Store {
 }
 
 impl Open {
+    fn kept_draft(&self, key: &str) -> Option<Vec<u8>> {
+        self.drafts.borrow().get(key).cloned()
+    }
+
+    fn could_not_read(&self, key: &str, kept: Vec<u8>) {
+        let mut unreadable = self.unreadable_drafts.borrow_mut();
+        unreadable.insert(key.to_owned(), kept);
+    }
+
     fn know_drafts(&self, rows: &[(String, Vec<u8>)]) {
         self.drafts.borrow_mut().extend(rows.iter().cloned());
         let keys = rows.iter().map(|(key, _)| key.clone());

@@ -6,12 +6,9 @@
 //! got no answer may have arrived all the same, so nothing that was saved can be known not to have
 //! been sent.
 
-use std::collections::BTreeSet;
-
 use domain::conflict::{Offer, Question, may_reopen};
 use domain::edit::Edit;
 use domain::fields::{FieldName, RecordKey};
-use domain::ids::OpId;
 use leptos::prelude::*;
 pub use sync::tablet::settled::Settled;
 
@@ -75,18 +72,18 @@ impl Store {
     pub(super) fn find_settled(self) {
         let open = self.inner();
         let mut found = open.session.borrow().settled();
-        let known = |all: &Vec<Settled>| all.iter().map(key).collect::<BTreeSet<_>>();
-        let Some(known) = open.settled.try_with_untracked(known) else {
-            return;
-        };
-        found.retain(|one| !known.contains(&key(one)));
-        if !found.is_empty() {
-            open.settled.try_update(|all| {
-                all.append(&mut found);
-                all.sort_by_key(|one| one.at_ms);
-                forget_the_first(all);
-            });
-        }
+        let is_new =
+            |all: &Vec<Settled>, one: &Settled| !all.iter().any(|known| is_same(known, one));
+        open.settled.try_maybe_update(|all| {
+            found.retain(|one| is_new(all, one));
+            let is_news = !found.is_empty();
+            for one in found {
+                let place = all.partition_point(|known| known.at_ms <= one.at_ms);
+                all.insert(place, one);
+            }
+            forget_the_first(all);
+            (is_news, ())
+        });
     }
 
     /// Settles a question with an edit of its field, and removes drafts in the same act.
@@ -139,15 +136,15 @@ impl Store {
     ) -> Result<(), SaveFailure> {
         let edits = settled.question.reopen(settled.op, reason);
         self.save(edits, Vec::new()).await?;
-        let is_other = |one: &Settled| key(one) != key(settled);
+        let is_other = |one: &Settled| !is_same(one, settled);
         self.inner().settled.try_update(|all| all.retain(is_other));
         Ok(())
     }
 }
 
 /// One change may have settled several fields.
-fn key(settled: &Settled) -> (OpId, FieldName) {
-    (settled.op, settled.question.field.clone())
+fn is_same(one: &Settled, other: &Settled) -> bool {
+    one.op == other.op && one.question.field == other.question.field
 }
 
 /// Keeps to [`REMEMBERED_MAX`].

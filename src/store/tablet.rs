@@ -5,6 +5,7 @@
 
 use domain::ids::{AccountId, CadreId, DeviceId, PartitionId, TabletId};
 use serde::{Deserialize, Serialize};
+use sync::json;
 use uuid::Uuid;
 
 use super::indexeddb::{Change, Database, DatabaseError, Durability};
@@ -105,7 +106,7 @@ impl Tablet {
     /// The browser refused to read.
     pub async fn books(&self) -> Result<Vec<KnownAccount>, DatabaseError> {
         let entries = self.database.load("accounts").await?;
-        let read = |(_, entry): &(String, Vec<u8>)| serde_json::from_slice(entry).ok();
+        let read = |(_, entry): &(String, Vec<u8>)| json::read(entry).ok();
         Ok(entries.iter().filter_map(read).collect())
     }
 
@@ -125,7 +126,7 @@ impl Tablet {
         let Some(entry) = self.database.get("accounts", key).await? else {
             return Ok(None);
         };
-        match serde_json::from_slice::<KnownAccount>(&entry) {
+        match json::read::<KnownAccount>(&entry) {
             Ok(known) if known.account == account => Ok(Some(known)),
             Ok(_) | Err(_) => Err(TabletError::UnreadableEntry),
         }

@@ -20,6 +20,14 @@ use crate::target::Membership;
 use crate::text::NameKey;
 use crate::unit::{Unit, UnitTree};
 
+/// What came in at one feeding, of which something else hangs.
+#[derive(Default)]
+struct Fed {
+    people: BTreeSet<CadreId>,
+    has_units: bool,
+    has_accounts: bool,
+}
+
 impl Book {
     /// Takes in records, new or changed. `today` judges dates that lie ahead.
     pub fn upsert<'a>(
@@ -27,44 +35,52 @@ impl Book {
         records: impl IntoIterator<Item = (&'a RecordKey, &'a Fields)>,
         today: Day,
     ) {
-        let (mut units_changed, mut accounts_changed) = (false, false);
-        let mut people_changed = BTreeSet::new();
+        let mut fed = Fed::default();
         for (key, fields) in records {
-            self.note_conflicts(key, fields);
-            let RecordKey(kind, id) = key;
-            match kind {
-                kind if *kind == RecordKind::CADRE => {
-                    self.put_person((*id).into(), fields, today);
-                    people_changed.insert((*id).into());
-                }
-                kind if *kind == RecordKind::UNIT => {
-                    self.units.insert((*id).into(), Unit::read(fields).0);
-                    units_changed = true;
-                }
-                kind if *kind == RecordKind::OFFICE => self.put_office((*id).into(), fields),
-                kind if *kind == RecordKind::ASSESSMENT => {
-                    self.put_assessment(Assessment::read((*id).into(), fields).0);
-                }
-                kind if *kind == RecordKind::ACCOUNT => {
-                    self.accounts.insert((*id).into(), Account::read(fields));
-                    // Of a book that is read whole, accounts come first: nothing is judged yet.
-                    accounts_changed |= !self.assessments.is_empty();
-                }
-                kind if *kind == RecordKind::GRANT => {
-                    self.grants.insert((*id).into(), Grant::read(fields));
-                }
-                _ => {}
-            }
+            self.put(key, fields, today, &mut fed);
         }
-        if units_changed {
+        self.follow(&fed);
+    }
+
+    /// Puts one record in its place; what hangs on several is left to [`Book::follow`].
+    fn put(&mut self, key: &RecordKey, fields: &Fields, today: Day, fed: &mut Fed) {
+        self.note_conflicts(key, fields);
+        let RecordKey(kind, id) = key;
+        match kind {
+            kind if *kind == RecordKind::CADRE => {
+                self.put_person((*id).into(), fields, today);
+                fed.people.insert((*id).into());
+            }
+            kind if *kind == RecordKind::UNIT => {
+                self.units.insert((*id).into(), Unit::read(fields).0);
+                fed.has_units = true;
+            }
+            kind if *kind == RecordKind::OFFICE => self.put_office((*id).into(), fields),
+            kind if *kind == RecordKind::ASSESSMENT => {
+                self.put_assessment(Assessment::read((*id).into(), fields).0);
+            }
+            kind if *kind == RecordKind::ACCOUNT => {
+                self.accounts.insert((*id).into(), Account::read(fields));
+                // Of a book that is read whole, accounts come first: nothing is judged yet.
+                fed.has_accounts |= !self.assessments.is_empty();
+            }
+            kind if *kind == RecordKind::GRANT => {
+                self.grants.insert((*id).into(), Grant::read(fields));
+            }
+            _ => {}
+        }
+    }
+
+    fn follow(&mut self, fed: &Fed) {
+        if fed.has_units {
             self.tree = UnitTree::new(self.units.clone());
         }
-        if !people_changed.is_empty() {
-            let people = people_changed.iter().filter_map(|id| self.people.get(id));
+        if !fed.people.is_empty() {
+            let people = fed.people.iter().filter_map(|id| self.people.get(id));
             self.in_name_order.insert_all(people);
             self.follow_merges();
         }
-        if accounts_changed {
+        if fed.has_accounts {
             // Who is behind an account decides which reviews count.
             self.judge_anew();
         }
