@@ -5,9 +5,9 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use crate::acts::{open, sheet_to_decide_on, signed_in};
-use crate::answering::press_in_page;
+use crate::answering::{answer_all, press_in_page, start};
 use crate::browser::Browser;
-use crate::people::{send, two_people};
+use crate::people::{add_for_both, change_apart, send, two_people};
 
 /// The sheets that the list of "Xác nhận" does not leave to somebody else.
 async fn sheets(browser: &Browser) -> Result<Vec<String>> {
@@ -121,4 +121,79 @@ async fn a_reason_is_mended_in_its_middle_and_what_is_missing_gets_the_focus() -
         Ok(head.evaluate(now).await? == json!(["Chưa tự tra cứu", ""]))
     })
     .await
+}
+
+/// What an element says; waits until it is there.
+async fn said_by(browser: &Browser, css: &str) -> Result<String> {
+    let script = format!("return document.querySelector('{css}')?.textContent ?? ''");
+    browser
+        .until(css, async || {
+            Ok(browser.evaluate(&script).await? != json!(""))
+        })
+        .await?;
+    let said = browser.evaluate(&script).await?;
+    Ok(said.as_str().unwrap_or_default().to_owned())
+}
+
+/// Somebody is assessed where there is no network, and then two people write another name and another unit
+/// apart.
+#[tokio::test]
+async fn the_list_the_sheet_and_the_result_say_every_name_and_unit_until_somebody_chose()
+-> Result<()> {
+    let (mut server, first, second) = two_people().await?;
+    let path = add_for_both(&first, &second, "Chu Văn Phiếu").await?;
+    server.stop()?;
+    start(&first, "Chu Văn Phiếu").await?;
+    answer_all(&first, "Thành thạo").await?;
+    press_in_page(&first, "Nộp").await?;
+    first.sees("Các câu trả lời đủ mức đạt chuẩn").await?;
+    let result = first.path().await?;
+    let sheet = result.replace("/danh-gia/ket-qua/", "/xac-nhan/");
+    // The record has long been sent, and the assessment not.
+    open(&first, &path).await?;
+    let state = ".timeline-entry .travel";
+    assert_eq!(said_by(&first, state).await?, "chỉ trên máy này");
+    first.picture("assessment-only-here", 800, 1280).await?;
+    server.resume()?;
+    for browser in [&first, &second] {
+        send(browser).await?;
+    }
+    open(&first, &path).await?;
+    first.sees("Đang chờ xác nhận").await?;
+    let marks = "return document.querySelectorAll('.timeline-entry .travel').length";
+    assert_eq!(first.evaluate(marks).await?, json!(0));
+
+    let names = ["Chu Văn Phiếu Một", "Chu Văn Phiếu Hai"];
+    let units = ["Văn phòng Đảng ủy", "Văn phòng HĐND và UBND"];
+    change_apart(&mut server, [&first, &second], async |browser, place| {
+        browser.goto(&format!("{path}/sua")).await?;
+        browser.fill("Họ và tên", names[place]).await?;
+        let unit = format!("\u{2003}{}", units[place]);
+        browser.choose("Đơn vị", &unit).await
+    })
+    .await?;
+    let all = [names, units].concat();
+    let row = format!(".record-list-row [href=\"{sheet}\"]");
+    let head = "main .stack:has(> h1)";
+    for (page, css, picture) in [
+        ("/xac-nhan", row.as_str(), "two-names-review"),
+        (&sheet, head, "two-names-sheet"),
+        (&result, head, "two-names-result"),
+    ] {
+        open(&second, page).await?;
+        let said = said_by(&second, css).await?;
+        let missing: Vec<_> = all.iter().filter(|text| !said.contains(**text)).collect();
+        assert!(missing.is_empty(), "{page}: {missing:?} in {said}");
+        second.picture(picture, 390, 844).await?;
+    }
+    open(&second, &path).await?;
+    second.press("Chọn “Chu Văn Phiếu Hai”").await?;
+    second.sees("Đã chọn: Chu Văn Phiếu Hai").await?;
+    open(&second, &sheet).await?;
+    let said = said_by(&second, head).await?;
+    assert!(
+        !said.contains(names[0]) && said.contains(names[1]),
+        "{said}"
+    );
+    Ok(())
 }

@@ -221,3 +221,45 @@ async fn of_two_accounts_of_one_person_the_second_goes_along_to_the_kept_record(
     owner.sees("Chu Thị Đôi").await?;
     owner.sees("Văn thư").await
 }
+
+/// Whose record stays is decided by the account, also by one that comes while the two are compared.
+#[tokio::test]
+async fn an_account_that_comes_while_two_records_are_compared_decides_which_one_stays() -> Result<()>
+{
+    let (server, officer, [first, second]) = entered_twice("Chu Thị Đến").await?;
+    let administrator = Browser::start(&server.address()).await?;
+    sign_in(&administrator, "quantri").await?;
+    open(&officer, "/trung-ho-so").await?;
+    officer.press("So sánh hai hồ sơ").await?;
+    let kept = "return [...document.querySelectorAll('[name=kept]')].map((one) => [one.checked, one.disabled])";
+    officer
+        .until("the first one stays", async || {
+            Ok(officer.evaluate(kept).await? == json!([[true, false], [false, false]]))
+        })
+        .await?;
+    // Of the two positions the second one's, and then again the first one's.
+    let position = "for (const place of [1, 0]) \
+        document.querySelectorAll('[name=\"value-job_position\"]')[place].click(); return 1";
+    officer.evaluate(position).await?;
+    account_of(&administrator, "den.hai", &second).await?;
+    // The news comes by itself.
+    officer
+        .until("the second one stays", async || {
+            Ok(officer.evaluate(kept).await? == json!([[false, true], [true, false]]))
+        })
+        .await?;
+    officer.picture("compare-bound", 800, 1280).await?;
+    officer.picture("compare-bound-wide", 1280, 800).await?;
+    officer.picture("compare-bound-phone", 390, 844).await?;
+    officer.press("Gộp hai hồ sơ").await?;
+    officer.sees("Gộp hai hồ sơ và giữ hồ sơ thứ hai (").await?;
+    officer.press("Gộp").await?;
+    officer.sees("Hồ sơ đã gộp vào đây").await?;
+    assert_eq!(officer.path().await?, second);
+    // What was chosen of a field is still chosen.
+    officer.sees("Văn thư").await?;
+    status(&officer, "đã gửi hết").await?;
+    open(&officer, &first).await?;
+    officer.sees("Chu Thị Đến").await?;
+    officer.no_longer_sees("Hồ sơ đã gộp vào đây").await
+}
