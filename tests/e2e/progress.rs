@@ -220,13 +220,28 @@ async fn a_refused_change_leads_to_its_field_and_is_mended_or_put_away() -> Resu
     has_the_focus(&browser, "changes").await?;
     // Of what was refused nobody is told that it were in the book.
     browser.sees("Không còn gì chờ gửi").await?;
-    for page in ["/", "/dong-bo"] {
+    for (page, picture) in [
+        ("/", "put-away-dashboard"),
+        ("/dong-bo", "put-away-sync"),
+        ("/cai-dat", "put-away-sign-out"),
+    ] {
         open(&browser, page).await?;
+        if page == "/cai-dat" {
+            browser.press("Đăng xuất").await?;
+        }
         browser
             .sees("2 thay đổi từng bị từ chối đã được sửa hoặc cất đi")
             .await?;
         browser.no_longer_sees("đã ở trên máy chủ").await?;
+        browser.picture(picture, 800, 1280).await?;
+        browser
+            .picture(&format!("{picture}-phone"), 390, 844)
+            .await?;
     }
+    // From there to what was put away.
+    browser
+        .press_containing("2 thay đổi từng bị từ chối đã được sửa hoặc cất đi")
+        .await?;
     let line = "return document.querySelector('.status-line').innerText";
     let line = browser.evaluate(line).await?;
     assert!(
@@ -235,7 +250,6 @@ async fn a_refused_change_leads_to_its_field_and_is_mended_or_put_away() -> Resu
     );
     // Kept over a restart, with its reason.
     browser.driver.refresh().await?;
-    browser.press("đã cất (2)").await?;
     browser
         .sees("bị từ chối: Tài khoản này không có quyền ghi")
         .await?;

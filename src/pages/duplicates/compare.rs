@@ -150,9 +150,10 @@ fn Compare(ids: Ids) -> impl IntoView {
         <h1>{texts.compare}</h1>
         <p><A href="/trung-ho-so" attr:class="step-link">{texts.back}</A></p>
         {move || said().map(|said| view! { <Notice urgency=Urgency::Plain>{said}</Notice> })}
+        // It says why one of the records cannot be chosen: read before the choice.
+        {move || bound.get().map(|_| view! { <p>{texts.keeps_account}</p> })}
+        {move || two_accounts().then(|| view! { <p>{texts.two_accounts}</p> })}
         <SideBySide ids choosing />
-        {move || bound.get().map(|_| view! { <p class="field-hint">{texts.keeps_account}</p> })}
-        {move || two_accounts().then(|| view! { <p class="field-hint">{texts.two_accounts}</p> })}
         <p>{texts.what_happens}</p>
         {move || (standing.get() == Standing::Open).then(|| view! { <Acts ids choosing /> })}
     }
