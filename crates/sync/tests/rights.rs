@@ -355,7 +355,6 @@ fn whoever_moves_a_unit_needs_the_right_over_it_and_at_both_ends() {
         for (unit, from, to) in [
             (Place::There, Place::Above, Place::There),
             (Place::There, Place::Above, Place::Below),
-            (Place::Below, Place::There, Place::Below),
             (Place::Below, Place::There, Place::Beside),
             (Place::Beside, Place::Above, Place::There),
         ] {
@@ -367,6 +366,56 @@ fn whoever_moves_a_unit_needs_the_right_over_it_and_at_both_ends() {
             assert_eq!(got, expect, "{holder:?} {unit:?} {from:?} {to:?}");
         }
     }
+}
+
+/// Of two units one below the other, the upper one moved below the lower stand at the top together: out of
+/// the reach of whoever has them by a unit above.
+#[test]
+fn only_whoever_may_write_the_commune_moves_a_unit_below_itself() {
+    for holder in Holder::all() {
+        let may_there = holder.may(Operation::WriteUnit, Place::There);
+        let may_all = may_there && !holder.on_unit;
+        for (unit, parent, expect) in [(14, 11, may_there), (12, 14, may_all), (12, 12, may_all)] {
+            let server = holder.book();
+            let below = [edit_unit(14, 12)];
+            now(commit_server_edits(
+                &server,
+                &context(),
+                &below,
+                &[op(9_900)],
+            ))
+            .unwrap();
+            let parent = key("unit", parent).1.to_string();
+            let change = edit(&key("unit", unit), "parent", parent);
+            assert_eq!(is_taken(&server, change), expect, "{holder:?} {unit}");
+        }
+    }
+}
+
+/// A personnel officer may write an office, with fields of any later version: none of them is a role.
+#[test]
+fn what_hangs_on_an_account_and_is_no_grant_gives_no_right() {
+    let holder = Holder {
+        role: Role::PersonnelOfficer,
+        on_unit: false,
+    };
+    let server = holder.book();
+    let office = key("office", 500);
+    let disguised = together(&[
+        edit(&office, "cadre", account(WHO).to_string()),
+        edit(&office, "account", account(WHO).to_string()),
+        edit(&office, "role", Role::UnitHead.code()),
+    ]);
+    let mut tablet = Tablet::new(WHO);
+    tablet.sync(&server);
+    tablet.save(&[disguised], 1);
+    let outcome = tablet.ask(&server).acks[0].outcome.clone();
+    assert!(matches!(outcome, Outcome::Accepted { .. }), "{outcome:?}");
+    tablet.sync(&server);
+    tablet.save(&[change(Operation::Review, Place::There).unwrap()], 2);
+    let rejected = RejectCode::NotPermitted;
+    let outcome = tablet.ask(&server).acks[0].outcome.clone();
+    assert_eq!(outcome, Outcome::Refused { rejected });
 }
 
 /// A number that stays on the server was written: the revision goes on, and who wrote it when is told

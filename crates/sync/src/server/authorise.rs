@@ -44,7 +44,10 @@ pub(super) async fn may<T: ServerTransaction>(
 }
 
 /// A new unit is judged by the unit that it comes under; one that is moved, by itself and by both units
-/// that it is moved between: nobody takes what is theirs out of the reach of those above.
+/// that it is moved between: nobody takes what is theirs out of the reach of those above. One that is
+/// moved below itself stands at the top afterwards ([`UnitTree`]), in reach of the commune alone.
+///
+/// [`UnitTree`]: domain::unit::UnitTree
 async fn may_write_unit<T: ServerTransaction>(
     batch: &mut Batch<'_, T>,
     account: AccountId,
@@ -64,6 +67,10 @@ async fn may_write_unit<T: ServerTransaction>(
     }
     let rights = batch.rights_of(account).await?;
     let tree = batch.tree().await?;
+    let own = UnitId::from(change.after.record.1);
+    if above.is_some_and(|above| tree.is_within(above, own)) {
+        subjects.push(Subject::Commune);
+    }
     let may = |subject| rights.may(Operation::WriteUnit, subject, tree);
     Ok(subjects.into_iter().all(may))
 }

@@ -2,6 +2,7 @@
 
 use domain::account::Account;
 use domain::day::Day;
+use domain::fields::RecordKind;
 use domain::ids::{AccountId, PartitionId, RecordId};
 use domain::rights::{Grant, Rights};
 use domain::unit::{Unit, UnitTree};
@@ -23,8 +24,9 @@ pub async fn rights_of<R: RecordReader>(
     let record = reader.record(partition, id).await?;
     let person = record.and_then(|row| Account::read(&row.fields).cadre);
     let owned = reader.owned(partition, id).await?;
-    let grants: Vec<Grant> = owned.iter().map(|row| Grant::read(&row.fields)).collect();
-    // What hangs on an account is a grant to it, unless a later version says otherwise.
+    // An office that names an account as its person hangs on it too, whatever its other fields are called.
+    let owned = owned.iter().filter(|row| row.record.0 == RecordKind::GRANT);
+    let grants: Vec<Grant> = owned.map(|row| Grant::read(&row.fields)).collect();
     let own = grants.iter().filter(|grant| grant.account == Some(account));
     Ok(Rights::on(day, person, own))
 }

@@ -210,7 +210,8 @@ impl<T: ServerTransaction> ServerTransaction for Faulty<T> {
     }
 
     async fn take_places(&mut self, partition: PartitionId, count: u64) -> Result<u64, T::Error> {
-        self.inner.take_places(partition, count).await
+        let skipped = u64::from(self.bug == Some(Bug::PlaceSkipped));
+        self.inner.take_places(partition, count + skipped).await
     }
 
     async fn append(&mut self, partition: PartitionId, row: &LogRow) -> Result<(), T::Error> {

@@ -90,11 +90,19 @@ pub enum Bug {
     OwnIsKept,
     /// The tablet lets go of what it wrote although its account may have the record.
     OwnIsLetGo,
+    /// The tablet takes what it wrote for written to records that it may not have, and hides it.
+    OwnIsHidden,
+    /// The server's sums of a view are not those of its records.
+    SumsMiscounted,
+    /// The server takes one place of its log more than it fills.
+    PlaceSkipped,
+    /// The server takes a device that goes on with its sequence for a copy of it.
+    ForkedForNothing,
 }
 
 /// Every switchable mistake, each with what it is there to break: a mistake that something else gives
 /// away says nothing of the invariant that should have seen it.
-pub const BUGS: [(Bug, Invariant); 25] = [
+pub const BUGS: [(Bug, Invariant); 29] = [
     (Bug::NoWatermark, Invariant::ExactlyOnce),
     (Bug::CursorSavedApart, Invariant::Prefix),
     (Bug::NoRevision, Invariant::ConfirmedIsReplayed),
@@ -120,6 +128,10 @@ pub const BUGS: [(Bug, Invariant); 25] = [
     (Bug::RefusedNotKept, Invariant::NothingLost),
     (Bug::OwnIsKept, Invariant::NoLeak),
     (Bug::OwnIsLetGo, Invariant::NothingLost),
+    (Bug::OwnIsHidden, Invariant::ReadYourWrites),
+    (Bug::SumsMiscounted, Invariant::SumsAgree),
+    (Bug::PlaceSkipped, Invariant::NoGap),
+    (Bug::ForkedForNothing, Invariant::NoForkForNothing),
 ];
 
 /// Counters that are added up and looked at one by one.

@@ -14,13 +14,13 @@ use super::typing::{edit, said, typed};
 use super::world::Answer;
 use super::{Bug, Report};
 use crate::changeset::Changeset;
-use crate::protocol::{LogBody, Response};
+use crate::protocol::{ErrorCode, LogBody, Response};
 use crate::ready;
 use crate::tablet::memory::{MemoryTabletStore, NextWrite};
 use crate::tablet::receive::Received;
 use crate::tablet::rows::SYNC_KEY;
 use crate::tablet::session::{Identity, Save, Session};
-use crate::tablet::store::{ACKED, Change, Durability, Loaded, OUTBOX, PAGES, TabletStore};
+use crate::tablet::store::{ACKED, Change, Durability, Loaded, META, OUTBOX, PAGES, TabletStore};
 
 /// A tablet and the one who holds it.
 #[derive(Debug)]
@@ -199,6 +199,9 @@ impl Tablet {
         if bug == Some(Bug::NothingDoubted) {
             self.forget_doubts();
         }
+        if bug == Some(Bug::OwnIsHidden) {
+            self.hide_own();
+        }
         if matches!(
             bug,
             Some(Bug::AckDropsOverlay | Bug::OwnIsKept | Bug::OwnIsLetGo)
@@ -263,6 +266,26 @@ impl Tablet {
         }
     }
 
+    /// Takes every record with a change that waits for one that left what the account may have.
+    fn hide_own(&mut self) {
+        let meta = ready::now(self.store.load(META)).unwrap_or_default();
+        let Some((key, bytes)) = meta.into_iter().find(|(key, _)| key == SYNC_KEY) else {
+            return;
+        };
+        let own: BTreeSet<&RecordKey> = self.session.outbox().map(|op| &op.record).collect();
+        let mut state: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        if let Some(state) = state.as_object_mut() {
+            state.insert("left".to_owned(), serde_json::json!(own));
+        }
+        let change = Change::Put {
+            store: META,
+            key,
+            value: state.to_string().into_bytes(),
+        };
+        let _ = ready::now(self.store.write(&[change], Durability::Strict));
+        self.open();
+    }
+
     /// A page of records is lost, or one of its records or a field of one, and nobody notices. False
     /// when there is no page.
     pub(super) fn damage(&mut self, dice: &mut Dice, now_ms: u64) -> bool {
@@ -295,6 +318,15 @@ impl Tablet {
                 response
                     .log
                     .retain(|entry| !matches!(entry.body, LogBody::Leave));
+            }
+            Some(Bug::SumsMiscounted) => {
+                if let Some(found) = &mut response.sums {
+                    let wrong = self.session.sums().into_iter();
+                    found.extend(wrong.map(|(view, sum)| (view, sum.wrapping_add(1))));
+                }
+            }
+            Some(Bug::ForkedForNothing) if !response.acks.is_empty() => {
+                response.push_error = Some(ErrorCode::DeviceForked);
             }
             _ => {}
         }

@@ -233,7 +233,8 @@ impl<S: Rewind> World<S> {
         if !is_damaged && is_of_now {
             check_confirmed(&self.oracle, &tablet.session, tablet.sound_from)?;
         }
-        let may_fork = self.bug.is_some() || self.report.restores + self.report.copies > 0;
+        let is_other_bug = self.bug.is_some_and(|bug| bug != Bug::ForkedForNothing);
+        let may_fork = is_other_bug || self.report.restores + self.report.copies > 0;
         hold(
             Invariant::NoForkForNothing,
             may_fork || tablet.is_original_device(),

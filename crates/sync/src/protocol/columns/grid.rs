@@ -183,7 +183,8 @@ impl Grid {
         }
         let mut rows_by_field: Vec<Vec<usize>> = vec![Vec::new(); self.names.len()];
         for (row, shape) in shape.iter().enumerate() {
-            let (_, fields) = shapes.get(*shape).ok_or(BadColumns::Malformed)?;
+            let (kind, fields) = shapes.get(*shape).ok_or(BadColumns::Malformed)?;
+            budget.take(1, kind.as_str().len())?;
             budget.take(fields.len(), 0)?;
             for field in fields {
                 let rows = rows_by_field.get_mut(*field).ok_or(BadColumns::Malformed)?;

@@ -389,6 +389,19 @@ fn a_few_bytes_are_not_given_a_thousand_times_their_room() {
     assert_eq!(read_records(&counts), Err(BadColumns::TooLarge));
 }
 
+/// Each row is given its kind's name, which stands there once.
+#[test]
+fn a_long_kind_is_not_given_to_five_hundred_changes() {
+    let one = include_str!("../../../../../docs/golden/changeset.json");
+    let one: Value = serde_json::from_str(one).unwrap();
+    let columns = ChangesetColumns::new(&vec![one; PUSH_CHANGESETS_MAX]);
+    assert!(columns.clone().read().is_ok());
+    let mut long = written(&columns);
+    long["grid"]["shapes"][0][0] = json!("x".repeat(64 * 1024));
+    let long: ChangesetColumns = serde_json::from_value(long).unwrap();
+    assert_eq!(long.read(), Err(BadColumns::TooLarge));
+}
+
 fn request(changesets: Vec<Value>) -> Request {
     let text = include_str!("../../../../../docs/golden/request_push.json");
     let request: Request = serde_json::from_str(text).unwrap();
