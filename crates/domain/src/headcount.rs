@@ -24,8 +24,8 @@ pub fn headcounts(book: &Book, day: Day) -> BTreeMap<UnitId, Headcount> {
             continue;
         };
         counts.entry(unit).or_default().own += 1;
-        for place in std::iter::once(&unit).chain(book.units().above(unit)) {
-            counts.entry(*place).or_default().with_below += 1;
+        for place in std::iter::once(unit).chain(book.units().above(unit)) {
+            counts.entry(place).or_default().with_below += 1;
         }
     }
     counts

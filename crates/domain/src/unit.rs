@@ -107,8 +107,8 @@ fn other_parents(fields: &Fields, shown: Option<UnitId>) -> Vec<Option<UnitId>> 
 #[derive(Clone, Debug, Default)]
 pub struct UnitTree {
     units: BTreeMap<UnitId, Unit>,
-    /// Each unit with the units above it, nearest first.
-    above: BTreeMap<UnitId, Vec<UnitId>>,
+    /// The units that stand below another, without circles.
+    parents: BTreeMap<UnitId, UnitId>,
     contested: BTreeMap<UnitId, Ancestry>,
     in_order: Vec<(UnitId, usize)>,
     misplaced: Vec<UnitId>,
@@ -122,18 +122,9 @@ impl UnitTree {
             units,
             ..Self::default()
         };
-        let parents = tree.safe_parents();
+        tree.parents = tree.safe_parents();
         tree.contested = ancestry::contested(&tree.units, &tree.misplaced);
-        for &id in tree.units.keys() {
-            let mut above = Vec::new();
-            let mut next = parents.get(&id).copied();
-            while let Some(parent) = next {
-                above.push(parent);
-                next = parents.get(&parent).copied();
-            }
-            tree.above.insert(id, above);
-        }
-        tree.in_order = tree.walk(&parents);
+        tree.in_order = tree.walk();
         tree
     }
 
@@ -170,13 +161,10 @@ impl UnitTree {
         parents
     }
 
-    fn walk(&self, parents: &BTreeMap<UnitId, UnitId>) -> Vec<(UnitId, usize)> {
+    fn walk(&self) -> Vec<(UnitId, usize)> {
         let mut children: BTreeMap<Option<UnitId>, Vec<UnitId>> = BTreeMap::new();
         for &id in self.units.keys() {
-            children
-                .entry(parents.get(&id).copied())
-                .or_default()
-                .push(id);
+            children.entry(self.parent(id)).or_default().push(id);
         }
         for siblings in children.values_mut() {
             siblings.sort_by_cached_key(|id| {
@@ -215,10 +203,15 @@ impl UnitTree {
         &self.in_order
     }
 
-    /// The units above one, nearest first.
+    /// The unit that one stands below.
     #[must_use]
-    pub fn above(&self, id: UnitId) -> &[UnitId] {
-        self.above.get(&id).map_or(&[], Vec::as_slice)
+    pub fn parent(&self, id: UnitId) -> Option<UnitId> {
+        self.parents.get(&id).copied()
+    }
+
+    /// The units above one, nearest first.
+    pub fn above(&self, id: UnitId) -> impl Iterator<Item = UnitId> {
+        std::iter::successors(self.parent(id), |above| self.parent(*above))
     }
 
     /// What stands above a unit while that is not settled: its parent, or that of a unit above it,
@@ -232,7 +225,13 @@ impl UnitTree {
     /// True when `inner` is `outer` or stands anywhere below it.
     #[must_use]
     pub fn is_within(&self, inner: UnitId, outer: UnitId) -> bool {
-        inner == outer || self.above(inner).contains(&outer)
+        inner == outer || self.is_below(inner, outer)
+    }
+
+    /// True when `inner` stands anywhere below `outer`.
+    #[must_use]
+    pub fn is_below(&self, inner: UnitId, outer: UnitId) -> bool {
+        self.above(inner).any(|above| above == outer)
     }
 
     /// Units whose parent is unknown or would put them below themselves; they stand at the top.
@@ -250,7 +249,7 @@ impl UnitTree {
     /// The open units that stand below one, at any depth, in the order of the tree.
     pub fn open_below(&self, id: UnitId) -> impl Iterator<Item = UnitId> {
         let below = self.in_order.iter().map(|(unit, _)| *unit);
-        below.filter(move |unit| self.above(*unit).contains(&id) && self.is_open(*unit))
+        below.filter(move |unit| self.is_below(*unit, id) && self.is_open(*unit))
     }
 
     /// Whether a unit may be placed below another; a new unit has no id yet.
@@ -321,7 +320,7 @@ mod tests {
         ]);
         let expect = [(id(1), 0), (id(3), 1), (id(4), 2), (id(2), 1)];
         assert_eq!(tree.in_order(), expect);
-        assert_eq!(tree.above(id(4)), [id(3), id(1)]);
+        assert!(tree.above(id(4)).eq([id(3), id(1)]));
         assert!(tree.is_within(id(4), id(1)) && !tree.is_within(id(1), id(4)));
     }
 
@@ -338,7 +337,7 @@ mod tests {
         let mut misplaced = tree.misplaced().to_vec();
         misplaced.sort();
         assert_eq!(misplaced, [id(1), id(5)]);
-        assert_eq!(tree.above(id(4)), [id(3), id(1)]);
+        assert!(tree.above(id(4)).eq([id(3), id(1)]));
     }
 
     #[test]

@@ -47,12 +47,13 @@ fn Head(id: UnitId) -> impl IntoView {
     let name = move || store.with(|book| name_of(words, book, id));
     let path = move || {
         store.with(|book| {
-            let above = book.units().above(id).iter().rev();
-            let step = |unit: &UnitId| {
-                let (name, href) = (name_of(words, book, *unit), format!("/don-vi/{unit}"));
+            let step = |unit: UnitId| {
+                let (name, href) = (name_of(words, book, unit), format!("/don-vi/{unit}"));
                 view! { <li><A href attr:class="step-link">{name}</A></li> }
             };
-            above.map(step).collect::<Vec<_>>()
+            let mut steps: Vec<_> = book.units().above(id).map(step).collect();
+            steps.reverse();
+            steps
         })
     };
     let path = move || {
@@ -109,7 +110,7 @@ fn Below(id: UnitId) -> impl IntoView {
     let rows = move || {
         store.with(|book| {
             let units = book.units();
-            let is_child = |(unit, _): &&(UnitId, usize)| units.above(*unit).first() == Some(&id);
+            let is_child = |(unit, _): &&(UnitId, usize)| units.parent(*unit) == Some(id);
             let mut below: Vec<_> = units.in_order().iter().filter(is_child).collect();
             below.sort_by_key(|(unit, _)| !units.is_open(*unit));
             let row = |(unit, _): &(UnitId, usize)| {
@@ -188,8 +189,8 @@ fn Reopen(id: UnitId) -> impl IntoView {
     let archived_above = move || {
         store.with(|book| {
             let units = book.units();
-            let above = units.above(id).iter().find(|unit| !units.is_open(**unit));
-            above.map(|unit| name_of(words, book, *unit))
+            let above = units.above(id).find(|unit| !units.is_open(*unit));
+            above.map(|unit| name_of(words, book, unit))
         })
     };
     let reopen = move |_| {

@@ -246,7 +246,7 @@ pub(super) fn may_stand_in(
     let may = |own: &UnitId| {
         *own == unit
             || match tree.contested(*own) {
-                None => tree.above(*own).contains(&unit),
+                None => tree.is_below(*own, unit),
                 Some(above) => above.possible.contains(&unit),
             }
     };
@@ -282,7 +282,7 @@ pub(super) fn places(
 /// A unit and those above it, for sure or perhaps.
 pub(super) fn with_above(tree: &UnitTree, unit: UnitId) -> BTreeMap<UnitId, Tri> {
     let mut found: BTreeMap<UnitId, Tri> = match tree.contested(unit) {
-        None => tree.above(unit).iter().map(|id| (*id, Tri::Yes)).collect(),
+        None => tree.above(unit).map(|id| (id, Tri::Yes)).collect(),
         Some(above) => {
             let stands = |id: &UnitId| match above.certain.contains(id) {
                 true => Tri::Yes,
