@@ -234,6 +234,21 @@ impl UnitTree {
         self.above(inner).any(|above| above == outer)
     }
 
+    /// True when a unit that is put below `parent` would be below itself, by the parents that the units
+    /// name: also where one of these is in a circle already.
+    #[must_use]
+    pub fn would_be_below_itself(&self, unit: UnitId, parent: UnitId) -> bool {
+        let mut passed = BTreeSet::new();
+        let mut next = Some(parent);
+        while let Some(id) = next.filter(|id| passed.insert(*id)) {
+            if id == unit {
+                return true;
+            }
+            next = self.get(id).and_then(|unit| unit.parent);
+        }
+        false
+    }
+
     /// Units whose parent is unknown or would put them below themselves; they stand at the top.
     #[must_use]
     pub fn misplaced(&self) -> &[UnitId] {
@@ -260,7 +275,7 @@ impl UnitTree {
         if self.get(parent).is_none() {
             return Err(FindingCode::UnknownRecord);
         }
-        if unit.is_some_and(|unit| self.is_within(parent, unit)) {
+        if unit.is_some_and(|unit| self.would_be_below_itself(unit, parent)) {
             return Err(FindingCode::UnitBelowItself);
         }
         if self.is_open(parent) {

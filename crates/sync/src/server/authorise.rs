@@ -61,14 +61,15 @@ async fn may_write_unit<T: ServerTransaction>(
     }
     let under = |parent: Option<UnitId>| parent.map_or(Subject::Commune, Subject::Unit);
     let below = change.before.as_ref().map(parent);
-    if below != Some(above) {
+    let is_moved = below != Some(above);
+    if is_moved {
         subjects.extend(below.map(under));
         subjects.push(under(above));
     }
     let rights = batch.rights_of(account).await?;
     let tree = batch.tree().await?;
     let own = UnitId::from(change.after.record.1);
-    if above.is_some_and(|above| tree.is_within(above, own)) {
+    if is_moved && above.is_some_and(|above| tree.would_be_below_itself(own, above)) {
         subjects.push(Subject::Commune);
     }
     let may = |subject| rights.may(Operation::WriteUnit, subject, tree);

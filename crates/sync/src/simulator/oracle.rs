@@ -20,6 +20,9 @@ use crate::fold::fold;
 use crate::scope::{Home, Place, Views, person_of};
 use crate::server::store::LogRow;
 
+/// More units than any run makes.
+const UNITS_MAX: usize = 1_000;
+
 /// Every record as it was after each of its log entries.
 #[derive(Debug)]
 pub(super) struct Oracle {
@@ -221,6 +224,14 @@ impl Oracle {
             if before.map(parent) != Some(parent(&after)) {
                 let ends = before.map(parent).into_iter().chain([parent(&after)]);
                 subjects.extend(ends.map(|end| end.map_or(Subject::Commune, Subject::Unit)));
+                // Whoever goes up from one in a circle is never at the top.
+                let up = |at: &UnitId| match *at == UnitId::from(*id) {
+                    true => parent(&after),
+                    false => self.tree().get(*at).and_then(|unit| unit.parent),
+                };
+                let ways = std::iter::successors(parent(&after), up);
+                let is_back = ways.take(UNITS_MAX).any(|at| at == UnitId::from(*id));
+                subjects.extend(is_back.then_some(Subject::Commune));
             }
             let mut subjects = subjects.into_iter();
             return subjects.all(|subject| rights.may(Operation::WriteUnit, subject, &tree));
