@@ -300,7 +300,7 @@ impl Carrier {
     /// answers, and what waits here does not get fewer.
     fn look_at_the_other(self, state: &State, pinged: Result<(), Trouble>) -> Result<(), Trouble> {
         pinged?;
-        let unsent = untrack(|| self.store.unsent_count());
+        let unsent = untrack(|| self.store.waiting_count());
         let is_idle = unsent > 0 && unsent >= state.unsent_before.replace(unsent);
         let idle_others = if is_idle {
             state.idle_others.get() + 1

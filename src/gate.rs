@@ -156,6 +156,15 @@ impl Gate {
     }
 }
 
+/// True when a book is the open one on this tablet: another window has signed in. Where that cannot be read,
+/// nobody knows.
+pub async fn is_somebody_signed_in() -> bool {
+    let Ok(tablet) = tablet().await else {
+        return false;
+    };
+    matches!(tablet.current().await, Ok(Some(_)))
+}
+
 /// Signs in with a name and a password, on this tablet where its id is known.
 ///
 /// # Errors

@@ -15,6 +15,8 @@ pub enum Trouble {
     SignInEnded,
     /// The server no longer serves this version of the app.
     UpdateNeeded,
+    /// The server is of an earlier version than the app: what waits is sent once it is updated.
+    ServerBehind,
     /// Somebody answered, but not as our server does: a sign-in page of a network.
     NotUnderstood,
     /// Our server and this tablet do not agree about what was sent or answered: a fault of ours.
@@ -38,6 +40,7 @@ impl Trouble {
             Self::NoAnswer | Self::NotUnderstood | Self::OtherWindow => true,
             Self::SignInEnded
             | Self::UpdateNeeded
+            | Self::ServerBehind
             | Self::Refused
             | Self::BookSetBack
             | Self::TabletBlocked
@@ -53,9 +56,10 @@ pub(super) fn understood(status: u16, body: &[u8]) -> Result<Response, Trouble> 
         200 => decode_response(body).map_err(|_| Trouble::NotUnderstood),
         403 if refusal(body).as_deref() == Some("tablet_blocked") => Err(Trouble::TabletBlocked),
         403 if refusal(body).as_deref() == Some(SIGNATURE_WRONG) => Err(Trouble::ChangedOnTheWay),
-        // 403: another tab has signed in to another account, or a password must be chosen.
-        401 | 403 => Err(Trouble::SignInEnded),
-        426 => Err(Trouble::UpdateNeeded),
+        // 403: another tab has signed in to another account, or a password must be chosen. A firewall on
+        // the way refuses by its own page.
+        401 | 403 if refusal(body).is_some() => Err(Trouble::SignInEnded),
+        426 if refusal(body).is_some() => Err(Trouble::ServerBehind),
         // Our server answers these when it is not well or the line is slow: as good as no answer.
         408 | 500..=599 => Err(Trouble::NoAnswer),
         _ if refusal(body).as_deref() == Some("book_set_back") => Err(Trouble::BookSetBack),
@@ -73,7 +77,7 @@ pub(super) fn is_lost(status: u16) -> bool {
 }
 
 /// The code of a refusal: only our server refuses by one.
-fn refusal(body: &[u8]) -> Option<String> {
+pub(super) fn refusal(body: &[u8]) -> Option<String> {
     #[derive(serde::Deserialize)]
     struct Refusal {
         code: String,
@@ -120,6 +124,9 @@ mod tests {
         check(403, tablet_blocked, Err(Trouble::TabletBlocked), None);
         let refused = format!(r#"{{"code":"{SIGNATURE_WRONG}"}}"#);
         check(403, &refused, Err(Trouble::ChangedOnTheWay), None);
+        check(401, HOTEL, Err(Trouble::NotUnderstood), None);
+        check(403, HOTEL, Err(Trouble::NotUnderstood), None);
+        check(426, HOTEL, Err(Trouble::NotUnderstood), None);
         check(404, HOTEL, Err(Trouble::NotUnderstood), None);
         let too_slow = r#"{"code":"too_slow"}"#;
         check(408, too_slow, Err(Trouble::NoAnswer), Some("smaller"));
@@ -129,7 +136,7 @@ mod tests {
         check(413, too_large, Err(Trouble::Refused), Some("smaller"));
         check(413, HOTEL, Err(Trouble::NoAnswer), Some("smaller"));
         let unsupported = r#"{"code":"unsupported_proto"}"#;
-        check(426, unsupported, Err(Trouble::UpdateNeeded), None);
+        check(426, unsupported, Err(Trouble::ServerBehind), None);
         let internal = r#"{"code":"internal"}"#;
         check(500, internal, Err(Trouble::NoAnswer), Some("smaller"));
         check(502, HOTEL, Err(Trouble::NoAnswer), Some("smaller"));

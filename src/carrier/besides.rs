@@ -5,7 +5,7 @@ use domain::ids::OpId;
 use leptos::prelude::*;
 use sync::json;
 
-use super::answers::Trouble;
+use super::answers::{Trouble, refusal};
 use super::{ANSWER_LIMIT_MS, Carrier, State};
 use crate::gate;
 use crate::platform::http::{self, NoAnswer};
@@ -100,8 +100,10 @@ impl Carrier {
                 continue;
             }
             let document = fetch(&format!("/api/frameworks/{}", http::part(reference))).await?;
-            // What this version cannot read is for a later one.
-            let framework = Framework::load(&document).map_err(|_| Trouble::UpdateNeeded)?;
+            let Ok(framework) = Framework::load(&document) else {
+                // It is for a later version, which asks by itself: the exchange went well.
+                break;
+            };
             if framework.reference.0 != *reference {
                 return Err(Trouble::NotUnderstood);
             }
@@ -125,7 +127,7 @@ async fn fetch(path: &str) -> Result<Vec<u8>, Trouble> {
         .map_err(|NoAnswer| Trouble::NoAnswer)?;
     match answer.status {
         200 => Ok(answer.body),
-        401 | 403 => Err(Trouble::SignInEnded),
+        401 | 403 if refusal(&answer.body).is_some() => Err(Trouble::SignInEnded),
         500..=599 => Err(Trouble::NoAnswer),
         _ => Err(Trouble::NotUnderstood),
     }

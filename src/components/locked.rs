@@ -35,8 +35,8 @@ pub fn Locked() -> impl IntoView {
         <p>{words.to_do}</p>
         <div class="actions">
             <button class="button" data-kind="primary" on:click=move |_| carrier.nudge()>{words.ask_again}</button>
-            // What was not sent is received first.
-            <Show when=move || store.unsent_count() == 0>
+            // What can be sent is received first.
+            <Show when=move || store.waiting_count() == 0>
                 <button class="button" on:click=leave>{words.sign_out}</button>
             </Show>
         </div>

@@ -63,6 +63,10 @@ fn CodeForm(
         }
         is_busy.set(true);
         leptos::task::spawn_local(async move {
+            if gate::is_somebody_signed_in().await {
+                page::reload();
+                return;
+            }
             let chosen = needs_password.get_untracked();
             let chosen = chosen.then(|| once.get_untracked());
             match gate::enrol(&code, chosen.as_deref()).await {

@@ -217,6 +217,7 @@ pub fn save_failure(words: &Locale, failure: &SaveFailure) -> String {
         SaveFailure::Database(error) => database_error(words, error),
         SaveFailure::NoRandomness(_) => words.trouble.no_randomness.to_owned(),
         SaveFailure::TooLarge => words.trouble.too_large.to_owned(),
+        SaveFailure::Leaving => words.trouble.leaving.to_owned(),
     };
     format!("{}. {why}", words.common.not_saved)
 }

@@ -103,6 +103,11 @@ pub fn Credentials(must_choose: RwSignal<Option<(SignedIn, String)>>) -> impl In
         is_busy.set(true);
         trouble.set(None);
         leptos::task::spawn_local(async move {
+            if gate::is_somebody_signed_in().await {
+                // Two accounts in two windows would send under one sign-in: the book that is open is shown.
+                page::reload();
+                return;
+            }
             let current = password.get_untracked();
             let typed = name.get_untracked();
             match gate::sign_in(typed.trim(), &current).await {

@@ -18,7 +18,8 @@ use super::other_tabs::News;
 const ASIDE: &str = ".unreadable.";
 
 impl Store {
-    /// A draft that was left on this tablet; none when it cannot be read.
+    /// A draft that was left on this tablet; none when it cannot be read, or goes with a Save that is
+    /// under way: what was put into it now would be in neither.
     #[must_use]
     pub fn draft<T: DeserializeOwned>(self, key: &str) -> Option<T> {
         let open = self.inner();
@@ -47,23 +48,29 @@ impl Store {
     /// What stood there and could not be read is put aside in the same act.
     ///
     /// # Errors
-    /// It is known to this tab, and not durable: the database has it as it was before.
+    /// It is known to this tab, and not durable: the database has it as it was before. Of one that is
+    /// just being saved nothing is known.
     pub fn keep_draft<T: Serialize + ?Sized>(
         self,
         key: String,
         draft: &T,
     ) -> impl Future<Output = Result<(), SaveFailure>> + 'static {
         let open = self.inner();
-        let rows = serde_json::to_vec(draft).map(|value| {
-            let mut rows = open.put_aside(&key);
-            rows.push((key, value));
-            rows
-        });
+        let is_leaving = open.leaving_drafts.borrow().contains(&key);
+        let rows = match serde_json::to_vec(draft) {
+            _ if is_leaving => Err(SaveFailure::Leaving),
+            Err(_) => Err(SaveFailure::TooLarge),
+            Ok(value) => {
+                let mut rows = open.put_aside(&key);
+                rows.push((key, value));
+                Ok(rows)
+            }
+        };
         if let Ok(rows) = &rows {
             open.know_drafts(rows);
         }
         async move {
-            let rows = rows.map_err(|_| SaveFailure::TooLarge)?;
+            let rows = rows?;
             let put = |(key, value): &(String, Vec<u8>)| Change::Put {
                 store: DRAFTS,
                 key: key.clone(),
@@ -99,7 +106,21 @@ impl Store {
 
 impl Open {
     fn kept_draft(&self, key: &str) -> Option<Vec<u8>> {
-        self.drafts.borrow().get(key).cloned()
+        let stays = !self.leaving_drafts.borrow().contains(key);
+        self.drafts.borrow().get(key).filter(|_| stays).cloned()
+    }
+
+    /// These drafts go with a Save that begins.
+    pub(super) fn drafts_leave(&self, keys: &[String]) {
+        self.leaving_drafts
+            .borrow_mut()
+            .extend(keys.iter().cloned());
+    }
+
+    /// That Save has ended, whichever way.
+    pub(super) fn drafts_left(&self, keys: &[String]) {
+        let mut leaving = self.leaving_drafts.borrow_mut();
+        leaving.retain(|key| !keys.contains(key));
     }
 
     fn could_not_read(&self, key: &str, kept: Vec<u8>) {

@@ -24,9 +24,9 @@ use domain::ids::{AccountId, OpId};
 use domain::target::{Figures, count};
 use leptos::prelude::*;
 use sync::tablet::progress::InFlight;
-use sync::tablet::rows::NUMBERS_KEY;
+use sync::tablet::rows::{NUMBERS_KEY, Problem};
 use sync::tablet::session::{Identity, Save, SaveError, Session};
-use sync::tablet::store::{Change, DRAFTS, Durability, Loaded, META};
+use sync::tablet::store::{Change, DRAFTS, Durability, Loaded, META, OUTBOX};
 
 use super::frameworks;
 use super::indexeddb::{Database, DatabaseError, Seen};
@@ -51,6 +51,9 @@ pub enum SaveFailure {
     /// What was to be saved is beyond what a record can hold.
     #[error("beyond what a record can hold")]
     TooLarge,
+    /// It was to be kept as a draft, and the draft is just being saved.
+    #[error("the draft is being saved")]
+    Leaving,
 }
 
 impl From<SaveError> for SaveFailure {
@@ -69,6 +72,8 @@ pub(super) struct Open {
     pub(super) undurable: RefCell<BTreeSet<String>>,
     /// Drafts that could not be read when they were asked for, as they were then.
     pub(super) unreadable_drafts: RefCell<BTreeMap<String, Vec<u8>>>,
+    /// Those that go with a Save that is under way.
+    pub(super) leaving_drafts: RefCell<BTreeSet<String>>,
     /// How often this tab has changed them.
     pub(super) drafts_changed: Cell<u64>,
     pub(super) other_tabs: OtherTabs,
@@ -77,6 +82,8 @@ pub(super) struct Open {
     /// left behind.
     pub(super) turn: Mutex<()>,
     pub(super) unreadable: Cell<usize>,
+    /// Of these, changes that wait to be sent.
+    pub(super) unreadable_waiting: Cell<usize>,
     /// The key of this device, from when it was first asked for.
     pub(super) key: RefCell<Option<DeviceKey>>,
     /// The push that is under way.
@@ -139,12 +146,14 @@ impl Store {
             drafts: RefCell::new(drafts),
             undurable: RefCell::new(BTreeSet::new()),
             unreadable_drafts: RefCell::default(),
+            leaving_drafts: RefCell::default(),
             drafts_changed: Cell::new(0),
             key: RefCell::default(),
             in_flight: RwSignal::new(None),
             settled: RwSignal::new(settled),
             figures: RefCell::new(None),
             unreadable: Cell::new(problems.len()),
+            unreadable_waiting: Cell::new(waiting(&problems)),
             writing: Cell::new(0),
             after_save: RefCell::new(None),
         };
@@ -287,9 +296,12 @@ impl Store {
         let prepare = move |session: &Session| {
             Ok(session.prepare_save(&edits, &op_ids, clock::now_ms(), &drafts)?)
         };
-        self.commit(prepare, move |session| has_made(session, &made))
-            .await?;
-        self.inner().forget_drafts(&forgotten);
+        open.drafts_leave(&forgotten);
+        let saved = self.commit(prepare, move |session| has_made(session, &made));
+        let saved = saved.await;
+        open.drafts_left(&forgotten);
+        saved?;
+        open.forget_drafts(&forgotten);
         Ok(given)
     }
 
@@ -356,6 +368,12 @@ impl Store {
             self.changed.update(|version| *version += 1);
         }
     }
+}
+
+/// How many of the rows that cannot be read are changes that wait to be sent.
+pub(super) fn waiting(problems: &[Problem]) -> usize {
+    let waiting = problems.iter().filter(|found| found.store == OUTBOX);
+    waiting.count()
 }
 
 impl Open {

@@ -10,7 +10,7 @@ use sync::tablet::rows::{NUMBERS_KEY, SYNC_KEY};
 use sync::tablet::store::{Change, Loaded, META, Rows};
 
 use super::indexeddb::{Database, DatabaseError};
-use super::open_book::Store;
+use super::open_book::{Store, waiting};
 use crate::platform::channel::Channel;
 use crate::platform::page;
 
@@ -153,6 +153,8 @@ impl Store {
         self.find_settled();
         open.unreadable
             .set(open.unreadable.get().max(problems.len()));
+        let waiting = waiting(&problems).max(open.unreadable_waiting.get());
+        open.unreadable_waiting.set(waiting);
         if let Some(numbers) = seen {
             open.other_tabs.numbers_seen.replace(numbers);
         }

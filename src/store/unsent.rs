@@ -20,9 +20,16 @@ pub async fn unsent_in(known: &KnownAccount) -> Result<usize, DatabaseError> {
 }
 
 impl Store {
-    /// How many changes wait to be sent.
+    /// How many changes of this tablet the server does not have: those that wait to be sent, and those that
+    /// wait and cannot be read.
     #[must_use]
     pub fn unsent_count(self) -> usize {
+        self.waiting_count() + self.inner().unreadable_waiting.get()
+    }
+
+    /// How many changes wait to be sent.
+    #[must_use]
+    pub fn waiting_count(self) -> usize {
         self.exchanged.track();
         self.inner().session.borrow().unsent_count()
     }

@@ -218,14 +218,28 @@ async fn a_refused_change_leads_to_its_field_and_is_mended_or_put_away() -> Resu
     browser.press("Cất, không sửa nữa").await?;
     chips_are(&browser, &["Tất cả (1)", "đã gửi (1)", "đã cất (2)"]).await?;
     has_the_focus(&browser, "changes").await?;
-    // Of what was refused nobody is told that it were in the book.
     browser.sees("Không còn gì chờ gửi").await?;
+    nobody_is_told_that_all_is_in_the_book(&browser).await?;
+    // Kept over a restart, with its reason.
+    browser.driver.refresh().await?;
+    browser
+        .sees("bị từ chối: Tài khoản này không có quyền ghi")
+        .await?;
+    assert_eq!(
+        browser.evaluate(ROWS).await?.as_array().map(Vec::len),
+        Some(2)
+    );
+    heading(&browser, "Đồng bộ").await
+}
+
+/// Where changes were refused and put away.
+async fn nobody_is_told_that_all_is_in_the_book(browser: &Browser) -> Result<()> {
     for (page, picture) in [
         ("/", "put-away-dashboard"),
         ("/dong-bo", "put-away-sync"),
         ("/cai-dat", "put-away-sign-out"),
     ] {
-        open(&browser, page).await?;
+        open(browser, page).await?;
         if page == "/cai-dat" {
             browser.press("Đăng xuất").await?;
         }
@@ -248,16 +262,7 @@ async fn a_refused_change_leads_to_its_field_and_is_mended_or_put_away() -> Resu
         !line.as_str().unwrap_or_default().contains("từ chối"),
         "{line}"
     );
-    // Kept over a restart, with its reason.
-    browser.driver.refresh().await?;
-    browser
-        .sees("bị từ chối: Tài khoản này không có quyền ghi")
-        .await?;
-    assert_eq!(
-        browser.evaluate(ROWS).await?.as_array().map(Vec::len),
-        Some(2)
-    );
-    heading(&browser, "Đồng bộ").await
+    Ok(())
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use crate::acts::{
-    add_person, count_on_server, heading, open, sign_in, sign_out, signed_in, status,
+    add_person, count_on_server, heading, open, sign_in, sign_in_here, sign_out, signed_in, status,
 };
 use crate::browser::Browser;
 use crate::server::{Book, Server};
@@ -36,6 +36,29 @@ async fn signing_out_without_a_network_ends_the_sign_in_when_there_is_one_again(
     let ask = "return (await fetch('/api/session')).status";
     assert_eq!(browser.evaluate(ask).await?, json!(200));
     Ok(())
+}
+
+/// Two accounts in two windows would send under one sign-in.
+#[tokio::test]
+async fn who_signs_in_beside_a_window_that_has_signed_in_is_shown_the_book_that_is_open()
+-> Result<()> {
+    let server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    browser.goto("/dang-nhap").await?;
+    browser.sees("Tên đăng nhập").await?;
+    let first = browser.driver.window().await?;
+    let second = browser.new_window().await?;
+    browser.goto("/dang-nhap").await?;
+    browser.sees("Tên đăng nhập").await?;
+    browser.turn_to(&first).await?;
+    sign_in_here(&browser, "can.bo").await?;
+    browser.turn_to(&second).await?;
+    browser.fill("Tên đăng nhập", "quantri").await?;
+    browser.fill("Mật khẩu", "demo-quantri").await?;
+    browser.press("Đăng nhập").await?;
+    browser.sees("Mục tiêu 90%").await?;
+    open(&browser, "/cai-dat").await?;
+    browser.sees("Đang đăng nhập: can.bo").await
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ use crate::people::{add_for_both, send, two_people};
 use crate::pictures::{at_in_three_sizes, in_three_sizes};
 use crate::server::Server;
 use crate::sizes::check_here;
+use crate::unusable::{ABORT_WRITES, LET_WRITES};
 
 /// Entered on the tablet that was lost.
 const NEW: &str = "Hoàng Thị Mất Máy";
@@ -77,6 +78,11 @@ async fn work_of_a_lost_tablet_is_seen_written_into_the_book_and_arrives() -> Re
     officer.resize(800, 1280).await?;
 
     let new = format!("Hồ sơ cán bộ: {NEW}");
+    // One that is not kept says so, and can be tried again.
+    officer.evaluate(ABORT_WRITES).await?;
+    officer.press(&format!("Ghi vào sổ: {new}")).await?;
+    officer.sees("CHƯA LƯU").await?;
+    officer.evaluate(LET_WRITES).await?;
     officer.press(&format!("Ghi vào sổ: {new}")).await?;
     officer.sees("Đã vào sổ trên máy chủ").await?;
     assert_eq!(count_on_server(&server, NEW)?, 1);

@@ -4,15 +4,16 @@
 //! own place on the channel between tabs.
 
 use app::platform::{ids, timer};
-use app::store::indexeddb::DatabaseError;
+use app::store::indexeddb::{Change, Database, DatabaseError, Durability};
 use app::store::schema::{BOOK_PREFIX, BOOK_STORES, BOOK_VERSION};
 use app::store::tablet::KnownAccount;
-use app::store::{Store, unsent_in};
+use app::store::{SaveFailure, Store, unsent_in};
 use domain::edit::Edit;
 use domain::fields::{FieldName, RecordKey, RecordKind};
 use domain::ids::{AccountId, CadreId, DeviceId, PartitionId, RecordId};
 use leptos::prelude::untrack;
 use serde_json::json;
+use sync::tablet::store::OUTBOX;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// News between tabs takes milliseconds; this many looks are seconds.
@@ -174,6 +175,51 @@ async fn a_draft_that_cannot_be_read_is_put_aside_and_never_lost() {
     reopened.save(edits, vec![key.clone()]).await.unwrap();
     assert_eq!(reopened.draft::<String>(&key), None);
     assert_eq!(aside(3), None);
+}
+
+/// What is put into a draft while it is being saved would be in neither: it is refused.
+#[wasm_bindgen_test]
+async fn a_draft_that_is_being_saved_takes_nothing_more() {
+    let store = Store::open(account()).await.unwrap();
+    let key = "cadre:new".to_owned();
+    store.keep_draft(key.clone(), "An").await.unwrap();
+    let save = store.save(vec![person(NAME).1], vec![key.clone()]);
+    let tap = async {
+        let left = store.draft::<String>(&key);
+        (left, store.keep_draft(key.clone(), "Anh").await)
+    };
+    let (saved, (left, kept)) = futures::join!(save, tap);
+    assert_eq!(
+        (saved, left, kept),
+        (Ok(()), None, Err(SaveFailure::Leaving))
+    );
+    assert_eq!(store.draft::<String>(&key), None);
+    // The next one begins as ever.
+    store.keep_draft(key.clone(), "Anh").await.unwrap();
+    assert_eq!(store.draft::<String>(&key).as_deref(), Some("Anh"));
+}
+
+/// It is not on the server: nobody is told that everything is.
+#[wasm_bindgen_test]
+async fn a_change_that_waits_and_cannot_be_read_is_counted_as_unsent() {
+    let known = account();
+    let store = Store::open(known.clone()).await.unwrap();
+    store.save(vec![person(NAME).1], Vec::new()).await.unwrap();
+    let name = format!("{BOOK_PREFIX}{}", known.database);
+    let database = Database::open(&name, BOOK_VERSION, BOOK_STORES)
+        .await
+        .unwrap();
+    let rows = database.load(OUTBOX).await.unwrap();
+    let spoilt = Change::Put {
+        store: OUTBOX,
+        key: rows[0].0.clone(),
+        value: b"spoilt".to_vec(),
+    };
+    database.write(&[spoilt], Durability::Strict).await.unwrap();
+    let reopened = Store::open(known).await.unwrap();
+    assert_eq!(untrack(|| reopened.unreadable_count()), 1);
+    assert_eq!(untrack(|| reopened.waiting_count()), 0);
+    assert_eq!(untrack(|| reopened.unsent_count()), 1);
 }
 
 #[wasm_bindgen_test]

@@ -83,7 +83,7 @@ impl Choice {
         fields: (&Fields, &Fields),
         reason: &str,
     ) -> Vec<Edit> {
-        let (kept, merged) = (self.kept.of(ids), self.kept.other().of(ids));
+        let kept = self.kept.of(ids);
         let taken = names.filter_map(|name| {
             let value = value(self.side_of(name, fields).of(fields), name);
             let is_new = value != self::value(self.kept.of(fields), name);
@@ -91,11 +91,17 @@ impl Choice {
         });
         let taken: Vec<(FieldName, Value)> = taken.collect();
         let went = vec![(FieldName::new("merged_into"), json!(kept))];
-        let both = [(kept, taken), (merged, went)];
+        let both = [(self.kept, taken), (self.kept.other(), went)];
         let written = both.into_iter().filter(|(_, values)| !values.is_empty());
-        written
-            .map(|(id, values)| edit(id, values, reason))
-            .collect()
+        let edit = |(side, values): (Side, Vec<(FieldName, Value)>)| {
+            // A value that comes while this waits for its turn is not what somebody chose between.
+            let seen = values.iter().map(|(name, _)| stands(side.of(fields), name));
+            Edit {
+                seen: seen.collect(),
+                ..edit(side.of(ids), values, reason)
+            }
+        };
+        written.map(edit).collect()
     }
 }
 
@@ -130,11 +136,16 @@ pub(super) fn reconsidered(
 /// Of which records one is of another person. Lists that were written apart are one from now on.
 fn of_others(id: CadreId, fields: &Fields, others: &BTreeSet<CadreId>, reason: &str) -> Edit {
     let name = FieldName::new("not_same_as");
+    Edit {
+        seen: BTreeMap::from([stands(fields, &name)]),
+        ..edit(id, vec![(name, json!(others))], reason)
+    }
+}
+
+/// The writes that stand in a field now, for an edit that means to replace these and no others.
+fn stands(fields: &Fields, name: &FieldName) -> (FieldName, Vec<OpId>) {
     let heads = fields.heads(name.as_str()).iter();
-    let seen = heads.map(|head| head.op).collect();
-    let mut edit = edit(id, vec![(name.clone(), json!(others))], reason);
-    edit.seen.insert(name, seen);
-    edit
+    (name.clone(), heads.map(|head| head.op).collect())
 }
 
 /// What the kept record of a merge gets back when the other one is separated again.
@@ -168,15 +179,14 @@ impl GivenBack {
         };
         let stays = |name: &str| LEAVING.contains(&name) && LEAVING.into_iter().any(is_later);
         let mut back = Self::default();
-        for (name, heads) in kept.iter() {
+        for (name, _) in kept.iter() {
             if !is_taken(name.as_str()) || stays(name.as_str()) {
                 continue;
             }
             let before = kept.before(name.as_str());
             let value = before.map_or(Value::Null, |head| head.value.clone());
             back.values.push((name.clone(), value));
-            let seen = heads.iter().map(|head| head.op).collect();
-            back.seen.insert(name.clone(), seen);
+            back.seen.extend([stands(kept, name)]);
         }
         back
     }
@@ -208,12 +218,10 @@ pub(super) fn separated(
     reason: &str,
 ) -> Vec<Edit> {
     let into = FieldName::new("merged_into");
-    let heads = fields.heads(into.as_str()).iter();
-    let seen = heads.map(|head| head.op).collect();
-    let gone = vec![(into.clone(), Value::Null)];
+    let seen = BTreeMap::from([stands(fields, &into)]);
     let both = [
         (kept, back.values, back.seen),
-        (merged, gone, BTreeMap::from([(into, seen)])),
+        (merged, vec![(into, Value::Null)], seen),
     ];
     let written = both.into_iter().filter(|(_, values, _)| !values.is_empty());
     written
@@ -279,6 +287,12 @@ mod tests {
                     .iter()
                     .all(|edit| edit.reason.as_deref() == Some("vì sao"))
             );
+            // What comes while the Save waits for its turn is replaced by nothing of it.
+            for edit in &edits {
+                let written: BTreeSet<&FieldName> =
+                    edit.values.iter().map(|(name, _)| name).collect();
+                assert!(edit.seen.keys().eq(written), "{:?}", edit.seen);
+            }
         };
         // What the kept one lacks is taken over unless somebody says otherwise.
         check(Side::First, &[], &json!({"birth_date": "1970"}));

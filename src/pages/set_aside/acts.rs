@@ -68,6 +68,8 @@ pub(super) fn Acts(
         work.with_value(|one| change.with_value(|change| hindrance(store, one, change)))
     });
     let is_passed = RwSignal::new(false);
+    // Outlives the button, which is drawn anew with every step.
+    let trouble = RwSignal::new(None::<String>);
     put_away_once_it_has_arrived(store, work, reached);
     Effect::new(move || is_settled.set(is_passed.get() || reached.get() != Reached::Open));
     let named = name.clone();
@@ -77,7 +79,7 @@ pub(super) fn Acts(
             view! { <p>{instead(words, why)}</p> }.into_any()
         }
         (Reached::Open | Reached::Saving, None) => {
-            view! { <WriteIt work change chosen reached name=named.clone() /> }.into_any()
+            view! { <WriteIt work change chosen reached trouble name=named.clone() /> }.into_any()
         }
         (reached, _) => outcome(words, reached),
     };
@@ -175,12 +177,12 @@ fn WriteIt(
     change: StoredValue<Change>,
     chosen: RwSignal<BTreeSet<FieldName>>,
     reached: RwSignal<Reached>,
+    trouble: RwSignal<Option<String>>,
     name: String,
 ) -> impl IntoView {
     let words = locale();
     let texts = &words.set_aside;
     let store = store();
-    let trouble = RwSignal::new(None::<String>);
     let made = move || {
         work.with_value(|one| {
             change

@@ -52,6 +52,7 @@ fn said(
         Some(Trouble::NoAnswer) => words.sync.no_answer,
         Some(Trouble::SignInEnded) => words.sync.sign_in_ended,
         Some(Trouble::UpdateNeeded) => words.sync.update_needed,
+        Some(Trouble::ServerBehind) => words.sync.server_behind,
         Some(Trouble::NotUnderstood) => words.sync.not_understood,
         Some(Trouble::ChangedOnTheWay) => words.sync.changed_on_the_way,
         Some(Trouble::BookSetBack) => words.sync.book_set_back,

@@ -15,7 +15,8 @@ use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::allowed::ForTheUnit;
 use crate::pages::facts::Fact;
-use crate::pages::parts::{FigureLine, StateLine, TwoDates, once_known, save_failure};
+use crate::pages::once::Once;
+use crate::pages::parts::{FigureLine, StateLine, TwoDates, once_known};
 use crate::platform::page;
 
 /// `/don-vi/<id>`.
@@ -185,7 +186,8 @@ fn Record(id: UnitId) -> impl IntoView {
 fn Reopen(id: UnitId) -> impl IntoView {
     let words = locale();
     let store = store();
-    let trouble = RwSignal::new(None::<String>);
+    let act = Once::new();
+    let trouble = act.trouble;
     let archived_above = move || {
         store.with(|book| {
             let units = book.units();
@@ -200,10 +202,7 @@ fn Reopen(id: UnitId) -> impl IntoView {
         }
         let record = RecordKey(RecordKind::UNIT, id.into());
         let edit = Edit::new(record, vec![(FieldName::new("archived_on"), Value::Null)]);
-        leptos::task::spawn_local(async move {
-            let saved = store.save(vec![edit], Vec::new()).await;
-            trouble.set(saved.err().map(|failure| save_failure(words, &failure)));
-        });
+        act.save(store.save(vec![edit], Vec::new()), || {});
     };
     move || {
         let is_open = store.with(|book| book.units().is_open(id));
