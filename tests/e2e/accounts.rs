@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use crate::acts::{open, sign_in, signed_in, status};
 use crate::answering::press_in_page;
 use crate::browser::Browser;
-use crate::journey::{after, sign_in_first};
-use crate::managing::link_for;
+use crate::journey::{NEW_PASSWORD, after, sign_in_first, to_first_password};
+use crate::managing::{link_for, navigation, shown_once};
 use crate::pictures::{at_in_three_sizes, in_three_sizes};
 use crate::server::{Book, Server};
 
@@ -238,4 +238,187 @@ async fn a_code_that_was_taken_over_a_weak_line_is_not_asked_for_again() -> Resu
     new.sees("nên chưa thêm gì").await?;
     new.sees("đang mở sổ của “giao.vien”").await?;
     new.picture("add-tablet-has-book", 390, 844).await
+}
+
+/// On the page of an account: does what the page asks about first, and waits until it says it is done.
+async fn do_and_confirm(administrator: &Browser, act: &str) -> Result<()> {
+    administrator.press(act).await?;
+    administrator.sees(&format!("{act}?")).await?;
+    administrator
+        .press_at("//dialog[@open]//button[@data-kind='primary']")
+        .await?;
+    administrator.sees(&format!("Đã làm xong: {act}")).await
+}
+
+/// Types a name and a password where the form of sign-in stands, and sends them.
+async fn try_to_sign_in(browser: &Browser, name: &str, password: &str) -> Result<()> {
+    browser.goto("/dang-nhap").await?;
+    browser.fill("Tên đăng nhập", name).await?;
+    browser.fill("Mật khẩu", password).await?;
+    browser.press("Đăng nhập").await
+}
+
+/// Where a book is open the next exchange finds that the sign-in has ended.
+async fn is_signed_out(browser: &Browser) -> Result<()> {
+    open(browser, "/dong-bo").await?;
+    status(browser, "Cần đăng nhập để gửi").await?;
+    let ask = "return (await fetch('/api/session')).status";
+    assert_eq!(browser.evaluate(ask).await?, json!(401));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_password_set_anew_opens_the_book_in_place_of_the_old_one_once_it_is_changed()
+-> Result<()> {
+    const OLD: &str = "demo-giao.vien";
+    let (server, administrator) = signed_in("quantri").await?;
+    let theirs = Browser::start(&server.address()).await?;
+    sign_in(&theirs, "giao.vien").await?;
+    open(&administrator, "/tai-khoan").await?;
+    administrator.press_containing("giao.vien").await?;
+    administrator.sees("Dùng lần cuối").await?;
+    let unchanged = "Chưa đổi mật khẩu tạm";
+    assert!(!administrator.text().await?.contains(unchanged));
+    do_and_confirm(&administrator, "Cấp mật khẩu tạm mới").await?;
+    administrator.sees("Mật khẩu tạm của “giao.vien”").await?;
+    let given = shown_once(&administrator).await?;
+    administrator.sees(unchanged).await?;
+    administrator.picture("password-given", 800, 1280).await?;
+    is_signed_out(&theirs).await?;
+
+    let second = Browser::start(&server.address()).await?;
+    try_to_sign_in(&second, "giao.vien", OLD).await?;
+    second.sees("mật khẩu chưa đúng").await?;
+    to_first_password(&second, "giao.vien", &given).await?;
+    // Before it is changed it opens nothing, on whatever page.
+    for path in ["/", "/can-bo", "/dong-bo"] {
+        second.goto(path).await?;
+        second.sees("Đăng nhập cần có mạng").await?;
+        assert!(navigation(&second).await?.is_empty(), "{path}");
+    }
+    let ask = "return (await fetch('/api/accounts')).status";
+    assert_ne!(second.evaluate(ask).await?, json!(200));
+    sign_in_first(&second, "giao.vien", &given).await?;
+    administrator.driver.refresh().await?;
+    administrator.sees("Dùng lần cuối").await?;
+    administrator.no_longer_sees(unchanged).await?;
+    // Told once: it stands there no more.
+    assert!(!administrator.text().await?.contains(&given));
+
+    // The one that was given is none any more.
+    let third = Browser::start(&server.address()).await?;
+    try_to_sign_in(&third, "giao.vien", &given).await?;
+    third.sees("mật khẩu chưa đúng").await?;
+    try_to_sign_in(&third, "giao.vien", NEW_PASSWORD).await?;
+    status(&third, "Trực tuyến").await
+}
+
+#[tokio::test]
+async fn a_blocked_account_signs_in_nowhere_until_it_is_unblocked() -> Result<()> {
+    const REFUSED: &str = "Tài khoản này đang bị khóa";
+    let (server, administrator) = signed_in("quantri").await?;
+    let theirs = Browser::start(&server.address()).await?;
+    sign_in(&theirs, "giao.vien").await?;
+    open(&administrator, "/tai-khoan").await?;
+    administrator.press_containing("giao.vien").await?;
+    do_and_confirm(&administrator, "Khóa tài khoản").await?;
+    administrator.sees("Đã khóa").await?;
+    let row = "return [...document.querySelectorAll('.record-list-row')] \
+        .find((one) => one.textContent.includes('giao.vien'))?.textContent ?? ''";
+    let row = async || {
+        open(&administrator, "/tai-khoan").await?;
+        administrator.sees("giao.vien").await?;
+        let row = administrator.evaluate(row).await?;
+        anyhow::Ok(row.as_str().unwrap_or_default().to_owned())
+    };
+    assert!(row().await?.contains("Đã khóa"));
+
+    // Where the book is open the sign-in has ended; neither there nor elsewhere is another one begun.
+    is_signed_out(&theirs).await?;
+    theirs.fill("Mật khẩu", "demo-giao.vien").await?;
+    theirs.press("Đăng nhập").await?;
+    theirs.sees(REFUSED).await?;
+    theirs.picture("account-blocked", 390, 844).await?;
+    let elsewhere = Browser::start(&server.address()).await?;
+    try_to_sign_in(&elsewhere, "giao.vien", "demo-giao.vien").await?;
+    elsewhere.sees(REFUSED).await?;
+    assert!(navigation(&elsewhere).await?.is_empty());
+
+    administrator.press_containing("giao.vien").await?;
+    administrator.press("Mở khóa tài khoản").await?;
+    administrator.sees("Đã làm xong: Mở khóa tài khoản").await?;
+    administrator.sees("Khóa tài khoản").await?;
+    assert!(!row().await?.contains("Đã khóa"));
+    theirs.press("Đăng nhập").await?;
+    status(&theirs, "Trực tuyến").await?;
+    elsewhere.press("Đăng nhập").await?;
+    status(&elsewhere, "Trực tuyến").await
+}
+
+/// Fills the form of another role on the page of an account, and sends it.
+async fn give_role(administrator: &Browser, unit: &str, [from, to]: [&str; 2]) -> Result<()> {
+    administrator.choose("Vai trò", "Giám sát").await?;
+    administrator.choose("Phạm vi của vai trò", unit).await?;
+    administrator.fill("Từ ngày", from).await?;
+    administrator.fill("Đến hết ngày", to).await?;
+    administrator.press("Giao vai trò").await
+}
+
+#[tokio::test]
+async fn a_role_is_given_on_a_unit_from_a_day_to_a_day_and_holds_between_them_only() -> Result<()> {
+    const UNIT: &str = "\u{2003}Phòng Kinh tế";
+    let (server, administrator) = signed_in("quantri").await?;
+    let theirs = Browser::start(&server.address()).await?;
+    sign_in(&theirs, "giao.vien").await?;
+    let before = navigation(&theirs).await?;
+    assert!(!before.iter().any(|link| link == "Bảng theo dõi"));
+    open(&administrator, "/tai-khoan").await?;
+    administrator.press_containing("giao.vien").await?;
+    administrator.sees("chỉ hồ sơ của mình").await?;
+    for (days, said) in [
+        (["01/2090", "31/12/2090"], "Hãy ghi ngày dạng 05/11/2026"),
+        (["02/01/2090", "01/01/2090"], "Ngày cuối cùng đứng trước"),
+    ] {
+        give_role(&administrator, UNIT, days).await?;
+        administrator.sees(said).await?;
+    }
+    // One that has yet to begin, one that is over, and one of today.
+    let given = [
+        ["05/11/2090", "06/12/2091"],
+        ["07/01/2020", "08/02/2021"],
+        ["09/03/2022", "10/04/2093"],
+    ];
+    let listed = "return [...document.querySelectorAll('main .record-list-row > span')] \
+        .map((one) => one.textContent)";
+    let mut expect: Vec<String> = Vec::new();
+    for days in given {
+        give_role(&administrator, UNIT, days).await?;
+        let [from, to] = days;
+        expect.push(format!(
+            "Giám sát · Phòng Kinh tế · từ {from} · đến hết {to}"
+        ));
+        expect.sort();
+        administrator
+            .until(&format!("{expect:?}"), async || {
+                let listed = administrator.evaluate(listed).await?;
+                let mut listed: Vec<String> = serde_json::from_value(listed)?;
+                listed.sort();
+                Ok(listed == expect)
+            })
+            .await?;
+        administrator.sees("Đã giao vai trò.").await?;
+        open(&theirs, "/dong-bo").await?;
+        theirs.press("Đồng bộ ngay").await?;
+        theirs.sees("Liên lạc tốt").await?;
+        if days != given[2] {
+            assert_eq!(navigation(&theirs).await?, before, "{days:?}");
+        }
+    }
+    administrator.picture("role-with-days", 800, 1280).await?;
+    theirs
+        .until("what a supervisor sees", async || {
+            let seen = navigation(&theirs).await?;
+            Ok(seen.iter().any(|link| link == "Bảng theo dõi"))
+        })
+        .await
 }

@@ -1,14 +1,16 @@
 //! "Lịch sử thay đổi": what a tablet knows by itself while the server is really gone, and the whole
 //! history once it is back.
 
-use anyhow::Result;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, Result};
 use serde_json::json;
 
-use crate::acts::{open, sheet_to_decide_on, signed_in, status};
+use crate::acts::{open, sheet_to_decide_on, sign_in, signed_in, status};
 use crate::answering::press_in_page;
 use crate::browser::Browser;
-use crate::people::{add_for_both, send, two_people};
-use crate::server::Server;
+use crate::people::{add_for_both, add_person, send, two_people};
+use crate::server::{Book, Server};
 
 /// Writes where somebody works, by the form.
 pub async fn write(browser: &Browser, path: &str, job_position: &str) -> Result<()> {
@@ -153,4 +155,82 @@ async fn what_was_answered_and_decided_stands_in_the_history_of_the_assessment()
     // From here to the record itself.
     head.press("Hồ sơ").await?;
     head.sees("Họ và tên").await
+}
+
+/// A moment in Viet Nam to the minute, so that earlier ones sort first: `2026-11-27 09:12`.
+pub async fn on_the_wall(browser: &Browser, at: SystemTime) -> Result<String> {
+    let at_ms = at.duration_since(UNIX_EPOCH)?.as_millis();
+    let script = format!(
+        "return new Date({at_ms}).toLocaleString('sv-SE', \
+        {{ timeZone: 'Asia/Ho_Chi_Minh', dateStyle: 'short', timeStyle: 'short' }})"
+    );
+    let wall = browser.evaluate(&script).await?;
+    Ok(wall.as_str().context("no time")?.to_owned())
+}
+
+/// A moment as the app writes it, `27/11/2026 09:12`, in the same way.
+pub fn sortable(written: &str) -> String {
+    let (date, time) = written.split_once(' ').unwrap_or((written, ""));
+    let parts: Vec<&str> = date.split('/').rev().collect();
+    format!("{} {time}", parts.join("-"))
+}
+
+/// The moment between two texts.
+fn moment(entry: &str, before: &str, after: &str) -> Result<String> {
+    let rest = entry.split_once(before).map(|(_, rest)| rest);
+    let found = rest.and_then(|rest| rest.split_once(after));
+    let (written, _) = found.with_context(|| format!("no {before} in {entry}"))?;
+    Ok(sortable(written))
+}
+
+/// How far the clock of a tablet is ahead; more than is made up for.
+const AHEAD: Duration = Duration::from_secs(2 * 3_600);
+
+/// Both clocks are told apart where they differ, and the tablet's as it stood there.
+#[tokio::test]
+async fn a_change_says_when_it_was_written_by_the_clock_of_the_tablet_and_when_it_was_received()
+-> Result<()> {
+    let mut server = Server::start(Book::Demo)?;
+    let browser = Browser::start(&server.address()).await?;
+    let ahead = format!(
+        "const real = Date.now; Date.now = () => real() + {}",
+        AHEAD.as_millis()
+    );
+    browser.before_every_page(&ahead).await?;
+    sign_in(&browser, "can.bo").await?;
+    browser.is_ready_for_offline().await?;
+    let begun = SystemTime::now();
+    server.stop()?;
+    let path = add_person(&browser, "Chu Thị Giờ").await?;
+    open(&browser, &format!("{path}/lich-su")).await?;
+    browser.sees("chỉ trên máy này").await?;
+    let of_tablet = ("Ghi lúc ", " theo đồng hồ của máy");
+    let shown = entries(&browser).await?;
+    let made = moment(&shown[0], of_tablet.0, of_tablet.1)?;
+    let earliest = on_the_wall(&browser, begun + AHEAD).await?;
+    let latest = on_the_wall(&browser, SystemTime::now() + AHEAD).await?;
+    assert!(
+        earliest <= made && made <= latest,
+        "{earliest} {shown:?} {latest}"
+    );
+    assert!(!shown[0].contains("máy chủ nhận lúc"), "{shown:?}");
+
+    // Received, it says so by the server's clock, and as before by the tablet's.
+    server.resume()?;
+    send(&browser).await?;
+    open(&browser, &format!("{path}/lich-su")).await?;
+    browser.sees("Đây là toàn bộ lịch sử trên máy chủ.").await?;
+    let shown = entries(&browser).await?;
+    let as_before = moment(&shown[0], of_tablet.0, of_tablet.1)?;
+    assert_eq!(as_before, made, "{shown:?}");
+    let received = moment(&shown[0], "máy chủ nhận lúc ", "\n")?;
+    let earliest = on_the_wall(&browser, begun).await?;
+    let latest = on_the_wall(&browser, SystemTime::now()).await?;
+    assert!(
+        earliest <= received && received <= latest,
+        "{earliest} {shown:?} {latest}"
+    );
+    browser
+        .sees("Đồng hồ của máy khi ấy chạy nhanh; thứ tự được xếp theo giờ máy chủ.")
+        .await
 }

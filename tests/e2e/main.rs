@@ -50,6 +50,7 @@ mod shell;
 mod signing;
 mod sizes;
 mod sync_page;
+mod tablets;
 mod two_tabs;
 mod units;
 mod unusable;

@@ -16,7 +16,7 @@ use crate::sync_page::STATUS_LINE;
 /// The links of the navigation.
 const NAV: &str = "return [...document.querySelectorAll('.nav-list a')].map((a) => a.textContent)";
 
-async fn navigation(browser: &Browser) -> Result<Vec<String>> {
+pub async fn navigation(browser: &Browser) -> Result<Vec<String>> {
     Ok(serde_json::from_value(browser.evaluate(NAV).await?)?)
 }
 
@@ -53,6 +53,11 @@ pub async fn make_account(administrator: &Browser, name: &str, role: &str) -> Re
         .choose("Phạm vi của vai trò", "Toàn xã")
         .await?;
     administrator.press("Tạo tài khoản").await?;
+    shown_once(administrator).await
+}
+
+/// The password that the page shows this once.
+pub async fn shown_once(administrator: &Browser) -> Result<String> {
     administrator.sees("chỉ hiện một lần").await?;
     let shown = "return document.querySelector('.told-once').textContent";
     let shown = administrator.evaluate(shown).await?;
@@ -491,6 +496,11 @@ pub async fn block_the_other(administrator: &Browser) -> Result<()> {
 pub async fn link_for(administrator: &Browser, name: &str) -> Result<String> {
     open(administrator, "/tai-khoan").await?;
     administrator.press_containing(name).await?;
+    make_link(administrator).await
+}
+
+/// The same where the page of the account stands already.
+pub async fn make_link(administrator: &Browser) -> Result<String> {
     administrator.press("Tạo mã thêm máy").await?;
     administrator.sees("Mã dùng được đến").await?;
     let link = "return document.getElementById('field-link')?.value ?? ''";
@@ -503,7 +513,8 @@ pub async fn link_for(administrator: &Browser, name: &str) -> Result<String> {
     Ok(link.as_str().unwrap_or_default().to_owned())
 }
 
-async fn add_tablet(browser: &Browser, link: &str) -> Result<()> {
+/// Asks for the book of whoever a link is for, on a tablet where nobody is signed in.
+pub async fn add_tablet(browser: &Browser, link: &str) -> Result<()> {
     browser.goto("/dang-nhap").await?;
     browser.press("Thêm máy bằng mã của người quản trị").await?;
     browser.fill("Đường dẫn hoặc mã", link).await?;

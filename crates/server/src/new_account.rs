@@ -1,6 +1,7 @@
 //! Making an account, as the command and the route do.
 
 use domain::edit::Edit;
+use domain::fields::RecordKind;
 use domain::ids::{AccountId, CadreId};
 use domain::rights::Operation;
 use uuid::Uuid;
@@ -44,9 +45,10 @@ pub async fn make(
         return Err(Failure::NameNotAllowed { name: wish.name });
     }
     check(db, book, &name, wish.cadre).await?;
+    let id = id_of(db, book, &name).await?;
     roles::check_units(db, book, wish.parts.iter().filter_map(|part| part.unit)).await?;
     let account = Account {
-        id: id_of(&name, book),
+        id,
         name,
         cadre: wish.cadre,
         must_change_password: true,
@@ -89,10 +91,20 @@ pub async fn make(
 /// The same for the same name in the same book: an account that is made again, because the backup that
 /// was put in place lacks it, is the one whose work still waits on tablets.
 ///
+/// Whoever is signed in can work it out too, and put a record of another kind there before the account is
+/// made. Then it gets an id that nobody could know: its name is not theirs to keep from others.
+///
 /// Source: RFC 9562, section 5.5.
-fn id_of(folded_name: &str, book: &Book) -> AccountId {
+async fn id_of(db: &Db, book: &Book, folded_name: &str) -> Result<AccountId, DbError> {
     let commune = book.partition.uuid();
-    AccountId::new(Uuid::new_v5(&commune, folded_name.as_bytes()))
+    let usual = AccountId::new(Uuid::new_v5(&commune, folded_name.as_bytes()));
+    let mut snapshot = db.snapshot().await?;
+    let there = sync::history::record(&mut snapshot, book.partition, usual.into()).await?;
+    let is_free = there.is_none_or(|row| row.record.0 == RecordKind::ACCOUNT);
+    Ok(match is_free {
+        true => usual,
+        false => AccountId::new(clock::ordered_id()),
+    })
 }
 
 async fn check(db: &Db, book: &Book, name: &str, cadre: Option<CadreId>) -> Result<(), Failure> {

@@ -431,10 +431,9 @@ fn a_known_version_of_a_framework_is_not_taken_with_other_contents() {
     }
 }
 
-#[tokio::test]
-async fn a_log_that_is_shortened_keeps_every_change_and_tells_who_was_away_to_begin_anew() {
-    let (folder, server, cookie, who) = empty_book().await;
-    let mut tablet = Tablet::new(&cookie, &who);
+/// Moves a person with an office into a unit; the last place in the log, which is of the act: behind it
+/// stands that the office moved along.
+async fn log_with_a_move(tablet: &mut Tablet, server: &Server) -> u64 {
     let (unit, person, office) = (tablet.unit("Trạm"), tablet.unit(""), tablet.unit(""));
     let of = |mut change: Value, kind: &str, id: &Value, field: &str, value: &Value| {
         change["r"] = json!([kind, id]);
@@ -450,18 +449,52 @@ async fn a_log_that_is_shortened_keeps_every_change_and_tells_who_was_away_to_be
         of(office, "office", &held, "cadre", &cadre),
         of(moved, "cadre", &cadre, "unit", &place),
     ];
-    let answer = tablet.push(&server, &changes).await;
-    let last = answer["acks"][3]["seq"].as_u64().unwrap();
+    let answer = tablet.push(server, &changes).await;
+    answer["acks"][3]["seq"].as_u64().unwrap()
+}
+
+/// What is told a tablet that was away since the first entry of the log.
+async fn answer_to_one_that_was_away(tablet: &Tablet, server: &Server) -> Value {
+    let mut request = tablet.request(&[]);
+    request["have"] = json!(["commune+b", "all+b"]);
+    request["cursor"] = json!({ tablet.who["partition"].as_str().unwrap(): 1 });
+    let response = server.post("/sync/v1", &tablet.cookie, &request).await;
+    response.json().await.unwrap()
+}
+
+#[tokio::test]
+async fn the_log_is_shortened_when_the_server_starts() {
+    let (folder, mut server, cookie, who) = empty_book().await;
+    let mut tablet = Tablet::new(&cookie, &who);
+    let last = log_with_a_move(&mut tablet, &server).await;
+    let moves = "SELECT count(*) FROM log WHERE op IS NULL";
+    // What happened lately is followed by who was away, also from a server that started again.
+    for (aged, floor, left) in [
+        ("UPDATE log SET accepted_ms = accepted_ms", 0, 1),
+        ("UPDATE log SET accepted_ms = 1", last + 1, 0),
+    ] {
+        server.signal("-TERM");
+        sql(&folder.0, aged).await;
+        server = Server::start(&folder.0, &[]);
+        let raised = scalar(&folder.0, "SELECT max(floor) FROM sync_partition").await;
+        assert_eq!(raised.cast_unsigned(), floor);
+        assert_eq!(scalar(&folder.0, moves).await, left);
+    }
+    let answer = answer_to_one_that_was_away(&tablet, &server).await;
+    assert_eq!(answer["floor"], json!(last + 1));
+}
+
+#[tokio::test]
+async fn a_log_that_is_shortened_keeps_every_change_and_tells_who_was_away_to_begin_anew() {
+    let (folder, server, cookie, who) = empty_book().await;
+    let mut tablet = Tablet::new(&cookie, &who);
+    let last = log_with_a_move(&mut tablet, &server).await;
     let before = tablet.log(&server, 0).await;
     assert!(run_ok(&folder.0, &["compact"]).contains("nothing to remove"));
     sql(&folder.0, "UPDATE log SET accepted_ms = 1").await;
     assert!(run_ok(&folder.0, &["compact", "--days", "1"]).contains("One entry was removed"));
     assert!(run_ok(&folder.0, &["compact"]).contains("nothing to remove"));
-    let mut request = tablet.request(&[]);
-    request["have"] = json!(["commune+b", "all+b"]);
-    request["cursor"] = json!({ who["partition"].as_str().unwrap(): 1 });
-    let response = server.post("/sync/v1", &cookie, &request).await;
-    let answer: Value = response.json().await.unwrap();
+    let answer = answer_to_one_that_was_away(&tablet, &server).await;
     assert_eq!(answer["floor"], json!(last + 1), "the office moved along");
     assert_eq!(answer["cursor"], Value::Null);
     let kept: i64 = scalar(&folder.0, "SELECT count(*) FROM log WHERE op IS NOT NULL").await;

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use support::people::account;
 use support::tablet::Tablet;
 use support::{Server, empty_book, refusal, run_ok};
+use uuid::Uuid;
 
 async fn list(server: &Server, cookie: &str) -> Vec<Value> {
     let answer = server.get_as("/api/accounts", cookie).await;
@@ -55,6 +56,53 @@ async fn an_administrator_makes_an_account_and_its_owner_can_do_what_its_role_le
     let grant = log.last().unwrap();
     assert_eq!(grant["r"][0], json!("grant"), "{grant}");
     assert_eq!(grant["b"]["a"], who["account"], "{grant}");
+}
+
+/// Whoever reads the book can work out the id that the account of a name will have.
+#[tokio::test]
+async fn nobody_keeps_a_name_from_others_with_a_record_under_the_id_of_its_account() {
+    let (folder, server, cookie, who) = empty_book().await;
+    let mut officer = Tablet::new(&cookie, &who);
+    let cadre = json!(Uuid::now_v7());
+    let mut person = officer.unit("");
+    person["r"] = json!(["cadre", cadre]);
+    person["w"] = json!([{ "f": "full_name", "v": "Lê Văn An" }]);
+    officer.push(&server, &[person]).await;
+    let of_person = ["--cadre", cadre.as_str().unwrap()];
+    let (theirs, who) = account(&server, &folder.0, "an", &of_person).await;
+    let commune: Uuid = who["partition"].as_str().unwrap().parse().unwrap();
+    let usual = |name: &str| json!(Uuid::new_v5(&commune, name.as_bytes()));
+    assert_eq!(who["account"], usual("an"));
+
+    let mut squatter = Tablet::new(&theirs, &who);
+    let squatting = ["binh", "chi"].map(|name| {
+        let mut assessment = squatter.unit("");
+        assessment["r"] = json!(["assessment", usual(name)]);
+        assessment["w"] = json!([{ "f": "cadre", "v": cadre }, { "f": "answers", "v": {} }]);
+        assessment
+    });
+    let answer = squatter.push(&server, &squatting).await;
+    let acks = answer["acks"].as_array().unwrap();
+    assert!(acks.iter().all(|ack| ack["seq"].is_u64()), "{answer}");
+
+    let body = json!({ "name": "binh", "cadre": null, "roles": [{ "role": "supervisor" }] });
+    let made = server.post("/api/accounts", &cookie, &body).await;
+    assert_eq!(made.status(), 200);
+    let made: Value = made.json().await.unwrap();
+    assert_ne!(made["account"], usual("binh"));
+    let password = made["password"].as_str().unwrap();
+    let (_, owner) = server.sign_in("binh", password).await;
+    assert_eq!(owner["account"], made["account"]);
+    let found = listed(&server, &cookie, "binh").await;
+    assert_eq!(found["roles"][0]["role"], json!("supervisor"));
+    let expect = (409, "account_exists".to_owned());
+    assert_eq!(
+        refused(&server, "/api/accounts", &cookie, body).await,
+        expect
+    );
+    // By the command as well.
+    let (_, chi) = account(&server, &folder.0, "chi", &[]).await;
+    assert_ne!(chi["account"], usual("chi"));
 }
 
 #[tokio::test]

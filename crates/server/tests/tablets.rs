@@ -20,7 +20,11 @@ use support::{Folder, Server, empty_book, refusal, run_ok};
 use uuid::Uuid;
 
 async fn sign_in_on(server: &Server, tablet: Uuid) -> Response {
-    let body = json!({ "name": "an", "password": PASSWORD, "tablet": tablet });
+    sign_in_as(server, "an", tablet).await
+}
+
+async fn sign_in_as(server: &Server, name: &str, tablet: Uuid) -> Response {
+    let body = json!({ "name": name, "password": PASSWORD, "tablet": tablet });
     server.post("/api/sign-in", "", &body).await
 }
 
@@ -133,6 +137,82 @@ async fn a_tablet_that_exchanges_and_tells_nothing_of_itself_was_in_contact() {
     let exchange = server.post("/sync/v1", &device.cookie, &request);
     let (before, after) = contact_after(&folder, &server, &administrator, 1, exchange).await;
     assert_eq!(before, after);
+}
+
+/// Sends a change that was made while the clock of the tablet was right, or an hour ahead; what the
+/// administrator is told of the clock then.
+async fn told_of_clock(
+    server: &Server,
+    administrator: &str,
+    device: &mut Tablet,
+    is_ahead: bool,
+) -> Value {
+    const HOUR_MS: u64 = 60 * 60 * 1_000;
+    let ping: Value = server.get("/api/ping").await.json().await.unwrap();
+    let now_ms = ping["now"].as_u64().unwrap();
+    let mut change = device.unit("Tổ");
+    change["m"] = json!(now_ms + u64::from(is_ahead) * HOUR_MS);
+    let answer = device.push(server, &[change]).await;
+    assert_eq!(answer["acks"].as_array().unwrap().len(), 1, "{answer}");
+    listed(server, administrator).await["clock_suspect"].clone()
+}
+
+/// A fork, a restored book, a database that was lost: the device that said it never sends another.
+#[tokio::test]
+async fn a_clock_that_was_set_right_is_known_by_the_next_device_of_the_tablet() {
+    let (_folder, server, administrator, mut device, _) = book_with_a_tablet().await;
+    assert_eq!(
+        told_of_clock(&server, &administrator, &mut device, true).await,
+        true
+    );
+    let mut fresh = Tablet::new(&device.cookie, &device.who);
+    // It was seen on the tablet and has sent nothing yet: nobody knows that the clock is right.
+    fresh.push(&server, &[]).await;
+    let still = listed(&server, &administrator).await["clock_suspect"].clone();
+    assert_eq!(still, true);
+    assert_eq!(
+        told_of_clock(&server, &administrator, &mut fresh, false).await,
+        false
+    );
+    assert_eq!(
+        told_of_clock(&server, &administrator, &mut fresh, true).await,
+        true
+    );
+}
+
+/// The clock is the tablet's, whoever uses it, and whatever becomes of the change.
+#[tokio::test]
+async fn of_two_accounts_on_a_tablet_whoever_sent_last_tells_of_its_clock() {
+    let (folder, server, administrator, officer, tablet) = book_with_a_tablet().await;
+    account(&server, &folder.0, "binh", &[]).await;
+    let response = sign_in_as(&server, "binh", tablet).await;
+    let theirs = cookie(&response);
+    let mut devices = [
+        officer,
+        // What this one sends is refused: its account has no right to write units.
+        Tablet::new(&theirs, &response.json().await.unwrap()),
+    ];
+    for (which, is_ahead) in [(0, true), (1, false), (1, true), (0, false), (1, true)] {
+        let device = &mut devices[which];
+        let told = told_of_clock(&server, &administrator, device, is_ahead).await;
+        assert_eq!(told, is_ahead);
+    }
+    let told = listed(&server, &administrator).await["set_aside"].clone();
+    assert_eq!(told, json!({ "not_permitted": 3 }));
+}
+
+#[tokio::test]
+async fn what_a_blocked_tablet_hands_over_tells_of_its_clock_too() {
+    let (_folder, server, administrator, mut device, tablet) = book_with_a_tablet().await;
+    let told = told_of_clock(&server, &administrator, &mut device, false).await;
+    assert_eq!(told, false);
+    block(&server, &administrator, tablet, true).await;
+    for is_ahead in [true, false] {
+        let told = told_of_clock(&server, &administrator, &mut device, is_ahead).await;
+        assert_eq!(told, is_ahead);
+    }
+    let aside = listed(&server, &administrator).await["set_aside"].clone();
+    assert_eq!(aside, json!({ "tablet_blocked": 2 }));
 }
 
 /// One that cannot tell, or that somebody runs who will not: with a stolen sign-in, or without a report.
@@ -269,8 +349,13 @@ async fn a_tablet_learns_that_it_is_blocked_though_nobody_is_signed_in_on_it() {
 }
 
 async fn make_code(server: &Server, cookie: &str, account: &Value) -> String {
+    make_code_for(server, cookie, account, &Value::Null).await
+}
+
+/// A code for a tablet of a unit.
+async fn make_code_for(server: &Server, cookie: &str, account: &Value, unit: &Value) -> String {
     let path = format!("/api/accounts/{}/enrolment", account.as_str().unwrap());
-    let answer = server.post(&path, cookie, &json!({ "unit": null })).await;
+    let answer = server.post(&path, cookie, &json!({ "unit": unit })).await;
     assert_eq!(answer.status(), 200);
     let made: Value = answer.json().await.unwrap();
     assert!(made["valid_seconds"].as_u64().unwrap() <= 600);
@@ -316,6 +401,28 @@ async fn a_code_signs_in_once_on_another_tablet() {
         unknown,
         "the last one made holds"
     );
+}
+
+#[tokio::test]
+async fn a_tablet_is_listed_with_the_unit_that_it_was_enrolled_for() {
+    let (_folder, server, administrator, mut device, tablet) = book_with_a_tablet().await;
+    let unit = device.unit("Trạm Y tế");
+    device.push(&server, std::slice::from_ref(&unit)).await;
+    let (unit, account) = (unit["r"][1].clone(), device.who["account"].clone());
+    assert_eq!(listed(&server, &administrator).await["unit"], Value::Null);
+    let enrol = async |unit: &Value| {
+        let code = make_code_for(&server, &administrator, &account, unit).await;
+        let body = json!({ "code": code, "tablet": tablet, "password": null });
+        let taken = server.post("/api/enrolment", "", &body).await;
+        assert_eq!(taken.status(), 200);
+        listed(&server, &administrator).await["unit"].clone()
+    };
+    assert_eq!(enrol(&unit).await, unit);
+    assert_eq!(enrol(&Value::Null).await, unit, "it says of no other unit");
+    let path = format!("/api/accounts/{}/enrolment", account.as_str().unwrap());
+    let nowhere = json!({ "unit": Uuid::now_v7() });
+    let answer = server.post(&path, &administrator, &nowhere).await;
+    assert_eq!(refusal(answer).await, (422, "no_such_unit".to_owned()));
 }
 
 #[tokio::test]
@@ -436,8 +543,7 @@ async fn nobody_moves_a_device_of_somebody_else_onto_a_tablet_or_one_off_a_block
     device.push(&server, &[first]).await;
     account(&server, &folder.0, "binh", &[]).await;
     let lost = Uuid::now_v7();
-    let body = json!({ "name": "binh", "password": PASSWORD, "tablet": lost });
-    let theirs = cookie(&server.post("/api/sign-in", "", &body).await);
+    let theirs = cookie(&sign_in_as(&server, "binh", lost).await);
     block(&server, &administrator, lost, true).await;
     let expect = (403, "tablet_blocked".to_owned());
     let claim = json!({ "tablet": lost, "device": device.device });

@@ -4,6 +4,8 @@
 //! The words are this project's, because public lists of leaked passwords hold few Vietnamese ones,
 //! and a list of whole passwords misses the word with next year behind it.
 
+use std::collections::BTreeSet;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -11,6 +13,10 @@ use unicode_normalization::char::is_combining_mark;
 const WORDS: &str = include_str!("common_words.txt");
 /// With fewer different characters it is a pattern.
 const DISTINCT_MIN: usize = 5;
+/// A longer one is not judged as disguised. Digits and signs in such numbers around a word or two are no
+/// habit any more: to try them costs whoever guesses as much as chance would. And every place in a password
+/// is tried with every two words, which takes minutes for the longest that may be sent.
+const DISGUISED_CHARS_MAX: usize = 40;
 
 /// True for a password, in NFC, that somebody would try early.
 pub(super) fn is_common(password: &str) -> bool {
@@ -58,10 +64,16 @@ fn words() -> impl Iterator<Item = &'static str> {
 /// One or two words with digits and signs in the place of letters, as in `p@ssw0rd`, and with any others
 /// around.
 fn is_disguised(plain: &str) -> bool {
+    if plain.chars().count() > DISGUISED_CHARS_MAX {
+        return false;
+    }
     let is_over = |rest: &str| !rest.contains(char::is_alphabetic);
     let is_last = |rest, word| after_disguised(rest, word).any(is_over);
-    let mut begun = words().flat_map(|word| after_disguised(plain, word));
-    begun.any(|rest| is_over(rest) || words().any(|word| is_last(rest, word)))
+    // Many words leave the same behind them: each rest is looked at once.
+    let begun = words().flat_map(|word| after_disguised(plain, word));
+    let rests: BTreeSet<&str> = begun.collect();
+    let mut rests = rests.into_iter();
+    rests.any(|rest| is_over(rest) || words().any(|word| is_last(rest, word)))
 }
 
 /// What may come after a word at the beginning of a text; nothing where another word stands there. Any
@@ -159,6 +171,9 @@ mod tests {
 
     #[test]
     fn a_word_is_known_behind_the_digits_and_signs_that_stand_for_its_letters() {
+        let long = format!("p@ssw0rd{}", "7".repeat(32));
+        let longer = format!("{long}7");
+        let longest = format!("{}anhyeuem{}z", "7".repeat(333), "7".repeat(667));
         for (password, expect) in [
             ("p@ssw0rd123", true),
             ("12 passw0rd", true),
@@ -169,6 +184,10 @@ mod tests {
             ("p@ssw1rd", false),
             ("12345", false),
             ("", false),
+            (&long, true),
+            // With so much around it, it takes as long to guess as any.
+            (&longer, false),
+            (&longest, false),
         ] {
             assert_eq!(is_disguised(password), expect, "{password}");
         }

@@ -57,23 +57,36 @@ pub async fn all(connection: &mut SqliteConnection) -> Result<Vec<Tablet>, DbErr
     let rows = sqlx::query("SELECT * FROM tablet ORDER BY last_ms DESC, id")
         .fetch_all(&mut *connection)
         .await?;
-    let suspects = sqlx::query(
-        "SELECT tablet, max(clock_suspect) AS suspect FROM tablet_device \
-         JOIN device ON device.id = tablet_device.device GROUP BY tablet",
-    )
-    .fetch_all(connection)
-    .await?;
-    let suspects: Result<BTreeMap<String, bool>, DbError> = suspects
-        .iter()
-        .map(|row| Ok((row.try_get("tablet")?, row.try_get("suspect")?)))
-        .collect();
-    let suspects = suspects?;
+    let suspects = clocks(connection).await?;
     let mut tablets: Vec<Tablet> = rows.iter().map(tablet).collect::<Result<_, _>>()?;
     for tablet in &mut tablets {
         let device_says = suspects.get(&tablet.id.to_string());
         tablet.clock_suspect = device_says.copied().unwrap_or_default();
     }
     Ok(tablets)
+}
+
+/// Whether the clock of each tablet was ahead when its last changeset came, from whichever of its devices.
+/// A device that was given up never sends another, so what it said holds only until the next one speaks.
+///
+/// When that was stands at what became of the device's last changeset: in the log or among the refused.
+/// An act that comes again under another device stands where it was first taken: then the newer device.
+async fn clocks(connection: &mut SqliteConnection) -> Result<BTreeMap<String, bool>, DbError> {
+    let rows = sqlx::query(
+        "SELECT tablet, clock_suspect FROM tablet_device \
+         JOIN device ON device.id = tablet_device.device \
+         LEFT JOIN settled_op ON settled_op.device = device.id AND settled_op.dseq = last_dseq \
+         LEFT JOIN log ON log.partition = settled_op.partition AND log.seq = settled_op.seq \
+         LEFT JOIN rejected_op ON rejected_op.device = device.id AND rejected_op.dseq = last_dseq \
+         ORDER BY coalesce(log.accepted_ms, rejected_op.rejected_ms), log.seq, device.id",
+    )
+    .fetch_all(connection)
+    .await?;
+    // The last row of a tablet holds.
+    let flags = rows
+        .iter()
+        .map(|row| Ok((row.try_get("tablet")?, row.try_get("clock_suspect")?)));
+    flags.collect()
 }
 
 /// True when a tablet may exchange nothing; one that was never seen may.

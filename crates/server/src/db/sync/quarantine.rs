@@ -6,6 +6,7 @@ use domain::ids::OpId;
 use serde::Deserialize;
 use serde_json::Value;
 use sync::changeset::Changeset;
+use sync::clock;
 use sync::protocol::{Ack, ErrorCode, Outcome, RejectCode, Request, Response};
 use sync::server::service::Session;
 use sync::server::store::{
@@ -58,6 +59,10 @@ pub async fn receive(
             settled.outcome
         } else {
             device.last_dseq = dseq;
+            // As by any push: the administrator sees by it whether the clock was set right.
+            if let Ok(change) = Changeset::deserialize(body) {
+                device.clock_suspect = clock::is_ahead(change.wall_ms, session.now_ms);
+            }
             put_aside(&mut tx, session, &device, body).await?
         };
         acks.push(Ack { dseq, outcome });
