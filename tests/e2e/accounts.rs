@@ -243,10 +243,8 @@ async fn a_code_that_was_taken_over_a_weak_line_is_not_asked_for_again() -> Resu
 /// On the page of an account: does what the page asks about first, and waits until it says it is done.
 async fn do_and_confirm(administrator: &Browser, act: &str) -> Result<()> {
     administrator.press(act).await?;
-    administrator.sees(&format!("{act}?")).await?;
-    administrator
-        .press_at("//dialog[@open]//button[@data-kind='primary']")
-        .await?;
+    let question = format!("//dialog[@open][contains(., '?')]//button[normalize-space(.)='{act}']");
+    administrator.press_at(&question).await?;
     administrator.sees(&format!("Đã làm xong: {act}")).await
 }
 
@@ -382,12 +380,8 @@ async fn a_role_is_given_on_a_unit_from_a_day_to_a_day_and_holds_between_them_on
         give_role(&administrator, UNIT, days).await?;
         administrator.sees(said).await?;
     }
-    // One that has yet to begin, one that is over, and one of today.
-    let given = [
-        ["05/11/2090", "06/12/2091"],
-        ["07/01/2020", "08/02/2021"],
-        ["09/03/2022", "10/04/2093"],
-    ];
+    // One that has yet to begin, and one of today.
+    let given = [["05/11/2090", "06/12/2091"], ["09/03/2022", "10/04/2093"]];
     let listed = "return [...document.querySelectorAll('main .record-list-row > span')] \
         .map((one) => one.textContent)";
     let mut expect: Vec<String> = Vec::new();
@@ -410,7 +404,7 @@ async fn a_role_is_given_on_a_unit_from_a_day_to_a_day_and_holds_between_them_on
         open(&theirs, "/dong-bo").await?;
         theirs.press("Đồng bộ ngay").await?;
         theirs.sees("Liên lạc tốt").await?;
-        if days != given[2] {
+        if days != given[1] {
             assert_eq!(navigation(&theirs).await?, before, "{days:?}");
         }
     }
