@@ -75,7 +75,8 @@ impl Browser {
             let files = std::fs::read_dir(folder.path()).into_iter().flatten();
             for file in files.flatten() {
                 let (path, name) = (file.path(), file.file_name());
-                told.push_str(&format!("{}\n", path.display()));
+                let bytes = file.metadata().map_or(0, |found| found.len());
+                told.push_str(&format!("{}, {bytes} bytes\n", path.display()));
                 if name.to_string_lossy().starts_with("LOG") {
                     told.push_str(&std::fs::read_to_string(path).unwrap_or_default());
                 }
