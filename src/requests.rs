@@ -28,6 +28,8 @@ pub enum Refused {
     Gone,
     /// The role would end before it begins.
     EndsBeforeItBegins,
+    /// The last day of the role is over.
+    RoleIsOver,
     /// The account is blocked.
     AccountBlocked,
     /// What was typed is no số định danh cá nhân.
@@ -123,6 +125,7 @@ fn refused(answer: &Answer) -> Refused {
         "not_found" | "no_such_account" | "no_such_grant" | "no_such_tablet" | "no_such_unit"
         | "no_such_cadre" => Refused::Gone,
         "ends_before_it_begins" => Refused::EndsBeforeItBegins,
+        "role_is_over" => Refused::RoleIsOver,
         "account_blocked" => Refused::AccountBlocked,
         "bad_citizen_id" => Refused::BadCitizenId,
         "changed_meanwhile" => Refused::ChangedMeanwhile,

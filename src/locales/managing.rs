@@ -19,6 +19,7 @@ words! {
         name_not_allowed: Text = "Tên chỉ gồm chữ, số và . - _ @, nhiều nhất 64 ký tự.", "Letters, digits and . - _ @ only, 64 characters at most.";
         gone: Text = "Không còn mục này trên máy chủ. Không có gì thay đổi; hãy mở lại trang.", "This is no longer on the server. Nothing has changed; open the page again.";
         ends_before_it_begins: Text = "Ngày cuối cùng đứng trước ngày bắt đầu.", "The last day is before the first.";
+        role_is_over: Text = "Ngày cuối cùng đã qua: vai trò này sẽ không cho quyền gì. Không có gì thay đổi; hãy sửa ngày cuối cùng hoặc để trống.", "The last day is over: the role would allow nothing. Nothing has changed; mend the last day or leave it empty.";
         account_blocked: Text = "Tài khoản này đang bị khóa.", "This account is blocked.";
         not_understood: Text = "Máy chủ trả lời không như mong đợi. Hãy mở lại trang để xem tình trạng hiện giờ.", "The server’s answer was not understood. Open the page again to see how things stand.";
         bad_day: Text = "Hãy ghi ngày dạng 05/11/2026, hoặc để trống.", "Write a day like 05/11/2026, or nothing.";

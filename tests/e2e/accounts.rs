@@ -376,6 +376,7 @@ async fn a_role_is_given_on_a_unit_from_a_day_to_a_day_and_holds_between_them_on
     for (days, said) in [
         (["01/2090", "31/12/2090"], "Hãy ghi ngày dạng 05/11/2026"),
         (["02/01/2090", "01/01/2090"], "Ngày cuối cùng đứng trước"),
+        (["01/01/2020", "01/02/2020"], "Ngày cuối cùng đã qua"),
     ] {
         give_role(&administrator, UNIT, days).await?;
         administrator.sees(said).await?;

@@ -59,6 +59,9 @@ pub enum Failure {
     /// A role that would end before it begins.
     #[error("ends before it begins")]
     EndsBeforeItBegins,
+    /// A role of which the last day is over.
+    #[error("the role is over")]
+    RoleIsOver,
     /// The account has no such role.
     #[error("no such role")]
     NoSuchGrant {

@@ -86,12 +86,17 @@ pub fn record(account: AccountId, part: Part) -> Edit {
 /// Gives a role; `by` is whom the log will name. The same grant twice is given once: false then.
 ///
 /// # Errors
-/// [`Failure::NoSuchUnit`], [`Failure::EndsBeforeItBegins`], or the book cannot be written.
+/// [`Failure::NoSuchUnit`], [`Failure::EndsBeforeItBegins`], [`Failure::RoleIsOver`], or the book
+/// cannot be written.
 pub async fn give(db: &Db, book: &Book, by: &Actor, grant: &Grant) -> Result<bool, Failure> {
     if let (Some(from), Some(to)) = (grant.from, grant.to)
         && to < from
     {
         return Err(Failure::EndsBeforeItBegins);
+    }
+    let now_ms = clock::now_ms();
+    if !lasts(grant, Day::at_ms(now_ms)) {
+        return Err(Failure::RoleIsOver);
     }
     check_units(db, book, grant.unit).await?;
     let mut snapshot = db.snapshot().await?;
@@ -100,7 +105,6 @@ pub async fn give(db: &Db, book: &Book, by: &Actor, grant: &Grant) -> Result<boo
     if known.iter().any(|(_, one)| one == grant) {
         return Ok(false);
     }
-    let now_ms = clock::now_ms();
     let record = authoring::grant_record(GrantId::new(clock::ordered_id()), grant);
     let first = First {
         guard: by.guard(book, Operation::ManageAccounts, now_ms),

@@ -124,6 +124,7 @@ fn what_cannot_be_given_or_ended_is_refused_in_words() {
         &with(&["--from", "2026-02-02", "--to", "2026-02-01"]),
         "before the first",
     );
+    check(&with(&["--to", "2020-02-01"]), "The last day is over");
     check(&["user", "grant", "nobody", "supervisor"], "no account");
     check(&["user", "revoke", "quantri", "supervisor"], "no such role");
     check(&["user", "block", "nobody"], "no account");

@@ -112,6 +112,7 @@ fn why(words: &Locale, refused: Refused) -> &'static str {
         | Refused::NameTaken
         | Refused::NameNotAllowed
         | Refused::EndsBeforeItBegins
+        | Refused::RoleIsOver
         | Refused::AccountBlocked
         | Refused::BadCitizenId
         | Refused::ChangedMeanwhile

@@ -119,6 +119,7 @@ pub(in crate::pages) fn said(words: &Locale, refused: Refused) -> &'static str {
         Refused::NameNotAllowed => texts.name_not_allowed,
         Refused::Gone => texts.gone,
         Refused::EndsBeforeItBegins => texts.ends_before_it_begins,
+        Refused::RoleIsOver => texts.role_is_over,
         Refused::AccountBlocked => texts.account_blocked,
         Refused::BadCitizenId => words.citizen_id.refused,
         Refused::ChangedMeanwhile => words.citizen_id.changed,

@@ -82,6 +82,9 @@ pub enum Problem {
     /// A role would end before it begins.
     #[error("ends_before_it_begins")]
     EndsBeforeItBegins,
+    /// The last day of a role is over.
+    #[error("role_is_over")]
+    RoleIsOver,
     /// No such code was made.
     #[error("enrolment_unknown")]
     EnrolmentUnknown,
@@ -173,6 +176,7 @@ impl From<Failure> for Problem {
             Failure::NoSuchCadre { .. } => Self::NoSuchCadre,
             Failure::NoSuchUnit { .. } => Self::NoSuchUnit,
             Failure::EndsBeforeItBegins => Self::EndsBeforeItBegins,
+            Failure::RoleIsOver => Self::RoleIsOver,
             other => Self::Failed(other),
         }
     }
@@ -204,6 +208,7 @@ impl Problem {
             Self::ChangedMeanwhile => (StatusCode::CONFLICT, "changed_meanwhile"),
             Self::LastAdministrator => (StatusCode::CONFLICT, "last_administrator"),
             Self::EndsBeforeItBegins => (StatusCode::UNPROCESSABLE_ENTITY, "ends_before_it_begins"),
+            Self::RoleIsOver => (StatusCode::UNPROCESSABLE_ENTITY, "role_is_over"),
             Self::EnrolmentUnknown => (StatusCode::NOT_FOUND, "enrolment_unknown"),
             Self::EnrolmentUsed => (StatusCode::CONFLICT, "enrolment_used"),
             Self::EnrolmentExpired => (StatusCode::GONE, "enrolment_expired"),

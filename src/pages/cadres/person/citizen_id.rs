@@ -315,6 +315,7 @@ fn why(words: &Locale, refused: Refused, no_answer: &'static str) -> &'static st
         | Refused::NameTaken
         | Refused::NameNotAllowed
         | Refused::EndsBeforeItBegins
+        | Refused::RoleIsOver
         | Refused::AccountBlocked
         | Refused::BadCitizenId
         | Refused::ChangedMeanwhile
