@@ -13,7 +13,7 @@ use crate::components::field::Note;
 use crate::gate;
 use crate::locales::{Locale, locale};
 use crate::pages::parts::{account_name, save_failure};
-use crate::platform::ids;
+use crate::platform::ids::{self, NoRandomness};
 use crate::store::{RefusedChange, Store};
 
 /// A form being filled in. A handle: copies are the same form.
@@ -30,6 +30,8 @@ pub struct Editing {
     /// Stands before the names of the fields in their ids.
     place: StoredValue<String>,
     record: StoredValue<Option<RecordKey>>,
+    /// The new record that saving makes: one, however often it is tried.
+    made: StoredValue<Option<RecordKey>>,
     typed: RwSignal<Typed>,
     /// As the form stood when it was opened.
     opened_with: StoredValue<Typed>,
@@ -98,6 +100,7 @@ impl Editing {
             store,
             place: StoredValue::new(String::new()),
             record: StoredValue::new(record),
+            made: StoredValue::new(None),
             typed,
             opened_with: StoredValue::new(typed.get_untracked()),
             shown,
@@ -271,16 +274,22 @@ impl Editing {
         saved
     }
 
+    /// The record that is saved. A Save that failed may stand nevertheless, where the connection died
+    /// after the commit: a new record keeps its id from try to try.
+    fn target(self) -> Result<RecordKey, NoRandomness> {
+        let known = self.record.get_value().or_else(|| self.made.get_value());
+        if let Some(record) = known {
+            return Ok(record);
+        }
+        let made = RecordKey(self.spec.kind.clone(), RecordId::new(ids::fresh()?));
+        self.made.set_value(Some(made.clone()));
+        Ok(made)
+    }
+
     async fn write(self) -> Option<RecordId> {
-        let record = match self.record.get_value() {
-            Some(record) => record,
-            None => match ids::fresh() {
-                Ok(fresh) => RecordKey(self.spec.kind.clone(), RecordId::new(fresh)),
-                Err(_) => {
-                    self.fail(self.words.trouble.no_randomness.to_owned());
-                    return None;
-                }
-            },
+        let Ok(record) = self.target() else {
+            self.fail(self.words.trouble.no_randomness.to_owned());
+            return None;
         };
         let typed = self.typed.get_untracked();
         let edit = untrack(|| {

@@ -11,8 +11,9 @@ use serde::de::DeserializeOwned;
 use sync::json;
 use sync::tablet::store::{Change, DRAFTS, Durability};
 
-use super::open_book::{Open, SaveFailure, Store};
+use super::open_book::{Open, Store};
 use super::other_tabs::News;
+use super::saving::SaveFailure;
 
 /// Stands between the key of a draft that could not be read and a number. No form has it in a key.
 const ASIDE: &str = ".unreadable.";
@@ -93,15 +94,21 @@ impl Store {
         if open.is_unreadable_draft(key) {
             return Ok(());
         }
-        let change = Change::Delete {
-            store: DRAFTS,
-            key: key.to_owned(),
-        };
-        open.write(&[change], Durability::Strict).await?;
-        open.forget_drafts(&[key.to_owned()]);
+        let dropped = [key.to_owned()];
+        open.write(&gone(&dropped), Durability::Strict).await?;
+        open.forget_drafts(&dropped);
         self.tell_other_tabs(News::Drafted);
         Ok(())
     }
+}
+
+/// What removes drafts from the database.
+pub(super) fn gone(keys: &[String]) -> Vec<Change> {
+    let delete = |key: &String| Change::Delete {
+        store: DRAFTS,
+        key: key.clone(),
+    };
+    keys.iter().map(delete).collect()
 }
 
 impl Open {

@@ -2,8 +2,8 @@
 //! in memory and all durable in one database.
 //!
 //! Every Save and every answer of the server goes through here, one at a time: prepare, write, and
-//! only then show. `receiving` takes in the answers, `other_tabs` tells the tabs that have the same
-//! book open, `drafts` keeps forms that are not finished.
+//! only then show. `saving` makes the Saves, `receiving` takes in the answers, `other_tabs` tells the
+//! tabs that have the same book open, `drafts` keeps forms that are not finished.
 //!
 //! Invariant: two tabs never take the same place in the sequence. Whatever is written holds only
 //! while the numbers in the database are those that this tab saw, which the transaction itself
@@ -17,50 +17,25 @@ use std::rc::Rc;
 use async_lock::Mutex;
 use domain::book::Book;
 use domain::day::Day;
-use domain::edit::Edit;
 use domain::fields::{Fields, RecordKey};
 use domain::framework::Reference;
-use domain::ids::{AccountId, OpId};
+use domain::ids::AccountId;
 use domain::target::{Figures, count};
 use leptos::prelude::*;
 use sync::tablet::progress::InFlight;
 use sync::tablet::rows::{NUMBERS_KEY, Problem};
-use sync::tablet::session::{Identity, Save, SaveError, Session};
+use sync::tablet::session::{Identity, Session};
 use sync::tablet::store::{Change, DRAFTS, Durability, Loaded, META, OUTBOX};
 
 use super::frameworks;
 use super::indexeddb::{Database, DatabaseError, Seen};
 use super::other_tabs::{News, OtherTabs};
-use super::progress::has_made;
+use super::saving::Failed;
 use super::schema;
 use super::settling::Settled;
 use super::tablet::KnownAccount;
 use crate::platform::clock;
-use crate::platform::ids::{self, NoRandomness};
 use crate::platform::signing::DeviceKey;
-
-/// Why a Save did not happen. Nothing of it is kept, and what was typed is still on the screen.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum SaveFailure {
-    /// The browser did not keep it.
-    #[error(transparent)]
-    Database(#[from] DatabaseError),
-    /// The browser offers no secure randomness for new ids.
-    #[error(transparent)]
-    NoRandomness(#[from] NoRandomness),
-    /// What was to be saved is beyond what a record can hold.
-    #[error("beyond what a record can hold")]
-    TooLarge,
-    /// It was to be kept as a draft, and the draft is just being saved.
-    #[error("the draft is being saved")]
-    Leaving,
-}
-
-impl From<SaveError> for SaveFailure {
-    fn from(_: SaveError) -> Self {
-        Self::TooLarge
-    }
-}
 
 pub(super) struct Open {
     pub(super) known: KnownAccount,
@@ -90,9 +65,11 @@ pub(super) struct Open {
     pub(super) in_flight: RwSignal<Option<InFlight>>,
     /// The questions that were settled here and can be undone as far as this tablet knows.
     pub(super) settled: RwSignal<Vec<Settled>>,
+    /// The last Save, where it failed.
+    pub(super) failed: RefCell<Option<Failed>>,
     figures: RefCell<Option<(u64, Rc<Figures>)>>,
     writing: Cell<usize>,
-    after_save: RefCell<Option<Box<dyn Fn()>>>,
+    pub(super) after_save: RefCell<Option<Box<dyn Fn()>>>,
 }
 
 /// The open book of the account that is signed in. A handle: copies are the same book.
@@ -151,6 +128,7 @@ impl Store {
             key: RefCell::default(),
             in_flight: RwSignal::new(None),
             settled: RwSignal::new(settled),
+            failed: RefCell::default(),
             figures: RefCell::new(None),
             unreadable: Cell::new(problems.len()),
             unreadable_waiting: Cell::new(waiting(&problems)),
@@ -265,74 +243,6 @@ impl Store {
         self.inner().writing.get() > 0
     }
 
-    /// Saves edits, all or none, and removes drafts in the same act, but none that could not be read.
-    /// Done means durable.
-    ///
-    /// # Errors
-    /// Nothing was saved.
-    pub async fn save(self, edits: Vec<Edit>, drafts: Vec<String>) -> Result<(), SaveFailure> {
-        self.save_as(edits, drafts).await.map(drop)
-    }
-
-    /// As [`Store::save`]; hands back under which ids, edit by edit.
-    ///
-    /// # Errors
-    /// Nothing was saved.
-    pub async fn save_as(
-        self,
-        edits: Vec<Edit>,
-        mut drafts: Vec<String>,
-    ) -> Result<Vec<OpId>, SaveFailure> {
-        let open = self.inner();
-        drafts.retain(|key| !open.is_unreadable_draft(key));
-        let mut op_ids = Vec::with_capacity(edits.len());
-        for _ in &edits {
-            op_ids.push(OpId::new(ids::fresh()?));
-        }
-        let forgotten = drafts.clone();
-        let given = op_ids.clone();
-        let records = edits.iter().map(|edit| edit.record.clone());
-        let made: Vec<(RecordKey, OpId)> = records.zip(op_ids.iter().copied()).collect();
-        let prepare = move |session: &Session| {
-            Ok(session.prepare_save(&edits, &op_ids, clock::now_ms(), &drafts)?)
-        };
-        open.drafts_leave(&forgotten);
-        let saved = self.commit(prepare, move |session| has_made(session, &made));
-        let saved = saved.await;
-        open.drafts_left(&forgotten);
-        saved?;
-        open.forget_drafts(&forgotten);
-        Ok(given)
-    }
-
-    /// Tries until the Save stands. `is_made` tells whether it does already.
-    async fn commit(
-        self,
-        prepare: impl Fn(&Session) -> Result<Save, SaveFailure> + 'static,
-        is_made: impl Fn(&Session) -> bool + 'static,
-    ) -> Result<(), SaveFailure> {
-        let open = self.inner();
-        let turn = open.turn.lock().await;
-        let touched = loop {
-            if let Some(touched) = open.save_if_alone(&prepare).await? {
-                break touched;
-            }
-            // Another tab has saved. Each time round, one of them got its Save through.
-            self.read_what_others_wrote().await?;
-            // It may have been this one's own, where the connection was lost before the browser told.
-            if is_made(&open.session.borrow()) {
-                break Vec::new();
-            }
-        };
-        drop(turn);
-        self.refresh(&touched);
-        self.tell_other_tabs(News::Saved);
-        if let Some(then) = &*open.after_save.borrow() {
-            then();
-        }
-        Ok(())
-    }
-
     /// Nobody is signed in any more: the other tabs close the book too.
     pub fn close(self) {
         self.tell_other_tabs(News::SignedOut);
@@ -392,23 +302,6 @@ impl Open {
         durability: Durability,
     ) -> Result<(), DatabaseError> {
         self.busy(self.database.write(changes, durability)).await
-    }
-
-    /// Prepares and writes a Save; what it touched. None when another tab has saved since this one
-    /// looked: then nothing was written.
-    async fn save_if_alone(
-        &self,
-        prepare: impl Fn(&Session) -> Result<Save, SaveFailure>,
-    ) -> Result<Option<Vec<RecordKey>>, SaveFailure> {
-        let save = prepare(&self.session.borrow())?;
-        if !self
-            .write_if_alone(&save.changes, Durability::Strict)
-            .await?
-        {
-            return Ok(None);
-        }
-        self.other_tabs.wrote(&save.changes);
-        Ok(Some(self.session.borrow_mut().saved(save)))
     }
 
     /// Writes, unless another tab has saved since this one looked: then false.

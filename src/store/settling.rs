@@ -13,7 +13,7 @@ use leptos::prelude::*;
 pub use sync::tablet::settled::Settled;
 
 use super::Store;
-use super::open_book::SaveFailure;
+use super::saving::SaveFailure;
 
 /// More are not remembered: whoever settles hundreds in one go looks at the last ones.
 const REMEMBERED_MAX: usize = 200;

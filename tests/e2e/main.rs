@@ -41,6 +41,7 @@ mod pictures;
 mod places;
 mod progress;
 mod proxy;
+mod saved_once;
 mod sentences;
 mod server;
 mod session_end;

@@ -42,7 +42,7 @@ const READ_ACCOUNTS: &str = "return await new Promise((good, bad) => { \
       all.onsuccess = () => { database.close(); good(all.result.map((bytes) => new TextDecoder().decode(bytes)).join(' ')); }; }; })";
 
 /// How many rows the outboxes hold, whatever the version of their database.
-const COUNT_OUTBOX: &str = "let rows = 0; \
+pub const COUNT_OUTBOX: &str = "let rows = 0; \
     for (const { name } of await indexedDB.databases()) await new Promise((good, bad) => { \
       const request = indexedDB.open(name); request.onerror = bad; \
       request.onsuccess = () => { const database = request.result; \

@@ -271,6 +271,47 @@ async fn a_save_that_fails_shows_nothing_and_can_be_repeated() {
     assert_eq!(reopened.next_request().changesets[0]["n"], json!(1));
 }
 
+/// Where the connection dies after the commit, and there is no other, nobody can know that the Save
+/// stands. Whoever saves once more has not saved twice.
+#[wasm_bindgen_test]
+async fn a_save_that_stands_though_it_is_said_to_have_failed_is_not_made_twice() {
+    let known = account();
+    let store = Store::open(known.clone()).await.unwrap();
+    let (record, edit) = person(NAME);
+    let key = "cadre:new".to_owned();
+    js_sys::eval(
+        "globalThis.plain_transaction = IDBDatabase.prototype.transaction; \
+         globalThis.plain_open = IDBFactory.prototype.open; \
+         IDBDatabase.prototype.transaction = function (...given) { \
+           const made = globalThis.plain_transaction.apply(this, given); \
+           const listen = made.addEventListener.bind(made); \
+           if (given[1] === 'readwrite') made.addEventListener = (name, then) => \
+             listen(name, name === 'complete' ? () => { this.close(); then(new Event('abort')); } : then); \
+           return made; }; \
+         IDBFactory.prototype.open = () => { throw new DOMException('no', 'UnknownError'); }",
+    )
+    .unwrap();
+    let lost = store.save(vec![edit.clone()], vec![key.clone()]).await;
+    js_sys::eval(
+        "IDBDatabase.prototype.transaction = globalThis.plain_transaction; \
+         IDBFactory.prototype.open = globalThis.plain_open",
+    )
+    .unwrap();
+    assert_eq!(lost, Err(DatabaseError::Lost.into()));
+    assert_eq!(name_in(store, &record), None);
+    // The draft is kept anew meanwhile, and goes with the Save that is told.
+    store.keep_draft(key.clone(), NAME).await.unwrap();
+    let again = store.save(vec![edit.clone()], vec![key.clone()]).await;
+    assert_eq!(again, Ok(()));
+    assert_eq!(name_in(store, &record).as_deref(), Some(NAME));
+    assert_eq!(untrack(|| store.unsent_count()), 1);
+    let reopened = Store::open(known).await.unwrap();
+    assert_eq!(reopened.draft::<String>(&key), None);
+    // The same once more, now that it is known to stand, is another Save.
+    store.save(vec![edit], Vec::new()).await.unwrap();
+    assert_eq!(untrack(|| store.unsent_count()), 2);
+}
+
 #[wasm_bindgen_test]
 async fn keys_say_nothing_about_a_person_and_values_are_bytes() {
     let known = account();

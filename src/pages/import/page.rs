@@ -1,5 +1,6 @@
 //! The page: a file is chosen, read, looked at, and written by "Nhập". Nothing is written before.
 
+use domain::edit::Edit;
 use domain::ids::RecordId;
 use leptos::prelude::*;
 use sheets::plan::{self, ImportPlan};
@@ -42,6 +43,9 @@ pub(super) struct Import {
     pub list: RwSignal<Option<OpenedList>>,
     /// What "Nhập" would do now.
     pub plan: Memo<ImportPlan>,
+    /// The edits of the plan. The same plan has the same ones: a Save that failed may stand
+    /// nevertheless, where the connection died after the commit, and nobody is to be there twice.
+    edits: Memo<Result<Vec<Edit>, NoRandomness>>,
     pub is_saving: RwSignal<bool>,
     /// The file that is being read.
     reading: RwSignal<Option<String>>,
@@ -64,12 +68,14 @@ impl Import {
             list.with(|list| list.as_ref().map(planned))
                 .unwrap_or_default()
         });
+        let edits = Memo::new(move |_| plan.with(edits));
         Self {
             words: locale(),
             store,
             carrier: carrier(),
             list,
             plan,
+            edits,
             is_saving: RwSignal::new(false),
             reading: RwSignal::new(None),
             refused: RwSignal::new(None),
@@ -159,23 +165,24 @@ impl Import {
     }
 
     async fn write(self) -> Result<(), SaveFailure> {
-        let mut trouble: Option<NoRandomness> = None;
-        let mut fresh = || match ids::fresh() {
-            Ok(id) => RecordId::new(id),
-            Err(none) => {
-                trouble = Some(none);
-                RecordId::new(uuid::Uuid::nil())
-            }
-        };
-        let edits = self
-            .plan
-            .with_untracked(|plan| plan::edits(plan, &mut fresh));
-        if let Some(none) = trouble {
-            return Err(none.into());
-        }
-        // A blocked plan makes no edits; the button is off then.
-        self.store.save(edits.unwrap_or_default(), Vec::new()).await
+        let edits = self.edits.get_untracked()?;
+        self.store.save(edits, Vec::new()).await
     }
+}
+
+/// What a plan writes, every new record under a fresh id.
+fn edits(plan: &ImportPlan) -> Result<Vec<Edit>, NoRandomness> {
+    let mut trouble: Option<NoRandomness> = None;
+    let mut fresh = || match ids::fresh() {
+        Ok(id) => RecordId::new(id),
+        Err(none) => {
+            trouble = Some(none);
+            RecordId::new(uuid::Uuid::nil())
+        }
+    };
+    let edits = plan::edits(plan, &mut fresh);
+    // A blocked plan makes no edits; the button is off then.
+    trouble.map_or_else(|| Ok(edits.unwrap_or_default()), Err)
 }
 
 /// `/can-bo/nhap`.
