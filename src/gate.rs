@@ -12,7 +12,7 @@ use crate::platform::service_worker::{self, Offline};
 use crate::platform::storage;
 use crate::platform::{ids, locks, page, timer};
 use crate::store::Store;
-use crate::store::indexeddb::DatabaseError;
+use crate::store::indexeddb::{DatabaseError, begin_new_log};
 use crate::store::schema;
 use crate::store::tablet::{KnownAccount, Tablet, TabletError};
 
@@ -84,6 +84,8 @@ impl Gate {
         let gate = Self {
             state: RwSignal::new_local(State::Opening),
         };
+        // Nothing is shown as saved before this is done; nothing waits for it.
+        leptos::task::spawn_local(begin_new_log());
         // On a tablet that keeps the app a book is likely to be opened: its program is read and
         // compiled while the tablet is asked which one.
         if service_worker::offline() == Offline::Ready {

@@ -5,6 +5,7 @@
 //!   events. A transaction that is dropped half-way would commit what was already put. See [`transaction`].
 //! - A connection can die. The batch is replayed once on a new one; then it is an error.
 //! - The version step deletes every store that is not listed: all of them are, always.
+//! - Chromium loses what it writes behind a record that was cut off. See [`begin_new_log`].
 //!
 //! Sources: W3C, "Indexed Database API 3.0"; rexie 0.6.
 
@@ -16,12 +17,28 @@ use rexie::{ObjectStore, Rexie, TransactionMode};
 pub use sync::tablet::store::{Change, Durability, Seen};
 use sync::tablet::store::{Rows, StoreName, TabletStore};
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 
 pub use super::database_error::DatabaseError;
+use super::schema::THROWAWAY;
 use crate::platform::signing::DeviceKey;
 use transaction::{Write, all, demand_durability, last_changes, request};
 
 mod transaction;
+
+/// Has the browser write what comes from now on into a file of its own. Chromium's IndexedDB goes on in
+/// the file that was written last, though its last record was cut off when the browser was killed: at the
+/// next start nothing behind that record is read, or the whole is taken for spoilt and thrown away. When
+/// a database is deleted it puts away that file first, all that can be read of it being safe. Where this
+/// fails, all is as it was.
+///
+/// Source: google/leveldb, issue 1287.
+pub async fn begin_new_log() {
+    if let Ok(connection) = connect(THROWAWAY, 1, &[]).await {
+        drop(connection);
+        let _ = Rexie::delete(THROWAWAY).await;
+    }
+}
 
 impl TabletStore for Database {
     type Error = DatabaseError;
@@ -282,6 +299,8 @@ impl Database {
             | DatabaseError::Refused(_) => DatabaseError::Lost,
         })?;
         self.connection.replace(Rc::new(connection));
+        // Whatever ended the old connection may have cut off a record.
+        spawn_local(begin_new_log());
         Ok(())
     }
 }

@@ -11,6 +11,9 @@ pub const TABLET_VERSION: u32 = 1;
 /// Its stores in version 1.
 pub const TABLET_STORES: &[&str] = &["accounts", "meta"];
 
+/// The name of a database that is made and deleted at once. It never holds anything.
+pub const THROWAWAY: &str = "so-can-bo-new-log";
+
 /// What the name of a book's database begins with; the rest is its random id.
 pub const BOOK_PREFIX: &str = "book-";
 /// The version of a book in this app.

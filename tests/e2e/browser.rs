@@ -1,6 +1,7 @@
 //! A real browser, driven by what a person would see: the names of buttons, links and fields.
 
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -66,23 +67,43 @@ impl Browser {
         Ok(())
     }
 
+    /// The files of Chromium's IndexedDB.
+    fn database_files(&self) -> Vec<PathBuf> {
+        let within = |folder: &Path| {
+            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+            entries.map(|entry| entry.path()).collect::<Vec<_>>()
+        };
+        let folders = within(&self.profile.join("Default/IndexedDB"));
+        folders.iter().flat_map(|folder| within(folder)).collect()
+    }
+
     /// What Chromium's IndexedDB wrote about itself: whether it mended or threw away anything.
     pub fn database_log(&self) -> String {
-        let databases = self.profile.join("Default/IndexedDB");
-        let folders = std::fs::read_dir(databases).into_iter().flatten().flatten();
         let mut told = String::new();
-        for folder in folders {
-            let files = std::fs::read_dir(folder.path()).into_iter().flatten();
-            for file in files.flatten() {
-                let (path, name) = (file.path(), file.file_name());
-                let bytes = file.metadata().map_or(0, |found| found.len());
-                told.push_str(&format!("{}, {bytes} bytes\n", path.display()));
-                if name.to_string_lossy().starts_with("LOG") {
-                    told.push_str(&std::fs::read_to_string(path).unwrap_or_default());
-                }
+        for path in self.database_files() {
+            let bytes = path.metadata().map_or(0, |found| found.len());
+            told.push_str(&format!("{}, {bytes} bytes\n", path.display()));
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if name.starts_with("LOG") {
+                told.push_str(&std::fs::read_to_string(&path).unwrap_or_default());
             }
         }
         told
+    }
+
+    /// Ends the file that Chromium's IndexedDB writes into with a record of so many bytes of which the
+    /// head alone was written, as a browser does that is killed in the middle of writing.
+    pub fn cut_off_a_record(&self, bytes: u16) -> Result<()> {
+        const KIND_WHOLE: u8 = 1;
+        let files = self.database_files();
+        let is_log = |path: &&PathBuf| path.extension().is_some_and(|it| it == "log");
+        let mut logs: Vec<&PathBuf> = files.iter().filter(is_log).collect();
+        logs.sort();
+        let last = logs.last().context("no log")?;
+        let [low, high] = bytes.to_le_bytes();
+        let head = [1, 2, 3, 4, low, high, KIND_WHOLE];
+        let mut log = std::fs::OpenOptions::new().append(true).open(last)?;
+        Ok(log.write_all(&head)?)
     }
 
     /// Opens a second window of the same browser and turns to it.

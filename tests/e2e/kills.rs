@@ -231,6 +231,38 @@ async fn is_all_there(browser: &Browser, seen: &mut Seen) -> Result<()> {
     Ok(())
 }
 
+/// Chromium goes on writing behind a record that was cut off, and does not read what it wrote there:
+/// nothing behind a record that is longer than what follows it, and after a shorter one it throws
+/// everything away.
+#[tokio::test]
+async fn a_record_cut_off_when_the_browser_was_killed_costs_nothing_that_is_written_after_it()
+-> Result<()> {
+    let (mut server, mut browser) = signed_in("can.bo").await?;
+    browser.is_ready_for_offline().await?;
+    server.stop()?;
+    // Who is signed in Chromium writes down when it is closed.
+    browser.restart().await?;
+    let mut names = Vec::new();
+    for (name, cut_off) in [
+        ("Mai Văn Trước", 200),
+        ("Mai Văn Giữa", 30_000),
+        ("Mai Văn Sau", 200),
+    ] {
+        add_person(&browser, name).await?;
+        names.push(name.to_owned());
+        browser.kill()?;
+        browser.cut_off_a_record(cut_off)?;
+        browser.start_again().await?;
+        open(&browser, "/dong-bo").await?;
+        status(&browser, &format!("{} chưa gửi", names.len())).await?;
+    }
+    browser.kill()?;
+    browser.start_again().await?;
+    server.resume()?;
+    sync_now(&browser).await?;
+    all_is_there_once(&server, &browser, &names).await
+}
+
 #[tokio::test]
 async fn a_browser_killed_at_any_moment_of_saving_keeps_what_was_shown_as_saved() -> Result<()> {
     let mut dice = Dice::new()?;

@@ -12,6 +12,8 @@ use crate::project;
 struct Wall {
     rooms: &'static [&'static str],
     words: &'static [&'static str],
+    /// What may stand there though it has such a word in it.
+    but: &'static [&'static str],
     breach: &'static str,
 }
 
@@ -35,18 +37,22 @@ const PURE: Wall = Wall {
         "tokio",
         "web_sys",
     ],
+    but: &[],
     breach: "a pure crate reads no clock, randomness, disk or network",
 };
 
 const ONLY_THE_STORE: Wall = Wall {
     rooms: &["src/store/indexeddb", "crates/server/src/db/"],
     words: &["carrier", "::http", "locks::", "reqwest", "sleep(", "timer"],
+    but: &[],
     breach: "a store's transaction waits for nothing but the store",
 };
 
 const NEVER_DELETED: Wall = Wall {
     rooms: &["src/", "static/"],
     words: &["Rexie::delete", "deleteDatabase", "delete_database"],
+    // It is made to be deleted, and never holds anything.
+    but: &["Rexie::delete(THROWAWAY)"],
     breach: "nothing deletes a local database",
 };
 
@@ -90,6 +96,9 @@ fn walls(file: &str, text: &str, breaches: &mut Vec<String>) {
             continue;
         }
         for (at, line) in code_lines(text) {
+            if wall.but.iter().any(|allowed| line.contains(allowed)) {
+                continue;
+            }
             for word in wall.words.iter().filter(|word| line.contains(**word)) {
                 breaches.push(format!("{file}:{at}: `{word}`: {}", wall.breach));
             }
@@ -182,6 +191,7 @@ mod tests {
     fn nothing_deletes_a_local_database() {
         assert_eq!(breaches("static/sw.js", "indexedDB.deleteDatabase(n);"), 1);
         assert_eq!(breaches("src/pages/x.rs", "Rexie::delete(name).await"), 1);
+        assert_eq!(breaches("src/x.rs", "Rexie::delete(THROWAWAY).await"), 0);
         assert_eq!(breaches("static/sw.js", "await caches.delete(name);"), 0);
     }
 
