@@ -40,7 +40,7 @@ pub async fn changed_by_two() -> Result<(Server, Browser, Browser, String)> {
 }
 
 /// The changes that the page shows, each as its text.
-async fn entries(browser: &Browser) -> Result<Vec<String>> {
+pub async fn entries(browser: &Browser) -> Result<Vec<String>> {
     let script =
         "return [...document.querySelectorAll('.timeline-entry')].map((one) => one.innerText)";
     let shown = browser.evaluate(script).await?;
@@ -176,7 +176,7 @@ pub fn sortable(written: &str) -> String {
 }
 
 /// The moment between two texts.
-fn moment(entry: &str, before: &str, after: &str) -> Result<String> {
+pub fn moment(entry: &str, before: &str, after: &str) -> Result<String> {
     let rest = entry.split_once(before).map(|(_, rest)| rest);
     let found = rest.and_then(|rest| rest.split_once(after));
     let (written, _) = found.with_context(|| format!("no {before} in {entry}"))?;
@@ -232,5 +232,13 @@ async fn a_change_says_when_it_was_written_by_the_clock_of_the_tablet_and_when_i
     );
     browser
         .sees("Đồng hồ của máy khi ấy chạy nhanh; thứ tự được xếp theo giờ máy chủ.")
-        .await
+        .await?;
+    // Whoever looks after the tablets is told of this one, and of no other.
+    let administrator = Browser::start(&server.address()).await?;
+    sign_in(&administrator, "quantri").await?;
+    open(&administrator, "/may-tinh-bang").await?;
+    let said = "Đồng hồ của máy này chạy nhanh hơn máy chủ";
+    administrator.sees(said).await?;
+    assert_eq!(administrator.text().await?.matches(said).count(), 1);
+    Ok(())
 }

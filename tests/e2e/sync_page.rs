@@ -1,11 +1,14 @@
 //! "Đồng bộ" where all is not well: a change that the server refuses, no answer, and what the browser
 //! promises about keeping the book.
 
+use std::time::SystemTime;
+
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use crate::acts::{first_link, open, sign_in, signed_in, status};
 use crate::browser::Browser;
+use crate::history::{entries, moment, on_the_wall};
 use crate::server::{Book, Server};
 
 /// A tablet gone wrong: what it sends of a person goes out as if it were of an account, which no
@@ -35,6 +38,7 @@ async fn a_change_that_the_server_refused_is_said_everywhere_with_its_reason_and
     browser.before_every_page(SEND_WRONGLY).await?;
     sign_in(&browser, "can.bo").await?;
     let before = server.command(&["export", "cadres", "--json"])?;
+    let begun = SystemTime::now();
     let person = first_link(&browser, "/can-bo", "/can-bo/0").await?;
     open(&browser, &person).await?;
     let name = browser
@@ -75,6 +79,17 @@ async fn a_change_that_the_server_refused_is_said_everywhere_with_its_reason_and
     browser.resize(1280, 800).await?;
     let labels = browser.evaluate(LABELS).await?;
     assert_eq!(labels, json!(["none", "none", "none", "none"]));
+    // The history of the person says when the server refused it.
+    open(&browser, &format!("{person}/lich-su")).await?;
+    browser.sees("máy chủ từ chối lúc").await?;
+    let shown = entries(&browser).await?;
+    let refused = moment(&shown[0], "máy chủ từ chối lúc ", "\n")?;
+    let earliest = on_the_wall(&browser, begun).await?;
+    let latest = on_the_wall(&browser, SystemTime::now()).await?;
+    assert!(
+        earliest <= refused && refused <= latest,
+        "{earliest} {shown:?} {latest}"
+    );
     open(&browser, "/").await?;
     browser
         .sees("Máy chủ đã từ chối 1 thay đổi của máy này. Các thay đổi đó không được tính")
