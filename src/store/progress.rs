@@ -10,7 +10,6 @@ use sync::protocol::{RejectCode, Request};
 use sync::tablet::history::KnownChange;
 use sync::tablet::progress::{InFlight, RecordState};
 use sync::tablet::rows::QuarantineRow;
-use sync::tablet::session::Session;
 use sync::tablet::store::Durability;
 
 use super::Store;
@@ -287,52 +286,13 @@ fn text_of<'a>(op: &'a Changeset, names: &[&str]) -> Option<&'a str> {
     write.value.as_str()
 }
 
-/// True when every one of these changes is known to have been made; false of none.
-pub(super) fn has_made(session: &Session, changes: &[(RecordKey, OpId)]) -> bool {
-    let is_known = |(record, op): &(RecordKey, OpId)| {
-        let mut known = session.changes_of(record).into_iter();
-        known.any(|known| known.op.op_id == *op)
-    };
-    !changes.is_empty() && changes.iter().all(is_known)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Edit, FieldName, OpId, RecordKey, RefusedChange, RejectCode, Session, has_made};
+    use super::{Edit, FieldName, OpId, RecordKey, RefusedChange, RejectCode};
     use domain::fields::RecordKind;
-    use domain::ids::{AccountId, DeviceId, PartitionId, RecordId};
+    use domain::ids::RecordId;
     use serde_json::json;
-    use sync::tablet::session::Identity;
-    use sync::tablet::store::Loaded;
     use uuid::Uuid;
-
-    /// A Save whose answer was lost is there when the store is read again, and is not made twice.
-    #[test]
-    fn a_save_is_known_again_by_every_one_of_its_changes() {
-        let uuid = Uuid::from_u128;
-        let identity = Identity {
-            account: AccountId::new(uuid(1)),
-            device: DeviceId::new(uuid(2)),
-            partition: PartitionId::new(uuid(3)),
-            server_id: "server".to_owned(),
-        };
-        let (mut session, _) = Session::open(identity, Loaded::default());
-        let record = |number| RecordKey(RecordKind::CADRE, RecordId::new(uuid(number)));
-        let (one, two) = (record(10), record(11));
-        let edit = |record: &RecordKey| {
-            Edit::new(record.clone(), vec![(FieldName::new("gender"), json!("f"))])
-        };
-        let op = |number| OpId::new(uuid(number));
-        let edits = [edit(&one), edit(&two)];
-        let save = session.prepare_save(&edits, &[op(20), op(21)], 1, &[]);
-        let both = [(one.clone(), op(20)), (two.clone(), op(21))];
-        assert!(!has_made(&session, &both));
-        let _ = session.saved(save.unwrap());
-        assert!(has_made(&session, &both));
-        assert!(!has_made(&session, &[(one.clone(), op(20)), (two, op(22))]));
-        assert!(!has_made(&session, &[(one, op(21))]));
-        assert!(!has_made(&session, &[]));
-    }
 
     #[test]
     fn a_refused_value_goes_on_asking_when_another_field_was_saved() {

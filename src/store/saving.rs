@@ -13,7 +13,6 @@ use super::drafts;
 use super::indexeddb::DatabaseError;
 use super::open_book::{Open, Store};
 use super::other_tabs::News;
-use super::progress::has_made;
 use crate::platform::clock;
 use crate::platform::ids::{self, NoRandomness};
 
@@ -86,7 +85,6 @@ impl Store {
         op_ids: &[OpId],
         drafts: &[String],
     ) -> Result<(), SaveFailure> {
-        let made = changes_of(edits, op_ids);
         let prepare =
             |session: &Session| Ok(session.prepare_save(edits, op_ids, clock::now_ms(), drafts)?);
         let open = self.inner();
@@ -98,7 +96,7 @@ impl Store {
             // Another tab has saved. Each time round, one of them got its Save through.
             self.read_what_others_wrote().await?;
             // It may have been this one's own, where the connection was lost before the browser told.
-            if has_made(&open.session.borrow(), &made) {
+            if has_made(&open.session.borrow(), edits, op_ids) {
                 // A draft may have been kept anew since.
                 open.write(&drafts::gone(drafts), Durability::Strict)
                     .await?;
@@ -120,9 +118,10 @@ impl Open {
     /// stand nevertheless, where the connection died after the commit, and must not stand twice.
     fn op_ids(&self, edits: &[Edit]) -> Result<Vec<OpId>, NoRandomness> {
         let session = self.session.borrow();
-        let failed = self.failed.take().filter(|failed| {
-            failed.edits == edits && !has_made(&session, &changes_of(edits, &failed.op_ids))
-        });
+        let failed = self
+            .failed
+            .take()
+            .filter(|failed| failed.edits == edits && !has_made(&session, edits, &failed.op_ids));
         match failed {
             Some(failed) => Ok(failed.op_ids),
             None => edits.iter().map(|_| ids::fresh().map(OpId::new)).collect(),
@@ -147,8 +146,48 @@ impl Open {
     }
 }
 
-/// The changes that edits make, each under its id.
-fn changes_of(edits: &[Edit], op_ids: &[OpId]) -> Vec<(RecordKey, OpId)> {
-    let records = edits.iter().map(|edit| edit.record.clone());
-    records.zip(op_ids.iter().copied()).collect()
+/// True when every one of these edits is known to have been made, each under its id; false of none.
+fn has_made(session: &Session, edits: &[Edit], op_ids: &[OpId]) -> bool {
+    let is_known = |(edit, op_id): (&Edit, &OpId)| {
+        let mut known = session.changes_of(&edit.record).into_iter();
+        known.any(|known| known.op.op_id == *op_id)
+    };
+    !edits.is_empty() && edits.iter().zip(op_ids).all(is_known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Edit, OpId, RecordKey, Session, has_made};
+    use domain::fields::{FieldName, RecordKind};
+    use domain::ids::{AccountId, DeviceId, PartitionId, RecordId};
+    use serde_json::json;
+    use sync::tablet::session::Identity;
+    use sync::tablet::store::Loaded;
+    use uuid::Uuid;
+
+    /// A Save whose answer was lost is there when the store is read again, and is not made twice.
+    #[test]
+    fn a_save_is_known_again_by_every_one_of_its_changes() {
+        let uuid = Uuid::from_u128;
+        let identity = Identity {
+            account: AccountId::new(uuid(1)),
+            device: DeviceId::new(uuid(2)),
+            partition: PartitionId::new(uuid(3)),
+            server_id: "server".to_owned(),
+        };
+        let (mut session, _) = Session::open(identity, Loaded::default());
+        let edit = |number| {
+            let record = RecordKey(RecordKind::CADRE, RecordId::new(uuid(number)));
+            Edit::new(record, vec![(FieldName::new("gender"), json!("f"))])
+        };
+        let op = |number| OpId::new(uuid(number));
+        let both = [edit(10), edit(11)];
+        let save = session.prepare_save(&both, &[op(20), op(21)], 1, &[]);
+        assert!(!has_made(&session, &both, &[op(20), op(21)]));
+        let _ = session.saved(save.unwrap());
+        assert!(has_made(&session, &both, &[op(20), op(21)]));
+        assert!(!has_made(&session, &both, &[op(20), op(22)]));
+        assert!(!has_made(&session, &both[..1], &[op(21)]));
+        assert!(!has_made(&session, &[], &[]));
+    }
 }
