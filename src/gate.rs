@@ -84,7 +84,7 @@ impl Gate {
         let gate = Self {
             state: RwSignal::new_local(State::Opening),
         };
-        // Nothing is shown as saved before this is done; nothing waits for it.
+        // Nothing waits for it: what is written before it is done is put away with the rest.
         leptos::task::spawn_local(begin_new_log());
         // On a tablet that keeps the app a book is likely to be opened: its program is read and
         // compiled while the tablet is asked which one.

@@ -13,7 +13,7 @@ use crate::components::field::Note;
 use crate::gate;
 use crate::locales::{Locale, locale};
 use crate::pages::parts::{account_name, save_failure};
-use crate::platform::ids::{self, NoRandomness};
+use crate::platform::ids::NoRandomness;
 use crate::store::{RefusedChange, Store};
 
 /// A form being filled in. A handle: copies are the same form.
@@ -30,8 +30,6 @@ pub struct Editing {
     /// Stands before the names of the fields in their ids.
     place: StoredValue<String>,
     record: StoredValue<Option<RecordKey>>,
-    /// The new record that saving makes: one, however often it is tried.
-    made: StoredValue<Option<RecordKey>>,
     typed: RwSignal<Typed>,
     /// As the form stood when it was opened.
     opened_with: StoredValue<Typed>,
@@ -100,7 +98,6 @@ impl Editing {
             store,
             place: StoredValue::new(String::new()),
             record: StoredValue::new(record),
-            made: StoredValue::new(None),
             typed,
             opened_with: StoredValue::new(typed.get_untracked()),
             shown,
@@ -274,16 +271,15 @@ impl Editing {
         saved
     }
 
-    /// The record that is saved. A Save that failed may stand nevertheless, where the connection died
-    /// after the commit: a new record keeps its id from try to try.
+    /// The record that is saved.
     fn target(self) -> Result<RecordKey, NoRandomness> {
-        let known = self.record.get_value().or_else(|| self.made.get_value());
-        if let Some(record) = known {
-            return Ok(record);
+        match self.record.get_value() {
+            Some(record) => Ok(record),
+            None => {
+                let id = self.store.new_record(&self.keeping.key())?;
+                Ok(RecordKey(self.spec.kind.clone(), id))
+            }
         }
-        let made = RecordKey(self.spec.kind.clone(), RecordId::new(ids::fresh()?));
-        self.made.set_value(Some(made.clone()));
-        Ok(made)
     }
 
     async fn write(self) -> Option<RecordId> {
@@ -296,9 +292,13 @@ impl Editing {
             let make = |fields: &Fields| typed.edit(self.spec, record.clone(), fields);
             self.store.with_fields(&record, make)
         });
-        let drafts = self.keeping.to_forget().into_iter().collect();
+        let (key, drafts) = (self.keeping.key(), self.keeping.to_forget());
+        let drafts = drafts.into_iter().collect();
         let is_mended = edit.as_ref().is_some_and(|edit| self.mends(edit));
         let saved = self.store.save(edit.into_iter().collect(), drafts).await;
+        if saved.is_ok() {
+            self.store.end_new_record(&key);
+        }
         match &saved {
             Err(failure) => self.fail(save_failure(self.words, failure)),
             // One that cannot be marked goes on asking: nothing is lost by it.
@@ -320,6 +320,7 @@ impl Editing {
             return false;
         }
         let Some(key) = self.keeping.to_forget() else {
+            self.store.end_new_record(&self.keeping.key());
             return true;
         };
         let dropped = self.store.drop_draft(&key).await;

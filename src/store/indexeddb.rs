@@ -17,7 +17,6 @@ use rexie::{ObjectStore, Rexie, TransactionMode};
 pub use sync::tablet::store::{Change, Durability, Seen};
 use sync::tablet::store::{Rows, StoreName, TabletStore};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
 
 pub use super::database_error::DatabaseError;
 use super::schema::THROWAWAY;
@@ -301,8 +300,6 @@ impl Database {
             | DatabaseError::Refused(_) => DatabaseError::Lost,
         })?;
         self.connection.replace(Rc::new(connection));
-        // Whatever ended the old connection may have cut off a record.
-        spawn_local(begin_new_log());
         Ok(())
     }
 }

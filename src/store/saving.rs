@@ -1,7 +1,8 @@
 //! A Save: prepared on the session, written in one transaction, and only then shown.
 //!
 //! A Save that fails may stand nevertheless: where the connection dies after the commit, nobody is
-//! told of it. So what is tried again keeps the ids it had, and is not made twice.
+//! told of it. So what is tried again keeps its ids, is looked for before it is written, and is not
+//! made twice; and what is written instead of it replaces it.
 
 use domain::edit::Edit;
 use domain::fields::RecordKey;
@@ -16,7 +17,7 @@ use super::other_tabs::News;
 use crate::platform::clock;
 use crate::platform::ids::{self, NoRandomness};
 
-/// Why a Save did not happen. Nothing of it is kept, and what was typed is still on the screen.
+/// Why a Save is not known to have happened. What was typed is still on the screen.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum SaveFailure {
     /// The browser did not keep it.
@@ -50,7 +51,7 @@ impl Store {
     /// Done means durable.
     ///
     /// # Errors
-    /// Nothing was saved.
+    /// It is not known to be saved. What is saved again with the same values is saved once.
     pub async fn save(self, edits: Vec<Edit>, drafts: Vec<String>) -> Result<(), SaveFailure> {
         self.save_as(edits, drafts).await.map(drop)
     }
@@ -58,7 +59,7 @@ impl Store {
     /// As [`Store::save`]; hands back under which ids, edit by edit.
     ///
     /// # Errors
-    /// Nothing was saved.
+    /// As [`Store::save`].
     pub async fn save_as(
         self,
         edits: Vec<Edit>,
@@ -66,66 +67,101 @@ impl Store {
     ) -> Result<Vec<OpId>, SaveFailure> {
         let open = self.inner();
         drafts.retain(|key| !open.is_unreadable_draft(key));
-        let op_ids = open.op_ids(&edits)?;
         open.drafts_leave(&drafts);
-        let saved = self.commit(&edits, &op_ids, &drafts).await;
+        let saved = self.commit(edits, &drafts).await;
         open.drafts_left(&drafts);
-        if let Err(failure) = saved {
-            open.failed.replace(Some(Failed { edits, op_ids }));
-            return Err(failure);
-        }
+        let op_ids = saved?;
         open.forget_drafts(&drafts);
         Ok(op_ids)
     }
 
-    /// Tries until the Save stands.
-    async fn commit(
-        self,
-        edits: &[Edit],
-        op_ids: &[OpId],
-        drafts: &[String],
-    ) -> Result<(), SaveFailure> {
-        let prepare =
-            |session: &Session| Ok(session.prepare_save(edits, op_ids, clock::now_ms(), drafts)?);
+    async fn commit(self, edits: Vec<Edit>, drafts: &[String]) -> Result<Vec<OpId>, SaveFailure> {
         let open = self.inner();
         let turn = open.turn.lock().await;
-        let touched = loop {
-            if let Some(touched) = open.save_if_alone(&prepare).await? {
-                break touched;
-            }
-            // Another tab has saved. Each time round, one of them got its Save through.
-            self.read_what_others_wrote().await?;
-            // It may have been this one's own, where the connection was lost before the browser told.
-            if has_made(&open.session.borrow(), edits, op_ids) {
-                // A draft may have been kept anew since.
-                open.write(&drafts::gone(drafts), Durability::Strict)
-                    .await?;
-                break Vec::new();
+        // Under the turn: nobody else learns meanwhile that what failed stands.
+        let op_ids = open.op_ids(&edits)?;
+        let touched = match self.write_unless_made(&edits, &op_ids, drafts).await {
+            Ok(touched) => touched,
+            Err(failure) => {
+                open.note_failed(Failed { edits, op_ids });
+                return Err(failure);
             }
         };
+        open.forget_failed(&edits);
         drop(turn);
         self.refresh(&touched);
         self.tell_other_tabs(News::Saved);
         if let Some(then) = &*open.after_save.borrow() {
             then();
         }
-        Ok(())
+        Ok(op_ids)
+    }
+
+    /// Tries until the Save stands: what it touched, nothing where it was made before.
+    async fn write_unless_made(
+        self,
+        edits: &[Edit],
+        op_ids: &[OpId],
+        drafts: &[String],
+    ) -> Result<Vec<RecordKey>, SaveFailure> {
+        let open = self.inner();
+        loop {
+            if has_made(&open.session.borrow(), op_ids) {
+                // A draft may have been kept anew since.
+                open.write(&drafts::gone(drafts), Durability::Strict)
+                    .await?;
+                return Ok(Vec::new());
+            }
+            let edits = open.after_failed(edits);
+            let prepare = |session: &Session| {
+                Ok(session.prepare_save(&edits, op_ids, clock::now_ms(), drafts)?)
+            };
+            if let Some(touched) = open.save_if_alone(&prepare).await? {
+                return Ok(touched);
+            }
+            // Another tab has saved, and each time round one of them got its Save through; or this one
+            // has, when its connection died before the browser told.
+            self.read_what_others_wrote().await?;
+        }
     }
 }
 
 impl Open {
-    /// Fresh ids for the changes that edits make. What failed and is tried again keeps its own: it may
-    /// stand nevertheless, where the connection died after the commit, and must not stand twice.
+    /// The ids for the changes that edits make: those they had when they failed, unless that is known
+    /// to have been made and is shown no more. Then the same edits are another Save.
     fn op_ids(&self, edits: &[Edit]) -> Result<Vec<OpId>, NoRandomness> {
-        let session = self.session.borrow();
-        let failed = self
-            .failed
-            .take()
-            .filter(|failed| failed.edits == edits && !has_made(&session, edits, &failed.op_ids));
-        match failed {
-            Some(failed) => Ok(failed.op_ids),
+        let (failed, session) = (self.failed.borrow(), self.session.borrow());
+        let tried = failed.iter().find(|failed| failed.edits == edits);
+        match tried.filter(|tried| tried.may_be_meant(&session)) {
+            Some(tried) => Ok(tried.op_ids.clone()),
             None => edits.iter().map(|_| ids::fresh().map(OpId::new)).collect(),
         }
+    }
+
+    fn note_failed(&self, tried: Failed) {
+        let mut failed = self.failed.borrow_mut();
+        failed.retain(|known| known.op_ids != tried.op_ids);
+        failed.push(tried);
+    }
+
+    /// These records are saved: what failed of them before is replaced, or was the same.
+    fn forget_failed(&self, saved: &[Edit]) {
+        let is_of = |edit: &Edit| saved.iter().any(|saved| saved.record == edit.record);
+        let mut failed = self.failed.borrow_mut();
+        failed.retain(|known| !known.edits.iter().any(is_of));
+    }
+
+    /// Edits as they are meant where a Save that failed stands: whoever looked at the same for both
+    /// replaces what the first one wrote.
+    fn after_failed(&self, edits: &[Edit]) -> Vec<Edit> {
+        let mut edits = edits.to_vec();
+        let session = self.session.borrow();
+        for failed in &*self.failed.borrow() {
+            if has_made(&session, &failed.op_ids) {
+                edits.iter_mut().for_each(|edit| failed.comes_before(edit));
+            }
+        }
+        edits
     }
 
     /// Prepares and writes a Save; what it touched. None when another tab has saved since this one
@@ -146,13 +182,47 @@ impl Open {
     }
 }
 
-/// True when every one of these edits is known to have been made, each under its id; false of none.
-fn has_made(session: &Session, edits: &[Edit], op_ids: &[OpId]) -> bool {
-    let is_known = |(edit, op_id): (&Edit, &OpId)| {
-        let mut known = session.changes_of(&edit.record).into_iter();
-        known.any(|known| known.op.op_id == *op_id)
-    };
-    !edits.is_empty() && edits.iter().zip(op_ids).all(is_known)
+impl Failed {
+    /// False when it was made and is shown no more.
+    fn may_be_meant(&self, session: &Session) -> bool {
+        let is_shown = |(edit, op_id): (&Edit, &OpId)| {
+            let fields = session.fields(&edit.record);
+            let names = edit.values.iter().map(|(name, _)| name.as_str());
+            fields.is_some_and(|fields| {
+                names
+                    .flat_map(|name| fields.heads(name))
+                    .any(|head| head.op == *op_id)
+            })
+        };
+        !has_made(session, &self.op_ids) || self.edits.iter().zip(&self.op_ids).all(is_shown)
+    }
+
+    /// Has an edit replace what this one wrote, in fields where both looked at the same.
+    fn comes_before(&self, edit: &mut Edit) {
+        for (earlier, op_id) in self.edits.iter().zip(&self.op_ids) {
+            if earlier.record != edit.record {
+                continue;
+            }
+            for (name, _) in &earlier.values {
+                if let (Some(looked_at), Some(seen)) =
+                    (earlier.seen.get(name), edit.seen.get_mut(name))
+                    && looked_at == seen
+                {
+                    *seen = vec![*op_id];
+                }
+            }
+        }
+    }
+}
+
+/// True when changes are known to have been made. They are made together or not at all.
+fn has_made(session: &Session, op_ids: &[OpId]) -> bool {
+    let waiting = session.outbox();
+    let refused = session.quarantine().map(|row| &row.op);
+    let acknowledged = session.acked().map(|row| &row.op);
+    let mut known = waiting.chain(refused).chain(acknowledged);
+    let first = op_ids.first();
+    first.is_some_and(|first| known.any(|op| op.op_id == *first))
 }
 
 #[cfg(test)]
@@ -167,7 +237,7 @@ mod tests {
 
     /// A Save whose answer was lost is there when the store is read again, and is not made twice.
     #[test]
-    fn a_save_is_known_again_by_every_one_of_its_changes() {
+    fn a_save_is_known_again_by_its_ids() {
         let uuid = Uuid::from_u128;
         let identity = Identity {
             account: AccountId::new(uuid(1)),
@@ -183,11 +253,10 @@ mod tests {
         let op = |number| OpId::new(uuid(number));
         let both = [edit(10), edit(11)];
         let save = session.prepare_save(&both, &[op(20), op(21)], 1, &[]);
-        assert!(!has_made(&session, &both, &[op(20), op(21)]));
+        assert!(!has_made(&session, &[op(20), op(21)]));
         let _ = session.saved(save.unwrap());
-        assert!(has_made(&session, &both, &[op(20), op(21)]));
-        assert!(!has_made(&session, &both, &[op(20), op(22)]));
-        assert!(!has_made(&session, &both[..1], &[op(21)]));
-        assert!(!has_made(&session, &[], &[]));
+        assert!(has_made(&session, &[op(20), op(21)]));
+        assert!(!has_made(&session, &[op(22), op(23)]));
+        assert!(!has_made(&session, &[]));
     }
 }

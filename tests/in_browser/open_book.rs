@@ -271,14 +271,9 @@ async fn a_save_that_fails_shows_nothing_and_can_be_repeated() {
     assert_eq!(reopened.next_request().changesets[0]["n"], json!(1));
 }
 
-/// Where the connection dies after the commit, and there is no other, nobody can know that the Save
-/// stands. Whoever saves once more has not saved twice.
-#[wasm_bindgen_test]
-async fn a_save_that_stands_though_it_is_said_to_have_failed_is_not_made_twice() {
-    let known = account();
-    let store = Store::open(known.clone()).await.unwrap();
-    let (record, edit) = person(NAME);
-    let key = "cadre:new".to_owned();
+/// Saves where the connection dies after the commit and there is no other: nobody can know that it
+/// stands.
+async fn save_and_lose_the_answer(store: Store, edits: Vec<Edit>, drafts: Vec<String>) {
     js_sys::eval(
         "globalThis.plain_transaction = IDBDatabase.prototype.transaction; \
          globalThis.plain_open = IDBFactory.prototype.open; \
@@ -291,13 +286,23 @@ async fn a_save_that_stands_though_it_is_said_to_have_failed_is_not_made_twice()
          IDBFactory.prototype.open = () => { throw new DOMException('no', 'UnknownError'); }",
     )
     .unwrap();
-    let lost = store.save(vec![edit.clone()], vec![key.clone()]).await;
+    let lost = store.save(edits, drafts).await;
     js_sys::eval(
         "IDBDatabase.prototype.transaction = globalThis.plain_transaction; \
          IDBFactory.prototype.open = globalThis.plain_open",
     )
     .unwrap();
     assert_eq!(lost, Err(DatabaseError::Lost.into()));
+}
+
+/// Whoever saves once more, as the words ask for, has not saved twice.
+#[wasm_bindgen_test]
+async fn a_save_that_stands_though_it_is_said_to_have_failed_is_not_made_twice() {
+    let known = account();
+    let store = Store::open(known.clone()).await.unwrap();
+    let (record, edit) = person(NAME);
+    let key = "cadre:new".to_owned();
+    save_and_lose_the_answer(store, vec![edit.clone()], vec![key.clone()]).await;
     assert_eq!(name_in(store, &record), None);
     // The draft is kept anew meanwhile, and goes with the Save that is told.
     store.keep_draft(key.clone(), NAME).await.unwrap();
@@ -307,9 +312,72 @@ async fn a_save_that_stands_though_it_is_said_to_have_failed_is_not_made_twice()
     assert_eq!(untrack(|| store.unsent_count()), 1);
     let reopened = Store::open(known).await.unwrap();
     assert_eq!(reopened.draft::<String>(&key), None);
-    // The same once more, now that it is known to stand, is another Save.
+    // The same once more, now that it was told, is another Save.
     store.save(vec![edit], Vec::new()).await.unwrap();
     assert_eq!(untrack(|| store.unsent_count()), 2);
+}
+
+/// The tab may have learned meanwhile, from another one or with an answer of the server, that it stands.
+#[wasm_bindgen_test]
+async fn what_failed_and_is_found_to_stand_is_not_made_twice_either() {
+    let known = account();
+    let store = Store::open(known.clone()).await.unwrap();
+    let other = Store::open(known).await.unwrap();
+    let (record, edit) = person(NAME);
+    save_and_lose_the_answer(store, vec![edit.clone()], Vec::new()).await;
+    other.save(vec![person("B").1], Vec::new()).await.unwrap();
+    until("that it stands", || {
+        name_in(store, &record).as_deref() == Some(NAME)
+    })
+    .await;
+    assert_eq!(store.save(vec![edit], Vec::new()).await, Ok(()));
+    assert_eq!(untrack(|| store.unsent_count()), 2);
+
+    // Or learn it while the second try waits for its turn.
+    let (_, edit) = person(NAME);
+    save_and_lose_the_answer(store, vec![edit.clone()], Vec::new()).await;
+    let saves = futures::join!(
+        store.save(vec![person("C").1], Vec::new()),
+        store.save(vec![edit], Vec::new())
+    );
+    assert_eq!(saves, (Ok(()), Ok(())));
+    assert_eq!(untrack(|| store.unsent_count()), 4);
+}
+
+/// Other values in place of those that failed and stand are no second opinion: nobody has to choose.
+#[wasm_bindgen_test]
+async fn what_is_saved_in_place_of_what_failed_replaces_it() {
+    let store = Store::open(account()).await.unwrap();
+    let (record, mut edit) = person("Nguyễn Thị Nhầm");
+    edit.seen.insert(FieldName::new("full_name"), Vec::new());
+    save_and_lose_the_answer(store, vec![edit.clone()], Vec::new()).await;
+    edit.values[0].1 = json!(NAME);
+    store.save(vec![edit], Vec::new()).await.unwrap();
+    assert_eq!(name_in(store, &record).as_deref(), Some(NAME));
+    let asks = untrack(|| store.with_fields(&record, |it| it.is_in_conflict("full_name")));
+    assert!(!asks);
+    assert_eq!(untrack(|| store.unsent_count()), 2);
+}
+
+/// A new person has one id however often it is tried, and the next one another.
+#[wasm_bindgen_test]
+async fn the_record_of_a_draft_keeps_its_id_until_it_is_saved_or_thrown_away() {
+    let store = Store::open(account()).await.unwrap();
+    let key = "cadre:new".to_owned();
+    let id = || store.new_record(&key).unwrap();
+    let first = id();
+    assert_eq!(id(), first);
+    let edit = Edit::new(
+        RecordKey(RecordKind::CADRE, first),
+        vec![(FieldName::new("full_name"), json!(NAME))],
+    );
+    save_and_lose_the_answer(store, vec![edit.clone()], vec![key.clone()]).await;
+    assert_eq!(id(), first);
+    store.save(vec![edit], vec![key.clone()]).await.unwrap();
+    let second = id();
+    assert_ne!(second, first);
+    store.drop_draft(&key).await.unwrap();
+    assert_ne!(id(), second);
 }
 
 #[wasm_bindgen_test]

@@ -16,7 +16,7 @@ use crate::forms::assessment::{AssessmentDraft, Submission};
 use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::parts::save_failure;
-use crate::platform::{ids, page};
+use crate::platform::page;
 use crate::store::Store;
 
 /// `/danh-gia/<person>/xem-lai`.
@@ -118,7 +118,6 @@ fn Submit(answering: Answering, open: Memo<Vec<Finding>>) -> impl IntoView {
     let back = navigate.clone();
     let last = untrack(|| answering.question_count()).saturating_sub(1);
     let is_busy = RwSignal::new(false);
-    let made = StoredValue::new(None);
     let submit = move |_| {
         if !answering.is_left() {
             answering.keep();
@@ -130,7 +129,7 @@ fn Submit(answering: Answering, open: Memo<Vec<Finding>>) -> impl IntoView {
         is_busy.set(true);
         let navigate = navigate.clone();
         leptos::task::spawn_local(async move {
-            let written = write(answering, store, made).await;
+            let written = write(answering, store).await;
             let is_gone = is_busy.try_set(false).is_some();
             match written {
                 // Whoever went elsewhere meanwhile is not dragged back.
@@ -157,23 +156,12 @@ fn Submit(answering: Answering, open: Memo<Vec<Finding>>) -> impl IntoView {
     }
 }
 
-/// Writes the assessment. A Save that failed may stand nevertheless, where the connection died after
-/// the commit: `made` keeps its id from try to try.
-async fn write(
-    answering: Answering,
-    store: Store,
-    made: StoredValue<Option<AssessmentId>>,
-) -> Result<AssessmentId, String> {
+async fn write(answering: Answering, store: Store) -> Result<AssessmentId, String> {
     let words = answering.words();
-    let id = match made.get_value() {
-        Some(id) => id,
-        None => {
-            let fresh = ids::fresh();
-            AssessmentId::new(fresh.map_err(|_| words.trouble.no_randomness.to_owned())?)
-        }
-    };
-    made.set_value(Some(id));
     let cadre = answering.cadre;
+    let draft = AssessmentDraft::key(cadre);
+    let id = store.new_record(&draft);
+    let id = AssessmentId::from(id.map_err(|_| words.trouble.no_randomness.to_owned())?);
     let edit = untrack(|| {
         let is_own = store.own_cadre() == Some(cadre);
         let submission = Submission {
@@ -188,7 +176,7 @@ async fn write(
             .with(|draft| draft.submit(&framework, submission))
     });
     store
-        .save(vec![edit], vec![AssessmentDraft::key(cadre)])
+        .save(vec![edit], vec![draft])
         .await
         .map_err(|failure| save_failure(words, &failure))?;
     Ok(id)
