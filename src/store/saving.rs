@@ -4,6 +4,8 @@
 //! told of it. So what is tried again keeps its ids, is looked for before it is written, and is not
 //! made twice; and what is written instead of it replaces it.
 
+use std::borrow::Cow;
+
 use domain::edit::Edit;
 use domain::fields::RecordKey;
 use domain::ids::OpId;
@@ -73,6 +75,15 @@ impl Store {
         let op_ids = saved?;
         open.forget_drafts(&drafts);
         Ok(op_ids)
+    }
+
+    /// What was to be saved of a record and is not known to be.
+    #[must_use]
+    pub fn tried(self, record: &RecordKey) -> Option<Edit> {
+        let open = self.inner();
+        let failed = open.failed.borrow();
+        let mut tried = failed.iter().rev().flat_map(|failed| &failed.edits);
+        tried.find(|edit| edit.record == *record).cloned()
     }
 
     async fn commit(self, edits: Vec<Edit>, drafts: &[String]) -> Result<Vec<OpId>, SaveFailure> {
@@ -153,12 +164,12 @@ impl Open {
 
     /// Edits as they are meant where a Save that failed stands: whoever looked at the same for both
     /// replaces what the first one wrote.
-    fn after_failed(&self, edits: &[Edit]) -> Vec<Edit> {
-        let mut edits = edits.to_vec();
+    fn after_failed<'a>(&self, edits: &'a [Edit]) -> Cow<'a, [Edit]> {
+        let mut edits = Cow::Borrowed(edits);
         let session = self.session.borrow();
         for failed in &*self.failed.borrow() {
             if has_made(&session, &failed.op_ids) {
-                edits.iter_mut().for_each(|edit| failed.comes_before(edit));
+                failed.come_before(edits.to_mut());
             }
         }
         edits
@@ -185,30 +196,24 @@ impl Open {
 impl Failed {
     /// False when it was made and is shown no more.
     fn may_be_meant(&self, session: &Session) -> bool {
-        let is_shown = |(edit, op_id): (&Edit, &OpId)| {
-            let fields = session.fields(&edit.record);
-            let names = edit.values.iter().map(|(name, _)| name.as_str());
-            fields.is_some_and(|fields| {
-                names
-                    .flat_map(|name| fields.heads(name))
-                    .any(|head| head.op == *op_id)
-            })
-        };
-        !has_made(session, &self.op_ids) || self.edits.iter().zip(&self.op_ids).all(is_shown)
+        let (first, op_id) = (self.edits.first(), self.op_ids.first());
+        let fields = first.and_then(|edit| session.fields(&edit.record));
+        let is_shown = fields.is_some_and(|fields| {
+            let mut heads = fields.iter().flat_map(|(_, heads)| heads);
+            heads.any(|head| Some(&head.op) == op_id)
+        });
+        is_shown || !has_made(session, &self.op_ids)
     }
 
-    /// Has an edit replace what this one wrote, in fields where both looked at the same.
-    fn comes_before(&self, edit: &mut Edit) {
+    /// Has edits replace what these wrote, in fields where both looked at the same.
+    fn come_before(&self, edits: &mut [Edit]) {
         for (earlier, op_id) in self.edits.iter().zip(&self.op_ids) {
-            if earlier.record != edit.record {
-                continue;
-            }
-            for (name, _) in &earlier.values {
-                if let (Some(looked_at), Some(seen)) =
-                    (earlier.seen.get(name), edit.seen.get_mut(name))
-                    && looked_at == seen
-                {
-                    *seen = vec![*op_id];
+            let of_record = |edit: &&mut Edit| edit.record == earlier.record;
+            for edit in edits.iter_mut().filter(of_record) {
+                for (name, seen) in &mut edit.seen {
+                    if earlier.seen.get(name) == Some(&*seen) {
+                        *seen = vec![*op_id];
+                    }
                 }
             }
         }

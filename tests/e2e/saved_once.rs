@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::acts::{
     count_on_server, fill_person, heading, names_on_server, open, signed_in, status,
 };
-use crate::answering::{answer_all, press_in_page, start_with_somebody};
+use crate::answering::{answer_all, choose, press_in_page, start_with_somebody};
 use crate::browser::Browser;
 use crate::lists;
 use crate::server::Server;
@@ -92,6 +92,33 @@ async fn an_assessment_of_which_the_browser_did_not_tell_is_there_once() -> Resu
     open(&browser, "/dong-bo").await?;
     press_in_page(&browser, "Đồng bộ ngay").await?;
     browser.sees("đã gửi hết").await
+}
+
+/// No answers are written over others that may stand: both are there, and nothing is refused.
+#[tokio::test]
+async fn answers_changed_after_a_submission_of_which_the_browser_did_not_tell_are_another_one()
+-> Result<()> {
+    let (mut server, browser) = signed_in("can.bo").await?;
+    browser.is_ready_for_offline().await?;
+    start_with_somebody(&browser).await?;
+    server.stop()?;
+    answer_all(&browser, "Thành thạo").await?;
+    press_in_vain(&browser, "Nộp").await?;
+    press_in_page(&browser, "Quay lại").await?;
+    choose(&browser, "Cơ bản").await?;
+    browser.sees("Đã lưu trên máy này").await?;
+    press_in_page(&browser, "Tiếp tục").await?;
+    browser.sees("Đã đủ").await?;
+    press_in_page(&browser, "Nộp").await?;
+    browser.sees("Kết quả tự đánh giá").await?;
+    status(&browser, "2 chưa gửi").await?;
+    server.resume()?;
+    open(&browser, "/dong-bo").await?;
+    press_in_page(&browser, "Đồng bộ ngay").await?;
+    browser.sees("đã gửi hết").await?;
+    let shown = browser.text().await?;
+    assert!(!shown.contains("từ chối"), "{shown}");
+    Ok(())
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The last look before "Nộp": every answer, what is missing, and the way back to each question.
 
+use domain::edit::Edit;
 use domain::finding::{Finding, Severity};
 use domain::framework::Competence;
 use domain::ids::AssessmentId;
@@ -158,26 +159,50 @@ fn Submit(answering: Answering, open: Memo<Vec<Finding>>) -> impl IntoView {
 
 async fn write(answering: Answering, store: Store) -> Result<AssessmentId, String> {
     let words = answering.words();
-    let cadre = answering.cadre;
-    let draft = AssessmentDraft::key(cadre);
-    let id = store.new_record(&draft);
-    let id = AssessmentId::from(id.map_err(|_| words.trouble.no_randomness.to_owned())?);
-    let edit = untrack(|| {
-        let is_own = store.own_cadre() == Some(cadre);
-        let submission = Submission {
-            id,
-            cadre,
-            assisted_by: (!is_own).then(|| store.account_id()),
-            on: store.today(),
-        };
-        let framework = answering.framework();
-        answering
-            .draft
-            .with(|draft| draft.submit(&framework, submission))
-    });
+    let key = AssessmentDraft::key(answering.cadre);
+    let submit = || {
+        let id = store.new_record(&key);
+        let id = id.map_err(|_| words.trouble.no_randomness.to_owned())?;
+        Ok::<_, String>(untrack(|| submitted(answering, store, id.into())))
+    };
+    let mut edit = submit()?;
+    if let Some(tried) = store.tried(&edit.record) {
+        if has_the_same_answers(&tried, &edit) {
+            edit = tried;
+        } else {
+            // The first ones may stand, and no answers are written twice: these are others.
+            store.end_new_record(&key);
+            edit = submit()?;
+        }
+    }
+    let id = edit.record.1;
     store
-        .save(vec![edit], vec![draft])
+        .save(vec![edit], vec![key])
         .await
         .map_err(|failure| save_failure(words, &failure))?;
-    Ok(id)
+    Ok(id.into())
+}
+
+fn submitted(answering: Answering, store: Store, id: AssessmentId) -> Edit {
+    let cadre = answering.cadre;
+    let is_own = store.own_cadre() == Some(cadre);
+    let submission = Submission {
+        id,
+        cadre,
+        assisted_by: (!is_own).then(|| store.account_id()),
+        on: store.today(),
+    };
+    let framework = answering.framework();
+    let draft = answering.draft;
+    draft.with(|draft| draft.submit(&framework, submission))
+}
+
+/// Whoever only looked at them once more has the same answers, after a longer time.
+fn has_the_same_answers(tried: &Edit, edit: &Edit) -> bool {
+    let answers = |edit: &Edit| {
+        let mut values = edit.values.clone();
+        values.retain(|(name, _)| name.as_str() != "answering_seconds");
+        values
+    };
+    answers(tried) == answers(edit)
 }
