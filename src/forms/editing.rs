@@ -13,7 +13,7 @@ use crate::components::field::Note;
 use crate::gate;
 use crate::locales::{Locale, locale};
 use crate::pages::parts::{account_name, save_failure};
-use crate::platform::ids::NoRandomness;
+use crate::platform::ids::{self, NoRandomness};
 use crate::store::{RefusedChange, Store};
 
 /// A form being filled in. A handle: copies are the same form.
@@ -273,10 +273,12 @@ impl Editing {
 
     /// The record that is saved.
     fn target(self) -> Result<RecordKey, NoRandomness> {
-        match self.record.get_value() {
+        // What was tried in vain may stand: it is tried again, and nobody is made twice.
+        let tried = || Some(self.store.tried(&self.keeping.key())?.record);
+        match self.record.get_value().or_else(tried) {
             Some(record) => Ok(record),
             None => {
-                let id = self.store.new_record(&self.keeping.key())?;
+                let id = RecordId::new(ids::fresh()?);
                 Ok(RecordKey(self.spec.kind.clone(), id))
             }
         }
@@ -292,13 +294,9 @@ impl Editing {
             let make = |fields: &Fields| typed.edit(self.spec, record.clone(), fields);
             self.store.with_fields(&record, make)
         });
-        let (key, drafts) = (self.keeping.key(), self.keeping.to_forget());
-        let drafts = drafts.into_iter().collect();
+        let drafts = self.keeping.to_forget().into_iter().collect();
         let is_mended = edit.as_ref().is_some_and(|edit| self.mends(edit));
         let saved = self.store.save(edit.into_iter().collect(), drafts).await;
-        if saved.is_ok() {
-            self.store.end_new_record(&key);
-        }
         match &saved {
             Err(failure) => self.fail(save_failure(self.words, failure)),
             // One that cannot be marked goes on asking: nothing is lost by it.
@@ -320,7 +318,6 @@ impl Editing {
             return false;
         }
         let Some(key) = self.keeping.to_forget() else {
-            self.store.end_new_record(&self.keeping.key());
             return true;
         };
         let dropped = self.store.drop_draft(&key).await;

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use domain::ids::RecordId;
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -15,7 +14,6 @@ use sync::tablet::store::{Change, DRAFTS, Durability};
 use super::open_book::{Open, Store};
 use super::other_tabs::News;
 use super::saving::SaveFailure;
-use crate::platform::ids::{self, NoRandomness};
 
 /// Stands between the key of a draft that could not be read and a number. No form has it in a key.
 const ASIDE: &str = ".unreadable.";
@@ -85,28 +83,6 @@ impl Store {
             self.tell_other_tabs(News::Drafted);
             Ok(())
         }
-    }
-
-    /// The id of the record that is made from a draft. It has one, however often it is tried: a Save
-    /// that failed may stand.
-    ///
-    /// # Errors
-    /// The browser offers no secure randomness.
-    pub fn new_record(self, draft: &str) -> Result<RecordId, NoRandomness> {
-        let open = self.inner();
-        let mut known = open.new_records.borrow_mut();
-        if let Some(id) = known.get(draft) {
-            return Ok(*id);
-        }
-        let id = RecordId::new(ids::fresh()?);
-        known.insert(draft.to_owned(), id);
-        Ok(id)
-    }
-
-    /// That record is made, or not wanted: the next one under this draft is another. Where the draft
-    /// itself is saved or thrown away, this goes with it.
-    pub fn end_new_record(self, draft: &str) {
-        self.inner().new_records.borrow_mut().remove(draft);
     }
 
     /// Throws a draft away. One that cannot be read was seen by nobody and stays.
@@ -181,7 +157,7 @@ impl Open {
     pub(super) fn forget_drafts(&self, keys: &[String]) {
         for key in keys {
             self.drafts.borrow_mut().remove(key);
-            self.new_records.borrow_mut().remove(key);
+            self.forget_tried(key);
             self.undurable.borrow_mut().remove(key);
         }
         self.drafts_changed.set(self.drafts_changed.get() + 1);

@@ -19,7 +19,7 @@ use domain::book::Book;
 use domain::day::Day;
 use domain::fields::{Fields, RecordKey};
 use domain::framework::Reference;
-use domain::ids::{AccountId, RecordId};
+use domain::ids::AccountId;
 use domain::target::{Figures, count};
 use leptos::prelude::*;
 use sync::tablet::progress::InFlight;
@@ -67,8 +67,6 @@ pub(super) struct Open {
     pub(super) settled: RwSignal<Vec<Settled>>,
     /// The Saves that failed and were not made good since.
     pub(super) failed: RefCell<Vec<Failed>>,
-    /// The ids of the records that are being made, each under its draft.
-    pub(super) new_records: RefCell<BTreeMap<String, RecordId>>,
     figures: RefCell<Option<(u64, Rc<Figures>)>>,
     writing: Cell<usize>,
     pub(super) after_save: RefCell<Option<Box<dyn Fn()>>>,
@@ -131,7 +129,6 @@ impl Store {
             in_flight: RwSignal::new(None),
             settled: RwSignal::new(settled),
             failed: RefCell::default(),
-            new_records: RefCell::default(),
             figures: RefCell::new(None),
             unreadable: Cell::new(problems.len()),
             unreadable_waiting: Cell::new(waiting(&problems)),

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use domain::edit::Edit;
 use domain::fields::RecordKey;
 use domain::ids::OpId;
+use sync::changeset::Changeset;
 use sync::tablet::session::{Save, SaveError, Session};
 use sync::tablet::store::Durability;
 
@@ -42,10 +43,11 @@ impl From<SaveError> for SaveFailure {
     }
 }
 
-/// What was to be saved and failed, and under which ids.
+/// What was to be saved and failed, under which ids, and the drafts that were to go with it.
 pub(super) struct Failed {
     edits: Vec<Edit>,
     op_ids: Vec<OpId>,
+    drafts: Vec<String>,
 }
 
 impl Store {
@@ -77,13 +79,13 @@ impl Store {
         Ok(op_ids)
     }
 
-    /// What was to be saved of a record and is not known to be.
+    /// What was to be saved last with a draft, failed, and may stand.
     #[must_use]
-    pub fn tried(self, record: &RecordKey) -> Option<Edit> {
+    pub fn tried(self, draft: &str) -> Option<Edit> {
         let open = self.inner();
         let failed = open.failed.borrow();
-        let mut tried = failed.iter().rev().flat_map(|failed| &failed.edits);
-        tried.find(|edit| edit.record == *record).cloned()
+        let tried = failed.iter().rev().find(|failed| failed.is_of(draft))?;
+        tried.edits.first().cloned()
     }
 
     async fn commit(self, edits: Vec<Edit>, drafts: &[String]) -> Result<Vec<OpId>, SaveFailure> {
@@ -94,7 +96,13 @@ impl Store {
         let touched = match self.write_unless_made(&edits, &op_ids, drafts).await {
             Ok(touched) => touched,
             Err(failure) => {
-                open.note_failed(Failed { edits, op_ids });
+                let drafts = drafts.to_vec();
+                let failed = Failed {
+                    edits,
+                    op_ids,
+                    drafts,
+                };
+                open.failed.borrow_mut().push(failed);
                 return Err(failure);
             }
         };
@@ -141,18 +149,13 @@ impl Open {
     /// The ids for the changes that edits make: those they had when they failed, unless that is known
     /// to have been made and is shown no more. Then the same edits are another Save.
     fn op_ids(&self, edits: &[Edit]) -> Result<Vec<OpId>, NoRandomness> {
-        let (failed, session) = (self.failed.borrow(), self.session.borrow());
-        let tried = failed.iter().find(|failed| failed.edits == edits);
+        let (mut failed, session) = (self.failed.borrow_mut(), self.session.borrow());
+        let tried = failed.iter().position(|failed| failed.edits == edits);
+        let tried = tried.map(|at| failed.remove(at));
         match tried.filter(|tried| tried.may_be_meant(&session)) {
-            Some(tried) => Ok(tried.op_ids.clone()),
+            Some(tried) => Ok(tried.op_ids),
             None => edits.iter().map(|_| ids::fresh().map(OpId::new)).collect(),
         }
-    }
-
-    fn note_failed(&self, tried: Failed) {
-        let mut failed = self.failed.borrow_mut();
-        failed.retain(|known| known.op_ids != tried.op_ids);
-        failed.push(tried);
     }
 
     /// These records are saved: what failed of them before is replaced, or was the same.
@@ -160,6 +163,12 @@ impl Open {
         let is_of = |edit: &Edit| saved.iter().any(|saved| saved.record == edit.record);
         let mut failed = self.failed.borrow_mut();
         failed.retain(|known| !known.edits.iter().any(is_of));
+    }
+
+    /// That draft is done with: what is made under it from now on is another record.
+    pub(super) fn forget_tried(&self, draft: &str) {
+        let mut failed = self.failed.borrow_mut();
+        failed.retain(|failed| !failed.is_of(draft));
     }
 
     /// Edits as they are meant where a Save that failed stands: whoever looked at the same for both
@@ -194,6 +203,10 @@ impl Open {
 }
 
 impl Failed {
+    fn is_of(&self, draft: &str) -> bool {
+        self.drafts.iter().any(|of| of == draft)
+    }
+
     /// False when it was made and is shown no more.
     fn may_be_meant(&self, session: &Session) -> bool {
         let (first, op_id) = (self.edits.first(), self.op_ids.first());
@@ -222,12 +235,10 @@ impl Failed {
 
 /// True when changes are known to have been made. They are made together or not at all.
 fn has_made(session: &Session, op_ids: &[OpId]) -> bool {
-    let waiting = session.outbox();
-    let refused = session.quarantine().map(|row| &row.op);
-    let acknowledged = session.acked().map(|row| &row.op);
-    let mut known = waiting.chain(refused).chain(acknowledged);
-    let first = op_ids.first();
-    first.is_some_and(|first| known.any(|op| op.op_id == *first))
+    let is_it = |op: &Changeset| Some(&op.op_id) == op_ids.first();
+    session.outbox().any(is_it)
+        || session.quarantine().any(|row| is_it(&row.op))
+        || session.acked().any(|row| is_it(&row.op))
 }
 
 #[cfg(test)]

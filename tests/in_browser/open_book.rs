@@ -361,23 +361,22 @@ async fn what_is_saved_in_place_of_what_failed_replaces_it() {
 
 /// A new person has one id however often it is tried, and the next one another.
 #[wasm_bindgen_test]
-async fn the_record_of_a_draft_keeps_its_id_until_it_is_saved_or_thrown_away() {
+async fn what_was_tried_with_a_draft_is_known_until_it_is_saved_or_thrown_away() {
     let store = Store::open(account()).await.unwrap();
     let key = "cadre:new".to_owned();
-    let id = || store.new_record(&key).unwrap();
-    let first = id();
-    assert_eq!(id(), first);
-    let edit = Edit::new(
-        RecordKey(RecordKind::CADRE, first),
-        vec![(FieldName::new("full_name"), json!(NAME))],
-    );
-    save_and_lose_the_answer(store, vec![edit.clone()], vec![key.clone()]).await;
-    assert_eq!(id(), first);
-    store.save(vec![edit], vec![key.clone()]).await.unwrap();
-    let second = id();
-    assert_ne!(second, first);
-    store.drop_draft(&key).await.unwrap();
-    assert_ne!(id(), second);
+    let drafts = || vec![key.clone()];
+    for is_saved in [true, false] {
+        assert_eq!(store.tried(&key), None);
+        let (_, edit) = person(NAME);
+        save_and_lose_the_answer(store, vec![edit.clone()], drafts()).await;
+        assert_eq!(store.tried(&key).as_ref(), Some(&edit));
+        if is_saved {
+            store.save(vec![edit], drafts()).await.unwrap();
+        } else {
+            store.drop_draft(&key).await.unwrap();
+        }
+    }
+    assert_eq!(store.tried(&key), None);
 }
 
 #[wasm_bindgen_test]

@@ -17,7 +17,7 @@ use crate::forms::assessment::{AssessmentDraft, Submission};
 use crate::gate::store;
 use crate::locales::locale;
 use crate::pages::parts::save_failure;
-use crate::platform::page;
+use crate::platform::{ids, page};
 use crate::store::Store;
 
 /// `/danh-gia/<person>/xem-lai`.
@@ -160,21 +160,14 @@ fn Submit(answering: Answering, open: Memo<Vec<Finding>>) -> impl IntoView {
 async fn write(answering: Answering, store: Store) -> Result<AssessmentId, String> {
     let words = answering.words();
     let key = AssessmentDraft::key(answering.cadre);
-    let submit = || {
-        let id = store.new_record(&key);
-        let id = id.map_err(|_| words.trouble.no_randomness.to_owned())?;
-        Ok::<_, String>(untrack(|| submitted(answering, store, id.into())))
-    };
-    let mut edit = submit()?;
-    if let Some(tried) = store.tried(&edit.record) {
-        if has_the_same_answers(&tried, &edit) {
-            edit = tried;
-        } else {
-            // The first ones may stand, and no answers are written twice: these are others.
-            store.end_new_record(&key);
-            edit = submit()?;
-        }
-    }
+    let fresh = ids::fresh().map_err(|_| words.trouble.no_randomness.to_owned())?;
+    let edit = untrack(|| submitted(answering, store, AssessmentId::new(fresh)));
+    // What was tried in vain may stand, and no answers are written twice: the same are tried again as
+    // they were, others are another assessment.
+    let tried = store.tried(&key);
+    let edit = tried
+        .filter(|tried| has_the_same_answers(tried, &edit))
+        .unwrap_or(edit);
     let id = edit.record.1;
     store
         .save(vec![edit], vec![key])
