@@ -94,21 +94,15 @@ impl Store {
         if open.is_unreadable_draft(key) {
             return Ok(());
         }
-        let dropped = [key.to_owned()];
-        open.write(&gone(&dropped), Durability::Strict).await?;
-        open.forget_drafts(&dropped);
+        let change = Change::Delete {
+            store: DRAFTS,
+            key: key.to_owned(),
+        };
+        open.write(&[change], Durability::Strict).await?;
+        open.forget_drafts(&[key.to_owned()]);
         self.tell_other_tabs(News::Drafted);
         Ok(())
     }
-}
-
-/// What removes drafts from the database.
-pub(super) fn gone(keys: &[String]) -> Vec<Change> {
-    let delete = |key: &String| Change::Delete {
-        store: DRAFTS,
-        key: key.clone(),
-    };
-    keys.iter().map(delete).collect()
 }
 
 impl Open {

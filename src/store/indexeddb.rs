@@ -108,8 +108,7 @@ impl Database {
     /// # Errors
     /// The browser refused to read.
     pub async fn get(&self, store: &str, key: &str) -> Result<Option<Vec<u8>>, DatabaseError> {
-        self.once_more_if_lost(async || self.get_once(store, key).await)
-            .await
+        Ok(self.found(store, key).await?.as_ref().map(bytes))
     }
 
     /// How many keys a store has.
@@ -130,11 +129,8 @@ impl Database {
         store: &str,
         key: &str,
     ) -> Result<Option<DeviceKey>, DatabaseError> {
-        self.once_more_if_lost(async || {
-            let found = self.found_once(store, key).await?;
-            Ok(found.as_ref().and_then(DeviceKey::from_stored))
-        })
-        .await
+        let found = self.found(store, key).await?;
+        Ok(found.as_ref().and_then(DeviceKey::from_stored))
     }
 
     /// Keeps a device's key where there is none yet. A key stays closed in the database: what is kept
@@ -242,12 +238,13 @@ impl Database {
         let connection = Rc::clone(&self.connection.borrow());
         let reading = connection.transaction(&[store], TransactionMode::ReadOnly)?;
         let store = reading.store(store).map_err(translate)?;
-        let count = store.count(None).await.map_err(translate)?;
-        Ok(usize::try_from(count).unwrap_or(usize::MAX))
+        let keys = store.get_all_keys(None, None).await.map_err(translate)?;
+        Ok(keys.len())
     }
 
-    async fn get_once(&self, store: &str, key: &str) -> Result<Option<Vec<u8>>, DatabaseError> {
-        Ok(self.found_once(store, key).await?.as_ref().map(bytes))
+    async fn found(&self, store: &str, key: &str) -> Result<Option<JsValue>, DatabaseError> {
+        self.once_more_if_lost(async || self.found_once(store, key).await)
+            .await
     }
 
     async fn found_once(&self, store: &str, key: &str) -> Result<Option<JsValue>, DatabaseError> {

@@ -13,7 +13,6 @@ use sync::changeset::Changeset;
 use sync::tablet::session::{Save, SaveError, Session};
 use sync::tablet::store::Durability;
 
-use super::drafts;
 use super::indexeddb::DatabaseError;
 use super::open_book::{Open, Store};
 use super::other_tabs::News;
@@ -127,8 +126,9 @@ impl Store {
         loop {
             if has_made(&open.session.borrow(), op_ids) {
                 // A draft may have been kept anew since.
-                open.write(&drafts::gone(drafts), Durability::Strict)
-                    .await?;
+                for key in drafts {
+                    self.drop_draft(key).await?;
+                }
                 return Ok(Vec::new());
             }
             let edits = open.after_failed(edits);
@@ -209,13 +209,11 @@ impl Failed {
 
     /// False when it was made and is shown no more.
     fn may_be_meant(&self, session: &Session) -> bool {
-        let (first, op_id) = (self.edits.first(), self.op_ids.first());
-        let fields = first.and_then(|edit| session.fields(&edit.record));
-        let is_shown = fields.is_some_and(|fields| {
-            let mut heads = fields.iter().flat_map(|(_, heads)| heads);
-            heads.any(|head| Some(&head.op) == op_id)
+        let shown = self.edits.first().and_then(|edit| {
+            let (name, _) = edit.values.first()?;
+            session.fields(&edit.record)?.shown(name.as_str())
         });
-        is_shown || !has_made(session, &self.op_ids)
+        shown.map(|head| &head.op) == self.op_ids.first() || !has_made(session, &self.op_ids)
     }
 
     /// Has edits replace what these wrote, in fields where both looked at the same.
