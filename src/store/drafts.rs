@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use sync::json;
 use sync::tablet::store::{Change, DRAFTS, Durability};
 
+use super::indexeddb::DatabaseError;
 use super::open_book::{Open, Store};
 use super::other_tabs::News;
 use super::saving::SaveFailure;
@@ -94,18 +95,25 @@ impl Store {
         if open.is_unreadable_draft(key) {
             return Ok(());
         }
-        let change = Change::Delete {
-            store: DRAFTS,
-            key: key.to_owned(),
-        };
-        open.write(&[change], Durability::Strict).await?;
-        open.forget_drafts(&[key.to_owned()]);
+        let dropped = [key.to_owned()];
+        open.remove_drafts(&dropped).await?;
+        open.forget_drafts(&dropped);
         self.tell_other_tabs(News::Drafted);
         Ok(())
     }
 }
 
 impl Open {
+    /// Removes drafts from the database.
+    pub(super) async fn remove_drafts(&self, keys: &[String]) -> Result<(), DatabaseError> {
+        let delete = |key: &String| Change::Delete {
+            store: DRAFTS,
+            key: key.clone(),
+        };
+        let changes: Vec<Change> = keys.iter().map(delete).collect();
+        self.write(&changes, Durability::Strict).await
+    }
+
     fn kept_draft(&self, key: &str) -> Option<Vec<u8>> {
         let stays = !self.leaving_drafts.borrow().contains(key);
         self.drafts.borrow().get(key).filter(|_| stays).cloned()

@@ -126,9 +126,7 @@ impl Store {
         loop {
             if has_made(&open.session.borrow(), op_ids) {
                 // A draft may have been kept anew since.
-                for key in drafts {
-                    self.drop_draft(key).await?;
-                }
+                open.remove_drafts(drafts).await?;
                 return Ok(Vec::new());
             }
             let edits = open.after_failed(edits);

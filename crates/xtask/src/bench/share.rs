@@ -18,7 +18,7 @@ use super::judge::{Goal, Row};
 /// Of what a first visit fetches before it sees anything.
 const FIRST_KB_MAX: f64 = 80.0;
 /// Of the whole: no more than it is, so that nobody makes it larger without noticing.
-const WHOLE_KB_MAX: f64 = 170.0;
+const WHOLE_KB_MAX: f64 = 171.0;
 /// What is fetched when a book is opened for the first time.
 const BEHIND_THE_GATE: &str = "-book.wasm";
 /// What syncs and what stores: the crate, the app's part, and the libraries below it.
@@ -321,7 +321,7 @@ mod tests {
     #[test]
     fn both_shares_bind_and_what_is_fetched_is_reported() {
         let share = json!({
-            "brotli": 170_001, "first_brotli": 80_001, "book_brotli": 900_000, "book_bytes": 4_000_000,
+            "brotli": 171_001, "first_brotli": 80_001, "book_brotli": 900_000, "book_bytes": 4_000_000,
             "parts": [["sync", 1_500]],
         });
         let measured = json!({ "share": share });
