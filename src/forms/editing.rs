@@ -30,6 +30,8 @@ pub struct Editing {
     /// Stands before the names of the fields in their ids.
     place: StoredValue<String>,
     record: StoredValue<Option<RecordKey>>,
+    /// The new record that is saved: one, however often it is tried.
+    made: StoredValue<Option<RecordKey>>,
     typed: RwSignal<Typed>,
     /// As the form stood when it was opened.
     opened_with: StoredValue<Typed>,
@@ -67,6 +69,7 @@ impl Editing {
     ) -> Self {
         let store = gate::store();
         let had_draft = store.draft::<Typed>(&draft).is_some();
+        let tried = store.tried(&draft).filter(|_| had_draft);
         let record = record.map(|id| RecordKey(spec.kind.clone(), id));
         let first = || match &record {
             Some(record) => untrack(|| store.with_fields(record, |fields| first.over(fields))),
@@ -98,6 +101,7 @@ impl Editing {
             store,
             place: StoredValue::new(String::new()),
             record: StoredValue::new(record),
+            made: StoredValue::new(tried.map(|edit| edit.record)),
             typed,
             opened_with: StoredValue::new(typed.get_untracked()),
             shown,
@@ -274,14 +278,13 @@ impl Editing {
     /// The record that is saved.
     fn target(self) -> Result<RecordKey, NoRandomness> {
         // What was tried in vain may stand: it is tried again, and nobody is made twice.
-        let tried = || Some(self.store.tried(&self.keeping.key())?.record);
-        match self.record.get_value().or_else(tried) {
-            Some(record) => Ok(record),
-            None => {
-                let id = RecordId::new(ids::fresh()?);
-                Ok(RecordKey(self.spec.kind.clone(), id))
-            }
+        let known = self.record.get_value().or_else(|| self.made.get_value());
+        if let Some(record) = known {
+            return Ok(record);
         }
+        let made = RecordKey(self.spec.kind.clone(), RecordId::new(ids::fresh()?));
+        self.made.set_value(Some(made.clone()));
+        Ok(made)
     }
 
     async fn write(self) -> Option<RecordId> {
@@ -289,7 +292,9 @@ impl Editing {
             self.fail(self.words.trouble.no_randomness.to_owned());
             return None;
         };
-        let typed = self.typed.get_untracked();
+        self.store.look_for_failed().await;
+        // Whoever has left the form meanwhile finds what was typed as a draft.
+        let typed = self.typed.try_get_untracked()?;
         let edit = untrack(|| {
             let make = |fields: &Fields| typed.edit(self.spec, record.clone(), fields);
             self.store.with_fields(&record, make)

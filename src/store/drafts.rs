@@ -181,6 +181,7 @@ impl Open {
             for key in &*self.undurable.borrow() {
                 drafts.extend(known.remove_entry(key));
             }
+            self.forget_tried_unless(|key| drafts.get(key) == known.get(key));
             *known = drafts;
             return;
         }

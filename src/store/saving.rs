@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use domain::edit::Edit;
-use domain::fields::RecordKey;
+use domain::fields::{FieldName, RecordKey};
 use domain::ids::OpId;
 use sync::changeset::Changeset;
 use sync::tablet::session::{Save, SaveError, Session};
@@ -78,6 +78,16 @@ impl Store {
         Ok(op_ids)
     }
 
+    /// Learns what stands of the Saves that failed, so that what is made next is made on top of it.
+    /// Where the database still does not answer, the Save will say so.
+    pub async fn look_for_failed(self) {
+        let open = self.inner();
+        if !open.failed.borrow().is_empty() {
+            let _turn = open.turn.lock().await;
+            let _ = self.catch_up_with_other_tabs().await;
+        }
+    }
+
     /// What was to be saved last with a draft, failed, and may stand.
     #[must_use]
     pub fn tried(self, draft: &str) -> Option<Edit> {
@@ -105,7 +115,6 @@ impl Store {
                 return Err(failure);
             }
         };
-        open.forget_failed(&edits);
         drop(turn);
         self.refresh(&touched);
         self.tell_other_tabs(News::Saved);
@@ -156,28 +165,26 @@ impl Open {
         }
     }
 
-    /// These records are saved: what failed of them before is replaced, or was the same.
-    fn forget_failed(&self, saved: &[Edit]) {
-        let is_of = |edit: &Edit| saved.iter().any(|saved| saved.record == edit.record);
-        let mut failed = self.failed.borrow_mut();
-        failed.retain(|known| !known.edits.iter().any(is_of));
-    }
-
     /// That draft is done with: what is made under it from now on is another record.
     pub(super) fn forget_tried(&self, draft: &str) {
         let mut failed = self.failed.borrow_mut();
         failed.retain(|failed| !failed.is_of(draft));
     }
 
+    /// Other windows have changed or removed drafts: what stands there now was not tried here.
+    pub(super) fn forget_tried_unless(&self, is_as_before: impl Fn(&str) -> bool) {
+        for failed in &mut *self.failed.borrow_mut() {
+            failed.drafts.retain(|of| is_as_before(of));
+        }
+    }
+
     /// Edits as they are meant where a Save that failed stands: whoever looked at the same for both
-    /// replaces what the first one wrote.
+    /// replaces what the first one wrote. The last that failed comes first: it has replaced the others.
     fn after_failed<'a>(&self, edits: &'a [Edit]) -> Cow<'a, [Edit]> {
         let mut edits = Cow::Borrowed(edits);
         let session = self.session.borrow();
-        for failed in &*self.failed.borrow() {
-            if has_made(&session, &failed.op_ids) {
-                failed.come_before(edits.to_mut());
-            }
+        for failed in self.failed.borrow().iter().rev() {
+            failed.come_before(edits.to_mut(), &session);
         }
         edits
     }
@@ -205,28 +212,40 @@ impl Failed {
         self.drafts.iter().any(|of| of == draft)
     }
 
-    /// False when it was made and is shown no more.
+    /// False when it was made and stands no more.
     fn may_be_meant(&self, session: &Session) -> bool {
-        let shown = self.edits.first().and_then(|edit| {
-            let (name, _) = edit.values.first()?;
-            session.fields(&edit.record)?.shown(name.as_str())
+        let first = self.edits.first().zip(self.op_ids.first());
+        let stands = first.is_some_and(|(edit, op_id)| {
+            let mut written = edit.values.iter();
+            written.any(|(name, _)| stands(session, &edit.record, name, *op_id))
         });
-        shown.map(|head| &head.op) == self.op_ids.first() || !has_made(session, &self.op_ids)
+        stands || !has_made(session, &self.op_ids)
     }
 
-    /// Has edits replace what these wrote, in fields where both looked at the same.
-    fn come_before(&self, edits: &mut [Edit]) {
+    /// Has edits replace what these wrote and what stands of it, in fields where both looked at the same.
+    fn come_before(&self, edits: &mut [Edit], session: &Session) {
         for (earlier, op_id) in self.edits.iter().zip(&self.op_ids) {
             let of_record = |edit: &&mut Edit| edit.record == earlier.record;
             for edit in edits.iter_mut().filter(of_record) {
                 for (name, seen) in &mut edit.seen {
-                    if earlier.seen.get(name) == Some(&*seen) {
+                    if earlier.seen.get(name) == Some(&*seen)
+                        && stands(session, &earlier.record, name, *op_id)
+                    {
                         *seen = vec![*op_id];
                     }
                 }
             }
         }
     }
+}
+
+/// True when what a change wrote into a field stands there, alone or among others.
+fn stands(session: &Session, record: &RecordKey, name: &FieldName, op_id: OpId) -> bool {
+    let fields = session.fields(record);
+    fields.is_some_and(|fields| {
+        let mut heads = fields.heads(name.as_str()).iter();
+        heads.any(|head| head.op == op_id)
+    })
 }
 
 /// True when changes are known to have been made. They are made together or not at all.

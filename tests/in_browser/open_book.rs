@@ -379,6 +379,42 @@ async fn what_was_tried_with_a_draft_is_known_until_it_is_saved_or_thrown_away()
     assert_eq!(store.tried(&key), None);
 }
 
+/// Two tries that failed and stand: what comes after them replaces the second, which has replaced the first.
+#[wasm_bindgen_test]
+async fn what_is_saved_after_two_that_failed_replaces_both() {
+    let store = Store::open(account()).await.unwrap();
+    let (record, mut edit) = person("Nguyễn Thị Nhầm");
+    edit.seen.insert(FieldName::new("full_name"), Vec::new());
+    save_and_lose_the_answer(store, vec![edit.clone()], Vec::new()).await;
+    store.look_for_failed().await;
+    assert!(name_in(store, &record).is_some(), "it stands");
+    edit.values[0].1 = json!("Nguyễn Thị Nhằm");
+    save_and_lose_the_answer(store, vec![edit.clone()], Vec::new()).await;
+    edit.values[0].1 = json!(NAME);
+    store.save(vec![edit], Vec::new()).await.unwrap();
+    assert_eq!(name_in(store, &record).as_deref(), Some(NAME));
+    let asks = untrack(|| store.with_fields(&record, |it| it.is_in_conflict("full_name")));
+    assert!(!asks);
+}
+
+/// A draft that another window has saved or replaced was not tried here: the next person is another.
+#[wasm_bindgen_test]
+async fn what_was_tried_goes_with_its_draft_when_another_window_has_taken_its_place() {
+    let known = account();
+    let store = Store::open(known.clone()).await.unwrap();
+    let other = Store::open(known).await.unwrap();
+    let key = "cadre:new".to_owned();
+    store.keep_draft(key.clone(), "mine").await.unwrap();
+    save_and_lose_the_answer(store, vec![person(NAME).1], vec![key.clone()]).await;
+    assert!(store.tried(&key).is_some());
+    other.keep_draft(key.clone(), "theirs").await.unwrap();
+    until("their draft", || {
+        store.draft::<String>(&key).as_deref() == Some("theirs")
+    })
+    .await;
+    assert_eq!(store.tried(&key), None);
+}
+
 #[wasm_bindgen_test]
 async fn keys_say_nothing_about_a_person_and_values_are_bytes() {
     let known = account();

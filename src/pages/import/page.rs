@@ -3,7 +3,7 @@
 use domain::edit::Edit;
 use domain::ids::RecordId;
 use leptos::prelude::*;
-use sheets::plan::{self, ImportPlan};
+use sheets::plan::{self, ImportPlan, PlannedRow};
 
 use super::columns::Columns;
 use super::list::OpenedList;
@@ -151,6 +151,13 @@ impl Import {
         self.trouble.set(None);
         self.is_saving.set(true);
         leptos::task::spawn_local(async move {
+            // What of the list stands, though it was said to have failed, is in the plan from here on.
+            self.store.look_for_failed().await;
+            let is_blocked = |plan: &ImportPlan| plan.rows.iter().any(PlannedRow::is_blocking);
+            if self.plan.try_with_untracked(is_blocked) != Some(false) {
+                self.is_saving.try_set(false);
+                return;
+            }
             let outcome = self.write().await;
             self.is_saving.set(false);
             match outcome {
