@@ -44,6 +44,25 @@ async fn press_in_vain(browser: &Browser, button: &str) -> Result<()> {
     Ok(())
 }
 
+/// Answers everything, submits it in vain, and goes back to the last question.
+async fn back_from_a_submission_in_vain() -> Result<(Server, Browser)> {
+    let (mut server, browser) = signed_in("can.bo").await?;
+    browser.is_ready_for_offline().await?;
+    start_with_somebody(&browser).await?;
+    server.stop()?;
+    answer_all(&browser, "Thành thạo").await?;
+    press_in_vain(&browser, "Nộp").await?;
+    press_in_page(&browser, "Quay lại").await?;
+    Ok((server, browser))
+}
+
+async fn send_all(server: &mut Server, browser: &Browser) -> Result<()> {
+    server.resume()?;
+    open(browser, "/dong-bo").await?;
+    press_in_page(browser, "Đồng bộ ngay").await?;
+    browser.sees("đã gửi hết").await
+}
+
 #[tokio::test]
 async fn a_new_person_of_whom_the_browser_did_not_tell_is_there_once() -> Result<()> {
     const NAME: &str = "Hồ Thị Một Lần";
@@ -64,47 +83,29 @@ async fn a_new_person_of_whom_the_browser_did_not_tell_is_there_once() -> Result
     open(&browser, "/can-bo/moi").await?;
     let typed = "return document.getElementById('field-full_name').value";
     assert_eq!(browser.evaluate(typed).await?, json!(""));
-    server.resume()?;
-    open(&browser, "/dong-bo").await?;
-    press_in_page(&browser, "Đồng bộ ngay").await?;
-    browser.sees("đã gửi hết").await?;
+    send_all(&mut server, &browser).await?;
     assert_eq!(count_on_server(&server, NAME)?, 1);
     Ok(())
 }
 
 #[tokio::test]
 async fn an_assessment_of_which_the_browser_did_not_tell_is_there_once() -> Result<()> {
-    let (mut server, browser) = signed_in("can.bo").await?;
-    browser.is_ready_for_offline().await?;
-    start_with_somebody(&browser).await?;
-    server.stop()?;
-    answer_all(&browser, "Thành thạo").await?;
-    press_in_vain(&browser, "Nộp").await?;
     // Whoever looks at a question once more comes back to the same assessment.
-    press_in_page(&browser, "Quay lại").await?;
+    let (mut server, browser) = back_from_a_submission_in_vain().await?;
     press_in_page(&browser, "Tiếp tục").await?;
     browser.sees("Đã đủ").await?;
     press_in_page(&browser, "Nộp").await?;
     browser.sees("Các câu trả lời đủ mức đạt chuẩn").await?;
     status(&browser, "1 chưa gửi").await?;
     assert_eq!(browser.evaluate(COUNT_OUTBOX).await?, json!(1));
-    server.resume()?;
-    open(&browser, "/dong-bo").await?;
-    press_in_page(&browser, "Đồng bộ ngay").await?;
-    browser.sees("đã gửi hết").await
+    send_all(&mut server, &browser).await
 }
 
 /// No answers are written over others that may stand: both are there, and nothing is refused.
 #[tokio::test]
 async fn answers_changed_after_a_submission_of_which_the_browser_did_not_tell_are_another_one()
 -> Result<()> {
-    let (mut server, browser) = signed_in("can.bo").await?;
-    browser.is_ready_for_offline().await?;
-    start_with_somebody(&browser).await?;
-    server.stop()?;
-    answer_all(&browser, "Thành thạo").await?;
-    press_in_vain(&browser, "Nộp").await?;
-    press_in_page(&browser, "Quay lại").await?;
+    let (mut server, browser) = back_from_a_submission_in_vain().await?;
     choose(&browser, "Cơ bản").await?;
     browser.sees("Đã lưu trên máy này").await?;
     press_in_page(&browser, "Tiếp tục").await?;
@@ -112,10 +113,7 @@ async fn answers_changed_after_a_submission_of_which_the_browser_did_not_tell_ar
     press_in_page(&browser, "Nộp").await?;
     browser.sees("Kết quả tự đánh giá").await?;
     status(&browser, "2 chưa gửi").await?;
-    server.resume()?;
-    open(&browser, "/dong-bo").await?;
-    press_in_page(&browser, "Đồng bộ ngay").await?;
-    browser.sees("đã gửi hết").await?;
+    send_all(&mut server, &browser).await?;
     let shown = browser.text().await?;
     assert!(!shown.contains("từ chối"), "{shown}");
     Ok(())
@@ -133,10 +131,7 @@ async fn a_list_of_which_the_browser_did_not_tell_is_there_once() -> Result<()> 
     press_in_vain(&browser, "Nhập").await?;
     press_in_page(&browser, "Nhập").await?;
     browser.sees("6 người mới").await?;
-    server.resume()?;
-    open(&browser, "/dong-bo").await?;
-    press_in_page(&browser, "Đồng bộ ngay").await?;
-    browser.sees("đã gửi hết").await?;
+    send_all(&mut server, &browser).await?;
     assert_eq!(names_on_server(&server)?.len(), before + 6);
     Ok(())
 }

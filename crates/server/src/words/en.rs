@@ -281,9 +281,7 @@ fn failure(failure: &Failure) -> String {
         Failure::EndsBeforeItBegins => {
             "The last day is before the first. Nothing has changed.".into()
         }
-        Failure::RoleIsOver => {
-            "The last day is over: the role would allow nothing. Nothing has changed.".into()
-        }
+        Failure::RoleIsOver => "The last day is over. Nothing has changed.".into(),
         Failure::NoSuchGrant { name } => format!(
             "The account “{name}” has no such role on that unit. Nothing has changed; type `cadrebook user list` to see the roles."
         ),

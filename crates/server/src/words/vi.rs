@@ -283,9 +283,7 @@ fn failure(failure: &Failure) -> String {
         Failure::EndsBeforeItBegins => {
             "Ngày cuối cùng đứng trước ngày bắt đầu. Không có gì thay đổi.".into()
         }
-        Failure::RoleIsOver => {
-            "Ngày cuối cùng đã qua: vai trò này sẽ không cho quyền gì. Không có gì thay đổi.".into()
-        }
+        Failure::RoleIsOver => "Ngày cuối cùng đã qua. Không có gì thay đổi.".into(),
         Failure::NoSuchGrant { name } => format!(
             "Tài khoản “{name}” không có vai trò đó ở đơn vị đó. Không có gì thay đổi; gõ `cadrebook user list` để xem các vai trò."
         ),
